@@ -1,0 +1,57 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Settings of every Swift target: C modules and dependencies stay out of public signatures unless said so.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+    name: "throughline",
+    products: [
+        .executable(name: "throughline", targets: ["throughline"]),
+        .executable(name: "virtual-board", targets: ["virtual-board"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // C libraries and contracts, each imported by one Swift target.
+        .systemLibrary(name: "CLink", path: "firmware/link"),
+        .systemLibrary(name: "CUnicorn", pkgConfig: "unicorn", providers: [.apt(["libunicorn-dev"])]),
+        .systemLibrary(name: "CCapstone", providers: [.apt(["libcapstone-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(
+            name: "CEngine", path: "firmware/engine", publicHeadersPath: ".",
+            cxxSettings: [.headerSearchPath("../link")]),
+
+        // Libraries, from the pure to the wired.
+        .target(name: "Networks", dependencies: ["COpenSSL"], swiftSettings: strict),
+        .target(name: "Boards", dependencies: ["CLink", "Networks"], swiftSettings: strict),
+        .target(name: "Emulation", dependencies: ["CUnicorn", "CCapstone"], swiftSettings: strict),
+        .target(name: "Measurements", dependencies: ["Boards", "Networks"], swiftSettings: strict),
+        .target(name: "Reports", dependencies: ["Measurements", "Networks"], swiftSettings: strict),
+
+        // Programs.
+        .executableTarget(
+            name: "throughline",
+            dependencies: [
+                "Boards", "Measurements", "Networks", "Reports",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: strict),
+        .executableTarget(name: "virtual-board", dependencies: ["Emulation"], swiftSettings: strict),
+
+        // Tests, one folder a library.
+        .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: strict),
+        .testTarget(name: "BoardsTests", dependencies: ["Boards", "Networks"], swiftSettings: strict),
+        .testTarget(name: "EmulationTests", dependencies: ["Emulation"], swiftSettings: strict),
+        .testTarget(
+            name: "MeasurementsTests", dependencies: ["Measurements", "Boards", "Networks"],
+            swiftSettings: strict),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

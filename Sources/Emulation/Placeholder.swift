@@ -1,0 +1,2 @@
+import CCapstone
+import CUnicorn
