@@ -51,6 +51,7 @@ let package = Package(
             name: "MeasurementsTests", dependencies: ["Measurements", "Boards", "Networks"],
             swiftSettings: strict),
         .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+
+/// The sources of one target, as text.
+private struct SourceFolder {
+    let name: String
+    /// Modules named by import statements, by file.
+    let imports: [(file: String, modules: Set<String>)]
+
+    static let root = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    static func all() throws -> [SourceFolder] {
+        let sources = root.appending(path: "Sources")
+        let names = try FileManager.default.contentsOfDirectory(atPath: sources.path).sorted()
+        return try names.map { try SourceFolder(name: $0, folder: sources.appending(path: $0)) }
+    }
+
+    init(name: String, folder: URL) throws {
+        self.name = name
+        let paths = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+        imports = try paths.filter { $0.hasSuffix(".swift") }.sorted().map { path in
+            let text = try String(contentsOf: folder.appending(path: path), encoding: .utf8)
+            return (path, Self.modules(in: text))
+        }
+    }
+
+    var modules: Set<String> { imports.reduce(into: []) { $0.formUnion($1.modules) } }
+
+    /// Finds `import M`, with any attributes, access level and kind before the module's name.
+    static func modules(in text: String) -> Set<String> {
+        let words: Set<Substring> = [
+            "public", "internal", "package", "fileprivate", "private", "struct", "class", "enum", "func",
+            "protocol", "typealias", "let", "var",
+        ]
+        var found: Set<String> = []
+        for line in text.split(separator: "\n") {
+            let tokens = line.split(separator: " ").filter { !$0.hasPrefix("@") && !words.contains($0) }
+            guard tokens.count == 2, tokens[0] == "import" else { continue }
+            found.insert(String(tokens[1].prefix { $0 != "." }))
+        }
+        return found
+    }
+}
+
+@Suite struct ImportTests {
+    /// What each target may import of ours and of other packages; Foundation and the C library aside.
+    static let allowed: [String: Set<String>] = [
+        "Networks": ["COpenSSL"],
+        "Boards": ["CLink", "Networks"],
+        "Emulation": ["CCapstone", "CUnicorn"],
+        "Measurements": ["Boards", "GRDB", "Networks"],
+        "Reports": ["Measurements", "Networks"],
+        "throughline": ["ArgumentParser", "Boards", "Logging", "Measurements", "Networks", "Reports"],
+        "virtual-board": ["Emulation"],
+    ]
+    static let platform: Set<String> = [
+        "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",
+    ]
+
+    @Test("every target imports only what the layout allows")
+    func oneWay() throws {
+        let folders = try SourceFolder.all().filter { !$0.imports.isEmpty }
+        #expect(folders.count >= 5)
+        for folder in folders {
+            let allowed = try #require(
+                Self.allowed[folder.name], "target \(folder.name) has no line in the layout's rules")
+            let foreign = folder.modules.subtracting(Self.platform).subtracting(allowed)
+            #expect(foreign.isEmpty, "\(folder.name) imports \(foreign.sorted())")
+        }
+    }
+
+    @Test(
+        "a C module has one Swift importer",
+        arguments: ["CLink", "CUnicorn", "CCapstone", "COpenSSL", "CEngine"])
+    func wrappedOnce(module: String) throws {
+        let importers = try SourceFolder.all().filter { $0.modules.contains(module) }.map(\.name)
+        #expect(importers.count <= 1, "\(module) is imported by \(importers)")
+    }
+
+    @Test("Unicorn is named only in the emulator, which is a process of its own")
+    func unicornStaysApart() throws {
+        for folder in try SourceFolder.all() where folder.modules.contains("Emulation") {
+            #expect(folder.name == "virtual-board")
+        }
+    }
+
+    @Test("the import scanner sees attributes, access levels and kinds")
+    func scanner() {
+        let text = """
+            @preconcurrency public import Alpha
+            import struct Beta.Thing
+            // import Gamma
+            internal import Delta
+            """
+        #expect(SourceFolder.modules(in: text) == ["Alpha", "Beta", "Delta"])
+    }
+}
