@@ -1,0 +1,105 @@
+extension FlatBuffer {
+    /// Reads an operator's options; union numbers and fields are those of `BuiltinOptions` in the schema.
+    mutating func options(
+        of op: Table, code: OpCode, _ place: String
+    ) throws(ModelError) -> OpOptions {
+        let union = try byteField(3, of: op)
+        let table = try tableField(4, of: op, place)
+        switch code {
+        case .conv2D:
+            let table = try required(table, union, 1, place)
+            return .conv2D(
+                OpOptions.Window(
+                    padding: try padding(0, of: table, place),
+                    strideHeight: try step(2, of: table, place), strideWidth: try step(1, of: table, place),
+                    dilationHeight: try step(5, of: table, default: 1, place),
+                    dilationWidth: try step(4, of: table, default: 1, place),
+                    activation: try activation(3, of: table, place)))
+        case .depthwiseConv2D:
+            let table = try required(table, union, 2, place)
+            let window = OpOptions.Window(
+                padding: try padding(0, of: table, place),
+                strideHeight: try step(2, of: table, place), strideWidth: try step(1, of: table, place),
+                dilationHeight: try step(6, of: table, default: 1, place),
+                dilationWidth: try step(5, of: table, default: 1, place),
+                activation: try activation(4, of: table, place))
+            return .depthwiseConv2D(window, multiplier: try int32Field(3, of: table))
+        case .averagePool2D, .maxPool2D:
+            let table = try required(table, union, 5, place)
+            let window = OpOptions.Window(
+                padding: try padding(0, of: table, place),
+                strideHeight: try step(2, of: table, place), strideWidth: try step(1, of: table, place),
+                activation: try activation(5, of: table, place))
+            return .pool2D(
+                window, filterHeight: try step(4, of: table, place),
+                filterWidth: try step(3, of: table, place))
+        case .fullyConnected:
+            guard let table = union == 8 ? table : nil else {
+                return .fullyConnected(activation: .none, shuffledWeights: false, keepDimensions: false)
+            }
+            return .fullyConnected(
+                activation: try activation(0, of: table, place),
+                shuffledWeights: try byteField(1, of: table) != 0,
+                keepDimensions: try byteField(2, of: table) != 0)
+        case .softmax:
+            let table = try required(table, union, 9, place)
+            guard let position = try field(0, size: 4, of: table) else { return .softmax(beta: 0) }
+            return .softmax(beta: try float(at: position, place))
+        case .concatenation:
+            let table = try required(table, union, 10, place)
+            return .concatenation(
+                axis: try int32Field(0, of: table), activation: try activation(1, of: table, place))
+        case .add:
+            guard let table = union == 11 ? table : nil else { return .add(activation: .none) }
+            return .add(activation: try activation(0, of: table, place))
+        case .reshape:
+            guard let table = union == 17 ? table : nil else { return .reshape(shape: nil) }
+            return .reshape(shape: try int32s(0, of: table, place))
+        case .mean:
+            guard let table = union == 27 ? table : nil else { return .reducer(keepDimensions: false) }
+            return .reducer(keepDimensions: try byteField(0, of: table) != 0)
+        case .pad, .quantize, .dequantize, .logistic:
+            return .none
+        default:
+            return .other(unionType: union)
+        }
+    }
+
+    private func required(
+        _ table: Table?, _ found: Int, _ union: Int, _ place: String
+    ) throws(ModelError) -> Table {
+        guard let table, found == union else {
+            throw .structure(
+                place, expected: "its options (union type \(union))",
+                found: table == nil ? "none" : "union type \(found)")
+        }
+        return table
+    }
+
+    private func padding(_ id: Int, of table: Table, _ place: String) throws(ModelError) -> Padding {
+        let number = try byteField(id, of: table)
+        guard let padding = Padding(rawValue: number) else {
+            throw .structure(place, expected: "padding SAME (0) or VALID (1)", found: "\(number)")
+        }
+        return padding
+    }
+
+    private func activation(_ id: Int, of table: Table, _ place: String) throws(ModelError) -> Activation {
+        let number = try byteField(id, of: table)
+        guard let activation = Activation(rawValue: number) else {
+            throw .structure(place, expected: "an activation from 0 to 5", found: "\(number)")
+        }
+        return activation
+    }
+
+    /// A stride, dilation or filter size: from 1 to 2^20, which keeps every later product far from overflow.
+    private func step(
+        _ id: Int, of table: Table, default value: Int = 0, _ place: String
+    ) throws(ModelError) -> Int {
+        let number = try int32Field(id, of: table, default: value)
+        guard (1...(1 << 20)).contains(number) else {
+            throw .structure(place, expected: "strides, dilations and sizes from 1", found: "\(number)")
+        }
+        return number
+    }
+}

@@ -1,0 +1,87 @@
+/// What an operator computes: a `BuiltinOperator` of the TFLite schema, or a custom operator by name.
+public struct OpCode: Hashable, Sendable, CustomStringConvertible {
+    /// Number of the operator in the schema's `BuiltinOperator`.
+    public let number: Int
+    /// Name of a custom operator (`number` 32), else nil.
+    public let customName: String?
+
+    /// Creates an operator code.
+    public init(number: Int, customName: String? = nil) {
+        self.number = number
+        self.customName = customName
+    }
+
+    /// Name in the schema, such as `CONV_2D`; `CUSTOM(Name)` for custom operators.
+    public var name: String {
+        if let customName { return "CUSTOM(\(customName))" }
+        guard Self.names.indices.contains(number) else { return "BUILTIN_\(number)" }
+        return String(Self.names[number])
+    }
+
+    /// Same as `name`.
+    public var description: String { name }
+
+    /// Element-wise sum.
+    public static let add = OpCode(number: 0)
+    /// Average pooling.
+    public static let averagePool2D = OpCode(number: 1)
+    /// Concatenation along an axis.
+    public static let concatenation = OpCode(number: 2)
+    /// Convolution.
+    public static let conv2D = OpCode(number: 3)
+    /// Depthwise convolution.
+    public static let depthwiseConv2D = OpCode(number: 4)
+    /// Integers to floats.
+    public static let dequantize = OpCode(number: 6)
+    /// Matrix product.
+    public static let fullyConnected = OpCode(number: 9)
+    /// Sigmoid.
+    public static let logistic = OpCode(number: 14)
+    /// Maximum pooling.
+    public static let maxPool2D = OpCode(number: 17)
+    /// Another shape for the same elements.
+    public static let reshape = OpCode(number: 22)
+    /// Softmax over the last dimension.
+    public static let softmax = OpCode(number: 25)
+    /// Number that marks custom operators.
+    public static let custom = 32
+    /// Padding with the zero point.
+    public static let pad = OpCode(number: 34)
+    /// Mean over axes.
+    public static let mean = OpCode(number: 40)
+    /// Floats to integers, or integers to another scale.
+    public static let quantize = OpCode(number: 114)
+
+    /// Names by number (schema v3, 210 operators).
+    private static let names: [Substring] = """
+        ADD AVERAGE_POOL_2D CONCATENATION CONV_2D DEPTHWISE_CONV_2D DEPTH_TO_SPACE DEQUANTIZE
+        EMBEDDING_LOOKUP FLOOR FULLY_CONNECTED HASHTABLE_LOOKUP L2_NORMALIZATION L2_POOL_2D
+        LOCAL_RESPONSE_NORMALIZATION LOGISTIC LSH_PROJECTION LSTM MAX_POOL_2D MUL RELU RELU_N1_TO_1 RELU6
+        RESHAPE RESIZE_BILINEAR RNN SOFTMAX SPACE_TO_DEPTH SVDF TANH CONCAT_EMBEDDINGS SKIP_GRAM CALL
+        CUSTOM EMBEDDING_LOOKUP_SPARSE PAD UNIDIRECTIONAL_SEQUENCE_RNN GATHER BATCH_TO_SPACE_ND
+        SPACE_TO_BATCH_ND TRANSPOSE MEAN SUB DIV SQUEEZE UNIDIRECTIONAL_SEQUENCE_LSTM STRIDED_SLICE
+        BIDIRECTIONAL_SEQUENCE_RNN EXP TOPK_V2 SPLIT LOG_SOFTMAX DELEGATE BIDIRECTIONAL_SEQUENCE_LSTM CAST
+        PRELU MAXIMUM ARG_MAX MINIMUM LESS NEG PADV2 GREATER GREATER_EQUAL LESS_EQUAL SELECT SLICE SIN
+        TRANSPOSE_CONV SPARSE_TO_DENSE TILE EXPAND_DIMS EQUAL NOT_EQUAL LOG SUM SQRT RSQRT SHAPE POW
+        ARG_MIN FAKE_QUANT REDUCE_PROD REDUCE_MAX PACK LOGICAL_OR ONE_HOT LOGICAL_AND LOGICAL_NOT UNPACK
+        REDUCE_MIN FLOOR_DIV REDUCE_ANY SQUARE ZEROS_LIKE FILL FLOOR_MOD RANGE RESIZE_NEAREST_NEIGHBOR
+        LEAKY_RELU SQUARED_DIFFERENCE MIRROR_PAD ABS SPLIT_V UNIQUE CEIL REVERSE_V2 ADD_N GATHER_ND COS
+        WHERE RANK ELU REVERSE_SEQUENCE MATRIX_DIAG QUANTIZE MATRIX_SET_DIAG ROUND HARD_SWISH IF WHILE
+        NON_MAX_SUPPRESSION_V4 NON_MAX_SUPPRESSION_V5 SCATTER_ND SELECT_V2 DENSIFY SEGMENT_SUM
+        BATCH_MATMUL PLACEHOLDER_FOR_GREATER_OP_CODES CUMSUM CALL_ONCE BROADCAST_TO RFFT2D CONV_3D IMAG
+        REAL COMPLEX_ABS HASHTABLE HASHTABLE_FIND HASHTABLE_IMPORT HASHTABLE_SIZE REDUCE_ALL
+        CONV_3D_TRANSPOSE VAR_HANDLE READ_VARIABLE ASSIGN_VARIABLE BROADCAST_ARGS RANDOM_STANDARD_NORMAL
+        BUCKETIZE RANDOM_UNIFORM MULTINOMIAL GELU DYNAMIC_UPDATE_SLICE RELU_0_TO_1 UNSORTED_SEGMENT_PROD
+        UNSORTED_SEGMENT_MAX UNSORTED_SEGMENT_SUM ATAN2 UNSORTED_SEGMENT_MIN SIGN BITCAST BITWISE_XOR
+        RIGHT_SHIFT STABLEHLO_LOGISTIC STABLEHLO_ADD STABLEHLO_DIVIDE STABLEHLO_MULTIPLY STABLEHLO_MAXIMUM
+        STABLEHLO_RESHAPE STABLEHLO_CLAMP STABLEHLO_CONCATENATE STABLEHLO_BROADCAST_IN_DIM
+        STABLEHLO_CONVOLUTION STABLEHLO_SLICE STABLEHLO_CUSTOM_CALL STABLEHLO_REDUCE STABLEHLO_ABS
+        STABLEHLO_AND STABLEHLO_COSINE STABLEHLO_EXPONENTIAL STABLEHLO_FLOOR STABLEHLO_LOG
+        STABLEHLO_MINIMUM STABLEHLO_NEGATE STABLEHLO_OR STABLEHLO_POWER STABLEHLO_REMAINDER
+        STABLEHLO_RSQRT STABLEHLO_SELECT STABLEHLO_SUBTRACT STABLEHLO_TANH STABLEHLO_SCATTER
+        STABLEHLO_COMPARE STABLEHLO_CONVERT STABLEHLO_DYNAMIC_SLICE STABLEHLO_DYNAMIC_UPDATE_SLICE
+        STABLEHLO_PAD STABLEHLO_IOTA STABLEHLO_DOT_GENERAL STABLEHLO_REDUCE_WINDOW STABLEHLO_SORT
+        STABLEHLO_WHILE STABLEHLO_GATHER STABLEHLO_TRANSPOSE DILATE STABLEHLO_RNG_BIT_GENERATOR
+        REDUCE_WINDOW STABLEHLO_COMPOSITE STABLEHLO_SHIFT_LEFT STABLEHLO_CBRT STABLEHLO_CASE
+        """.split(whereSeparator: \.isWhitespace)
+}
