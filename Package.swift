@@ -15,7 +15,8 @@ let package = Package(
         .executable(name: "virtual-board", targets: ["virtual-board"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // C libraries and contracts, each imported by one Swift target.
@@ -31,7 +32,10 @@ let package = Package(
         .target(name: "Networks", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Boards", dependencies: ["CLink", "Networks"], swiftSettings: strict),
         .target(name: "Emulation", dependencies: ["CUnicorn", "CCapstone"], swiftSettings: strict),
-        .target(name: "Measurements", dependencies: ["Boards", "Networks"], swiftSettings: strict),
+        .target(
+            name: "Measurements",
+            dependencies: ["Boards", "Networks", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
         .target(name: "Reports", dependencies: ["Measurements", "Networks"], swiftSettings: strict),
 
         // Programs.
@@ -48,9 +52,12 @@ let package = Package(
         .testTarget(name: "BoardsTests", dependencies: ["Boards", "Networks"], swiftSettings: strict),
         .testTarget(name: "EmulationTests", dependencies: ["Emulation"], swiftSettings: strict),
         .testTarget(
-            name: "MeasurementsTests", dependencies: ["Measurements", "Boards", "Networks"],
-            swiftSettings: strict),
-        .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: strict),
+            name: "MeasurementsTests",
+            dependencies: [
+                "Measurements", "Boards", "Networks", .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: strict),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Measurements"], swiftSettings: strict),
+        .testTarget(name: "CommandTests", dependencies: ["throughline"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
