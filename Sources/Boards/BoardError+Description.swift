@@ -1,0 +1,43 @@
+extension BoardError: CustomStringConvertible {
+    /// One line: what was expected, what was found, and the cure.
+    public var description: String {
+        switch self {
+        case .model(let code, let opIndex, let opCode, let expected, let found, let text):
+            "the board refuses the model: "
+                + Self.sentence(code, expected: expected, found: found, text: text)
+                + Self.location(opIndex: opIndex, opCode: opCode)
+        case .refused(let code, let expected, let found, let text):
+            "the board refuses the request: "
+                + Self.sentence(code, expected: expected, found: found, text: text)
+        case .modelTooLarge(let bytes, let available):
+            "the model takes \(bytes) bytes of flash and the board offers \(available): "
+                + "\(bytes - available) bytes short"
+        case .fault(let report):
+            "the board took a \(report.kind) fault at \(hex(report.pc))"
+                + (report.opIndex.map { " in op \($0)" } ?? "")
+                + " (CFSR \(hex(report.cfsr)), HFSR \(hex(report.hfsr)), SP \(hex(report.sp))) and has reset"
+        case .timeout(let request, let seconds):
+            "the board did not answer \(request) within \(seconds) s; check its power and its serial connection"
+        case .transport(let text): text
+        case .protocolViolation(let text): "the board speaks another protocol: \(text)"
+        case .firmware(let text): text
+        case .probe(let text): text
+        case .broken(let first): "the board is in an unknown state since: \(first); recover or reconnect it"
+        }
+    }
+
+    private static func sentence(_ code: Int, expected: Int, found: Int, text: String) -> String {
+        var words = LinkFailure.name(of: code)
+        if !text.isEmpty { words += " (\(text))" }
+        if expected != 0 || found != 0 { words += ", expected \(expected), found \(found)" }
+        return words
+    }
+
+    private static func location(opIndex: Int?, opCode: Int?) -> String {
+        switch (opIndex, opCode) {
+        case (let index?, let code?): ", op \(index) (builtin operator \(code))"
+        case (let index?, nil): ", op \(index)"
+        default: ""
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import CLink
+
+/// A request of the link contract, with what the session must know to wait for its answer.
+enum LinkRequest: Hashable, Sendable {
+    case hello, flashErase, flashWrite, flashCRC, modelSelect, tensorInfo, tensorWrite, tensorRead
+    /// `count` inferences.
+    case invoke(count: Int)
+    case opProfile, memory, lastFault, provoke, reset
+
+    /// Frame type on the wire.
+    var type: UInt8 {
+        let value =
+            switch self {
+            case .hello: TL_HELLO
+            case .flashErase: TL_FLASH_ERASE
+            case .flashWrite: TL_FLASH_WRITE
+            case .flashCRC: TL_FLASH_CRC
+            case .modelSelect: TL_MODEL_SELECT
+            case .tensorInfo: TL_TENSOR_INFO
+            case .tensorWrite: TL_TENSOR_WRITE
+            case .tensorRead: TL_TENSOR_READ
+            case .invoke: TL_INVOKE
+            case .opProfile: TL_OP_PROFILE
+            case .memory: TL_MEMORY
+            case .lastFault: TL_LAST_FAULT
+            case .provoke: TL_PROVOKE
+            case .reset: TL_RESET
+            }
+        return UInt8(truncatingIfNeeded: value)
+    }
+
+    /// Name in messages.
+    var name: String {
+        switch self {
+        case .hello: "hello"
+        case .flashErase: "flash erase"
+        case .flashWrite: "flash write"
+        case .flashCRC: "flash CRC"
+        case .modelSelect: "model select"
+        case .tensorInfo: "tensor info"
+        case .tensorWrite: "tensor write"
+        case .tensorRead: "tensor read"
+        case .invoke: "invoke"
+        case .opProfile: "op profile"
+        case .memory: "memory"
+        case .lastFault: "last fault"
+        case .provoke: "provoke"
+        case .reset: "reset"
+        }
+    }
+
+    /// How long the host waits for the answer.
+    ///
+    /// Generous, since an emulated board may run slower than real time and a busy host delays both: a board that
+    /// lives answers long before, and one that faults says so. Sector erase takes up to 4 s (DS10916), four
+    /// sectors may be erased at once; the watchdog of a hung inference may need 61 s.
+    var patience: Duration {
+        switch self {
+        case .hello: .milliseconds(1500)
+        case .flashErase: .seconds(60)
+        case .modelSelect: .seconds(90)
+        case .invoke(let count): .seconds(120) + .seconds(30) * max(1, count)
+        case .provoke: .seconds(120)
+        case .flashWrite, .flashCRC: .seconds(20)
+        case .tensorInfo, .tensorWrite, .tensorRead, .opProfile, .memory, .lastFault, .reset: .seconds(10)
+        }
+    }
+
+    /// Whether asking twice changes nothing on the board, so that a damaged answer may be asked for again.
+    var repeatable: Bool {
+        switch self {
+        case .hello, .flashCRC, .tensorInfo, .tensorWrite, .tensorRead, .opProfile, .memory, .lastFault: true
+        case .flashErase, .flashWrite, .modelSelect, .invoke, .provoke, .reset: false
+        }
+    }
+}

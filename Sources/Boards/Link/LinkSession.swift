@@ -1,0 +1,156 @@
+import CLink
+
+/// Stop-and-wait requests and answers over a byte stream.
+///
+/// The session holds no opinion about the board's state: it throws what went wrong, and the next request starts
+/// afresh. It drops answers to earlier requests by their sequence number.
+final class LinkSession {
+    /// Speeds to try in turn, the firmware's first choice first (`TL_BAUD_FAST`, `TL_BAUD_SLOW`).
+    static let speeds = [Int(TL_BAUD_FAST), Int(TL_BAUD_SLOW)]
+    /// Times that a request is sent before damaged frames are taken for a broken line.
+    private static let attempts = 3
+
+    private let stream: any ByteStream
+    private var decoder = FrameDecoder()
+    private var sequence: UInt16 = 0
+    /// The last fault that the firmware reported in this session, in a wait or between two requests.
+    private(set) var lastFault: FaultReport?
+
+    init(stream: any ByteStream) {
+        self.stream = stream
+    }
+
+    func close() {
+        stream.close()
+    }
+
+    /// Asks who is there, at both speeds.
+    ///
+    /// - Parameter attempts: hellos at each speed; more than one lets a firmware that starts at the other speed
+    ///   count the framing errors that make it swap (`TL_BAUD_SWAP_ERRORS`).
+    /// - Throws: `BoardError.timeout` if nobody answers.
+    func hello(attempts: Int = 3) throws(BoardError) -> BoardIdentity {
+        var failure = BoardError.timeout(request: LinkRequest.hello.name, seconds: 0)
+        for speed in Self.speeds {
+            try onStream { () throws(StreamError) in try stream.setSpeed(speed) }
+            for _ in 0..<max(1, attempts) {
+                do {
+                    return try BoardIdentity(hello: try exchange(.hello))
+                } catch {
+                    failure = error
+                    guard error.isSilence else { throw error }
+                }
+            }
+        }
+        throw failure
+    }
+
+    /// Sends one request and waits for its answer.
+    ///
+    /// - Throws: `.fault` if the firmware reports a fault, `.model` or `.refused` for its errors, `.timeout`,
+    ///   `.transport`, `.protocolViolation`.
+    func exchange(_ request: LinkRequest, _ payload: [UInt8] = []) throws(BoardError) -> [UInt8] {
+        var damage = ""
+        for _ in 0..<Self.attempts {
+            switch try attempt(request, payload) {
+            case .answer(let bytes): return bytes
+            case .notUnderstood: damage = "the board received damaged frames"
+            case .damaged(let error):
+                damage = error.description
+                guard request.repeatable else {
+                    throw .protocolViolation("answer to \(request.name): \(damage)")
+                }
+            }
+        }
+        throw .protocolViolation("\(request.name) failed \(Self.attempts) times: \(damage)")
+    }
+
+    private enum Outcome {
+        case answer([UInt8])
+        /// The firmware could not read the request, so it did nothing.
+        case notUnderstood
+        case damaged(FrameError)
+    }
+
+    private func attempt(_ request: LinkRequest, _ payload: [UInt8]) throws(BoardError) -> Outcome {
+        try discardStale(before: request)
+        sequence = sequence == .max ? 1 : sequence + 1
+        let frame = Frame(type: request.type, sequence: sequence, payload: payload)
+        let bytes: [UInt8]
+        do {
+            bytes = try frame.encoded()
+        } catch {
+            throw .protocolViolation("\(request.name): \(error)")
+        }
+        let deadline = ContinuousClock.now + request.patience
+        try onStream { () throws(StreamError) in try stream.write(bytes, until: deadline) }
+        while true {
+            let arrived = try onStream { () throws(StreamError) in try stream.read(until: deadline) }
+            guard !arrived.isEmpty else {
+                throw .timeout(request: request.name, seconds: request.patience.inSeconds)
+            }
+            for result in decoder.feed(arrived) {
+                switch result {
+                case .failure(let error): return .damaged(error)
+                case .success(let answer):
+                    if let outcome = try judge(answer, to: request) { return outcome }
+                }
+            }
+        }
+    }
+
+    /// What a frame means for the request in flight; nil if it belongs to an earlier one.
+    private func judge(_ frame: Frame, to request: LinkRequest) throws(BoardError) -> Outcome? {
+        if Int(frame.type) == Int(TL_EVENT_FAULT) {
+            let fault = try FaultReport(event: frame.payload)
+            lastFault = fault
+            // A hello asks a board that may just be starting: the report of why it starts is no failure of hello.
+            if request == .hello { return nil }
+            throw .fault(fault)
+        }
+        if Int(frame.type) == Int(TL_ERROR) {
+            let record = try LinkFailure(payload: frame.payload)
+            if frame.sequence == 0 && record.code == Int(TL_ERROR_FRAME) { return .notUnderstood }
+            guard frame.sequence == sequence else { return nil }
+            throw record.boardError
+        }
+        guard frame.sequence == sequence else { return nil }
+        guard frame.type == request.type | UInt8(truncatingIfNeeded: Int(TL_ANSWER)) else {
+            throw .protocolViolation("\(request.name) was answered by a frame of type \(frame.type)")
+        }
+        return .answer(frame.payload)
+    }
+
+    /// Reads what arrived since the last answer: late answers, which are dropped, or a fault report.
+    private func discardStale(before request: LinkRequest) throws(BoardError) {
+        decoder.reset()
+        while true {
+            let stale = try onStream { () throws(StreamError) in try stream.read(until: .now) }
+            if stale.isEmpty { break }
+            for case .success(let frame) in decoder.feed(stale) where Int(frame.type) == Int(TL_EVENT_FAULT) {
+                let fault = try FaultReport(event: frame.payload)
+                lastFault = fault
+                if request != .hello {
+                    decoder.reset()
+                    throw .fault(fault)
+                }
+            }
+        }
+        decoder.reset()
+    }
+
+    private func onStream<Value>(_ call: () throws(StreamError) -> Value) throws(BoardError) -> Value {
+        do {
+            return try call()
+        } catch {
+            throw .transport(error.description)
+        }
+    }
+}
+
+extension Duration {
+    /// Seconds, for messages.
+    var inSeconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) * 1e-18
+    }
+}
