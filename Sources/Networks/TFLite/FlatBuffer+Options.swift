@@ -58,7 +58,7 @@ extension FlatBuffer {
         case .mean:
             guard let table = union == 27 ? table : nil else { return .reducer(keepDimensions: false) }
             return .reducer(keepDimensions: try byteField(0, of: table) != 0)
-        case .pad, .quantize, .dequantize, .logistic:
+        case .pad, .padV2, .quantize, .dequantize, .logistic:
             return .none
         default:
             return .other(unionType: union)

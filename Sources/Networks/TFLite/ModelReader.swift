@@ -3,7 +3,7 @@ struct ModelReader {
     private var buffer: FlatBuffer
 
     /// Tensors, operators and rank beyond these are refused; TFLite Micro's own limits lie far below.
-    private static let maxTensors = 65_536
+    private static let maxTensors = 16_384
     private static let maxOperators = 16_384
     private static let maxRank = 8
 

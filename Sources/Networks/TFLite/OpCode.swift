@@ -45,8 +45,10 @@ public struct OpCode: Hashable, Sendable, CustomStringConvertible {
     public static let softmax = OpCode(number: 25)
     /// Number that marks custom operators.
     public static let custom = 32
-    /// Padding with the zero point.
+    /// Padding with zero.
     public static let pad = OpCode(number: 34)
+    /// Padding with a value given as input.
+    public static let padV2 = OpCode(number: 60)
     /// Mean over axes.
     public static let mean = OpCode(number: 40)
     /// Floats to integers, or integers to another scale.

@@ -42,7 +42,7 @@ public enum OpOptions: Hashable, Sendable {
     case reshape(shape: [Int]?)
     /// Of MEAN and the other reductions.
     case reducer(keepDimensions: Bool)
-    /// Of PAD, QUANTIZE, DEQUANTIZE, LOGISTIC, which have no parameters.
+    /// Of PAD, PADV2, QUANTIZE, DEQUANTIZE, LOGISTIC, which have no parameters.
     case none
     /// Parameters of an operator that is only known by name.
     case other(unionType: Int)

@@ -15,7 +15,7 @@ enum OpShape {
         case .add: try add(shapes)
         case .reshape: try sameCount(shapes)
         case .reducer: try mean(shapes)
-        case .none: try (op.code == .pad ? pad(shapes) : sameShape(shapes))
+        case .none: try ([.pad, .padV2].contains(op.code) ? pad(shapes) : sameShape(shapes))
         case .other: break
         }
     }

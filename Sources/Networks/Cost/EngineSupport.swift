@@ -1,0 +1,70 @@
+/// An inference engine that the firmware may be built with.
+public enum Engine: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The project's own engine (`firmware/engine`).
+    case bundled
+}
+
+/// What an engine runs, checked before a board is touched.
+public enum EngineSupport {
+    /// Ops that one model may have: `TL_MAX_OPS` of `firmware/link/link.h`.
+    public static let maxOperators = 256
+
+    /// Operators that the bundled engine runs, with the highest operator version that it knows.
+    ///
+    /// Versions are those of TFLite's `register.cc`; a higher one may ask for semantics unknown here.
+    static let bundledVersions: [OpCode: Int] = [
+        .conv2D: 8, .depthwiseConv2D: 7, .fullyConnected: 13, .averagePool2D: 3, .maxPool2D: 3, .add: 5,
+        .pad: 4, .padV2: 4, .mean: 3, .softmax: 3, .logistic: 3, .reshape: 1, .concatenation: 4, .quantize: 3,
+        .dequantize: 6,
+    ]
+
+    /// Checks that the engine runs every operator of the model with its types, version and options.
+    ///
+    /// Throws a `ModelError` that names the first operator that it does not run, with its index.
+    public static func check(_ model: Model, engine: Engine) throws(ModelError) {
+        switch engine {
+        case .bundled: try checkBundled(model)
+        }
+    }
+
+    private static func checkBundled(_ model: Model) throws(ModelError) {
+        for op in model.operators {
+            guard let newest = bundledVersions[op.code] else {
+                let names = bundledVersions.keys.map(\.name).sorted().joined(separator: ", ")
+                throw ModelError(
+                    kind: .unsupportedOperator, place: op.place, expected: names, found: "the bundled engine",
+                    cure: "replace the op in the network")
+            }
+            guard op.version <= newest else {
+                throw unsupported(
+                    op, expected: "version \(newest) or lower", found: "version \(op.version)",
+                    cure: "convert the model with an older TensorFlow")
+            }
+            try BundledTypes(op: op, model: model).check()
+        }
+        guard model.operators.count <= maxOperators else {
+            throw ModelError(
+                kind: .unsupportedVariant, place: "model", expected: "at most \(maxOperators) ops",
+                found: "\(model.operators.count)", cure: "use a network with fewer ops")
+        }
+        for index in model.inputs + model.outputs {
+            let tensor = model.tensors[index]
+            guard [.int8, .float32].contains(tensor.type) else {
+                throw ModelError(
+                    kind: .unsupportedVariant, place: model.place(ofTensor: index),
+                    expected: "an int8 or float32 input or output", found: "\(tensor.type)",
+                    cure: "convert the model with int8 inputs and outputs")
+            }
+        }
+    }
+
+    static func unsupported(
+        _ op: Operator, expected: String, found: String,
+        cure: String = "convert the model with full integer quantization (int8 activations and weights)"
+    ) -> ModelError {
+        ModelError(
+            kind: .unsupportedVariant, place: op.place, expected: "\(expected) (bundled engine)",
+            found: found,
+            cure: cure)
+    }
+}
