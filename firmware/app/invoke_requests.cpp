@@ -1,0 +1,85 @@
+// Requests that run a model and time it.
+#include "board.h"
+#include "fault_log.h"
+#include "request.h"
+#include "session.h"
+
+namespace {
+
+uint64_t op_start;
+
+// Keeps the watchdog quiet, says where a hang happened, and lets no wrap of the cycle counter pass unseen.
+void before_op(void *, uint32_t op_index) {
+    activity.op_index = static_cast<uint16_t>(op_index);
+    board::feed_watchdog();
+    board::cycles();
+}
+
+// As above; its own cycles are counted to no op.
+void time_op(void *context, uint32_t op_index) {
+    const uint64_t now = board::cycles();
+    if (op_index > 0) {
+        session.op_cycles[op_index - 1] = now - op_start;
+    }
+    before_op(context, op_index);
+    op_start = board::cycles();
+}
+
+}  // namespace
+
+uint16_t serve_invoke(const Request &request, Answer &answer, tl_error &error) {
+    const tl_invoke invoke = request.record<tl_invoke>();
+    if (!session.selected) {
+        return refuse(error, TL_ERROR_STATE, 0, 0, "no model selected");
+    }
+    if (invoke.count == 0 || invoke.count > TL_MAX_INVOKES) {
+        return refuse(error, TL_ERROR_ARGUMENT, TL_MAX_INVOKES, invoke.count, "number of inferences");
+    }
+    if ((invoke.flags & ~static_cast<uint32_t>(TL_INVOKE_COLD | TL_INVOKE_PER_OP)) != 0) {
+        return refuse(error, TL_ERROR_ARGUMENT, TL_INVOKE_COLD | TL_INVOKE_PER_OP, invoke.flags, "unknown flags");
+    }
+
+    session.profiled_ops = 0;
+    answer.append(tl_invoked{invoke.count, 0});
+    for (uint32_t run = 0; run < invoke.count; ++run) {
+        const bool timed_by_op = (invoke.flags & TL_INVOKE_PER_OP) != 0 && run == invoke.count - 1;
+        if ((invoke.flags & TL_INVOKE_COLD) != 0 && run == 0) {
+            board::drop_caches();
+        }
+        board::mark_inference(true);
+        const uint64_t start = board::cycles();
+        const uint16_t code = tl_engine_invoke(&session.engine, timed_by_op ? time_op : before_op, nullptr, &error);
+        const uint64_t cycles = board::cycles() - start;
+        board::mark_inference(false);
+        activity.op_index = TL_NO_OP;
+        if (code != TL_OK) {
+            return code;
+        }
+        answer.append(tl_cycles{static_cast<uint32_t>(cycles), static_cast<uint32_t>(cycles >> 32)});
+        if (timed_by_op) {
+            session.profiled_ops = tl_engine_op_count(&session.engine);
+        }
+    }
+    return TL_OK;
+}
+
+uint16_t serve_op_profile(const Request &request, Answer &answer, tl_error &error) {
+    const tl_op_range range = request.record<tl_op_range>();
+    if (!session.selected || session.profiled_ops == 0) {
+        return refuse(error, TL_ERROR_STATE, 0, 0, "no inference timed by op");
+    }
+    if (range.first > session.profiled_ops || range.count > session.profiled_ops - range.first) {
+        return refuse(error, TL_ERROR_ARGUMENT, session.profiled_ops, range.first + range.count, "ops of the model");
+    }
+    if (range.count > TL_MAX_PAYLOAD / sizeof(tl_op_timing)) {
+        return refuse(error, TL_ERROR_ARGUMENT, TL_MAX_PAYLOAD / sizeof(tl_op_timing), range.count,
+                      "more ops than one frame holds");
+    }
+    for (uint32_t index = range.first; index < range.first + range.count; ++index) {
+        const uint64_t cycles = session.op_cycles[index];
+        answer.append(tl_op_timing{static_cast<uint16_t>(index),
+                                   tl_engine_op_code(&session.engine, static_cast<uint16_t>(index)),
+                                   {static_cast<uint32_t>(cycles), static_cast<uint32_t>(cycles >> 32)}});
+    }
+    return TL_OK;
+}

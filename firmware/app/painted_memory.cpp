@@ -1,0 +1,53 @@
+#include "painted_memory.h"
+
+#include "board.h"
+
+namespace {
+
+constexpr uint32_t PAINT = 0xC5A3F16Bu;
+
+// Left unpainted below the painter's own frame.
+constexpr uint32_t MARGIN_BYTES = 128;
+
+volatile uint32_t *words(const board::Region &region) { return reinterpret_cast<volatile uint32_t *>(region.base); }
+
+}  // namespace
+
+__attribute__((noinline)) void paint_stack() {
+    const board::Region stack = board::memory().stack;
+    const uintptr_t here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) - MARGIN_BYTES;
+    const uintptr_t base = reinterpret_cast<uintptr_t>(stack.base);
+    if (here < base || here > base + stack.size) {
+        return;
+    }
+    for (uint32_t index = 0; index < (here - base) / 4; ++index) {
+        words(stack)[index] = PAINT;
+    }
+}
+
+uint32_t stack_high_water() {
+    const board::Region stack = board::memory().stack;
+    uint32_t index = 0;
+    while (index < stack.size / 4 && words(stack)[index] == PAINT) {
+        ++index;
+    }
+    return stack.size - 4 * index;
+}
+
+void paint_arena() {
+    const board::Region arena = board::memory().arena;
+    for (uint32_t index = 0; index < arena.size / 4; ++index) {
+        words(arena)[index] = PAINT;
+    }
+}
+
+uint32_t arena_high_water() {
+    const board::Region arena = board::memory().arena;
+    uint32_t longest = 0;
+    uint32_t run = 0;
+    for (uint32_t index = 0; index < arena.size / 4; ++index) {
+        run = words(arena)[index] == PAINT ? run + 1 : 0;
+        longest = run > longest ? run : longest;
+    }
+    return arena.size - 4 * longest;
+}

@@ -1,0 +1,140 @@
+#include "service.h"
+
+#include "board.h"
+#include "fault_log.h"
+#include "frame_reader.h"
+#include "frame_writer.h"
+#include "painted_memory.h"
+#include "request.h"
+#include "session.h"
+
+Session session;
+
+namespace {
+
+struct Route {
+    uint8_t type;
+    bool takes_data;  // behind the record
+    uint16_t record_bytes;
+    Handler handler;
+};
+
+constexpr Route routes[] = {
+    {TL_HELLO, false, 0, serve_hello},
+    {TL_FLASH_ERASE, false, sizeof(tl_flash_range), serve_flash_erase},
+    {TL_FLASH_WRITE, true, sizeof(tl_flash_range), serve_flash_write},
+    {TL_FLASH_CRC, false, sizeof(tl_flash_range), serve_flash_crc},
+    {TL_MODEL_SELECT, false, sizeof(tl_address), serve_model_select},
+    {TL_TENSOR_INFO, false, sizeof(tl_tensor_ref), serve_tensor_info},
+    {TL_TENSOR_WRITE, true, sizeof(tl_tensor_range), serve_tensor_write},
+    {TL_TENSOR_READ, false, sizeof(tl_tensor_range), serve_tensor_read},
+    {TL_INVOKE, false, sizeof(tl_invoke), serve_invoke},
+    {TL_OP_PROFILE, false, sizeof(tl_op_range), serve_op_profile},
+    {TL_MEMORY, false, 0, serve_memory},
+    {TL_LAST_FAULT, false, 0, serve_last_fault},
+    {TL_PROVOKE, false, sizeof(tl_provoke), serve_provoke},
+    {TL_RESET, false, 0, serve_reset},
+};
+
+FrameReader reader;
+Answer answer;
+uint32_t framing_errors;  // since the last valid frame
+
+uint16_t dispatch(const tl_frame_header &header, const Request &request, tl_error &error) {
+    if (header.version != TL_LINK_VERSION) {
+        return refuse(error, TL_ERROR_VERSION, TL_LINK_VERSION, header.version, "link version");
+    }
+    for (const Route &route : routes) {
+        if (route.type != header.type) {
+            continue;
+        }
+        const bool fits = route.takes_data ? request.payload_bytes >= route.record_bytes
+                                           : request.payload_bytes == route.record_bytes;
+        if (!fits) {
+            return refuse(error, TL_ERROR_LENGTH, route.record_bytes, request.payload_bytes, "payload bytes");
+        }
+        return route.handler(request, answer, error);
+    }
+    return refuse(error, TL_ERROR_TYPE, 0, header.type, "unknown request");
+}
+
+void serve_frame() {
+    const tl_frame_header header = reader.header();
+    activity.request = header.type;
+    answer.payload_bytes = 0;
+    answer.reset_after = false;
+    tl_error error{};
+    const uint16_t code = dispatch(header, {reader.payload(), reader.payload_bytes()}, error);
+    if (code == TL_OK) {
+        send_frame(header.type | TL_ANSWER, header.sequence, answer.payload, answer.payload_bytes);
+    } else {
+        send_frame(TL_ERROR, header.sequence, &error, sizeof error);
+    }
+    if (answer.reset_after) {
+        board::reset();
+    }
+    activity.op_index = TL_NO_OP;
+    activity.request = 0;
+}
+
+void serve_damaged_frame() {
+    tl_error error{};
+    refuse(error, TL_ERROR_FRAME, 0, 0, "damaged frame");
+    send_frame(TL_ERROR, 0, &error, sizeof error);
+}
+
+void count_framing_error() {
+    reader.spoil();
+    if (++framing_errors >= TL_BAUD_SWAP_ERRORS) {
+        framing_errors = 0;
+        reader.restart();
+        board::swap_speed();
+    }
+}
+
+}  // namespace
+
+uint16_t refuse(tl_error &error, uint16_t code, uint32_t expected, uint32_t found, const char *text) {
+    error = {code, TL_NO_OP, TL_NO_OP, TL_NO_OP, static_cast<int32_t>(expected), static_cast<int32_t>(found), {}};
+    strncpy(error.text, text, sizeof error.text - 1);
+    return code;
+}
+
+void serve_pending() {
+    uint8_t byte = 0;
+    switch (board::receive(byte)) {
+    case board::Received::nothing:
+        return;
+    case board::Received::framing_error:
+        count_framing_error();
+        return;
+    case board::Received::overrun:
+        reader.spoil();
+        break;
+    case board::Received::byte:
+        break;
+    }
+    switch (reader.take(byte)) {
+    case FrameReader::Event::none:
+        return;
+    case FrameReader::Event::frame:
+        framing_errors = 0;
+        serve_frame();
+        return;
+    case FrameReader::Event::damaged:
+        serve_damaged_frame();
+        return;
+    }
+}
+
+[[noreturn]] void service() {
+    paint_stack();
+    if (open_fault_log(board::reset_cause())) {
+        announce_fault();
+    }
+    for (;;) {
+        board::feed_watchdog();
+        board::cycles();  // keeps the counter's extension alive
+        serve_pending();
+    }
+}

@@ -1,0 +1,26 @@
+// What is selected, and what the last invocation left behind.
+#ifndef THROUGHLINE_SESSION_H
+#define THROUGHLINE_SESSION_H
+
+#include <stdint.h>
+
+#include "engine.h"
+#include "link.h"
+
+struct Session {
+    tl_engine engine;
+    bool selected = false;
+    uint32_t entry_address = 0;  // of the selected model's entry
+    uint32_t entry_bytes = 0;    // header and blob
+    uint16_t profiled_ops = 0;   // ops that op_cycles holds
+    uint64_t op_cycles[TL_MAX_OPS];
+
+    void deselect() {
+        selected = false;
+        profiled_ops = 0;
+    }
+};
+
+extern Session session;
+
+#endif

@@ -1,0 +1,51 @@
+// Requests about the board itself.
+#include "board.h"
+#include "fault_log.h"
+#include "painted_memory.h"
+#include "request.h"
+#include "session.h"
+
+uint16_t serve_hello(const Request &, Answer &answer, tl_error &) {
+    tl_hello hello;
+    board::describe(hello);
+    answer.append(hello);
+    return TL_OK;
+}
+
+uint16_t serve_memory(const Request &, Answer &answer, tl_error &error) {
+    if (!session.selected) {
+        return refuse(error, TL_ERROR_STATE, 0, 0, "no model selected");
+    }
+    const board::Memory memory = board::memory();
+    tl_memory record{};
+    tl_engine_arena(&session.engine, &record.arena);
+    record.arena_bytes = memory.arena.size;
+    record.arena_high_water = arena_high_water();
+    record.stack_bytes = memory.stack.size;
+    record.stack_high_water = stack_high_water();
+    record.static_bytes = memory.static_bytes;
+    record.engine_static_bytes = memory.engine_static_bytes;
+    answer.append(record);
+    return TL_OK;
+}
+
+uint16_t serve_last_fault(const Request &, Answer &answer, tl_error &) {
+    answer.append(last_fault());
+    return TL_OK;
+}
+
+uint16_t serve_provoke(const Request &request, Answer &, tl_error &error) {
+    const uint32_t kind = request.record<tl_provoke>().kind;
+    switch (kind) {
+    case TL_PROVOKE_UNDEFINED: board::provoke_undefined();
+    case TL_PROVOKE_UNMAPPED: board::provoke_unmapped();
+    case TL_PROVOKE_STACK: board::provoke_stack();
+    case TL_PROVOKE_HANG: board::provoke_hang();
+    default: return refuse(error, TL_ERROR_ARGUMENT, 0, kind, "unknown fault to provoke");
+    }
+}
+
+uint16_t serve_reset(const Request &, Answer &answer, tl_error &) {
+    answer.reset_after = true;
+    return TL_OK;
+}

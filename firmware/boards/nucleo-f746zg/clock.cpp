@@ -1,0 +1,76 @@
+// 216 MHz from the ST-LINK's 8 MHz on HSE bypass, else from HSI: RM0385 5.2 and 4.1 (over-drive), DS10916 6.3.
+#include "chip.h"
+#include "registers/flash.h"
+#include "registers/pwr.h"
+#include "registers/rcc.h"
+
+namespace {
+
+constexpr uint32_t HSI_HZ = 16'000'000;
+constexpr uint32_t PLL_HZ = 216'000'000;
+constexpr uint32_t APB1_DIVIDER = 4;
+
+chip::Clocks current{HSI_HZ, HSI_HZ};
+
+// At least 100 ms at 16 MHz: the clock input is there at once or never, and the PLL locks within 0.3 ms.
+constexpr uint32_t ATTEMPTS = 400'000;
+
+bool wait_for(const Register &status, uint32_t mask, uint32_t value) {
+    for (uint32_t attempt = 0; attempt < ATTEMPTS; ++attempt) {
+        if ((status.read() & mask) == value) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+namespace chip {
+
+const Clocks &clocks() { return current; }
+
+/// Ends at HSI's 16 MHz if the PLL or over-drive fail; clocks() says so.
+void start_clocks() {
+    rcc::APB1ENR.set(rcc::APB1ENR_PWR);
+    rcc::APB1ENR.read();  // the enable takes two bus cycles
+    pwr::CR1.set(pwr::CR1_VOS_SCALE1);
+
+    rcc::CR.set(rcc::CR_HSEBYP);
+    rcc::CR.set(rcc::CR_HSEON);
+    const bool external = wait_for(rcc::CR, rcc::CR_HSERDY, rcc::CR_HSERDY);
+    if (!external) {
+        rcc::CR.clear(rcc::CR_HSEON);
+    }
+
+    // Both inputs are divided to 1 MHz; x 432 / 2 = 216 MHz; 432 / 9 = 48 MHz.
+    const uint32_t input_divider = external ? 8 : 16;
+    rcc::PLLCFGR.write(input_divider << rcc::PLLCFGR_M_SHIFT | 432u << rcc::PLLCFGR_N_SHIFT | rcc::PLLCFGR_P_2 |
+                       9u << rcc::PLLCFGR_Q_SHIFT | (external ? rcc::PLLCFGR_SRC_HSE : 0));
+    rcc::CR.set(rcc::CR_PLLON);
+
+    pwr::CR1.set(pwr::CR1_ODEN);
+    if (!wait_for(pwr::CSR1, pwr::CSR1_ODRDY, pwr::CSR1_ODRDY)) {
+        return;
+    }
+    pwr::CR1.set(pwr::CR1_ODSWEN);
+    if (!wait_for(pwr::CSR1, pwr::CSR1_ODSWRDY, pwr::CSR1_ODSWRDY) ||
+        !wait_for(rcc::CR, rcc::CR_PLLRDY, rcc::CR_PLLRDY)) {
+        return;
+    }
+
+    // Wait states for 216 MHz at 2.7 to 3.6 V. ART serves the ITCM alias only, code and models are fetched over
+    // AXI; it and the prefetch are on so that the state is the one that the vendor's start-up code leaves.
+    flash::ACR.write(flash::ACR_LATENCY_7 | flash::ACR_PRFTEN | flash::ACR_ARTEN);
+    if (!wait_for(flash::ACR, flash::ACR_LATENCY_MASK, flash::ACR_LATENCY_7)) {
+        return;
+    }
+    rcc::CFGR.write(rcc::CFGR_PPRE1_DIV4 | rcc::CFGR_PPRE2_DIV2);
+    rcc::CFGR.change(rcc::CFGR_SW_MASK, rcc::CFGR_SW_PLL);
+    current = {HSI_HZ, HSI_HZ / APB1_DIVIDER};
+    if (wait_for(rcc::CFGR, rcc::CFGR_SWS_MASK, rcc::CFGR_SWS_PLL)) {
+        current = {PLL_HZ, PLL_HZ / APB1_DIVIDER};
+    }
+}
+
+}  // namespace chip

@@ -1,0 +1,69 @@
+// Erasing and programming of flash, in words: RM0385 3.3.
+#include "registers/flash.h"
+
+#include <string.h>
+
+#include "board.h"
+#include "chip.h"
+
+namespace {
+
+// Unlocks the controller for as long as it lives. The data cache is off meanwhile: a store to a cached
+// write-through line would leave it stale, and Cortex-M7 r0p1 has errata on such lines (ES0290).
+class Unlocked {
+public:
+    Unlocked() {
+        chip::stop_data_cache();
+        wait();
+        if (flash::CR.has(flash::CR_LOCK)) {
+            flash::KEYR.write(flash::KEY1);
+            flash::KEYR.write(flash::KEY2);
+        }
+        flash::SR.write(flash::SR_ERRORS);
+    }
+    ~Unlocked() {
+        flash::CR.write(flash::CR_LOCK);
+        chip::start_data_cache();
+    }
+    Unlocked(const Unlocked &) = delete;
+    Unlocked &operator=(const Unlocked &) = delete;
+
+    uint32_t wait() const {
+        data_barrier();
+        while (flash::SR.has(flash::SR_BSY)) {
+        }
+        return flash::SR.read() & flash::SR_ERRORS;
+    }
+};
+
+}  // namespace
+
+namespace board {
+
+uint32_t erase_sector(uint32_t sector) {
+    const Unlocked unlocked;
+    const uint32_t control = flash::CR_SER | sector << flash::CR_SNB_SHIFT | flash::CR_PSIZE_32;
+    flash::CR.write(control);
+    flash::CR.write(control | flash::CR_STRT);
+    return unlocked.wait();
+}
+
+uint32_t program(uint32_t address, const uint8_t *bytes, uint32_t length) {
+    const Unlocked unlocked;
+    flash::CR.write(flash::CR_PG | flash::CR_PSIZE_32);
+    for (uint32_t done = 0; done + 4 <= length; done += 4) {
+        uint32_t word;
+        memcpy(&word, bytes + done, sizeof word);
+        *reinterpret_cast<volatile uint32_t *>(address + done) = word;
+        // The barrier in wait() also keeps the bus from merging two words into an access wider than PSIZE.
+        const uint32_t errors = unlocked.wait();
+        if (errors != 0) {
+            return errors;
+        }
+    }
+    return 0;
+}
+
+const uint8_t *flash_bytes(uint32_t address) { return reinterpret_cast<const uint8_t *>(address); }
+
+}  // namespace board

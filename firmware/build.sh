@@ -1,0 +1,20 @@
+#!/bin/sh
+# Builds firmware/build/BOARD-ENGINE.elf, .bin and .map.  Usage: firmware/build.sh BOARD ENGINE [CMAKE_ARGUMENT...]
+set -eu
+if [ $# -lt 2 ]; then
+    echo "usage: $0 BOARD ENGINE [CMAKE_ARGUMENT...], as in: $0 nucleo-f746zg bundled" >&2
+    exit 64
+fi
+board=$1
+engine=$2
+shift 2
+here=$(cd "$(dirname "$0")" && pwd)
+objects="$here/build/$board-$engine-obj"
+generator="Unix Makefiles"
+if command -v ninja >/dev/null; then generator=Ninja; fi
+if [ -f "$objects/CMakeCache.txt" ]; then
+    cmake -S "$here" -B "$objects" -DBOARD="$board" -DENGINE="$engine" "$@" >/dev/null
+else
+    cmake -G "$generator" -S "$here" -B "$objects" -DBOARD="$board" -DENGINE="$engine" "$@" >/dev/null
+fi
+cmake --build "$objects"
