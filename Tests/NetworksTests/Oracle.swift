@@ -1,0 +1,42 @@
+import Foundation
+import Testing
+
+/// TFLite Micro's Python package, in the environment that the tests' set-up makes.
+enum Oracle {
+    static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    static let python: URL? = {
+        let named = ProcessInfo.processInfo.environment["THROUGHLINE_PYTHON"].map { URL(filePath: $0) }
+        let python = named ?? repository.appending(path: ".venv/bin/python")
+        return FileManager.default.isExecutableFile(atPath: python.path) ? python : nil
+    }()
+
+    /// Whether tests that ask it run: where absent they are skipped, unless required.
+    static var shouldRun: Bool { python != nil || ReferenceModels.isRequired }
+
+    /// Outputs of each model on three inputs.
+    static func outputs(of models: [[UInt8]]) throws -> [[[Double]]] {
+        let python = try #require(python, "no tests' oracle: run .ci/setup --oracle")
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "throughline-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var paths: [String] = []
+        for (index, bytes) in models.enumerated() {
+            let url = folder.appending(path: "\(index).tflite")
+            try Data(bytes).write(to: url)
+            paths.append(url.path)
+        }
+        let process = Process()
+        process.executableURL = python
+        process.arguments = [repository.appending(path: "Tests/Oracle/run_models.py").path] + paths
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0, "the oracle refused a model")
+        return try JSONDecoder().decode([[[Double]]].self, from: data)
+    }
+}
