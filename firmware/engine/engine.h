@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "link.h"
+#include "../link/link.h"
 
 #ifdef __cplusplus
 extern "C" {

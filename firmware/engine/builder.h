@@ -1,0 +1,93 @@
+// Preparing one op: reads its tensors, checks them, and appends its record.
+//
+// The arena may turn out too small. The builder then goes on without writing, so that the error can say how many
+// bytes are needed; kernels' prepare functions therefore write only through it.
+#ifndef THROUGHLINE_ENGINE_BUILDER_H
+#define THROUGHLINE_ENGINE_BUILDER_H
+
+#include "fixed_point.h"
+#include "model.h"
+#include "record.h"
+
+namespace engine {
+
+/// Fused activation functions (TFLite's ActivationFunctionType).
+enum class Activation : uint8_t { none = 0, relu = 1, relu_n1_to_1 = 2, relu6 = 3 };
+
+/// Multipliers and shifts, one or one a channel, as they follow a record's parameters.
+struct Scales {
+    const int32_t *multipliers;
+    const int8_t *shifts;
+
+    static constexpr uint32_t bytes(uint32_t count) { return 4 * count + ((count + 3) & ~3u); }
+
+    static Scales at(const uint8_t *arrays, uint32_t count) {
+        return {reinterpret_cast<const int32_t *>(arrays), reinterpret_cast<const int8_t *>(arrays + 4 * count)};
+    }
+};
+
+struct Builder {
+    Model &model;
+    tl_error &error;
+    const Operator &operation;
+    uint8_t *records;        // where records go
+    uint32_t room;           // bytes there
+    uint64_t used;           // bytes taken so far, by this and earlier ops; may exceed `room`
+    uint64_t start;          // of this op's record
+    uint32_t scratch_bytes;  // wanted by this op
+
+    uint16_t refuse(uint16_t code, int64_t expected, int64_t found, const char *text,
+                    uint32_t tensor = TL_NO_OP) const {
+        return fail(error, code, expected, found, text, tensor);
+    }
+
+    /// Checks that the op has `least` to `most` inputs and one output.
+    uint16_t arity(uint32_t least, uint32_t most) const;
+    /// Whether input `index` is there and not left out.
+    bool has_input(uint32_t index) const;
+    uint16_t input(uint32_t index, Tensor &tensor) const;
+    uint16_t output(Tensor &tensor) const;
+    /// An int8 tensor with one finite positive scale and a zero point of int8.
+    uint16_t quantized(const Tensor &tensor) const;
+    uint16_t type(const Tensor &tensor, Type type) const;
+    uint16_t rank(const Tensor &tensor, uint32_t rank) const;
+    uint16_t dimension(const Tensor &tensor, int64_t expected, int64_t found, const char *text) const;
+    /// Checks that the tensor is constant.
+    uint16_t constant(const Tensor &tensor) const;
+    /// The options' table, whose union type must be `type`.
+    uint16_t options(uint32_t type) const;
+
+    /// Appends a record's head and its references (tensor indices now, places after planning); `outputs` is the
+    /// op's output, which goes last.
+    void begin(const uint32_t *inputs, uint32_t count, uint32_t output);
+    /// Appends `bytes`, a multiple of 4.
+    void append(const void *data, uint32_t bytes);
+    template <typename Parameters>
+    void append(const Parameters &parameters) {
+        static_assert(sizeof(Parameters) % 4 == 0, "records keep 4-byte alignment");
+        append(&parameters, sizeof parameters);
+    }
+    /// Appends one scale a weight scale (or `count` copies of a single one): input * weight / output.
+    uint16_t append_scales(const Tensor &input, const Tensor &weights, const Tensor &output, uint32_t count);
+    uint16_t append_scale(double value, const Tensor &output);
+
+    /// The range that `activation` leaves of int8.
+    uint16_t range(const Tensor &output, uint8_t activation, int8_t *low, int8_t *high) const;
+
+private:
+    uint8_t *reserve(uint32_t bytes);
+};
+
+/// Tensor index that stands for an omitted input in Builder::begin.
+constexpr uint32_t omitted = 0xFFFFFFFFu;
+
+/// Returns from the enclosing function unless `expression` is TL_OK.
+#define TL_TRY(expression)                       \
+    do {                                         \
+        const uint16_t tl_code = (expression);   \
+        if (tl_code != TL_OK) return tl_code;    \
+    } while (false)
+
+}  // namespace engine
+
+#endif

@@ -1,0 +1,280 @@
+#include "convolution.h"
+
+#include "multiply.h"
+
+namespace engine {
+namespace {
+
+/// TFLite's BuiltinOptions.
+constexpr uint32_t conv_2d_options = 1;
+
+/// A kernel of one tap over all channels needs no copy of its inputs.
+bool reads_in_place(const Convolution &c) {
+    return c.kernel_h == 1 && c.kernel_w == 1 && c.kernel_c == c.image_c;
+}
+
+uint32_t column_bytes(const Convolution &c) {
+    const uint32_t depth = static_cast<uint32_t>(c.kernel_h) * c.kernel_w * c.kernel_c;
+    return (depth + 3) & ~3u;
+}
+
+/// Runs over output pixels in order.
+struct Pixel {
+    int32_t y;
+    int32_t x;
+
+    void advance(int32_t width) {
+        if (++x == width) {
+            x = 0;
+            ++y;
+        }
+    }
+};
+
+/// One convolution's parts that the loops below need.
+struct Layer {
+    const Convolution &shape;
+    const int8_t *filter;
+    const uint8_t *bias;
+    Scales scales;
+    Finish finish;
+    uint32_t depth;
+
+    /// Writes outputs of channels [channel, channel + rows) for `columns` values, to targets[c].
+    template <int rows, int columns>
+    void block(uint32_t channel, const int8_t *const (&values)[columns], int8_t *const (&targets)[columns]) const {
+        const int8_t *weights[rows];
+        int32_t sums[rows][columns];
+        for (int r = 0; r < rows; ++r) {
+            const uint32_t row = channel + static_cast<uint32_t>(r);
+            weights[r] = filter + row * depth;
+            for (int c = 0; c < columns; ++c) sums[r][c] = bias_at(bias, row);
+        }
+        multiply<rows, columns>(weights, values, depth, shape.input_offset, sums);
+        for (int r = 0; r < rows; ++r) {
+            const uint32_t row = channel + static_cast<uint32_t>(r);
+            const int32_t multiplier = scales.multipliers[row];
+            const int32_t shift = scales.shifts[row];
+            for (int c = 0; c < columns; ++c) targets[c][row] = finish(sums[r][c], multiplier, shift);
+        }
+    }
+
+    template <int columns>
+    void channels(uint32_t first, uint32_t end, const int8_t *const (&values)[columns],
+                  int8_t *const (&targets)[columns]) const {
+        uint32_t channel = first;
+        for (; channel + 2 <= end; channel += 2) block<2, columns>(channel, values, targets);
+        if (channel < end) block<1, columns>(channel, values, targets);
+    }
+};
+
+const int8_t *source(const Convolution &c, const int8_t *image, const Pixel &pixel) {
+    const uint32_t row = static_cast<uint32_t>(pixel.y) * c.stride_h * c.image_w;
+    return image + (row + static_cast<uint32_t>(pixel.x) * c.stride_w) * c.image_c;
+}
+
+/// Two rows of weights stay in the cache while all pixels pass by.
+template <int rows>
+void pointwise_rows(const Layer &layer, uint32_t channel, const int8_t *image, int8_t *output) {
+    const Convolution &c = layer.shape;
+    const uint32_t pixels = static_cast<uint32_t>(c.output_h) * c.output_w;
+    Pixel pixel{0, 0};
+    uint32_t done = 0;
+    for (; done + 2 <= pixels; done += 2) {
+        const int8_t *first = source(c, image, pixel);
+        pixel.advance(c.output_w);
+        const int8_t *second = source(c, image, pixel);
+        pixel.advance(c.output_w);
+        int8_t *target = output + done * c.output_c;
+        layer.block<rows, 2>(channel, {first, second}, {target, target + c.output_c});
+    }
+    if (done < pixels) layer.block<rows, 1>(channel, {source(c, image, pixel)}, {output + done * c.output_c});
+}
+
+void pointwise(const Layer &layer, const int8_t *image, int8_t *output) {
+    uint32_t channel = 0;
+    for (; channel + 2 <= layer.shape.output_c; channel += 2) pointwise_rows<2>(layer, channel, image, output);
+    if (channel < layer.shape.output_c) pointwise_rows<1>(layer, channel, image, output);
+}
+
+/// Copies the window of one output pixel, channels [channel, channel + kernel_c), into `column`. Outside the image
+/// stands the input's zero point, which the offset turns into zero.
+void gather(const Convolution &c, const int8_t *image, const Pixel &pixel, uint32_t channel, int8_t *column) {
+    const int32_t top = pixel.y * c.stride_h - c.pad_h;
+    const int32_t left = pixel.x * c.stride_w - c.pad_w;
+    const uint32_t row_bytes = static_cast<uint32_t>(c.kernel_w) * c.kernel_c;
+    const Taps across = Taps::inside(left, c.image_w, c.kernel_w, c.dilation_w);
+    const bool whole_rows = c.dilation_w == 1 && c.kernel_c == c.image_c;
+    for (int32_t ky = 0; ky < c.kernel_h; ++ky, column += row_bytes) {
+        const int32_t y = top + ky * c.dilation_h;
+        if (y < 0 || y >= c.image_h || across.first >= across.end) {
+            memset(column, -c.input_offset, row_bytes);
+            continue;
+        }
+        if (across.first > 0) memset(column, -c.input_offset, static_cast<uint32_t>(across.first) * c.kernel_c);
+        if (across.end < c.kernel_w)
+            memset(column + across.end * c.kernel_c, -c.input_offset,
+                   static_cast<uint32_t>(c.kernel_w - across.end) * c.kernel_c);
+        int8_t *target = column + across.first * c.kernel_c;
+        const int32_t x = left + across.first * c.dilation_w;
+        const int8_t *from = image + (static_cast<uint32_t>(y) * c.image_w + static_cast<uint32_t>(x)) * c.image_c + channel;
+        if (whole_rows) {
+            memcpy(target, from, static_cast<uint32_t>(across.end - across.first) * c.kernel_c);
+            continue;
+        }
+        const uint32_t step = static_cast<uint32_t>(c.dilation_w) * c.image_c;
+        for (int32_t kx = across.first; kx < across.end; ++kx, target += c.kernel_c, from += step)
+            memcpy(target, from, c.kernel_c);
+    }
+}
+
+void gathered(const Layer &layer, const int8_t *image, int8_t *output, int8_t *scratch) {
+    const Convolution &c = layer.shape;
+    const uint32_t groups = c.image_c / c.kernel_c;
+    const uint32_t group_outputs = c.output_c / groups;
+    const uint32_t pixels = static_cast<uint32_t>(c.output_h) * c.output_w;
+    int8_t *second = scratch + column_bytes(c);
+    Pixel pixel{0, 0};
+    for (uint32_t done = 0; done < pixels; done += 2) {
+        const bool pair = done + 2 <= pixels;
+        const Pixel here = pixel;
+        pixel.advance(c.output_w);
+        const Pixel next = pixel;
+        if (pair) pixel.advance(c.output_w);
+        int8_t *target = output + done * c.output_c;
+        for (uint32_t group = 0; group < groups; ++group) {
+            const uint32_t first = group * group_outputs;
+            gather(c, image, here, group * c.kernel_c, scratch);
+            if (pair) {
+                gather(c, image, next, group * c.kernel_c, second);
+                layer.channels<2>(first, first + group_outputs, {scratch, second}, {target, target + c.output_c});
+            } else {
+                layer.channels<1>(first, first + group_outputs, {scratch}, {target});
+            }
+        }
+    }
+}
+
+}  // namespace
+
+uint16_t ConvolutionTensors::read(Builder &builder, uint32_t axis) {
+    TL_TRY(builder.arity(2, 3));
+    TL_TRY(builder.input(0, input));
+    TL_TRY(builder.input(1, filter));
+    TL_TRY(builder.output(output));
+    TL_TRY(builder.quantized(input));
+    TL_TRY(builder.quantized(output));
+    TL_TRY(builder.type(filter, Type::int8));
+    TL_TRY(builder.rank(input, 4));
+    TL_TRY(builder.rank(filter, 4));
+    TL_TRY(builder.rank(output, 4));
+    TL_TRY(builder.constant(filter));
+    const int32_t channels = filter.dims[axis];
+    if (filter.scale_count != 1 && filter.scale_count != static_cast<uint32_t>(channels))
+        return builder.refuse(TL_ERROR_OP_QUANTIZATION, channels, filter.scale_count, "weight scales", filter.index);
+    if (filter.scale_count > 1) {
+        const int32_t along = filter.quantized_dimension;
+        if (along < 0 || along > 3 || filter.dims[along] != channels)
+            return builder.refuse(TL_ERROR_OP_QUANTIZATION, axis, along, "quantized dimension", filter.index);
+    }
+    TL_TRY(builder.dimension(output, channels, output.dims[3], "output channels"));
+    TL_TRY(builder.dimension(output, input.dims[0], output.dims[0], "batches"));
+    biased = builder.has_input(2);
+    if (biased) {
+        TL_TRY(builder.input(2, bias));
+        TL_TRY(builder.type(bias, Type::int32));
+        TL_TRY(builder.constant(bias));
+        TL_TRY(builder.dimension(bias, channels, bias.elements, "bias"));
+    }
+    return TL_OK;
+}
+
+uint16_t describe(Builder &builder, const ConvolutionTensors &tensors, uint32_t activation_field,
+                  uint32_t dilation_field, Convolution &c) {
+    const Table &options = builder.operation.options;
+    const Tensor &input = tensors.input;
+    const Tensor &filter = tensors.filter;
+    const Tensor &output = tensors.output;
+    const uint8_t padding = options.scalar<uint8_t>(0, 0);
+    WindowAxis across{input.dims[2],
+                      filter.dims[2],
+                      options.scalar<int32_t>(1, 0),
+                      options.scalar<int32_t>(dilation_field, 1),
+                      output.dims[2],
+                      0};
+    WindowAxis down{input.dims[1],
+                    filter.dims[1],
+                    options.scalar<int32_t>(2, 0),
+                    options.scalar<int32_t>(dilation_field + 1, 1),
+                    output.dims[1],
+                    0};
+    const uint8_t activation = options.scalar<uint8_t>(activation_field, 0);
+    if (builder.model.file.broken) return builder.refuse(TL_ERROR_MODEL_FORMAT, 0, 0, "options");
+    TL_TRY(down.check(builder, padding, output));
+    TL_TRY(across.check(builder, padding, output));
+    if (input.dims[0] > max_window_dim || input.dims[3] > max_window_dim || output.dims[3] > max_window_dim)
+        return builder.refuse(TL_ERROR_OP_SHAPE, max_window_dim, output.dims[3], "dimension too large");
+    TL_TRY(builder.range(output, activation, &c.low, &c.high));
+    c.batches = static_cast<uint16_t>(input.dims[0]);
+    c.image_h = static_cast<uint16_t>(input.dims[1]);
+    c.image_w = static_cast<uint16_t>(input.dims[2]);
+    c.image_c = static_cast<uint16_t>(input.dims[3]);
+    c.output_h = static_cast<uint16_t>(output.dims[1]);
+    c.output_w = static_cast<uint16_t>(output.dims[2]);
+    c.output_c = static_cast<uint16_t>(output.dims[3]);
+    c.kernel_h = static_cast<uint16_t>(filter.dims[1]);
+    c.kernel_w = static_cast<uint16_t>(filter.dims[2]);
+    c.stride_h = static_cast<uint16_t>(down.stride);
+    c.stride_w = static_cast<uint16_t>(across.stride);
+    c.dilation_h = static_cast<uint16_t>(down.dilation);
+    c.dilation_w = static_cast<uint16_t>(across.dilation);
+    c.pad_h = static_cast<uint16_t>(down.pad);
+    c.pad_w = static_cast<uint16_t>(across.pad);
+    c.input_offset = static_cast<int16_t>(-input.zero_point);
+    c.output_offset = static_cast<int16_t>(output.zero_point);
+    return TL_OK;
+}
+
+uint16_t prepare_convolution(Builder &builder) {
+    ConvolutionTensors tensors;
+    Convolution convolution{};
+    TL_TRY(builder.options(conv_2d_options));
+    TL_TRY(tensors.read(builder, 0));
+    TL_TRY(describe(builder, tensors, 3, 4, convolution));
+    const int32_t depth = tensors.filter.dims[3];
+    const int32_t channels = tensors.input.dims[3];
+    if (channels % depth != 0)
+        return builder.refuse(TL_ERROR_OP_SHAPE, channels, depth, "filter depth", tensors.filter.index);
+    if (tensors.output.dims[3] % (channels / depth) != 0)
+        return builder.refuse(TL_ERROR_OP_SHAPE, channels / depth, tensors.output.dims[3], "groups");
+    convolution.kernel_c = static_cast<uint16_t>(depth);
+    convolution.depth_multiplier = 0;
+    builder.scratch_bytes = reads_in_place(convolution) ? 0 : 2 * column_bytes(convolution);
+    const uint32_t inputs[3] = {tensors.input.index, tensors.filter.index,
+                                tensors.biased ? tensors.bias.index : omitted};
+    builder.begin(inputs, 3, tensors.output.index);
+    builder.append(convolution);
+    return builder.append_scales(tensors.input, tensors.filter, tensors.output, convolution.output_c);
+}
+
+void run_convolution(const Call &call) {
+    const Convolution &c = call.parameters<Convolution>();
+    const Layer layer{c,
+                      call.input<int8_t>(1),
+                      call.input<uint8_t>(2),
+                      Scales::at(call.arrays<Convolution>(), c.output_c),
+                      {c.output_offset, c.low, c.high},
+                      static_cast<uint32_t>(c.kernel_h) * c.kernel_w * c.kernel_c};
+    const int8_t *image = call.input<int8_t>(0);
+    int8_t *output = call.output<int8_t>();
+    for (uint32_t batch = 0; batch < c.batches; ++batch) {
+        if (reads_in_place(c))
+            pointwise(layer, image, output);
+        else
+            gathered(layer, image, output, reinterpret_cast<int8_t *>(call.scratch()));
+        image += static_cast<uint32_t>(c.image_h) * c.image_w * c.image_c;
+        output += static_cast<uint32_t>(c.output_h) * c.output_w * c.output_c;
+    }
+}
+
+}  // namespace engine

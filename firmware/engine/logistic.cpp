@@ -1,0 +1,63 @@
+#include "operators.h"
+
+namespace engine {
+namespace {
+
+/// Integer bits of a scaled input.
+constexpr int input_bits = 4;
+
+struct Logistic {
+    uint32_t elements;
+    int32_t multiplier;
+    int32_t shift;
+    int32_t radius;
+    int32_t zero_point;
+};
+static_assert(sizeof(Logistic) == 20, "Logistic");
+
+}  // namespace
+
+uint16_t prepare_logistic(Builder &builder) {
+    Tensor input, output;
+    TL_TRY(builder.arity(1, 1));
+    TL_TRY(builder.input(0, input));
+    TL_TRY(builder.output(output));
+    TL_TRY(builder.quantized(input));
+    TL_TRY(builder.quantized(output));
+    TL_TRY(builder.dimension(output, input.elements, output.elements, "output size"));
+    if (output.zero_point != INT8_MIN)
+        return builder.refuse(TL_ERROR_OP_QUANTIZATION, INT8_MIN, output.zero_point, "output zero point", output.index);
+    Logistic layer{};
+    Scale scale;
+    const double real = static_cast<double>(input.scale) * (1 << (31 - input_bits));
+    if (!make_scale(real, &scale) || scale.shift < 0)
+        return builder.refuse(TL_ERROR_OP_QUANTIZATION, 1, 0, "input scale", input.index);
+    layer.elements = input.elements;
+    layer.multiplier = scale.multiplier;
+    layer.shift = scale.shift;
+    layer.radius = static_cast<int32_t>(
+        (static_cast<int64_t>((1 << input_bits) - 1) << (31 - input_bits)) >> scale.shift);
+    layer.zero_point = input.zero_point;
+    builder.begin(&input.index, 1, output.index);
+    builder.append(layer);
+    return TL_OK;
+}
+
+void run_logistic(const Call &call) {
+    const Logistic &layer = call.parameters<Logistic>();
+    const int8_t *input = call.input<int8_t>(0);
+    int8_t *output = call.output<int8_t>();
+    for (uint32_t i = 0; i < layer.elements; ++i) {
+        const int32_t centred = input[i] - layer.zero_point;
+        if (centred <= -layer.radius) {
+            output[i] = INT8_MIN;
+        } else if (centred >= layer.radius) {
+            output[i] = INT8_MAX;
+        } else {
+            const int32_t value = logistic(rescale(centred, layer.multiplier, layer.shift));
+            output[i] = static_cast<int8_t>(clamp(rounding_shift_right(value, 23) + INT8_MIN, INT8_MIN, INT8_MAX));
+        }
+    }
+}
+
+}  // namespace engine

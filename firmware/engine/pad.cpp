@@ -1,0 +1,105 @@
+#include "multiply.h"
+#include "operators.h"
+
+namespace engine {
+namespace {
+
+/// Most dimensions, as in TFLM's kernel.
+constexpr uint32_t max_pad_rank = 5;
+
+/// Dimensions padded to rank 5 in front.
+struct Pad {
+    uint32_t input[max_pad_rank];
+    uint32_t output[max_pad_rank];
+    uint32_t before[max_pad_rank];
+    int8_t value;
+    uint8_t reserved[3];
+};
+static_assert(sizeof(Pad) == 64, "Pad");
+
+/// Writes output dimension `depth` and below; `from` is the matching part of the input.
+int8_t *fill(const Pad &pad, uint32_t depth, const int8_t *from, const uint32_t *input_steps,
+             const uint32_t *output_steps, int8_t *to) {
+    const uint32_t before = pad.before[depth];
+    const uint32_t inside = pad.input[depth];
+    const uint32_t after = pad.output[depth] - before - inside;
+    const uint32_t step = output_steps[depth];
+    memset(to, pad.value, before * step);
+    to += before * step;
+    if (depth + 1 == max_pad_rank) {
+        memcpy(to, from, inside);
+        to += inside;
+    } else {
+        for (uint32_t i = 0; i < inside; ++i, from += input_steps[depth])
+            to = fill(pad, depth + 1, from, input_steps, output_steps, to);
+    }
+    memset(to, pad.value, after * step);
+    return to + after * step;
+}
+
+}  // namespace
+
+uint16_t prepare_pad(Builder &builder) {
+    Tensor input, paddings, filler, output;
+    TL_TRY(builder.arity(2, 3));
+    TL_TRY(builder.input(0, input));
+    TL_TRY(builder.input(1, paddings));
+    TL_TRY(builder.output(output));
+    TL_TRY(builder.quantized(input));
+    TL_TRY(builder.quantized(output));
+    TL_TRY(builder.type(paddings, Type::int32));
+    TL_TRY(builder.constant(paddings));
+    if (input.rank > max_pad_rank)
+        return builder.refuse(TL_ERROR_OP_SHAPE, max_pad_rank, input.rank, "rank", input.index);
+    TL_TRY(builder.rank(output, input.rank));
+    TL_TRY(builder.dimension(paddings, 2 * static_cast<int64_t>(input.rank), paddings.elements, "paddings"));
+    Pad pad{};
+    pad.value = static_cast<int8_t>(output.zero_point);
+    if (builder.has_input(2)) {
+        TL_TRY(builder.input(2, filler));
+        TL_TRY(builder.quantized(filler));
+        TL_TRY(builder.constant(filler));
+        TL_TRY(builder.dimension(filler, 1, filler.elements, "padding value"));
+        if (filler.zero_point != output.zero_point || filler.scale != output.scale)
+            return builder.refuse(TL_ERROR_OP_QUANTIZATION, output.zero_point, filler.zero_point, "padding value",
+                                  filler.index);
+        pad.value = builder.model.file.load<int8_t>(filler.data);
+    }
+    const uint32_t missing = max_pad_rank - input.rank;
+    for (uint32_t i = 0; i < max_pad_rank; ++i) {
+        if (i < missing) {
+            pad.input[i] = pad.output[i] = 1;
+            continue;
+        }
+        const uint32_t d = i - missing;
+        const int32_t before = builder.model.file.load<int32_t>(paddings.data + 8 * d);
+        const int32_t after = builder.model.file.load<int32_t>(paddings.data + 8 * d + 4);
+        if (before < 0 || after < 0)
+            return builder.refuse(TL_ERROR_OP_OPTIONS, 0, before < after ? before : after, "negative padding");
+        TL_TRY(builder.dimension(output, static_cast<int64_t>(input.dims[d]) + before + after, output.dims[d],
+                                 "padded size"));
+        pad.input[i] = static_cast<uint32_t>(input.dims[d]);
+        pad.output[i] = static_cast<uint32_t>(output.dims[d]);
+        pad.before[i] = static_cast<uint32_t>(before);
+    }
+    builder.begin(&input.index, 1, output.index);
+    builder.append(pad);
+    return TL_OK;
+}
+
+void run_pad(const Call &call) {
+    const Pad &pad = call.parameters<Pad>();
+    uint32_t input_steps[max_pad_rank];
+    uint32_t output_steps[max_pad_rank];
+    uint32_t input_step = 1;
+    uint32_t output_step = 1;
+    for (uint32_t i = max_pad_rank; i-- > 0;) {
+        input_steps[i] = input_step;
+        output_steps[i] = output_step;
+        input_step *= pad.input[i];
+        output_step *= pad.output[i];
+    }
+    fill(pad, 0, call.input<int8_t>(0), input_steps, output_steps, call.output<int8_t>());
+}
+
+}  // namespace engine

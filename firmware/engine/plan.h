@@ -1,0 +1,37 @@
+// Where activations and scratch lie in the arena (docs/memory-model.md).
+#ifndef THROUGHLINE_ENGINE_PLAN_H
+#define THROUGHLINE_ENGINE_PLAN_H
+
+#include <stdint.h>
+
+namespace engine {
+
+/// A tensor with its place and its lifetime; `bytes` is 0 if it needs no place.
+struct TensorRow {
+    uint32_t bytes;
+    uint32_t offset;
+    int16_t first;
+    int16_t last;
+};
+static_assert(sizeof(TensorRow) == 12, "TensorRow");
+
+struct ScratchRow {
+    uint32_t bytes;
+    uint32_t offset;
+};
+static_assert(sizeof(ScratchRow) == 8, "ScratchRow");
+
+/// The planner's own table; sizes are multiples of 16.
+struct Plan {
+    TensorRow *tensors;
+    uint32_t tensor_count;
+    ScratchRow *scratch;  // one an op
+    uint32_t op_count;
+
+    /// Places all buffers, without scratch if told so. Returns the peak in bytes, UINT32_MAX if beyond 31 bits.
+    uint32_t place(bool with_scratch) const;
+};
+
+}  // namespace engine
+
+#endif

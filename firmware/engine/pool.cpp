@@ -1,0 +1,135 @@
+#include "operators.h"
+#include "window.h"
+
+namespace engine {
+namespace {
+
+/// TFLite's BuiltinOptions.
+constexpr uint32_t pool_2d_options = 5;
+/// Pixels of an image whose int8 values can be added up in 32 bits.
+constexpr int64_t max_pixels = 1 << 23;
+
+struct Pool {
+    uint16_t batches;
+    uint16_t image_h;
+    uint16_t image_w;
+    uint16_t channels;
+    uint16_t output_h;
+    uint16_t output_w;
+    uint16_t kernel_h;
+    uint16_t kernel_w;
+    uint16_t stride_h;
+    uint16_t stride_w;
+    uint16_t pad_h;
+    uint16_t pad_w;
+    int8_t low;
+    int8_t high;
+    uint16_t reserved;
+};
+static_assert(sizeof(Pool) == 28, "Pool");
+
+/// Calls `reduce(first, rows, columns)` for each output value; `first` is the window's first value in the image.
+template <typename Reduce>
+void each_window(const Call &call, const Pool &p, Reduce reduce) {
+    const int8_t *image = call.input<int8_t>(0);
+    int8_t *output = call.output<int8_t>();
+    for (uint32_t batch = 0; batch < p.batches; ++batch) {
+        for (int32_t y = 0; y < p.output_h; ++y) {
+            const int32_t top = y * p.stride_h - p.pad_h;
+            const Taps down = Taps::inside(top, p.image_h, p.kernel_h, 1);
+            for (int32_t x = 0; x < p.output_w; ++x) {
+                const int32_t left = x * p.stride_w - p.pad_w;
+                const Taps across = Taps::inside(left, p.image_w, p.kernel_w, 1);
+                const uint32_t row = static_cast<uint32_t>(top + down.first);
+                const uint32_t column = static_cast<uint32_t>(left + across.first);
+                const int8_t *first = image + (row * p.image_w + column) * p.channels;
+                for (uint32_t channel = 0; channel < p.channels; ++channel)
+                    *output++ = static_cast<int8_t>(
+                        clamp(reduce(first + channel, down.end - down.first, across.end - across.first), p.low, p.high));
+            }
+        }
+        image += static_cast<uint32_t>(p.image_h) * p.image_w * p.channels;
+    }
+}
+
+}  // namespace
+
+uint16_t prepare_pool(Builder &builder) {
+    Tensor input, output;
+    TL_TRY(builder.options(pool_2d_options));
+    TL_TRY(builder.arity(1, 1));
+    TL_TRY(builder.input(0, input));
+    TL_TRY(builder.output(output));
+    TL_TRY(builder.quantized(input));
+    TL_TRY(builder.quantized(output));
+    TL_TRY(builder.rank(input, 4));
+    TL_TRY(builder.rank(output, 4));
+    const float difference = input.scale > output.scale ? input.scale - output.scale : output.scale - input.scale;
+    if (static_cast<double>(difference) > 1.0e-6)
+        return builder.refuse(TL_ERROR_OP_QUANTIZATION, 0, 1, "scale changes", output.index);
+    if (input.zero_point != output.zero_point)
+        return builder.refuse(TL_ERROR_OP_QUANTIZATION, input.zero_point, output.zero_point, "zero point changes",
+                              output.index);
+    TL_TRY(builder.dimension(output, input.dims[0], output.dims[0], "batches"));
+    TL_TRY(builder.dimension(output, input.dims[3], output.dims[3], "channels"));
+    const Table &options = builder.operation.options;
+    const uint8_t padding = options.scalar<uint8_t>(0, 0);
+    WindowAxis across{input.dims[2], options.scalar<int32_t>(3, 0), options.scalar<int32_t>(1, 0), 1, output.dims[2], 0};
+    WindowAxis down{input.dims[1], options.scalar<int32_t>(4, 0), options.scalar<int32_t>(2, 0), 1, output.dims[1], 0};
+    const uint8_t activation = options.scalar<uint8_t>(5, 0);
+    if (builder.model.file.broken) return builder.refuse(TL_ERROR_MODEL_FORMAT, 0, 0, "options");
+    TL_TRY(down.check(builder, padding, output));
+    TL_TRY(across.check(builder, padding, output));
+    if (input.dims[0] > max_window_dim || input.dims[3] > max_window_dim)
+        return builder.refuse(TL_ERROR_OP_SHAPE, max_window_dim, input.dims[3], "dimension too large", input.index);
+    const int64_t pixels = static_cast<int64_t>(input.dims[1]) * input.dims[2];
+    if (pixels > max_pixels)
+        return builder.refuse(TL_ERROR_OP_SHAPE, max_pixels, pixels, "image too large", input.index);
+    Pool pool{};
+    pool.batches = static_cast<uint16_t>(input.dims[0]);
+    pool.image_h = static_cast<uint16_t>(input.dims[1]);
+    pool.image_w = static_cast<uint16_t>(input.dims[2]);
+    pool.channels = static_cast<uint16_t>(input.dims[3]);
+    pool.output_h = static_cast<uint16_t>(output.dims[1]);
+    pool.output_w = static_cast<uint16_t>(output.dims[2]);
+    pool.kernel_h = static_cast<uint16_t>(down.kernel);
+    pool.kernel_w = static_cast<uint16_t>(across.kernel);
+    pool.stride_h = static_cast<uint16_t>(down.stride);
+    pool.stride_w = static_cast<uint16_t>(across.stride);
+    pool.pad_h = static_cast<uint16_t>(down.pad);
+    pool.pad_w = static_cast<uint16_t>(across.pad);
+    TL_TRY(builder.range(output, activation, &pool.low, &pool.high));
+    builder.begin(&input.index, 1, output.index);
+    builder.append(pool);
+    return TL_OK;
+}
+
+void run_average_pool(const Call &call) {
+    const Pool &pool = call.parameters<Pool>();
+    const uint32_t row_bytes = static_cast<uint32_t>(pool.image_w) * pool.channels;
+    each_window(call, pool, [&](const int8_t *first, int32_t rows, int32_t columns) {
+        int32_t sum = 0;
+        for (int32_t y = 0; y < rows; ++y, first += row_bytes) {
+            const int8_t *value = first;
+            for (int32_t x = 0; x < columns; ++x, value += pool.channels) sum += *value;
+        }
+        const int32_t count = rows * columns;
+        return sum > 0 ? (sum + count / 2) / count : (sum - count / 2) / count;
+    });
+}
+
+void run_max_pool(const Call &call) {
+    const Pool &pool = call.parameters<Pool>();
+    const uint32_t row_bytes = static_cast<uint32_t>(pool.image_w) * pool.channels;
+    each_window(call, pool, [&](const int8_t *first, int32_t rows, int32_t columns) {
+        int32_t most = INT8_MIN;
+        for (int32_t y = 0; y < rows; ++y, first += row_bytes) {
+            const int8_t *value = first;
+            for (int32_t x = 0; x < columns; ++x, value += pool.channels)
+                if (*value > most) most = *value;
+        }
+        return most;
+    });
+}
+
+}  // namespace engine
