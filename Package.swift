@@ -25,8 +25,7 @@ let package = Package(
         .systemLibrary(name: "CCapstone", providers: [.apt(["libcapstone-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
-            name: "CEngine", path: "firmware/engine", publicHeadersPath: ".",
-            cxxSettings: [.headerSearchPath("../link")]),
+            name: "CEngine", dependencies: ["CLink"], path: "firmware/engine", publicHeadersPath: "."),
 
         // Libraries, from the pure to the wired.
         .target(name: "Networks", dependencies: ["COpenSSL"], swiftSettings: strict),
@@ -56,6 +55,8 @@ let package = Package(
             dependencies: [
                 "Measurements", "Boards", "Networks", .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: strict),
+        .testTarget(
+            name: "EngineTests", dependencies: ["CEngine", "CLink", "Networks"], swiftSettings: strict),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Measurements"], swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["throughline"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
