@@ -1,0 +1,52 @@
+import Foundation
+
+/// Finds the project's built artefacts: beside the running program, around the current directory, or where
+/// `THROUGHLINE_HOME` says.
+public struct FirmwareLocator: Sendable {
+    private let roots: [String]
+
+    /// Creates a locator that looks in `$THROUGHLINE_HOME`, else upwards from the executable and the current
+    /// directory.
+    public init() {
+        self.init(
+            home: ProcessInfo.processInfo.environment["THROUGHLINE_HOME"],
+            starts: [
+                URL(filePath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath()
+                    .deletingLastPathComponent().path,
+                Self.executableFolder, FileManager.default.currentDirectoryPath,
+            ])
+    }
+
+    init(home: String?, starts: [String]) {
+        if let home, !home.isEmpty {
+            roots = [home]
+        } else {
+            roots = starts.flatMap(Self.upwards).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        }
+    }
+
+    /// Path of `firmware/build/<board>-<engine>.elf`.
+    public func path(board: BoardDescriptor, engine: String) throws(FirmwareError) -> String {
+        let name = "firmware/build/\(board.name)-\(engine).elf"
+        for root in roots {
+            let path = root.hasSuffix("/") ? root + name : root + "/" + name
+            if FileManager.default.fileExists(atPath: path) { return path }
+        }
+        throw .notFound(name: name, looked: roots)
+    }
+
+    /// Folder of the running executable.
+    static var executableFolder: String {
+        URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
+    }
+
+    private static func upwards(from start: String) -> [String] {
+        var folder = URL(filePath: start).standardizedFileURL
+        var result = [folder.path]
+        while folder.path != "/", result.count < 64 {
+            folder.deleteLastPathComponent()
+            result.append(folder.path)
+        }
+        return result
+    }
+}

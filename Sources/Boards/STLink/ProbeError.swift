@@ -1,0 +1,80 @@
+/// What can go wrong between the host, the debug probe and the chip's debug port.
+public enum ProbeError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The transfer itself failed.
+    case pipe(PipeError)
+    /// The probe's firmware is older than the oldest that this driver knows to work.
+    case firmwareTooOld(found: Int, needed: Int)
+    /// An answer has another length than the protocol says.
+    case answer(command: String, expected: Int, found: Int)
+    /// The chip has no power.
+    case voltage(millivolts: Int, needed: Int)
+    /// The probe reports a failure of the debug port.
+    case status(command: String, code: UInt8, address: UInt32?)
+    /// Another chip than the board's.
+    case chip(expected: UInt16, found: UInt16)
+    /// The core did not stop, start or come out of reset in time.
+    case core(String)
+    /// The chip is read-protected (option bytes, RDP).
+    case readProtected(level: UInt8)
+    /// The flash controller refused, failed or did not finish.
+    case flash(operation: String, address: UInt32, status: UInt32)
+    /// Flash reads back differently from what was written.
+    case verify(address: UInt32, expected: UInt8, found: UInt8)
+    /// Bytes that would lie outside the chip's flash.
+    case outsideFlash(address: UInt32, bytes: Int)
+
+    /// What was expected, what was found, and the cure.
+    public var description: String {
+        switch self {
+        case .pipe(let error): error.description
+        case .firmwareTooOld(let found, let needed):
+            "the ST-LINK firmware is J\(found), at least J\(needed) is needed; update it with ST's STSW-LINK007"
+        case .answer(let command, let expected, let found):
+            "the ST-LINK answered \(command) with \(found) bytes, \(expected) expected; unplug it and plug it in again"
+        case .voltage(let millivolts, let needed):
+            "the chip's supply is \(millivolts) mV, at least \(needed) mV are needed; check the board's power jumper"
+        case .status(let command, let code, let address):
+            "the ST-LINK failed at \(command)" + (address.map { " at \(hex($0))" } ?? "") + ": "
+                + Self.meaning(of: code)
+        case .chip(let expected, let found):
+            "the chip has device id 0x\(String(found, radix: 16)), "
+                + "0x\(String(expected, radix: 16)) expected; connect the board that was named"
+        case .core(let text): "\(text); power the board off and on"
+        case .readProtected(let level):
+            "the chip is read-protected (RDP 0x\(String(level, radix: 16)), 0xaa expected); "
+                + "lift the protection with ST's programmer, which erases the chip"
+        case .flash(let operation, let address, let status):
+            "flash \(operation) at \(hex(address)) failed with status \(hex(status)); reset the board and try again"
+        case .verify(let address, let expected, let found):
+            "flash at \(hex(address)) reads \(found), \(expected) was written; try again, the flash may be worn"
+        case .outsideFlash(let address, let bytes):
+            "\(bytes) bytes at \(hex(address)) lie outside the chip's flash; "
+                + "use a firmware that was built for this board"
+        }
+    }
+
+    /// What a status byte says (PROBE status codes of the ST-LINK protocol).
+    private static func meaning(of code: UInt8) -> String {
+        let words =
+            switch code {
+            case 0x05: "no chip connected"
+            case 0x09: "the debug port's id cannot be read"
+            case 0x0B: "the debug domain has no power"
+            case 0x0C: "write error"
+            case 0x0D: "write verification error"
+            case 0x10: "access port busy"
+            case 0x11: "access port fault"
+            case 0x12: "access port error"
+            case 0x13: "access port parity error"
+            case 0x14: "debug port busy"
+            case 0x15: "debug port fault"
+            case 0x16: "debug port error"
+            case 0x17: "debug port parity error"
+            case 0x1D: "no such access port"
+            case 0x41: "frequency not supported"
+            case 0x42: "unknown command"
+            default: "unknown status"
+            }
+        return "\(words) (status 0x\(String(code, radix: 16)))"
+    }
+}

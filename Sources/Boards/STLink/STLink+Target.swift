@@ -1,0 +1,153 @@
+/// What the probe does to the chip: memory, registers, halt, run and reset (ARMv7-M ARM, section C1.6).
+extension STLink {
+    /// Bytes of one memory read: the access port's address increment wraps at 1 KiB.
+    static let readChunk = 1024
+    private static let byteChunk = 64
+    private static let coreTimeout = Duration.seconds(2)
+
+    private enum Register {
+        static let dhcsr: UInt32 = 0xE000_EDF0
+        static let demcr: UInt32 = 0xE000_EDFC
+        static let aircr: UInt32 = 0xE000_ED0C
+        /// DBGMCU_IDCODE (RM0385 section 40.6.1).
+        static let identity: UInt32 = 0xE004_2000
+        /// DBGMCU_APB1_FZ (RM0385 section 40.16.4).
+        static let freeze: UInt32 = 0xE004_2008
+    }
+
+    private enum CoreState {
+        static let run: UInt32 = 0xA05F_0001
+        static let halt: UInt32 = 0xA05F_0003
+        /// Runs with interrupts masked, for a program in RAM.
+        static let runMasked: UInt32 = 0xA05F_0009
+        /// C_DEBUGEN off: the core is as without a debugger.
+        static let free: UInt32 = 0xA05F_0000
+        static let halted: UInt32 = 1 << 17
+        static let lockedUp: UInt32 = 1 << 19
+    }
+
+    /// Refuses a chip whose device id is not the board's.
+    func check(_ board: BoardDescriptor) throws(ProbeError) {
+        let found = UInt16(truncatingIfNeeded: try readWord(Register.identity) & 0xFFF)
+        guard found == board.deviceID else { throw .chip(expected: board.deviceID, found: found) }
+    }
+
+    // MARK: Memory
+
+    /// Reads one word.
+    func readWord(_ address: UInt32) throws(ProbeError) -> UInt32 {
+        try checked("read", [0xF2, 0x36] + [UInt8](record: address), answer: 8, address: address).word(at: 4)
+    }
+
+    /// Writes one word.
+    func writeWord(_ address: UInt32, _ value: UInt32) throws(ProbeError) {
+        let bytes = [0xF2, 0x35] + [UInt8](record: address) + [UInt8](record: value)
+        try checked("write", bytes, address: address)
+    }
+
+    /// Reads bytes from any address, by words.
+    func readMemory(_ address: UInt32, count: Int) throws(ProbeError) -> [UInt8] {
+        let skip = Int(address & 3)
+        let start = address & ~3
+        let total = (skip + count + 3) & ~3
+        guard count >= 0, UInt64(start) + UInt64(total) <= 1 << 32 else {
+            throw .outsideFlash(address: address, bytes: count)
+        }
+        var result: [UInt8] = []
+        result.reserveCapacity(total)
+        while result.count < total {
+            let at = start + UInt32(result.count)
+            let length = min(Self.readChunk - Int(at) % Self.readChunk, total - result.count)
+            result += try transfer(
+                "memory read", memoryCommand(0x07, at, length), answer: length, address: at)
+        }
+        return Array(result[skip..<(skip + count)])
+    }
+
+    /// Writes whole words, at most one 1 KiB page.
+    func writeWords(_ address: UInt32, _ data: [UInt8]) throws(ProbeError) {
+        guard !data.isEmpty else { return }
+        _ = try transfer(
+            "memory write", memoryCommand(0x08, address, data.count), out: data, answer: 0, address: address)
+    }
+
+    /// Writes by single bytes, which flash needs below 2.7 V.
+    func writeBytes(_ address: UInt32, _ data: [UInt8]) throws(ProbeError) {
+        var sent = 0
+        while sent < data.count {
+            let end = min(sent + Self.byteChunk, data.count)
+            let at = address &+ UInt32(sent)
+            _ = try transfer(
+                "memory write", memoryCommand(0x0D, at, end - sent), out: Array(data[sent..<end]), answer: 0,
+                address: at)
+            sent = end
+        }
+    }
+
+    private func memoryCommand(_ code: UInt8, _ address: UInt32, _ length: Int) -> [UInt8] {
+        [0xF2, code] + [UInt8](record: address) + [UInt8](record: UInt16(clamping: length))
+    }
+
+    // MARK: Core
+
+    /// Reads a core register: 0 to 15, 16 xPSR, 17 MSP, 18 PSP.
+    func readRegister(_ index: UInt8) throws(ProbeError) -> UInt32 {
+        try checked("register read", [0xF2, 0x33, index], answer: 8).word(at: 4)
+    }
+
+    /// Writes a core register.
+    func writeRegister(_ index: UInt8, _ value: UInt32) throws(ProbeError) {
+        try checked("register write", [0xF2, 0x34, index] + [UInt8](record: value))
+    }
+
+    /// Stops the core where it is.
+    func halt() throws(ProbeError) {
+        try writeWord(Register.dhcsr, CoreState.halt)
+        try waitUntilHalted("the core does not stop")
+    }
+
+    /// Runs a program in RAM with interrupts masked until it stops by a breakpoint instruction.
+    func runUntilHalted(timeout: Duration) throws(ProbeError) {
+        try writeWord(Register.dhcsr, CoreState.runMasked)
+        try waitUntilHalted("the program in RAM does not end", timeout: timeout)
+    }
+
+    /// Resets the chip and stops it before its first instruction.
+    ///
+    /// - Parameter underReset: hold the reset line while connecting, for firmware that sleeps or disables SWD.
+    func resetAndHalt(underReset: Bool = false) throws(ProbeError) {
+        if underReset { try checked("reset low", [0xF2, 0x3C, 0]) }
+        try writeWord(Register.dhcsr, CoreState.halt)
+        try writeWord(Register.demcr, 1)
+        if underReset {
+            try checked("reset high", [0xF2, 0x3C, 1])
+        } else {
+            try writeWord(Register.aircr, 0x05FA_0004)
+        }
+        try waitUntilHalted("the core does not stop at reset")
+        try writeWord(Register.demcr, 0)
+        // A watchdog that firmware or option bytes started must not reset the chip while flash is programmed.
+        try writeWord(Register.freeze, 1 << 12 | 1 << 11)
+    }
+
+    /// Resets the chip by its reset line and lets it run as without a debugger.
+    func resetAndRun() throws(ProbeError) {
+        try writeWord(Register.demcr, 0)
+        try checked("reset low", [0xF2, 0x3C, 0])
+        pacing.pause(.milliseconds(10))
+        try checked("reset high", [0xF2, 0x3C, 1])
+        try writeWord(Register.dhcsr, CoreState.free)
+    }
+
+    private func waitUntilHalted(_ failure: String, timeout: Duration = coreTimeout) throws(ProbeError) {
+        let start = pacing.now()
+        var state: UInt32 = 0
+        repeat {
+            state = try readWord(Register.dhcsr)
+            if state & CoreState.halted != 0 { return }
+            pacing.pause(.milliseconds(1))
+        } while pacing.now() - start < timeout
+        let lockUp = state & CoreState.lockedUp != 0 ? ", it is locked up" : ""
+        throw .core("\(failure) (DHCSR \(hex(state))\(lockUp))")
+    }
+}
