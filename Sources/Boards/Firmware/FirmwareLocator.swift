@@ -3,7 +3,8 @@ import Foundation
 /// Finds the project's built artefacts: beside the running program, around the current directory, or where
 /// `THROUGHLINE_HOME` says.
 public struct FirmwareLocator: Sendable {
-    private let roots: [String]
+    /// Folders that are looked in, nearest first.
+    let roots: [String]
 
     /// Creates a locator that looks in `$THROUGHLINE_HOME`, else upwards from the executable and the current
     /// directory.

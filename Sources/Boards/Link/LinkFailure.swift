@@ -86,3 +86,19 @@ extension BoardError {
         }
     }
 }
+
+/// Refusals that the host makes itself, as the firmware would.
+extension BoardError {
+    static var noModelSelected: BoardError {
+        .refused(code: Int(TL_ERROR_STATE), expected: 0, found: 0, text: "select a model first")
+    }
+
+    static func argument(expected: Int, found: Int, _ text: String) -> BoardError {
+        .refused(code: Int(TL_ERROR_ARGUMENT), expected: expected, found: found, text: text)
+    }
+
+    /// Whether another firmware than the expected one answered.
+    var isOtherFirmware: Bool {
+        if case .firmware = self { true } else { false }
+    }
+}

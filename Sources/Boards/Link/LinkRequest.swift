@@ -2,7 +2,9 @@ import CLink
 
 /// A request of the link contract, with what the session must know to wait for its answer.
 enum LinkRequest: Hashable, Sendable {
-    case hello, flashErase, flashWrite, flashCRC, modelSelect, tensorInfo, tensorWrite, tensorRead
+    /// Who is there; the host that asks decides how long it waits.
+    case hello(patience: Duration)
+    case flashErase, flashWrite, flashCRC, modelSelect, tensorInfo, tensorWrite, tensorRead
     /// `count` inferences.
     case invoke(count: Int)
     case opProfile, memory, lastFault, provoke, reset
@@ -56,7 +58,7 @@ enum LinkRequest: Hashable, Sendable {
     /// sectors may be erased at once; the watchdog of a hung inference may need 61 s.
     var patience: Duration {
         switch self {
-        case .hello: .milliseconds(1500)
+        case .hello(let patience): patience
         case .flashErase: .seconds(60)
         case .modelSelect: .seconds(90)
         case .invoke(let count): .seconds(120) + .seconds(30) * max(1, count)
@@ -64,6 +66,11 @@ enum LinkRequest: Hashable, Sendable {
         case .flashWrite, .flashCRC: .seconds(20)
         case .tensorInfo, .tensorWrite, .tensorRead, .opProfile, .memory, .lastFault, .reset: .seconds(10)
         }
+    }
+
+    /// Whether this asks a board that may only just be starting.
+    var isHello: Bool {
+        if case .hello = self { true } else { false }
     }
 
     /// Whether asking twice changes nothing on the board, so that a damaged answer may be asked for again.

@@ -26,16 +26,18 @@ final class LinkSession {
 
     /// Asks who is there, at both speeds.
     ///
-    /// - Parameter attempts: hellos at each speed; more than one lets a firmware that starts at the other speed
-    ///   count the framing errors that make it swap (`TL_BAUD_SWAP_ERRORS`).
+    /// - Parameter waits: how long each hello at each speed waits; more than one lets a firmware that starts at
+    ///   the other speed count the framing errors that make it swap (`TL_BAUD_SWAP_ERRORS`), and a slow one answer.
     /// - Throws: `BoardError.timeout` if nobody answers.
-    func hello(attempts: Int = 3) throws(BoardError) -> BoardIdentity {
-        var failure = BoardError.timeout(request: LinkRequest.hello.name, seconds: 0)
+    func hello(
+        waits: [Duration] = [.milliseconds(300), .seconds(1), .seconds(4)]
+    ) throws(BoardError) -> BoardIdentity {
+        var failure = BoardError.timeout(request: "hello", seconds: 0)
         for speed in Self.speeds {
             try onStream { () throws(StreamError) in try stream.setSpeed(speed) }
-            for _ in 0..<max(1, attempts) {
+            for wait in waits {
                 do {
-                    return try BoardIdentity(hello: try exchange(.hello))
+                    return try BoardIdentity(hello: try exchange(.hello(patience: wait)))
                 } catch {
                     failure = error
                     guard error.isSilence else { throw error }
@@ -105,7 +107,7 @@ final class LinkSession {
             let fault = try FaultReport(event: frame.payload)
             lastFault = fault
             // A hello asks a board that may just be starting: the report of why it starts is no failure of hello.
-            if request == .hello { return nil }
+            if request.isHello { return nil }
             throw .fault(fault)
         }
         if Int(frame.type) == Int(TL_ERROR) {
@@ -130,7 +132,7 @@ final class LinkSession {
             for case .success(let frame) in decoder.feed(stale) where Int(frame.type) == Int(TL_EVENT_FAULT) {
                 let fault = try FaultReport(event: frame.payload)
                 lastFault = fault
-                if request != .hello {
+                if !request.isHello {
                     decoder.reset()
                     throw .fault(fault)
                 }

@@ -13,12 +13,10 @@ struct FlashProgrammer {
 
     private let probe: STLink
     private let board: BoardDescriptor
-    private let progress: (Int, Int) -> Void
 
-    init(probe: STLink, board: BoardDescriptor, progress: @escaping (Int, Int) -> Void = { _, _ in }) {
+    init(probe: STLink, board: BoardDescriptor) {
         self.probe = probe
         self.board = board
-        self.progress = progress
     }
 
     /// Makes flash hold the image: sectors that already match are left alone, all others are erased first.
@@ -42,13 +40,17 @@ struct FlashProgrammer {
     }
 
     /// Erases sectors by index, then programs pieces in the order given into flash that is erased by then.
-    func write(pieces: [Piece], erasing sectors: [Int]) throws(ProbeError) {
+    ///
+    /// - Parameter progress: called with the bytes written so far.
+    func write(
+        pieces: [Piece], erasing sectors: [Int], progress: (Int) -> Void = { _ in }
+    ) throws(ProbeError) {
         try check(pieces)
         try unlocked { (flash) throws(ProbeError) in
             for sector in board.sectors where sectors.contains(sector.index) {
                 try flash.erase(sector: sector.index, at: sector.range.lowerBound)
             }
-            try program(pages(of: pieces), with: flash)
+            try program(pages(of: pieces), with: flash, progress: progress)
         }
         try verify(pieces)
     }
@@ -87,14 +89,15 @@ struct FlashProgrammer {
         return stale
     }
 
-    private func program(_ pages: [Piece], with flash: FlashController) throws(ProbeError) {
-        let total = pages.reduce(0) { $0 + $1.bytes.count }
+    private func program(
+        _ pages: [Piece], with flash: FlashController, progress: (Int) -> Void = { _ in }
+    ) throws(ProbeError) {
         var written = 0
         for page in pages {
             let padding = [UInt8](repeating: 0xFF, count: (4 - page.bytes.count % 4) % 4)
             try flash.program(page.bytes + padding, at: page.address)
             written += page.bytes.count
-            progress(written, total)
+            progress(written)
         }
     }
 

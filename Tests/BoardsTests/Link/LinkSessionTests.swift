@@ -91,7 +91,9 @@ import Testing
         #expect(requests.seen.isEmpty)
         #expect(session.lastFault?.kind == "watchdog")
         stream.inject(try Frame(type: Self.event, sequence: 0, payload: fault).encoded())
-        #expect(throws: BoardError.timeout(request: "hello", seconds: 1.5)) { try session.exchange(.hello) }
+        #expect(throws: BoardError.timeout(request: "hello", seconds: 1.5)) {
+            try session.exchange(.hello(patience: .seconds(1.5)))
+        }
         #expect(requests.seen.count == 1)
     }
 
@@ -142,7 +144,9 @@ import Testing
     @Test("hello tries both speeds when nobody answers")
     func bothSpeeds() {
         let (session, stream, requests) = session([])
-        #expect(throws: BoardError.timeout(request: "hello", seconds: 1.5)) { try session.hello(attempts: 2) }
+        #expect(throws: BoardError.timeout(request: "hello", seconds: 2)) {
+            try session.hello(waits: [.seconds(1), .seconds(2)])
+        }
         #expect(stream.speeds == [921_600, 115_200])
         #expect(requests.seen.count == 4)
     }
@@ -168,13 +172,13 @@ import Testing
         let sizes = [440, 40, 40, 48, 24, 24, 40, 440]
         let answers = sizes.map { answer(generator.bytes($0)) }
         let (session, _, _) = session(answers)
-        _ = try? session.hello(attempts: 1)
+        _ = try? session.hello(waits: [.seconds(1)])
         _ = try? session.select(installed)
         _ = try? session.storedFault()
         _ = try? session.memory()
         _ = try? session.opProfile(opCount: 2)
         _ = try? session.invoke(count: 2, cold: false, perOp: true)
         _ = try? session.provoke(.hang)
-        #expect(throws: BoardError.self) { try session.hello(attempts: 1) }
+        #expect(throws: BoardError.self) { try session.hello(waits: [.seconds(1)]) }
     }
 }

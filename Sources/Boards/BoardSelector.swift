@@ -1,0 +1,101 @@
+/// Names a board on the command line: `virtual:f746zg`, `usb` or `usb:SERIAL`.
+public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
+    /// A virtual board of a kind, started on demand.
+    case virtual(BoardDescriptor)
+    /// A board on USB, by its probe's serial number if several are connected.
+    case usb(serial: String?)
+
+    /// The board that is used if none is named.
+    public static let standard = BoardSelector.virtual(.f746zg)
+
+    /// Reads a selector.
+    ///
+    /// - Throws: `BoardSelectorError` naming what is allowed.
+    public init(parsing text: String) throws(BoardSelectorError) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(
+            String.init)
+        switch (parts.first, parts.count > 1 ? parts[1] : nil) {
+        case ("virtual", let name?):
+            guard let board = BoardDescriptor.all.first(where: { $0.shortName == name || $0.name == name })
+            else {
+                throw BoardSelectorError(text: text)
+            }
+            self = .virtual(board)
+        case ("usb", nil): self = .usb(serial: nil)
+        case ("usb", let serial?) where !serial.isEmpty: self = .usb(serial: serial)
+        default: throw BoardSelectorError(text: text)
+        }
+    }
+
+    /// As it is written on the command line.
+    public var description: String {
+        switch self {
+        case .virtual(let board): "virtual:\(board.shortName)"
+        case .usb(nil): "usb"
+        case .usb(let serial?): "usb:\(serial)"
+        }
+    }
+
+    /// What kind of board this is.
+    public var descriptor: BoardDescriptor {
+        switch self {
+        case .virtual(let board): board
+        case .usb: .f746zg
+        }
+    }
+
+    /// Opens the board; it is connected at its first use.
+    ///
+    /// - Parameters:
+    ///   - firmware: what must run on it.
+    ///   - flash: file that keeps a virtual board's flash contents; forgotten at the end if nil.
+    public func open(firmware: FirmwareImage, flash: String? = nil) throws(BoardError) -> ConnectedBoard {
+        switch self {
+        case .virtual(let board):
+            ConnectedBoard(descriptor: board, origin: .emulated, firmware: firmware) {
+                () throws(BoardError) in
+                try VirtualBoardProcess(board: board, flash: flash).connection()
+            }
+        case .usb:
+            throw .transport("this build does not reach boards on USB yet; use --board virtual:f746zg")
+        }
+    }
+
+    /// The boards that can be named here and now, with what stands in the way of each.
+    public static func available() -> [BoardListing] {
+        BoardDescriptor.all.map { board in
+            let selector = BoardSelector.virtual(board)
+            do throws(BoardError) {
+                let path = try VirtualBoardProcess.executablePath()
+                return BoardListing(selector: selector, origin: .emulated, detail: path, problem: nil)
+            } catch {
+                return BoardListing(
+                    selector: selector, origin: .emulated, detail: "", problem: error.description)
+            }
+        }
+    }
+}
+
+/// A board that can be named.
+public struct BoardListing: Hashable, Sendable {
+    /// How to name it.
+    public var selector: BoardSelector
+    /// Whether it is silicon or emulated.
+    public var origin: Origin
+    /// Where it is: a program's path, a port's path.
+    public var detail: String
+    /// Why it cannot be used, nil if it can.
+    public var problem: String?
+}
+
+/// A selector that names no board.
+public struct BoardSelectorError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What was written.
+    public var text: String
+
+    /// What was found and what is allowed.
+    public var description: String {
+        let boards = BoardDescriptor.all.map { "virtual:\($0.shortName)" }.joined(separator: ", ")
+        return "no board is called '\(text)'; use \(boards), usb or usb:SERIAL"
+    }
+}

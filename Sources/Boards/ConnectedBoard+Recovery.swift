@@ -1,0 +1,129 @@
+/// Which firmware runs, and how a board comes back.
+extension ConnectedBoard {
+    /// The ladder of recovery, from the gentlest step to the last.
+    private enum RecoveryStep: CaseIterable {
+        case resetByLink
+        case resetByProbe
+        case programFirmware
+        case reconnect
+    }
+
+    /// Brings the board back: by its firmware's reset, by its reset line, by flashing, by connecting anew.
+    public func recover() throws(BoardError) {
+        firstError = nil
+        var failure: BoardError?
+        for step in RecoveryStep.allCases {
+            do throws(BoardError) {
+                return try perform(step)
+            } catch {
+                failure = error
+            }
+        }
+        firstError = failure
+        if let failure { throw failure }
+    }
+
+    private func perform(_ step: RecoveryStep) throws(BoardError) {
+        switch step {
+        case .resetByLink: try resetByLink()
+        case .resetByProbe: try resetByProbe()
+        case .programFirmware: try programFirmware()
+        case .reconnect: try reconnect()
+        }
+    }
+
+    func attached(afresh: Bool = false) throws(BoardError) -> BoardIdentity {
+        if let identity, !afresh { return identity }
+        let isFirst = connection == nil
+        _ = try opened()
+        // Asking the flash who it holds spares the wait for an answer that cannot come. A probe that fails here
+        // matters only if the firmware does not answer either.
+        if isFirst, let present = try? firmwareIsPresent(), !present {
+            return try programFirmware()
+        }
+        do {
+            return try greeted()
+        } catch {
+            guard error.isSilence || error.isOtherFirmware else { throw error }
+            return try programFirmware()
+        }
+    }
+
+    /// Says hello and insists on the expected firmware.
+    @discardableResult
+    func greeted() throws(BoardError) -> BoardIdentity {
+        let answer = try link().hello()
+        guard answer.firmwareBuildID == firmware.buildID else {
+            throw .firmware(
+                "the board runs firmware \(answer.firmwareBuildID), \(firmware.buildID) expected; "
+                    + "flash the matching firmware")
+        }
+        guard answer.board == descriptor.name, answer.sectorBytes == descriptor.sectorBytes,
+            answer.flashBase == descriptor.flashBase
+        else {
+            throw .firmware(
+                "the firmware is for \(answer.board), the board is \(descriptor.name); choose the other board"
+            )
+        }
+        identity = answer
+        return answer
+    }
+
+    private func firmwareIsPresent() throws(BoardError) -> Bool {
+        guard let address = firmware.buildIDAddress else { return true }
+        let found = try onProbe { (probe) throws(ProbeError) in try probe.readMemory(address, count: 20) }
+        return hex(found) == firmware.buildID
+    }
+
+    @discardableResult
+    private func programFirmware() throws(BoardError) -> BoardIdentity {
+        forget()
+        let image = firmware.segments.map { FlashProgrammer.Piece(address: $0.address, bytes: $0.bytes) }
+        try onHaltedChip { (probe) throws(ProbeError) in
+            try FlashProgrammer(probe: probe, board: descriptor).write(image: image)
+        }
+        return try greeted()
+    }
+
+    /// Resets and halts the chip, runs the body, resets the chip again and lets it run.
+    func onHaltedChip(_ body: (STLink) throws(ProbeError) -> Void) throws(BoardError) {
+        try onProbe { (probe) throws(ProbeError) in
+            do throws(ProbeError) {
+                try probe.resetAndHalt()
+            } catch .core {
+                try probe.resetAndHalt(underReset: true)
+            }
+            try body(probe)
+            try probe.resetAndRun()
+        }
+        pacing.pause(.milliseconds(50))
+    }
+
+    func resetByLink() throws(BoardError) {
+        try greeted()
+        selected = nil
+        try link().reset()
+        pacing.pause(.milliseconds(50))
+        try greeted()
+    }
+
+    private func resetByProbe() throws(BoardError) {
+        forget()
+        try onProbe { (probe) throws(ProbeError) in try probe.resetAndRun() }
+        pacing.pause(.milliseconds(50))
+        try greeted()
+    }
+
+    private func reconnect() throws(BoardError) {
+        connection?.close()
+        connection = nil
+        session = nil
+        forget()
+        _ = try attached(afresh: true)
+    }
+
+    private func forget() {
+        identity = nil
+        selected = nil
+    }
+}

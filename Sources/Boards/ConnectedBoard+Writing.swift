@@ -1,0 +1,54 @@
+import Networks
+
+/// How a model's bytes come into flash: the model first, its header last, so that half a model is none.
+extension ConnectedBoard {
+    /// Writes an entry with the chip held in reset.
+    ///
+    /// - Parameter spoiled: entries that turned out to be damaged; their magic word is overwritten by zeros, which
+    ///   needs no erasing, so that no later walk finds them.
+    func writeByProbe(
+        _ model: Model, at address: UInt32, erasing sectors: [Int], spoiling spoiled: Set<UInt32>,
+        progress: (Int) -> Void
+    ) throws(BoardError) {
+        let marks = spoiled.sorted().map { FlashProgrammer.Piece(address: $0, bytes: [0, 0, 0, 0]) }
+        let pieces = [
+            FlashProgrammer.Piece(address: address + UInt32(EntryHeader.byteCount), bytes: model.bytes),
+            FlashProgrammer.Piece(address: address, bytes: EntryHeader(model: model, at: address).bytes),
+        ]
+        let erased = descriptor.sectors.filter { sectors.contains($0.index) }
+        let kept = marks.filter { mark in !erased.contains { $0.range.contains(mark.address) } }
+        try onHaltedChip { (probe) throws(ProbeError) in
+            let programmer = FlashProgrammer(probe: probe, board: descriptor)
+            try programmer.write(pieces: kept + pieces, erasing: sectors, progress: progress)
+        }
+    }
+
+    /// Writes an entry by the firmware, which checks each write itself.
+    func writeByLink(
+        _ model: Model, at address: UInt32, erasing sectors: [Int], progress: (Int) -> Void
+    ) throws(BoardError) {
+        for sector in descriptor.sectors where sectors.contains(sector.index) {
+            try link().eraseFlash(address: sector.range.lowerBound, bytes: sector.range.count)
+        }
+        let padding = [UInt8](repeating: 0xFF, count: (4 - model.bytes.count % 4) % 4)
+        let blob = model.bytes + padding
+        var written = 0
+        while written < blob.count {
+            let end = min(written + LinkSession.flashChunk, blob.count)
+            let target = address + UInt32(EntryHeader.byteCount + written)
+            try link().writeFlash(address: target, Array(blob[written..<end]))
+            written = end
+            progress(min(written, model.bytes.count))
+        }
+        try link().writeFlash(address: address, EntryHeader(model: model, at: address).bytes)
+        progress(model.bytes.count + EntryHeader.byteCount)
+    }
+}
+
+extension InstalledModel {
+    init(model: Model, at address: UInt32, wasPresent: Bool) {
+        self.init(
+            entryAddress: address, blobAddress: address + UInt32(EntryHeader.byteCount),
+            blobBytes: model.bytes.count, wasPresent: wasPresent)
+    }
+}

@@ -1,0 +1,217 @@
+public import Networks
+
+/// A board behind a debug probe and a serial line: the real one, and the virtual one alike.
+///
+/// It keeps the first error that leaves the board in an unknown state and refuses everything until `recover()`.
+public final class ConnectedBoard: Board {
+    /// How models come into the board's flash.
+    public enum InstallRoute: Hashable, Sendable {
+        /// By the debug probe, with the chip held in reset: works whatever the firmware does.
+        case probe
+        /// By the firmware, over the serial line.
+        case link
+    }
+
+    /// What kind of board this is.
+    public let descriptor: BoardDescriptor
+    /// Whether the numbers are counted by silicon or predicted by an emulator.
+    public let origin: Origin
+    /// How models come into the board's flash.
+    public var installRoute = InstallRoute.probe
+
+    let firmware: FirmwareImage
+    let pacing: Pacing
+    let connect: () throws(BoardError) -> BoardConnection
+    var connection: BoardConnection?
+    var session: LinkSession?
+    var identity: BoardIdentity?
+    var selected: SelectedModel?
+    var lastInstalled: (model: Model, installed: InstalledModel)?
+    var firstError: BoardError?
+
+    /// Creates a board that is connected at its first use.
+    ///
+    /// - Parameters:
+    ///   - firmware: what must run on it.
+    ///   - connect: opens probe and stream, and opens them again when the board has been away.
+    public init(
+        descriptor: BoardDescriptor, origin: Origin, firmware: FirmwareImage, pacing: Pacing = .system,
+        connect: @escaping () throws(BoardError) -> BoardConnection
+    ) {
+        self.descriptor = descriptor
+        self.origin = origin
+        self.firmware = firmware
+        self.pacing = pacing
+        self.connect = connect
+    }
+
+    deinit { connection?.close() }
+
+    // MARK: Running models
+
+    /// Makes sure that the expected firmware runs, flashing it if it does not, and says who answers.
+    public func attach() throws(BoardError) -> BoardIdentity {
+        try guarded { () throws(BoardError) in try attached(afresh: true) }
+    }
+
+    /// Puts the model into the board's flash unless it is there already.
+    public func install(
+        _ model: Model, progress: (Int, Int) -> Void
+    ) throws(BoardError) -> InstalledModel {
+        try guarded { () throws(BoardError) in
+            _ = try attached()
+            selected = nil
+            return try install(model, distrusting: [], progress: progress)
+        }
+    }
+
+    /// Selects an installed model, writing it again once if its entry turns out to be damaged.
+    public func select(_ model: InstalledModel) throws(BoardError) -> SelectedModel {
+        try guarded { () throws(BoardError) in
+            _ = try attached()
+            selected = nil
+            do throws(BoardError) {
+                selected = try link().select(model)
+            } catch {
+                guard error.isDamagedEntry, let last = lastInstalled, last.installed == model else {
+                    throw error
+                }
+                let again = try install(last.model, distrusting: [model.entryAddress]) { _, _ in }
+                selected = try link().select(again)
+            }
+            guard let selected else { throw .noModelSelected }
+            return selected
+        }
+    }
+
+    /// Writes the bytes of input tensor `index`.
+    public func write(_ bytes: [UInt8], input index: Int) throws(BoardError) {
+        try guarded { () throws(BoardError) in
+            guard let selected else { throw .noModelSelected }
+            guard selected.inputs.indices.contains(index) else {
+                throw .argument(expected: selected.inputs.count, found: index, "input index")
+            }
+            let expected = selected.inputs[index].bytes
+            guard bytes.count == expected else {
+                throw .argument(expected: expected, found: bytes.count, "bytes of input \(index)")
+            }
+            try link().writeInput(UInt16(clamping: index), bytes)
+        }
+    }
+
+    /// Reads the bytes of output tensor `index`.
+    public func read(output index: Int) throws(BoardError) -> [UInt8] {
+        try guarded { () throws(BoardError) in
+            guard let selected else { throw .noModelSelected }
+            guard selected.outputs.indices.contains(index) else {
+                throw .argument(expected: selected.outputs.count, found: index, "output index")
+            }
+            return try link().readOutput(UInt16(clamping: index), bytes: selected.outputs[index].bytes)
+        }
+    }
+
+    /// Runs `count` inferences, in batches, and returns the cycles of each.
+    public func invoke(count: Int, cold: Bool) throws(BoardError) -> [UInt64] {
+        try guarded { () throws(BoardError) in
+            guard selected != nil else { throw .noModelSelected }
+            guard count >= 1 else { throw .argument(expected: 1, found: count, "inferences") }
+            var cycles: [UInt64] = []
+            while cycles.count < count {
+                let batch = min(LinkSession.maxInvokes, count - cycles.count)
+                cycles += try link().invoke(count: batch, cold: cold && cycles.isEmpty, perOp: false)
+            }
+            return cycles
+        }
+    }
+
+    /// Runs one more inference with a time stamp at each op.
+    public func profileOps() throws(BoardError) -> [OpCycles] {
+        try guarded { () throws(BoardError) in
+            guard let selected else { throw .noModelSelected }
+            _ = try link().invoke(count: 1, cold: false, perOp: true)
+            return try link().opProfile(opCount: selected.opCount)
+        }
+    }
+
+    /// Memory in use, with the painted high-water marks.
+    public func memory() throws(BoardError) -> MemoryUse {
+        try guarded { () throws(BoardError) in
+            guard selected != nil else { throw .noModelSelected }
+            return try link().memory()
+        }
+    }
+
+    /// Resets the board by its firmware and waits until it answers again.
+    public func reset() throws(BoardError) {
+        try guarded { () throws(BoardError) in
+            _ = try attached()
+            try resetByLink()
+        }
+    }
+
+    /// Makes the firmware fault on purpose and returns its report; the board must be recovered afterwards.
+    public func provoke(_ fault: ProvokedFault) throws(BoardError) -> FaultReport {
+        do {
+            try guarded { () throws(BoardError) in
+                _ = try attached()
+                throw BoardError.fault(try link().provoke(fault))
+            }
+        } catch .fault(let report) {
+            return report
+        }
+        throw .protocolViolation("a fault was provoked and did not happen")
+    }
+
+    /// The last fault that the firmware keeps since power-on, nil if there was none.
+    public func storedFault() throws(BoardError) -> FaultReport? {
+        try guarded { () throws(BoardError) in
+            _ = try attached()
+            return try link().storedFault()
+        }
+    }
+
+    // MARK: State
+
+    /// Runs a call unless an earlier failure left the board unknown, and keeps a failure that does.
+    private func guarded<Value>(_ body: () throws(BoardError) -> Value) throws(BoardError) -> Value {
+        if let firstError { throw .broken(first: firstError.description) }
+        do {
+            return try body()
+        } catch {
+            if !error.leavesBoardWell {
+                firstError = error
+                selected = nil
+            }
+            throw error
+        }
+    }
+
+    func opened() throws(BoardError) -> BoardConnection {
+        if let connection { return connection }
+        let new = try connect()
+        connection = new
+        session = LinkSession(stream: new.stream)
+        return new
+    }
+
+    func link() throws(BoardError) -> LinkSession {
+        _ = try opened()
+        guard let session else { throw .transport("the board is not connected") }
+        return session
+    }
+
+    /// Uses the debug probe and lets go of it, since a debugger that stays attached may change timing.
+    func onProbe<Value>(_ body: (STLink) throws(ProbeError) -> Value) throws(BoardError) -> Value {
+        let probe = STLink(pipe: try opened().probe, pacing: pacing)
+        do throws(ProbeError) {
+            try probe.connect()
+            try probe.check(descriptor)
+            let value = try body(probe)
+            try probe.disconnect()
+            return value
+        } catch {
+            try? probe.disconnect()
+            throw .probe(error.description)
+        }
+    }
+}

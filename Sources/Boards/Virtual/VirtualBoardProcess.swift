@@ -1,0 +1,170 @@
+import Foundation
+
+/// A virtual board in a process of its own, which ends with this object or with the host's process.
+public final class VirtualBoardProcess {
+    private struct Ready: Decodable {
+        var ready: Bool
+        var board: String
+        var vcp: String
+        var probe: String
+        var control: String
+    }
+
+    private static let startTimeout = Duration.seconds(30)
+    private static let controlTimeout = Duration.seconds(30)
+
+    /// Path of the pseudo-terminal that is the board's serial port.
+    public let serialPath: String
+    /// Path of the debug probe's socket.
+    public let probePath: String
+    /// Process id.
+    public var processID: Int32 { process.id }
+    /// Whether the process still runs.
+    public var isRunning: Bool { process.isRunning }
+
+    private let process: ChildProcess
+    private let control: UnixSocket
+    private let folder: String
+    private var unread: [UInt8] = []
+
+    /// Starts a virtual board and waits until it can be used.
+    ///
+    /// - Parameters:
+    ///   - board: the kind of board.
+    ///   - flash: file that keeps the flash contents; erased flash that is forgotten at the end if nil.
+    ///   - executable: path of `virtual-board`; found by `executablePath()` if nil.
+    public init(
+        board: BoardDescriptor, flash: String? = nil, executable: String? = nil
+    ) throws(BoardError) {
+        let path: String
+        if let executable { path = executable } else { path = try Self.executablePath() }
+        let folder = try Self.makeFolder()
+        do throws(BoardError) {
+            (process, control, serialPath, probePath) = try Self.start(
+                path, board: board, flash: flash, in: folder)
+        } catch {
+            try? FileManager.default.removeItem(atPath: folder)
+            throw error
+        }
+        self.folder = folder
+    }
+
+    deinit {
+        control.close()
+        process.stop(within: .seconds(5))
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// Opens the board's serial port and its probe.
+    public func connection() throws(BoardError) -> BoardConnection {
+        let probe: SocketPipe
+        do {
+            probe = try SocketPipe(path: probePath)
+        } catch {
+            throw .probe(error.description)
+        }
+        do {
+            let stream = try SerialPort(path: serialPath, baud: LinkSession.speeds[0])
+            return BoardConnection(probe: probe, stream: stream, owner: self)
+        } catch {
+            throw .transport(error.description)
+        }
+    }
+
+    /// Asks how the emulation goes.
+    public func status() throws(BoardError) -> VirtualBoardStatus {
+        let line = try ask(#"{"command":"status"}"#)
+        do {
+            return try JSONDecoder().decode(VirtualBoardStatus.self, from: Data(line))
+        } catch {
+            throw .protocolViolation("the virtual board's status is \(String(decoding: line, as: UTF8.self))")
+        }
+    }
+
+    /// Takes the board off its cables: the serial port hangs up, the probe is gone.
+    public func unplug() throws(BoardError) {
+        _ = try ask(#"{"command":"unplug"}"#)
+    }
+
+    private func ask(_ command: String) throws(BoardError) -> [UInt8] {
+        let deadline = ContinuousClock.now + Self.controlTimeout
+        do throws(UnixSocket.Failure) {
+            try control.send(Array(command.utf8) + [0x0A], until: deadline)
+            while true {
+                if let end = unread.firstIndex(of: 0x0A) {
+                    let line = Array(unread[..<end])
+                    unread.removeFirst(end + 1)
+                    return line
+                }
+                guard unread.count < 1 << 20 else { break }
+                unread += try control.receive(limit: 1 << 16, until: deadline)
+            }
+        } catch {
+            throw .transport("the virtual board's control socket failed (\(error)); start it again")
+        }
+        throw .protocolViolation("the virtual board's answer has no end")
+    }
+
+    // MARK: Starting
+
+    /// Finds the `virtual-board` executable: `$THROUGHLINE_VIRTUAL_BOARD`, beside the running program, or in
+    /// `.build/release` above it or above the current directory.
+    public static func executablePath() throws(BoardError) -> String {
+        if let path = ProcessInfo.processInfo.environment["THROUGHLINE_VIRTUAL_BOARD"], !path.isEmpty {
+            guard FileManager.default.isExecutableFile(atPath: path) else {
+                throw .transport("THROUGHLINE_VIRTUAL_BOARD names \(path), which is no executable file")
+            }
+            return path
+        }
+        let folders =
+            [FirmwareLocator.executableFolder] + FirmwareLocator().roots.map { $0 + "/.build/release" }
+        let paths = folders.map { $0 + "/virtual-board" }
+        guard let path = paths.first(where: FileManager.default.isExecutableFile(atPath:)) else {
+            throw .transport(
+                "the program virtual-board is neither beside this one nor in .build/release; build it with "
+                    + "`make build` or set THROUGHLINE_VIRTUAL_BOARD")
+        }
+        return path
+    }
+
+    private static func start(
+        _ path: String, board: BoardDescriptor, flash: String?, in folder: String
+    ) throws(BoardError) -> (ChildProcess, UnixSocket, serial: String, probe: String) {
+        let errors = folder + "/errors.txt"
+        var arguments = ["--board", board.shortName, "--dir", folder, "--ends-with-control"]
+        if let flash { arguments += ["--flash", flash] }
+        let process: ChildProcess
+        do {
+            process = try ChildProcess(executable: path, arguments: arguments, errorsTo: errors)
+        } catch {
+            throw .transport("the virtual board \(path) does not start: \(error)")
+        }
+        guard let line = process.readLine(until: .now + startTimeout) else {
+            process.stop(within: .zero)
+            throw .transport("the virtual board did not become ready: \(lastLine(of: errors))")
+        }
+        guard let ready = try? JSONDecoder().decode(Ready.self, from: Data(line)), ready.ready else {
+            throw .protocolViolation(
+                "the virtual board's first line is \(String(decoding: line, as: UTF8.self))")
+        }
+        do {
+            return (process, try UnixSocket(path: ready.control), ready.vcp, ready.probe)
+        } catch {
+            throw .transport("the virtual board's control socket failed (\(error)); start it again")
+        }
+    }
+
+    private static func lastLine(of path: String) -> String {
+        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").last.map(String.init) ?? "it says nothing"
+    }
+
+    /// Socket paths are limited to 107 bytes, so the folder lies in /tmp whatever TMPDIR says.
+    private static func makeFolder() throws(BoardError) -> String {
+        var template = Array("/tmp/throughline-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw .transport("no folder can be made in /tmp: \(String(cString: strerror(errno)))")
+        }
+        return String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
