@@ -1,8 +1,31 @@
 import ArgumentParser
+import Glibc
+import Measurements
 
 /// The `throughline` command.
-@main struct Throughline: ParsableCommand {
+struct Throughline: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "throughline",
-        abstract: "Makes a TinyML model fit a real microcontroller, by measurement instead of guesswork.")
+        abstract: "Makes a TinyML model fit a real microcontroller, by measurement instead of guesswork.",
+        discussion: """
+            Exit codes: 0 done, 1 failed on the board, 2 unusable input, 64 wrong usage. Figures of a virtual \
+            board are called emulated, never measured.
+            """,
+        version: Tool.version,
+        subcommands: [
+            Inspect.self
+        ])
+}
+
+@main enum Main {
+    static func main() {
+        StandardStreams.prepare()
+        do {
+            var command = try Throughline.parseAsRoot()
+            try command.run()
+            exit(try Output.finish())
+        } catch {
+            exit(ErrorLine.print(error))
+        }
+    }
 }

@@ -17,7 +17,7 @@ public struct SRAMBreakdown: Codable, Hashable, Sendable {
 
     /// Splits `ramBytes` by the firmware's account of its memory.
     public init(memory: MemoryUse, ramBytes: Int) {
-        tensorBytes = memory.arena.tensorBytes
+        tensorBytes = max(0, memory.arena.totalBytes - memory.arena.persistentBytes)
         persistentBytes = memory.arena.persistentBytes
         engineBytes = memory.engineStaticBytes
         stackBytes = memory.stackBytes

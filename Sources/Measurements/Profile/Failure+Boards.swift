@@ -1,0 +1,23 @@
+public import Boards
+public import Networks
+
+extension Failure {
+    /// Classifies what a board threw.
+    public init(_ error: BoardError) {
+        let message = "\(error)"
+        switch error {
+        case .modelTooLarge(let bytes, let available):
+            self.init(kind: .doesNotFit, message: message, bytesShort: bytes - available)
+        case .model, .refused: self.init(kind: .refused, message: message)
+        case .fault(let report): self.init(kind: .fault, message: message, fault: report)
+        case .timeout: self.init(kind: .timeout, message: message)
+        case .transport, .protocolViolation, .firmware, .probe, .broken:
+            self.init(kind: .connection, message: message)
+        }
+    }
+
+    /// A model that the engine does not run.
+    public init(_ error: ModelError) {
+        self.init(kind: .unsupported, message: error.description)
+    }
+}

@@ -1,0 +1,71 @@
+public import Boards
+public import Networks
+
+/// What the host knows of a model before it goes to a board, and whether it fits.
+public struct Inspection: Sendable {
+    /// The model.
+    public let facts: ModelFacts
+    /// Arena that the engine will lay out, nil if the model cannot be planned.
+    public let arena: ArenaUse?
+    /// What the board offers.
+    public let budget: BoardBudget
+    /// Every reason why the model does not run there; empty if it does.
+    public let failures: [Failure]
+
+    /// Whether the model runs there.
+    public var fits: Bool { failures.isEmpty }
+
+    /// Checks `model` against the engine's operators, the arena and the flash of `budget`.
+    public init(_ model: Model, name: String, budget: BoardBudget) {
+        facts = ModelFacts(model, name: name)
+        self.budget = budget
+        var failures: [Failure] = []
+        var arena: ArenaUse?
+        do throws(ModelError) {
+            let plan = try MemoryPlan(model, engine: Engine(rawValue: budget.engine) ?? .bundled)
+            arena = ArenaUse(
+                tensorBytes: plan.tensorBytes, scratchBytes: plan.scratchBytes,
+                persistentBytes: plan.persistentBytes, totalBytes: plan.totalBytes)
+        } catch {
+            failures.append(Failure(error))
+        }
+        if let arena, arena.totalBytes > budget.arenaBytes {
+            failures.append(
+                Self.short(
+                    arena.totalBytes - budget.arenaBytes, "arena", needs: arena.totalBytes,
+                    offers: budget.arenaBytes, budget: budget, cure: "use narrower or fewer feature maps"))
+        }
+        if facts.bytes > budget.modelBytes {
+            failures.append(
+                Self.short(
+                    facts.bytes - budget.modelBytes, "flash", needs: facts.bytes, offers: budget.modelBytes,
+                    budget: budget, cure: "use fewer weights"))
+        }
+        self.arena = arena
+        self.failures = failures
+    }
+
+    private static func short(
+        _ bytes: Int, _ memory: String, needs: Int, offers: Int, budget: BoardBudget, cure: String
+    ) -> Failure {
+        Failure(
+            kind: .doesNotFit,
+            message:
+                "the model does not fit: it needs \(needs) bytes of \(memory) and \(budget.board) offers "
+                + "\(offers): \(bytes) bytes short; \(cure)", bytesShort: bytes)
+    }
+}
+
+extension ModelFacts {
+    /// Counts a model's work and bytes.
+    public init(_ model: Model, name: String) {
+        let cost = ModelCost(model)
+        let flash = FlashAccount(model)
+        self.init(
+            name: name, sha256: model.digest.description, bytes: model.bytes.count, macs: cost.macs,
+            ops: cost.ops, opCount: model.operators.count,
+            census: Dictionary(cost.census.map { ($0.name, $0.count) }, uniquingKeysWith: +),
+            weightBytes: flash.weightBytes, biasBytes: flash.biasBytes,
+            quantizationBytes: flash.quantizationBytes, graphBytes: flash.graphBytes)
+    }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Boards
+import Measurements
+
+/// Says what a model needs, without a board.
+struct Inspect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Count a model's work and memory, and say whether it fits; no board needed.")
+
+    @Argument(help: ArgumentHelp("The model.", valueName: "MODEL.tflite")) var model: String
+    @Option(help: ArgumentHelp("Kind of board to check against.", valueName: "NAME")) var board = "f746zg"
+    @Option(help: ArgumentHelp("Inference engine.", valueName: "NAME")) var engine = "bundled"
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let name = board.split(separator: ":").last.map(String.init) ?? board
+        guard let descriptor = BoardDescriptor.all.first(where: { $0.shortName == name || $0.name == name })
+        else {
+            let known = BoardDescriptor.all.map(\.shortName).joined(separator: ", ")
+            throw ValidationError("--board knows \(known), found \(board)")
+        }
+        let file = InputFile(path: model)
+        let inspection = Inspection(
+            try file.model(), name: file.name, budget: BoardBudget(descriptor, engine: engine))
+        if output.json {
+            try Output.json(InspectionDocument(inspection))
+        } else {
+            InspectionText(inspection: inspection).print()
+        }
+    }
+}

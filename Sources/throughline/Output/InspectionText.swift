@@ -1,0 +1,39 @@
+import Boards
+import Measurements
+
+/// An inspection for readers.
+struct InspectionText {
+    let inspection: Inspection
+
+    func print() {
+        let facts = inspection.facts
+        let budget = inspection.budget
+        var head = TextTable([.left, .left])
+        head.add(["model", "\(ErrorLine.printable(facts.name)), SHA-256 \(facts.sha256)"])
+        head.add([
+            "work", "\(Figure.millions(facts.ops)) Mop (\(facts.macs) MAC) in \(facts.opCount) ops",
+        ])
+        head.add([
+            "ops",
+            facts.censusList.map { "\($0.count) \(ErrorLine.printable($0.name))" }.joined(separator: ", "),
+        ])
+        head.add([
+            "flash",
+            "\(facts.bytes) bytes of \(budget.modelBytes): weights \(facts.weightBytes), biases "
+                + "\(facts.biasBytes), quantization \(facts.quantizationBytes), graph \(facts.graphBytes)",
+        ])
+        if let arena = inspection.arena {
+            head.add([
+                "arena",
+                "\(arena.totalBytes) bytes of \(budget.arenaBytes): tensors \(arena.tensorBytes), scratch "
+                    + "\(arena.scratchBytes), persistent \(arena.persistentBytes)",
+            ])
+        }
+        head.lines(indent: "").forEach { Output.line($0) }
+        if inspection.fits {
+            Output.line("fits \(budget.board) with the \(budget.engine) engine")
+        } else {
+            for failure in inspection.failures { Output.line("no: \(ErrorLine.printable(failure.message))") }
+        }
+    }
+}

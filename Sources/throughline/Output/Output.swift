@@ -1,0 +1,57 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// Standard output.
+///
+/// Once its reader has gone away, the rest is dropped in silence; any other failure to write is an error.
+enum Output {
+    private static let failure = Mutex<Int32?>(nil)
+
+    /// Writes one or more lines.
+    static func line(_ text: String = "") { write(text + "\n", to: STDOUT_FILENO) }
+
+    /// Writes lines to standard error.
+    static func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+
+    /// Writes text without a line end to standard error, for progress on a terminal.
+    static func status(_ text: String) { write(text, to: STDERR_FILENO) }
+
+    /// Writes a value as JSON with snake_case keys in alphabetical order.
+    static func json(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        line(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    /// Returns exit code 0, or throws if output was lost.
+    static func finish() throws -> Int32 {
+        if let code = failure.withLock({ $0 }), code != EPIPE {
+            throw CommandError(
+                exit: .input, kind: "output",
+                message:
+                    "standard output: writing failed (\(String(cString: strerror(code)))); output is lost")
+        }
+        return ExitStatus.done.rawValue
+    }
+
+    /// Whether standard error is a terminal.
+    static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        failure.withLock { failure in
+            if descriptor == STDOUT_FILENO, failure != nil { return }
+            var bytes = Array(text.utf8)[...]
+            while !bytes.isEmpty {
+                let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+                if count < 0 {
+                    if errno == EINTR { continue }
+                    if descriptor == STDOUT_FILENO { failure = errno }
+                    return
+                }
+                bytes = bytes.dropFirst(count)
+            }
+        }
+    }
+}

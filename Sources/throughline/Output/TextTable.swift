@@ -1,0 +1,31 @@
+/// Lines of columns, padded to the widest entry.
+struct TextTable {
+    /// Where a column's entries stand.
+    enum Alignment {
+        case left, right
+    }
+
+    private let alignments: [Alignment]
+    private var rows: [[String]] = []
+
+    init(_ alignments: [Alignment]) { self.alignments = alignments }
+
+    mutating func add(_ row: [String]) { rows.append(row) }
+
+    /// The lines, each indented.
+    func lines(indent: String = "  ") -> [String] {
+        let widths = alignments.indices.map { column in
+            rows.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
+        }
+        return rows.map { row in
+            var line = indent
+            for (column, entry) in row.enumerated() where widths.indices.contains(column) {
+                let padding = String(repeating: " ", count: widths[column] - entry.count)
+                line += alignments[column] == .left ? entry + padding : padding + entry
+                line += "  "
+            }
+            while line.hasSuffix(" ") { line.removeLast() }
+            return line
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+/// The built executable, run as a user runs it.
+struct Command {
+    var exitCode: Int32
+    var output: String
+    var errors: String
+
+    /// Folder of the test bundle, where SwiftPM puts the executables too.
+    static let folder: URL = {
+        let bundles = CommandLine.arguments.first.map { [URL(filePath: $0)] } ?? []
+        let own = bundles + [URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()]
+        return own.map { $0.deletingLastPathComponent() }.first {
+            FileManager.default.isExecutableFile(atPath: $0.appending(path: "throughline").path)
+        }
+            ?? URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: ".build/release")
+    }()
+
+    /// Runs `throughline` with `arguments` in a folder of its own.
+    init(_ arguments: [String], in directory: URL = FileManager.default.temporaryDirectory) throws {
+        let process = Process()
+        process.executableURL = Self.folder.appending(path: "throughline")
+        process.arguments = arguments
+        process.currentDirectoryURL = directory
+        let output = directory.appending(path: UUID().uuidString + ".out")
+        let errors = directory.appending(path: UUID().uuidString + ".err")
+        defer {
+            try? FileManager.default.removeItem(at: output)
+            try? FileManager.default.removeItem(at: errors)
+        }
+        for file in [output, errors] {
+            try #require(FileManager.default.createFile(atPath: file.path, contents: nil))
+        }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardError = try FileHandle(forWritingTo: errors)
+        try process.run()
+        process.waitUntilExit()
+        // A signal's number says nothing as an exit code.
+        exitCode = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+        self.output = try String(contentsOf: output, encoding: .utf8)
+        self.errors = try String(contentsOf: errors, encoding: .utf8)
+    }
+
+    /// Whether there is exactly one line of error in the command's name.
+    var hasOneErrorLine: Bool {
+        errors.hasPrefix("throughline: ") && errors.hasSuffix("\n") && errors.filter { $0 == "\n" }.count == 1
+    }
+}
+
+@Suite struct CommandTests {
+    @Test(
+        "--help and --version print to standard output and exit with 0", arguments: ["--help", "--version"])
+    func help(flag: String) throws {
+        let command = try Command([flag])
+        #expect(command.exitCode == 0)
+        #expect(!command.output.isEmpty)
+        #expect(command.errors.isEmpty)
+    }
+
+    @Test(
+        "A wrong command line exits with 64 and one line of error",
+        arguments: [
+            ["inspect"], ["nonsense"], ["inspect", "a", "b"], ["inspect", "a", "--bogus"],
+            ["inspect", "a", "--board", "z80"],
+        ])
+    func usage(arguments: [String]) throws {
+        let command = try Command(arguments)
+        #expect(command.exitCode == 64)
+        #expect(command.hasOneErrorLine, "\(command.errors)")
+        #expect(command.output.isEmpty)
+    }
+
+    @Test("Files that are no model exit with 2 and one line of error")
+    func badFiles() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var state: UInt32 = 1
+        let random = (0..<5000).map { _ -> UInt8 in
+            // Numerical Recipes' generator: seeded, so that a failure comes back.
+            state = state &* 1_664_525 &+ 1_013_904_223
+            return UInt8(state >> 24)
+        }
+        let files: [String: [UInt8]] = [
+            "empty.tflite": [], "one.tflite": [1], "text.tflite": Array("hello\n".utf8),
+            "zeros.tflite": [UInt8](repeating: 0, count: 4096),
+            "ones.tflite": [UInt8](repeating: 255, count: 4096),
+            "random.tflite": random,
+            "magic.tflite": [20, 0, 0, 0] + Array("TFL3".utf8) + random,
+            "na\nme.tflite": [1, 2, 3],
+        ]
+        for (name, bytes) in files {
+            try Data(bytes).write(to: folder.appending(path: name))
+            let command = try Command(["inspect", name, "--json"], in: folder)
+            #expect(command.exitCode == 2, "\(name): \(command.errors)")
+            #expect(command.hasOneErrorLine, "\(name): \(command.errors)")
+            let object = try JSONSerialization.jsonObject(with: Data(command.output.utf8))
+            let error = try #require((object as? [String: Any])?["error"] as? [String: Any])
+            #expect(error["exit_code"] as? Int == 2)
+            #expect(error["kind"] as? String == "model")
+            #expect((error["message"] as? String)?.isEmpty == false)
+        }
+        for path in [folder.path, "missing.tflite", "/dev/null", "/dev/zero"] {
+            let command = try Command(["inspect", path], in: folder)
+            #expect(command.exitCode == 2)
+            #expect(command.hasOneErrorLine, "\(command.errors)")
+        }
+    }
+}
