@@ -27,6 +27,12 @@ let package = Package(
         .target(
             name: "CEngine", dependencies: ["CLink"], path: "firmware/engine", publicHeadersPath: "."),
 
+        // The firmware's link service on a board of plain memory, for tests.
+        .target(
+            name: "CFirmware", dependencies: ["CEngine", "CLink"], path: "firmware",
+            sources: ["app", "host"], publicHeadersPath: "host/include",
+            cxxSettings: [.headerSearchPath("link")]),
+
         // Libraries, from the pure to the wired.
         .target(name: "Networks", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Boards", dependencies: ["CLink", "Networks"], swiftSettings: strict),
@@ -49,6 +55,9 @@ let package = Package(
         // Tests, one folder a library.
         .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: strict),
         .testTarget(name: "BoardsTests", dependencies: ["Boards", "Networks"], swiftSettings: strict),
+        .testTarget(
+            name: "FirmwareTests", dependencies: ["CFirmware", "CLink", "Boards", "Networks"],
+            swiftSettings: strict),
         .testTarget(name: "EmulationTests", dependencies: ["Emulation"], swiftSettings: strict),
         .testTarget(
             name: "MeasurementsTests",

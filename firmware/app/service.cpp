@@ -127,11 +127,15 @@ void serve_pending() {
     }
 }
 
-[[noreturn]] void service() {
+void start_service() {
     paint_stack();
     if (open_fault_log(board::reset_cause())) {
         announce_fault();
     }
+}
+
+[[noreturn]] void service() {
+    start_service();
     for (;;) {
         board::feed_watchdog();
         board::cycles();  // keeps the counter's extension alive

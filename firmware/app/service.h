@@ -2,7 +2,10 @@
 #ifndef THROUGHLINE_SERVICE_H
 #define THROUGHLINE_SERVICE_H
 
-/// Announces a watchdog reset, then serves.
+/// Opens the fault log, and announces a watchdog reset.
+void start_service();
+
+/// Starts, then serves for ever.
 [[noreturn]] void service();
 
 /// Takes what the link has received and serves the request that it completes, if any.

@@ -1,0 +1,121 @@
+import CFirmware
+import CLink
+import Networks
+import Testing
+
+@testable import Boards
+
+extension FirmwareSuites {
+    @Suite(.serialized) struct ModelRequestTests {
+        static let base = HostFirmware.modelBase
+        static let blob = [UInt8](repeating: 0x5A, count: 3000)
+
+        /// A small network of a few kinds of operators.
+        static func network() throws -> [UInt8] {
+            let spec = NetworkSpec(
+                name: "small", inputShape: [12, 10, 2],
+                layers: [
+                    .convolution(channels: 6, window: WindowSpec(3, 3), activation: .relu),
+                    .depthwise(window: WindowSpec(3, 3, strideHeight: 2, strideWidth: 2), activation: .relu6),
+                    .mean, .fullyConnected(units: 4, activation: .none), .softmax,
+                ])
+            return try ModelWriter.write(spec, seed: 1)
+        }
+
+        private func selectCode(_ firmware: HostFirmware, _ address: UInt32 = base) throws -> Int {
+            let answer = try firmware.ask(TL_MODEL_SELECT, words(address))
+            return firmware.error(in: answer).map { Int($0.code) } ?? TL_OK
+        }
+
+        @Test("an entry is looked for in the model region at multiples of 1 KiB only")
+        func places() throws {
+            let firmware = HostFirmware()
+            #expect(try selectCode(firmware) == TL_ERROR_ENTRY_MAGIC)
+            #expect(try selectCode(firmware, HostFirmware.flashEnd - 1024) == TL_ERROR_ENTRY_MAGIC)
+            for address in [0, 0x0800_0000, Self.base + 512, HostFirmware.flashEnd, 0xFFFF_FC00] {
+                #expect(try selectCode(firmware, address) == TL_ERROR_ENTRY_BOUNDS)
+            }
+        }
+
+        @Test("each damaged part of an entry has its own code")
+        func damage() throws {
+            func code(_ header: [UInt8], blob: [UInt8] = Self.blob) throws -> Int {
+                let firmware = HostFirmware()
+                try firmware.write(blob, at: Self.base + 64)
+                try firmware.write(header, at: Self.base)
+                return try selectCode(firmware)
+            }
+            let blob = Self.blob
+            let newer = HostFirmware.header(of: blob) { $0.version = 2 }
+            #expect(try code(newer) == TL_ERROR_ENTRY_VERSION)
+            for length in [0, 896 << 10, .max] as [UInt32] {
+                let unbounded = HostFirmware.header(of: blob) { $0.length = length }
+                #expect(try code(unbounded) == TL_ERROR_ENTRY_BOUNDS)
+            }
+            var flipped = HostFirmware.header(of: blob)
+            flipped[20] ^= 1
+            #expect(try code(flipped) == TL_ERROR_ENTRY_HEADER_CRC)
+            var other = blob
+            other[1234] ^= 0x10
+            #expect(try code(HostFirmware.header(of: blob), blob: other) == TL_ERROR_ENTRY_CRC)
+        }
+
+        @Test("a whole entry that is no model is refused by the engine")
+        func noModel() throws {
+            let firmware = HostFirmware()
+            try firmware.install(Self.blob, at: Self.base)
+            let code = try selectCode(firmware)
+            #expect((TL_ERROR_MODEL_FORMAT...TL_ERROR_ENGINE).contains(code))
+            #expect(try firmware.refusal(TL_INVOKE, words(1, 0)) == TL_ERROR_STATE)
+        }
+
+        @Test("a model is selected, fed, run and timed, and rewriting its flash ends the selection")
+        func lifeOfAModel() throws {
+            let firmware = HostFirmware()
+            let blob = try Self.network()
+            try firmware.install(blob, at: Self.base)
+            let selected = try #require(
+                try firmware.payload(TL_MODEL_SELECT, words(Self.base)).record(tl_selected.self))
+            #expect(selected.blob_bytes == UInt32(blob.count) && selected.blob_address == Self.base + 64)
+            #expect(selected.op_count > 0 && selected.input_count > 0 && selected.output_count > 0)
+
+            let input = try #require(
+                try firmware.payload(TL_TENSOR_INFO, words(0)).record(tl_tensor.self))
+            let values = (0..<Int(input.bytes)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+            let first = Array(values.prefix(1012))
+            try firmware.payload(TL_TENSOR_WRITE, words(0, 0, UInt32(first.count)) + first)
+            #expect(try firmware.payload(TL_TENSOR_READ, words(0, 0, UInt32(first.count))) == first)
+            #expect(
+                try firmware.refusal(TL_TENSOR_WRITE, words(0, input.bytes, 1) + [0])
+                    == TL_ERROR_ARGUMENT)
+            #expect(
+                try firmware.refusal(TL_TENSOR_READ, words(0, .max, 2)) == TL_ERROR_ARGUMENT)
+            #expect(
+                try firmware.refusal(TL_TENSOR_WRITE, words(UInt32(TL_TENSOR_OUTPUT), 0, 1) + [0])
+                    == TL_ERROR_ARGUMENT)
+            #expect(try firmware.refusal(TL_TENSOR_INFO, words(0xFFFF_0000)) == TL_ERROR_ARGUMENT)
+            #expect(try firmware.refusal(TL_OP_PROFILE, words(0)) == TL_ERROR_STATE)
+
+            let flags = UInt32(TL_INVOKE_COLD | TL_INVOKE_PER_OP)
+            let invoked = try firmware.payload(TL_INVOKE, words(3, flags))
+            #expect(invoked.count == 8 + 3 * 8 && invoked.prefix(8) == words(3, 0)[...])
+            let ops = UInt32(selected.op_count)
+            let profile = try firmware.payload(TL_OP_PROFILE, words(ops << 16))
+            #expect(profile.count == 12 * Int(ops))
+            #expect(
+                try firmware.refusal(TL_OP_PROFILE, words((ops + 1) << 16)) == TL_ERROR_ARGUMENT)
+            for (count, bits) in [(0, 0), (UInt32(TL_MAX_INVOKES) + 1, 0), (1, 4)] as [(UInt32, UInt32)] {
+                #expect(try firmware.refusal(TL_INVOKE, words(count, bits)) == TL_ERROR_ARGUMENT)
+            }
+
+            let memory = try #require(try firmware.payload(TL_MEMORY).record(tl_memory.self))
+            #expect(memory.arena.total == selected.arena.total)
+            #expect(memory.arena_high_water <= memory.arena.total + 16 && memory.arena_high_water > 0)
+
+            try firmware.write([1, 2, 3, 4], at: HostFirmware.flashEnd - 4)
+            try firmware.payload(TL_MEMORY)
+            _ = try firmware.ask(TL_FLASH_WRITE, words(Self.base + 64, 4, 0))
+            #expect(try firmware.refusal(TL_MEMORY) == TL_ERROR_STATE)
+        }
+    }
+}
