@@ -44,6 +44,10 @@ constexpr uint32_t CSR_SFTRSTF = 1u << 28;
 constexpr uint32_t CSR_IWDGRSTF = 1u << 29;
 constexpr uint32_t CSR_WWDGRSTF = 1u << 30;
 constexpr uint32_t CSR_LPWRRSTF = 1u << 31;
+
+constexpr Register DCKCFGR2{0x40023890};
+constexpr uint32_t DCKCFGR2_USART3_MASK = 3u << 4;
+constexpr uint32_t DCKCFGR2_USART3_SYSCLK = 1u << 4;
 }  // namespace rcc
 
 #endif
