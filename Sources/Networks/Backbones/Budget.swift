@@ -1,0 +1,48 @@
+/// What a board has for a model, and whether one fits.
+public struct Budget: Hashable, Sendable, Codable {
+    /// Bytes of arena.
+    public var arenaBytes: Int
+    /// Bytes of flash for one `.tflite` file.
+    public var modelFlashBytes: Int
+
+    /// Creates a budget.
+    public init(arenaBytes: Int, modelFlashBytes: Int) {
+        self.arenaBytes = arenaBytes
+        self.modelFlashBytes = modelFlashBytes
+    }
+
+    /// How many bytes a model lacks.
+    public struct Shortfall: Hashable, Sendable, Codable, CustomStringConvertible {
+        /// Bytes of arena that the model needs beyond those there; 0 if it fits.
+        public var arenaBytes: Int
+        /// Bytes of flash that the model needs beyond those there; 0 if it fits.
+        public var modelFlashBytes: Int
+
+        /// In words, such as `59720 bytes of arena short`.
+        public var description: String {
+            var parts: [String] = []
+            if arenaBytes > 0 { parts.append("\(arenaBytes) bytes of arena short") }
+            if modelFlashBytes > 0 { parts.append("\(modelFlashBytes) bytes of flash short") }
+            return parts.isEmpty ? "fits" : parts.joined(separator: ", ")
+        }
+    }
+
+    /// What a model of that plan and size lacks; nil if it fits.
+    public func shortfall(of plan: MemoryPlan, fileBytes: Int) -> Shortfall? {
+        let shortfall = Shortfall(
+            arenaBytes: max(0, plan.totalBytes - arenaBytes),
+            modelFlashBytes: max(0, fileBytes - modelFlashBytes))
+        return shortfall.arenaBytes > 0 || shortfall.modelFlashBytes > 0 ? shortfall : nil
+    }
+
+    /// Whether the architecture's model fits, by its exact plan and file.
+    func holds(_ architecture: Architecture) throws(ModelError) -> Bool {
+        // Both are lower bounds in closed form: most misfits need no file.
+        guard architecture.liveBytes <= arenaBytes,
+            architecture.weightBytes + architecture.biasBytes <= modelFlashBytes
+        else { return false }
+        let bytes = try architecture.model()
+        let plan = try MemoryPlan(try Model(bytes: bytes), engine: .bundled)
+        return shortfall(of: plan, fileBytes: bytes.count) == nil
+    }
+}

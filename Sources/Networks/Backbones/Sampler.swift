@@ -1,0 +1,209 @@
+/// One architecture of a sampling plan.
+public struct Sample: Hashable, Sendable, Codable {
+    /// Position in the plan, from 0.
+    public let position: Int
+    /// How it was chosen.
+    public let method: Method
+    /// What was chosen.
+    public let architecture: Architecture
+
+    /// How samples are chosen.
+    public enum Method: String, Hashable, Sendable, Codable {
+        /// Drawn from the backbone's prior, redrawn where it does not fit.
+        case uniform
+        /// At given points of the logarithm of ops.
+        case coverage
+    }
+}
+
+/// The samples of a plan, and what was passed over on the way.
+public struct Sampling: Hashable, Sendable, Codable {
+    /// Samples in order, no two with the same id.
+    public private(set) var samples: [Sample] = []
+    /// Draws from the prior that uniform samples took.
+    public private(set) var draws = 0
+    /// Of those, draws that did not fit the budget.
+    public private(set) var misfits = 0
+
+    /// Share of draws from the prior that do not fit; nil if none was drawn.
+    public var misfitShare: Double? { draws == 0 ? nil : Double(misfits) / Double(draws) }
+
+    fileprivate var ids: Set<String> { Set(samples.map(\.architecture.id)) }
+
+    fileprivate mutating func append(_ architecture: Architecture, _ method: Sample.Method) {
+        samples.append(Sample(position: samples.count, method: method, architecture: architecture))
+    }
+
+    fileprivate mutating func count(fits: Bool) {
+        draws += 1
+        if !fits { misfits += 1 }
+    }
+}
+
+/// Chooses architectures of a backbone that fit a budget.
+///
+/// Reproducible on every platform (`RandomSource`), and each sample depends only on the seed and those before
+/// it: a longer plan starts with the shorter one.
+public struct Sampler: Sendable {
+    /// The space.
+    public let backbone: Backbone
+    /// What the board has.
+    public let budget: Budget
+    private let seed: UInt64
+
+    /// Draws before the sampler gives up on a budget or takes the nearest that it has.
+    private static let patience = 2000
+    private static let coverageDraws = 24
+    /// Relative distance in ops at which a candidate is taken at once.
+    private static let tolerance = 0.03
+
+    /// Creates a sampler.
+    public init(_ backbone: Backbone, seed: UInt64, budget: Budget) {
+        self.backbone = backbone
+        self.seed = seed
+        self.budget = budget
+    }
+
+    /// Draws from the prior, conditioned on fitting.
+    ///
+    /// Throws a `ModelError` where next to nothing of the space fits.
+    public func uniform(_ count: Int) throws(ModelError) -> Sampling {
+        try sampling(count) { _ in .uniform }
+    }
+
+    /// Samples spread evenly over the logarithm of ops, from the smallest network to the largest that fits.
+    ///
+    /// The first two are these ends; the targets of the others are the van der Corput sequence in base 2
+    /// between them. A target is met by a draw from the prior whose widths are scaled by a common factor.
+    public func coverage(_ count: Int) throws(ModelError) -> Sampling {
+        try sampling(count) { _ in .coverage }
+    }
+
+    /// Half of each: even positions uniform, odd positions by coverage.
+    public func mixed(_ count: Int) throws(ModelError) -> Sampling {
+        try sampling(count) { $0 % 2 == 0 ? .uniform : .coverage }
+    }
+
+    private func sampling(
+        _ count: Int, _ method: (Int) -> Sample.Method
+    ) throws(ModelError) -> Sampling {
+        var sampling = Sampling()
+        var rank: [Sample.Method: Int] = [:]
+        var ends: (smallest: Architecture, largest: Architecture)?
+        for position in 0..<max(0, count) {
+            let method = method(position)
+            let index = rank[method, default: 0]
+            rank[method] = index + 1
+            switch method {
+            case .uniform: sampling.append(try drawUniform(index, &sampling), .uniform)
+            case .coverage:
+                let known: (smallest: Architecture, largest: Architecture)
+                if let ends { known = ends } else { known = try self.ends() }
+                ends = known
+                sampling.append(try cover(index, known, sampling.ids), .coverage)
+            }
+        }
+        return sampling
+    }
+
+    private func drawUniform(_ index: Int, _ sampling: inout Sampling) throws(ModelError) -> Architecture {
+        var random = RandomSource(seed: seed, position: 2 * index)
+        let taken = sampling.ids
+        for _ in 0..<Self.patience {
+            let architecture = backbone.draw(from: &random)
+            let fits = try budget.holds(architecture)
+            sampling.count(fits: fits)
+            if fits, !taken.contains(architecture.id) { return architecture }
+        }
+        throw nothingFits()
+    }
+
+    /// The smallest network of one width, and the one with the most ops that fits.
+    private func ends() throws(ModelError) -> (smallest: Architecture, largest: Architecture) {
+        let ladder = ladder()
+        guard let smallest = ladder.last, try budget.holds(smallest) else { throw nothingFits() }
+        for architecture in ladder where try budget.holds(architecture) { return (smallest, architecture) }
+        return (smallest, smallest)
+    }
+
+    /// Networks of one width throughout, in descending order of ops.
+    private func ladder() -> [Architecture] {
+        var ladder: [Architecture] = []
+        for width in stride(
+            from: backbone.widths.least, through: backbone.widths.most, by: backbone.widths.step)
+        {
+            for depth in backbone.depths.least...backbone.depths.most {
+                ladder.append(backbone.even(width: width, depth: depth))
+            }
+        }
+        return ladder.sorted { ($0.ops, $0.id) > ($1.ops, $1.id) }
+    }
+
+    private func cover(
+        _ index: Int, _ ends: (smallest: Architecture, largest: Architecture), _ taken: Set<String>
+    ) throws(ModelError) -> Architecture {
+        if index == 0, !taken.contains(ends.smallest.id) { return ends.smallest }
+        if index == 1, !taken.contains(ends.largest.id) { return ends.largest }
+        let target = Self.target(
+            rank: max(1, index - 1), from: Double(ends.smallest.ops), to: Double(ends.largest.ops))
+        var random = RandomSource(seed: seed, position: 2 * index + 1)
+        var nearest: (distance: Double, architecture: Architecture)?
+        for _ in 0..<Self.coverageDraws {
+            let candidate = Self.scale(backbone.draw(from: &random), toOps: target)
+            let distance = Self.distance(candidate, target)
+            guard distance < nearest?.distance ?? .infinity, !taken.contains(candidate.id),
+                try budget.holds(candidate)
+            else { continue }
+            if distance < Self.tolerance { return candidate }
+            nearest = (distance, candidate)
+        }
+        let ladder = ladder().sorted { Self.distance($0, target) < Self.distance($1, target) }
+        for candidate in ladder where !taken.contains(candidate.id) {
+            if let nearest, nearest.distance <= Self.distance(candidate, target) {
+                return nearest.architecture
+            }
+            if try budget.holds(candidate) { return candidate }
+        }
+        guard let nearest else { throw nothingFits() }
+        return nearest.architecture
+    }
+
+    /// Finds the common factor of all widths that brings the ops nearest to a target.
+    private static func scale(_ architecture: Architecture, toOps target: Double) -> Architecture {
+        var (low, high) = (1.0 / 64, 64.0)
+        for _ in 0..<32 {
+            let middle = (low * high).squareRoot()
+            if Double(architecture.scaled(by: middle).ops) < target { low = middle } else { high = middle }
+        }
+        let (below, above) = (architecture.scaled(by: low), architecture.scaled(by: high))
+        return distance(below, target) < distance(above, target) ? below : above
+    }
+
+    /// By how much the ops miss a target, as a share of the smaller of the two.
+    private static func distance(_ architecture: Architecture, _ target: Double) -> Double {
+        let ops = Double(architecture.ops)
+        return max(ops / target, target / ops) - 1
+    }
+
+    /// The point of the logarithmic scale from `low` to `high` at the van der Corput number of `rank` in base 2:
+    /// the middle for 1, then the quarters for 2 and 3, and so on.
+    ///
+    /// Made of square roots alone, which every platform rounds alike, as it does not with logarithms.
+    static func target(rank: Int, from low: Double, to high: Double) -> Double {
+        var (target, factor, rest) = (low, high / low, rank)
+        while rest > 0 {
+            factor = factor.squareRoot()
+            if rest & 1 == 1 { target *= factor }
+            rest >>= 1
+        }
+        return target
+    }
+
+    private func nothingFits() -> ModelError {
+        ModelError(
+            kind: .network, place: "backbone \(backbone.name)",
+            expected:
+                "networks that fit \(budget.arenaBytes) bytes of arena and \(budget.modelFlashBytes) of flash",
+            found: "next to none", cure: "raise the limits or ask for fewer samples")
+    }
+}

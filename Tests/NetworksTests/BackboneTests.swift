@@ -1,0 +1,117 @@
+import Testing
+
+@testable import Networks
+
+@Suite struct ArchitectureTests {
+    static let table = TableFive.all.map(\.architecture)
+
+    @Test("ops of Table 5's networks are those of the paper within 2 percent")
+    func paper() {
+        let mops = [
+            "MicroNet-KWS-S": 16.4, "MicroNet-KWS-M": 30.6, "MicroNet-KWS-L": 129, "MicroNet-AD-S": 37.5,
+            "MicroNet-AD-M": 124.7, "MicroNet-AD-L": 129,
+        ]
+        for (name, architecture) in TableFive.all {
+            let printed = mops[name] ?? 0
+            let found = Double(architecture.ops) / 1e6
+            #expect(abs(found / printed - 1) < 0.02, "\(name): \(found) Mops, printed \(printed)")
+        }
+    }
+
+    @Test(
+        "networks of Table 5 equal the published files op by op",
+        .enabled(if: ReferenceModels.shouldRun),
+        arguments: zip(
+            ["kws_micronet_m", "kws_micronet_l", "ad_micronet_s", "ad_micronet_l"],
+            [TableFive.kwsM, TableFive.kwsL, TableFive.adS, TableFive.adL]))
+    func files(name: String, architecture: Architecture) throws {
+        let published = try Model(bytes: try ReferenceModels.bytes(name))
+        let written = try Model(bytes: try architecture.model())
+        #expect(written.operators.map(\.code) == published.operators.map(\.code))
+        #expect(written.operators.map(\.version) == published.operators.map(\.version))
+        #expect(ModelCost(written) == ModelCost(published))
+        for (ours, theirs) in zip(written.operators, published.operators) {
+            #expect(written.tensors[ours.outputs[0]].shape == published.tensors[theirs.outputs[0]].shape)
+            if case .reshape = ours.options { continue }
+            #expect(ours.options == theirs.options, "\(ours.place)")
+        }
+        let (ours, theirs) = (FlashAccount(written), FlashAccount(published))
+        #expect(ours.weightBytes == theirs.weightBytes)
+        // The anomaly detection files share one tensor of zeros among the convolutions without a bias.
+        if name.hasPrefix("kws") { #expect(ours.biasBytes == theirs.biasBytes) }
+        let plans = (
+            try MemoryPlan(written, engine: .bundled), try MemoryPlan(published, engine: .bundled)
+        )
+        #expect(plans.0.tensorBytes == plans.1.tensorBytes)
+    }
+
+    @Test("closed forms equal what the written model counts", arguments: [1, 2, 3])
+    func closedForms(seed: UInt64) throws {
+        for backbone in Backbone.all {
+            var random = RandomSource(seed: seed)
+            for _ in 0..<8 {
+                let architecture = backbone.draw(from: &random)
+                let model = try Model(bytes: try architecture.model())
+                let account = FlashAccount(model)
+                #expect(ModelCost(model).macs == architecture.macs)
+                #expect(account.weightBytes == architecture.weightBytes)
+                #expect(account.biasBytes == architecture.biasBytes)
+                let plan = try MemoryPlan(model, engine: .bundled)
+                #expect(plan.overlaps().isEmpty)
+                #expect(plan.tensorBytes >= architecture.liveBytes)
+                // Two buffers, each rounded up to 16, but for blocks that the planner cannot put side by side.
+                #expect(Double(plan.tensorBytes) <= 1.5 * Double(architecture.liveBytes) + 32)
+                for width in architecture.blocks.compactMap(\.width) + [architecture.stem] {
+                    #expect(width % 4 == 0 && width >= 16 && width <= 276)
+                }
+            }
+        }
+    }
+
+    @Test("equal networks have equal ids, different ones different ids")
+    func ids() throws {
+        let first = try Backbone.kws.architecture(
+            stem: 140, blocks: [140, nil, 112, nil, nil, nil, nil, nil, nil])
+        let second = try Backbone.kws.architecture(
+            stem: 140, blocks: [140, nil, nil, nil, nil, nil, 112, nil, nil])
+        let pooled = try Backbone.kws.architecture(
+            stem: 140, blocks: [nil, 140, nil, nil, 112, nil, nil, nil, nil])
+        #expect(first.id == "kws-c140-d140s2-d112")
+        #expect(first == second)
+        #expect(try first.model() == second.model())
+        #expect(pooled.id == "kws-c140-p2-d140-d112")
+        #expect(first.digest != pooled.digest)
+        #expect(TableFive.kwsM.id == "kws-c140-d140s2-d140-d140-d112-d196")
+        #expect(Set(Self.table.map(\.id)).count == 6)
+    }
+
+    @Test("widths and depths outside the space are refused")
+    func outside() {
+        for (stem, blocks): (Int, [Int?]) in [
+            (140, [140]), (141, Array(repeating: 140, count: 9)), (280, Array(repeating: 140, count: 9)),
+            (140, Array(repeating: nil, count: 9)), (12, Array(repeating: 16, count: 9)),
+        ] {
+            #expect(throws: ModelError.self) { try Backbone.kws.architecture(stem: stem, blocks: blocks) }
+        }
+    }
+
+    @Test(
+        "TFLite Micro runs Table 5 and drawn networks; outputs follow the input",
+        .enabled(if: Oracle.shouldRun))
+    func acceptedByTFLM() throws {
+        var random = RandomSource(seed: 11)
+        var architectures = [TableFive.kwsS, TableFive.kwsM, TableFive.adS]
+        for _ in 0..<3 { architectures.append(Backbone.kws.draw(from: &random)) }
+        architectures.append(
+            try Backbone.kws.architecture(stem: 16, blocks: [nil, nil, nil, 16, nil, nil, nil, nil, 20]))
+        let results = try Oracle.outputs(of: try architectures.map { try $0.model() })
+        for (architecture, outputs) in zip(architectures, results) {
+            #expect(Set(outputs).count == 3, "\(architecture.id) does not depend on its input: \(outputs)")
+            for output in outputs {
+                #expect(output.count == architecture.backbone.classes)
+                #expect(Set(output).count > 2, "\(architecture.id): \(output)")
+                #expect(output.filter { $0 == -128 || $0 == 127 }.count < 4, "\(architecture.id): \(output)")
+            }
+        }
+    }
+}
