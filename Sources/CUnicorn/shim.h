@@ -1,1 +1,35 @@
+// uc_hook_add and the uc_ctl_ macros are variadic, which Swift cannot call: one inline function for each use.
+#ifndef THROUGHLINE_CUNICORN_H
+#define THROUGHLINE_CUNICORN_H
+
 #include <unicorn/unicorn.h>
+
+static inline uc_err shim_open_cortex_m7(uc_engine **engine) {
+    // The mode alone is not enough: without the CPU model the first VPUSH is an invalid instruction.
+    uc_err error = uc_open(UC_ARCH_ARM, (uc_mode)(UC_MODE_THUMB | UC_MODE_MCLASS), engine);
+    return error ? error : uc_ctl_set_cpu_model(*engine, UC_CPU_ARM_CORTEX_M7);
+}
+
+static inline uc_err shim_hook_block(uc_engine *engine, uc_cb_hookcode_t callback, void *context) {
+    uc_hook hook;
+    return uc_hook_add(engine, &hook, UC_HOOK_BLOCK, (void *)callback, context, (uint64_t)1, (uint64_t)0);
+}
+
+static inline uc_err shim_hook_interrupt(uc_engine *engine, uc_cb_hookintr_t callback, void *context) {
+    uc_hook hook;
+    return uc_hook_add(engine, &hook, UC_HOOK_INTR, (void *)callback, context, (uint64_t)1, (uint64_t)0);
+}
+
+static inline uc_err shim_hook_memory(uc_engine *engine, int type, uc_cb_eventmem_t callback, void *context) {
+    uc_hook hook;
+    return uc_hook_add(engine, &hook, type, (void *)callback, context, (uint64_t)1, (uint64_t)0);
+}
+
+static inline uc_err shim_remove_translations(uc_engine *engine, uint64_t begin, uint64_t end) {
+    return uc_ctl_remove_cache(engine, begin, end);
+}
+
+// Version 2.0.1 names it after the TLB, but it drops the translated blocks.
+static inline uc_err shim_flush_translations(uc_engine *engine) { return uc_ctl_flush_tlb(engine); }
+
+#endif

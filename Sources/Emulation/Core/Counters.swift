@@ -1,0 +1,59 @@
+/// What the block hook touches: kept in one allocation and reached by a raw pointer, since it runs for each of
+/// the tens of millions of blocks of an inference.
+struct Counters {
+    /// Eighths of a core clock cycle since power-on.
+    ///
+    /// Steady-state loop costs are multiples of one eighth.
+    var cycles: UInt64 = 0
+    /// When the hook must call the machine: the next event, or 0 for at once.
+    var deadline: UInt64 = 0
+    /// Instructions executed.
+    var instructions: UInt64 = 0
+    /// The block that ran before this one.
+    var previous: UnsafeMutablePointer<Block>?
+    /// Blocks by half-word of the flash's AXI alias.
+    var flashBlocks: UnsafeMutablePointer<UnsafeMutablePointer<Block>?>
+    /// Flags of blocks that need the machine's attention before they run.
+    var special: UInt8 = 0
+    /// Tags of the instruction cache: line address, two ways a set.
+    var cacheTags: UnsafeMutablePointer<UInt32>
+    /// Way of each set to be replaced next.
+    var cacheVictims: UnsafeMutablePointer<UInt8>
+    /// Whether the instruction cache is on.
+    var cacheEnabled = false
+    /// The machine, for the slow path.
+    var machine: UnsafeMutableRawPointer?
+
+    /// Fixed-point unit of `cycles`.
+    static let unit: UInt64 = 8
+}
+
+/// A run of instructions that the emulator executes as one, with its price.
+struct Block {
+    /// First address behind it.
+    var end: UInt32
+    /// Bytes.
+    var size: UInt32
+    /// Eighths of a cycle when another block ran before, and when it follows itself.
+    var cost: UInt32
+    var loopCost: UInt32
+    /// Instructions.
+    var instructions: UInt32
+    /// First halfword pair of the code, to notice RAM that was rewritten.
+    var signature: UInt32
+    /// First and last instruction-cache line.
+    var firstLine: UInt32
+    var lastLine: UInt32
+    var flags: UInt8
+    /// Two-bit saturating counter of the conditional branch at its end; taken from 2 on.
+    var prediction: UInt8
+
+    static let conditional: UInt8 = 1
+    static let indirect: UInt8 = 2
+    /// An unconditional branch to itself and nothing else.
+    static let spin: UInt8 = 4
+    static let floatingPoint: UInt8 = 8
+    static let inFlash: UInt8 = 16
+    /// Fetched through a cacheable bus.
+    static let cacheable: UInt8 = 32
+}

@@ -1,0 +1,186 @@
+import CUnicorn
+
+/// A virtual STM32F746ZG: core, memories, peripherals, and the time that passes in it.
+///
+/// Everything happens on the caller's thread. `run()` executes until there is something for the caller to do;
+/// the same inputs at the same cycles give the same cycles again.
+public final class Machine {
+    /// Why `run()` came back.
+    public enum Pause: Equatable, Sendable {
+        /// The slice is over.
+        case slice
+        /// The firmware polls its serial port and nothing is on its way.
+        case idle
+        /// The core waits for an event that only the outside can cause.
+        case waiting
+        /// A debugger halted the core, or it locked up.
+        case halted
+    }
+
+    let processor: Processor
+    let blocks: BlockTable
+    let counters: UnsafeMutablePointer<Counters>
+    let time: TimeBase
+    let flash: FlashMemory
+    let instructionRAM = MemoryBlock(
+        base: MemoryMap.instructionRAM.base, count: MemoryMap.instructionRAM.bytes)
+    let systemMemory = MemoryBlock(base: MemoryMap.system.base, count: MemoryMap.system.bytes)
+    let ram = MemoryBlock(base: MemoryMap.ram.base, count: MemoryMap.ram.bytes)
+
+    let clock = ResetAndClock()
+    let power = PowerControl()
+    let flashController: FlashController
+    let ports = (0..<11).map { Port(index: $0) }
+    let serial: SerialPort
+    let watchdog: Watchdog
+    let watchpoint: DataWatchpoint
+    let system: SystemControl
+    let dataCache = DataCacheWatch(base: MemoryMap.flash, bytes: MemoryMap.flashBytes)
+    var debugUnit = DebugUnit()
+
+    /// What silicon would not forgive, in order; at most 64 are kept.
+    public internal(set) var faults: [BoardFault] = []
+    /// Called with a line about something unusual.
+    public var log: (String) -> Void = { _ in }
+
+    var deviceContexts: [UnsafeMutablePointer<DeviceContext>] = []
+    var reportedRegisters = Set<UInt32>()
+    var flashRepairs: [(offset: Int, width: Int, value: UInt32)] = []
+    var addressCacheDirty = false
+    var sliceEnd: UInt64 = 0
+    var pause: Pause?
+    var resetCause: ResetCause?
+    var idlePolls = 0
+    var wantsSkip = false
+    var interruptNumber: UInt32?
+    var failedAccess: FailedAccess?
+    var missingFloatingPoint = false
+    var isRunning = false
+    var isHeldInReset = false
+    var stopRequested = false
+
+    /// A board with its flash as given, just switched on.
+    ///
+    /// - Parameter uniqueID: the chip's 96-bit id, 12 bytes as they lie at 0x1FF0F420.
+    public init(flash: FlashMemory, uniqueID: [UInt8] = Machine.defaultUniqueID) throws(EmulationError) {
+        processor = try Processor()
+        blocks = BlockTable(disassembler: try Disassembler())
+        self.flash = flash
+        let alias = blocks.add(
+            base: MemoryMap.flashAlias, bytes: flash.count, memory: flash.bytes, flags: Block.inFlash)
+        _ = alias
+        let main = blocks.add(
+            base: MemoryMap.flash, bytes: flash.count, memory: flash.bytes,
+            flags: Block.inFlash | Block.cacheable)
+        blocks.add(base: ram.base, bytes: ram.count, memory: ram.bytes, flags: 0)
+        blocks.add(
+            base: instructionRAM.base, bytes: instructionRAM.count, memory: instructionRAM.bytes, flags: 0)
+        counters = .allocate(capacity: 1)
+        counters.initialize(to: Machine.makeCounters(flashBlocks: main))
+        time = TimeBase(counters: counters)
+        flashController = FlashController(memory: flash, time: time)
+        let (clock, ports) = (clock, ports)
+        serial = SerialPort(time: time, clock: { clock.enabledAPB1(18) ? clock.usart3 : 0 }) {
+            clock.enabledAHB1(3) && ports[3].alternateFunction(8) == 7 && ports[3].alternateFunction(9) == 7
+        }
+        watchdog = Watchdog(time: time)
+        watchpoint = DataWatchpoint(time: time)
+        system = SystemControl(time: time)
+        writeFactoryValues(uniqueID)
+        try mapMemories()
+        try installHooks()
+        connect()
+        ram.scramble()
+        instructionRAM.scramble()
+        reset(.power)
+    }
+
+    deinit {
+        counters.pointee.cacheTags.deallocate()
+        counters.pointee.cacheVictims.deallocate()
+        counters.deallocate()
+        deviceContexts.forEach { $0.deallocate() }
+    }
+
+    /// The unique id of a board that was given no other.
+    public static let defaultUniqueID: [UInt8] = Array("THRUVIRT0746".utf8)
+
+    private static func makeCounters(
+        flashBlocks: UnsafeMutablePointer<UnsafeMutablePointer<Block>?>
+    ) -> Counters {
+        let tags = UnsafeMutablePointer<UInt32>.allocate(capacity: 128)
+        tags.initialize(repeating: .max, count: 128)
+        let victims = UnsafeMutablePointer<UInt8>.allocate(capacity: 64)
+        victims.initialize(repeating: 0, count: 64)
+        return Counters(flashBlocks: flashBlocks, cacheTags: tags, cacheVictims: victims)
+    }
+
+    private func writeFactoryValues(_ uniqueID: [UInt8]) {
+        for (index, byte) in uniqueID.prefix(12).enumerated() {
+            let offset = Int(MemoryMap.uniqueID - MemoryMap.system.base) + index
+            systemMemory.bytes.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
+        }
+        systemMemory.bytes.storeBytes(
+            of: UInt16(flash.count / 1024),
+            toByteOffset: Int(MemoryMap.flashSize - MemoryMap.system.base), as: UInt16.self)
+    }
+
+    private func mapMemories() throws(EmulationError) {
+        // Without the right to read, the first load from each page comes to the data-cache watch.
+        for base in [MemoryMap.flash, MemoryMap.flashAlias] {
+            try processor.map(base, size: flash.count, pointer: flash.bytes, rights: .execute)
+        }
+        for block in [ram, instructionRAM] {
+            try processor.map(
+                block.base, size: block.count, pointer: block.bytes, rights: [.read, .write, .execute])
+        }
+        try processor.map(
+            systemMemory.base, size: systemMemory.count, pointer: systemMemory.bytes,
+            rights: [.read, .execute])
+    }
+
+    private func connect() {
+        clock.changed = { [unowned self] in
+            time.change(hertz: $0)
+            checkClock()
+            attend()
+        }
+        flashController.changed = { [unowned self] in flashChanged($0) }
+        flashController.busyChanged = { [unowned self] in updateSpecial() }
+        flashController.polled = { [unowned self] in notePoll() }
+        serial.polled = { [unowned self] in notePoll() }
+        watchdog.bite = { [unowned self] in requestReset(.watchdog) }
+        dataCache.rearm = { [unowned self] in
+            addressCacheDirty = true
+            attend()
+        }
+        system.changed = { [unowned self] in controlChanged() }
+        system.resetRequested = { [unowned self] in requestReset(.software) }
+        system.maintenance = { [unowned self] in maintain($0) }
+        system.interrupts.attention = { [unowned self] in attend() }
+        system.debug.haltChanged = { [unowned self] in attend() }
+        system.debug.traceChanged = { [unowned self] in watchpoint.traceEnabled = $0 }
+        system.debug.step = { [unowned self] in step() }
+        system.debug.readRegister = { [unowned self] in readRegister($0) }
+        system.debug.writeRegister = { [unowned self] in writeRegister($0, $1) }
+    }
+
+    /// Cycles of the core clock since power-on.
+    public var cycles: UInt64 { time.cycles }
+    /// Instructions executed since power-on.
+    public var instructions: UInt64 { counters.pointee.instructions }
+    /// Emulated seconds since power-on.
+    public var seconds: Double { Double(time.now) / Double(TimeBase.second) }
+    /// Reads of flash that a data cache may have answered with old contents.
+    public var staleReads: Int { dataCache.staleReads }
+    /// Blocks decoded and priced.
+    public var translations: Int { blocks.count }
+    /// Whether the core executes (neither halted nor locked up).
+    public var isExecuting: Bool { !isHeldInReset && !system.debug.halted && !system.debug.lockedUp }
+
+    func report(_ kind: String, _ detail: String) {
+        guard faults.count < 64 else { return }
+        faults.append(BoardFault(kind: kind, detail: detail, cycles: cycles))
+        log("\(kind): \(detail)")
+    }
+}

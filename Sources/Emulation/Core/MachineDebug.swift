@@ -1,0 +1,66 @@
+/// What a debugger does to the core.
+extension Machine {
+    /// Executes one instruction of a halted core.
+    func step() {
+        guard system.debug.halted, !system.debug.lockedUp else { return }
+        (failedAccess, interruptNumber, missingFloatingPoint, stopRequested) = (nil, nil, false, true)
+        sliceEnd = .max
+        counters.pointee.deadline = .max
+        let exit = processor.step(from: processor[.pc])
+        repairFlash()
+        handle(exit)
+        if let cause = resetCause { reset(cause) }
+    }
+
+    /// A core register by DCRSR's selector (ARMv7-M ARM C1.6.3).
+    public func readRegister(_ selector: Int) -> UInt32 {
+        switch selector {
+        case 0...15: processor[.r(selector)]
+        case 16: processor[.xpsr]
+        case 17: processor[.msp]
+        case 18: processor[.psp]
+        case 20:
+            (processor[.control] & 7) << 24 | (processor[.faultmask] & 1) << 16
+                | (processor[.basepri] & 0xFF) << 8 | processor[.primask] & 1
+        case 33: processor[.fpscr]
+        case 64...95: processor[.s(selector - 64)]
+        default: 0
+        }
+    }
+
+    /// Sets a core register by DCRSR's selector.
+    ///
+    /// A locked-up core runs again from a new PC.
+    public func writeRegister(_ selector: Int, _ value: UInt32) {
+        switch selector {
+        case 15:
+            processor[.pc] = value & ~1
+            system.debug.leaveLockUp()
+        case 13: processor[.sp] = value & ~3
+        case 0...14: processor[.r(selector)] = value
+        case 16: processor[.xpsr] = value
+        case 17: processor[.msp] = value & ~3
+        case 18: processor[.psp] = value & ~3
+        case 20:
+            processor[.control] = value >> 24 & 7
+            processor[.faultmask] = value >> 16 & 1
+            processor[.basepri] = value >> 8 & 0xFF
+            processor[.primask] = value & 1
+        case 33: processor[.fpscr] = value
+        case 64...95: processor[.s(selector - 64)] = value
+        default: break
+        }
+    }
+}
+
+extension Machine {
+    /// Carries out a reset that was asked for while the core did not run.
+    func applyReset() {
+        if let cause = resetCause, !isRunning { reset(cause) }
+    }
+
+    /// Holds the core as NRST low does, or lets it go.
+    func holdInReset(_ held: Bool) {
+        isHeldInReset = held
+    }
+}

@@ -1,0 +1,181 @@
+import CUnicorn
+
+/// A data or instruction access with nothing behind it.
+struct FailedAccess: Equatable {
+    enum Kind { case load, store, fetch }
+    var kind: Kind
+    var address: UInt32
+}
+
+/// What a device callback needs: where its region starts, and the machine.
+struct DeviceContext {
+    var base: UInt32
+    var machine: UnsafeMutableRawPointer
+}
+
+extension Machine {
+    /// The machine behind a callback's context.
+    static func from(_ pointer: UnsafeMutableRawPointer) -> Machine {
+        Unmanaged<Machine>.fromOpaque(pointer).takeUnretainedValue()
+    }
+
+    func installHooks() throws(EmulationError) {
+        let engine = processor.engine
+        let opaque = Unmanaged.passUnretained(self).toOpaque()
+        counters.pointee.machine = opaque
+        try processor.check("uc_hook_add", shim_hook_block(engine, Machine.blockHook, counters))
+        try processor.check("uc_hook_add", shim_hook_interrupt(engine, Machine.interruptHook, opaque))
+        let invalid =
+            UC_HOOK_MEM_READ_UNMAPPED.rawValue | UC_HOOK_MEM_WRITE_UNMAPPED.rawValue
+            | UC_HOOK_MEM_FETCH_UNMAPPED.rawValue | UC_HOOK_MEM_READ_PROT.rawValue
+            | UC_HOOK_MEM_WRITE_PROT.rawValue | UC_HOOK_MEM_FETCH_PROT.rawValue
+        try processor.check(
+            "uc_hook_add", shim_hook_memory(engine, Int32(invalid), Machine.memoryHook, opaque))
+        for region in MemoryMap.devices {
+            let context = UnsafeMutablePointer<DeviceContext>.allocate(capacity: 1)
+            context.initialize(to: DeviceContext(base: region.base, machine: opaque))
+            deviceContexts.append(context)
+            try processor.check(
+                "uc_mmio_map",
+                uc_mmio_map(
+                    engine, UInt64(region.base), region.bytes, Machine.deviceRead, context,
+                    Machine.deviceWrite, context))
+        }
+    }
+
+    /// Runs before each block: counts it, prices it, and calls the machine when something is due.
+    ///
+    /// A stop takes effect before the block, and the hook comes again for it later, so nothing is counted then.
+    private static let blockHook: uc_cb_hookcode_t = { _, address64, size, context in
+        guard let counters = context?.assumingMemoryBound(to: Counters.self) else { return }
+        let address = UInt32(truncatingIfNeeded: address64)
+        if counters.pointee.cycles >= counters.pointee.deadline, let machine = counters.pointee.machine,
+            Machine.from(machine).attendHook()
+        {
+            return
+        }
+        let offset = address &- MemoryMap.flash
+        let block: UnsafeMutablePointer<Block>
+        if offset < 0x10_0000, let known = counters.pointee.flashBlocks[Int(offset >> 1)],
+            known.pointee.size == size
+        {
+            block = known
+        } else {
+            guard let machine = counters.pointee.machine,
+                let found = Machine.from(machine).blocks.block(at: address, size: size)
+            else { return }
+            block = found
+        }
+        if block.pointee.flags & counters.pointee.special != 0, let machine = counters.pointee.machine,
+            Machine.from(machine).attendSpecial(block, at: address)
+        {
+            return
+        }
+        Machine.book(block, at: address, counters)
+    }
+
+    /// Adds the price of a block: issue, branch prediction, instruction cache.
+    @inline(__always)
+    private static func book(
+        _ block: UnsafeMutablePointer<Block>, at address: UInt32, _ counters: UnsafeMutablePointer<Counters>
+    ) {
+        var cost = UInt64(block.pointee.cost)
+        if let previous = counters.pointee.previous {
+            if previous == block { cost = UInt64(block.pointee.loopCost) }
+            let flags = previous.pointee.flags
+            if flags & Block.conditional != 0 {
+                let isTaken = address != previous.pointee.end
+                let prediction = previous.pointee.prediction
+                if isTaken != (prediction >= 2) { cost &+= CycleRules.mispredict &* Counters.unit }
+                if isTaken {
+                    if prediction < 3 { previous.pointee.prediction = prediction &+ 1 }
+                } else if prediction > 0 {
+                    previous.pointee.prediction = prediction &- 1
+                }
+            } else if flags & Block.indirect != 0 {
+                cost &+= CycleRules.indirect &* Counters.unit
+            }
+        }
+        if counters.pointee.previous != block && block.pointee.flags & Block.cacheable != 0 {
+            cost &+= fetch(block, counters) &* CycleRules.instructionMiss &* Counters.unit
+        }
+        counters.pointee.cycles &+= cost
+        counters.pointee.instructions &+= UInt64(block.pointee.instructions)
+        counters.pointee.previous = block
+    }
+
+    /// Looks a block's lines up in the 4 KiB two-way instruction cache.
+    ///
+    /// Returns the misses.
+    @inline(__always)
+    private static func fetch(
+        _ block: UnsafeMutablePointer<Block>, _ counters: UnsafeMutablePointer<Counters>
+    ) -> UInt64 {
+        guard counters.pointee.cacheEnabled else {
+            return UInt64(block.pointee.lastLine &- block.pointee.firstLine) &+ 1
+        }
+        var misses: UInt64 = 0
+        let tags = counters.pointee.cacheTags
+        let victims = counters.pointee.cacheVictims
+        var line = block.pointee.firstLine
+        while line <= block.pointee.lastLine {
+            let set = Int(line & 63)
+            if tags[2 &* set] == line {
+                victims[set] = 1
+            } else if tags[2 &* set &+ 1] == line {
+                victims[set] = 0
+            } else {
+                let way = Int(victims[set])
+                tags[2 &* set &+ way] = line
+                victims[set] = UInt8(truncatingIfNeeded: 1 &- way)
+                misses &+= 1
+            }
+            line &+= 1
+        }
+        return misses
+    }
+
+    private static let interruptHook: uc_cb_hookintr_t = { _, number, context in
+        guard let context else { return }
+        let machine = Machine.from(context)
+        machine.interruptNumber = number
+        machine.processor.stop()
+    }
+
+    /// Returning true lets the access go on: a load reads, a store writes its raw value.
+    private static let memoryHook: uc_cb_eventmem_t = { _, type, address64, size, value, context in
+        guard let context else { return false }
+        let machine = Machine.from(context)
+        let address = UInt32(truncatingIfNeeded: address64)
+        switch type {
+        case UC_MEM_READ_PROT:
+            machine.dataCache.read(address)
+            return true
+        case UC_MEM_WRITE_PROT:
+            if machine.storeToFlash(address, width: Int(size), UInt32(truncatingIfNeeded: value)) {
+                return true
+            }
+            machine.failedAccess = FailedAccess(kind: .store, address: address)
+        case UC_MEM_WRITE_UNMAPPED:
+            machine.failedAccess = FailedAccess(kind: .store, address: address)
+        case UC_MEM_FETCH_UNMAPPED, UC_MEM_FETCH_PROT:
+            machine.failedAccess = FailedAccess(kind: .fetch, address: address)
+        default:
+            machine.failedAccess = FailedAccess(kind: .load, address: address)
+        }
+        return false
+    }
+
+    private static let deviceRead: uc_cb_mmio_read_t = { _, offset, size, context in
+        guard let device = context?.assumingMemoryBound(to: DeviceContext.self) else { return 0 }
+        let address = device.pointee.base &+ UInt32(truncatingIfNeeded: offset)
+        return UInt64(Machine.from(device.pointee.machine).readDevice(address, width: Int(size)))
+    }
+
+    private static let deviceWrite: uc_cb_mmio_write_t = { _, offset, size, value, context in
+        guard let device = context?.assumingMemoryBound(to: DeviceContext.self) else { return }
+        let address = device.pointee.base &+ UInt32(truncatingIfNeeded: offset)
+        Machine.from(device.pointee.machine)
+            .writeDevice(address, width: Int(size), UInt32(truncatingIfNeeded: value), byDebugger: false)
+    }
+}

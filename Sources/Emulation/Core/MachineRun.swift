@@ -1,0 +1,275 @@
+/// The run loop: events, slices, resets, and what the core waits for.
+extension Machine {
+    /// Polls of a status register in a row, with nothing else in between, that count as waiting.
+    private static let pollsUntilIdle = 16
+
+    /// Runs until something is to be done, for at most `slice` core cycles.
+    public func run(slice: UInt64) -> Pause {
+        pause = nil
+        sliceEnd = counters.pointee.cycles &+ slice &* Counters.unit
+        isRunning = true
+        defer { isRunning = false }
+        while true {
+            if let cause = resetCause { reset(cause) }
+            if system.debug.halted || isHeldInReset { return .halted }
+            if system.debug.lockedUp {
+                guard let end = watchdog.due else { return .halted }
+                time.pass(end > time.now ? end - time.now : 0)
+                advanceDevices()
+                continue
+            }
+            if let pause { return pause }
+            if counters.pointee.cycles >= sliceEnd { return .slice }
+            deliverPending()
+            execute()
+        }
+    }
+
+    private func execute() {
+        setDeadline()
+        (failedAccess, interruptNumber, missingFloatingPoint, stopRequested) = (nil, nil, false, false)
+        let exit = processor.run(from: processor[.pc])
+        repairFlash()
+        handle(exit)
+    }
+
+    /// Follows up on the end of a run of the core.
+    func handle(_ exit: Processor.Exit) {
+        let pc = processor[.pc]
+        if missingFloatingPoint { return take(.noCoprocessor, at: pc) }
+        if let number = interruptNumber { return handleInterrupt(number, at: pc) }
+        switch exit {
+        case .undefined:
+            let isThumb = processor[.xpsr].bit(24)
+            take(isThumb ? .undefinedInstruction : .invalidState, at: pc)
+        case .unmapped: handleFailedAccess(at: pc)
+        case .stopped:
+            if !stopRequested { waitForEvent() }
+        case .other(let reason):
+            report("emulator", "stopped at 0x\(String(pc, radix: 16)): \(reason)")
+            take(.undefinedInstruction, at: pc)
+        }
+    }
+
+    /// Asks to be called before the next block.
+    func attend() {
+        counters.pointee.deadline = 0
+    }
+
+    /// The slow path of the block hook.
+    ///
+    /// Returns whether the core stops before this block.
+    func attendHook() -> Bool {
+        repairFlash()
+        if addressCacheDirty { flushAddressCache() }
+        advanceDevices()
+        if wantsSkip { skip() }
+        let mustStop =
+            resetCause != nil || system.debug.halted || pause != nil || counters.pointee.cycles >= sliceEnd
+            || deliverableException != nil
+        if mustStop {
+            stop()
+            return true
+        }
+        setDeadline()
+        return false
+    }
+
+    private func stop() {
+        stopRequested = true
+        processor.stop()
+    }
+
+    /// A block that may not simply run.
+    ///
+    /// Returns whether the core stops before it.
+    func attendSpecial(_ block: UnsafeMutablePointer<Block>, at address: UInt32) -> Bool {
+        let flags = block.pointee.flags
+        if flags & Block.inFlash != 0, let end = flashController.busyUntil {
+            // The bus holds instruction fetches until the operation ends.
+            time.advance(to: end)
+            if attendHook() { return true }
+        }
+        if flags & Block.floatingPoint != 0, !system.floatingPointEnabled {
+            missingFloatingPoint = true
+            stop()
+            return true
+        }
+        if flags & Block.spin != 0, counters.pointee.previous == block {
+            if let due = nextDue(withWatchdog: true) {
+                time.advance(to: due)
+            } else {
+                pause = .waiting
+            }
+            return attendHook()
+        }
+        return false
+    }
+
+    func updateSpecial() {
+        counters.pointee.special =
+            Block.spin | (system.floatingPointEnabled ? 0 : Block.floatingPoint)
+            | (flashController.busyUntil == nil ? 0 : Block.inFlash)
+    }
+
+    /// Called when CCR or CPACR changed.
+    func controlChanged() {
+        counters.pointee.cacheEnabled = system.instructionCacheEnabled
+        if system.dataCacheEnabled != dataCache.enabled {
+            if system.dataCacheEnabled && !dataCache.wasInvalidated {
+                report("data_cache", "switched on before all of its sets and ways were invalidated")
+            }
+            dataCache.enabled = system.dataCacheEnabled
+            addressCacheDirty = true
+            attend()
+        }
+        updateSpecial()
+    }
+
+    /// Follows a cache maintenance operation.
+    func maintain(_ operation: CacheMaintenance) {
+        switch operation {
+        case .invalidateInstructions: emptyInstructionCache()
+        case .invalidateDataLine(let address): dataCache.invalidate(address)
+        case .invalidateDataSetWay(let value): dataCache.invalidate(setWay: value)
+        case .clean: break
+        }
+    }
+
+    private func emptyInstructionCache() {
+        counters.pointee.cacheTags.update(repeating: .max, count: 128)
+        counters.pointee.cacheVictims.update(repeating: 0, count: 64)
+    }
+
+    /// Makes the first load from each page of flash visible again.
+    ///
+    /// The library drops its address cache only when a mapping becomes writable or read-only.
+    private func flushAddressCache() {
+        addressCacheDirty = false
+        try? processor.protect(
+            systemMemory.base, size: systemMemory.count, rights: [.read, .write, .execute])
+        try? processor.protect(systemMemory.base, size: systemMemory.count, rights: [.read, .execute])
+    }
+
+    /// Software polls a status register that will not change before the next event.
+    func notePoll() {
+        idlePolls += 1
+        guard idlePolls >= Self.pollsUntilIdle else { return }
+        idlePolls = 0
+        wantsSkip = true
+        attend()
+    }
+
+    /// Goes on to the next event, or pauses if there is none before the host sends something.
+    private func skip() {
+        wantsSkip = false
+        if let due = nextDue(withWatchdog: false) {
+            time.advance(to: due)
+            advanceDevices()
+        } else {
+            pause = .idle
+        }
+    }
+
+    private func waitForEvent() {
+        guard deliverableException == nil else { return }
+        if let due = nextDue(withWatchdog: true) {
+            time.advance(to: due)
+            advanceDevices()
+        } else {
+            pause = .waiting
+        }
+    }
+
+    private func nextDue(withWatchdog: Bool) -> UInt64? {
+        var due = [serial.due, flashController.due].compactMap { $0 }
+        if withWatchdog, let end = watchdog.due { due.append(end) }
+        if let cycle = system.tick.dueCycle {
+            due.append(time.now &+ UInt64(Double(cycle &- min(cycle, time.cycles)) / time.hertz * 1e12) &+ 1)
+        }
+        return due.min()
+    }
+
+    func advanceDevices() {
+        let now = time.now
+        flashController.advance(to: now)
+        serial.advance(to: now)
+        watchdog.advance(to: now)
+        system.tick.advance()
+    }
+
+    private func setDeadline() {
+        var deadline = sliceEnd
+        for due in [serial.due, flashController.due, watchdog.due] {
+            if let due { deadline = min(deadline, time.counter(at: due)) }
+        }
+        if let cycle = system.tick.dueCycle { deadline = min(deadline, cycle &* Counters.unit) }
+        counters.pointee.deadline = deadline
+    }
+
+    /// Lets `seconds` pass while the core is halted or has nothing to do.
+    public func pass(seconds: Double) {
+        guard seconds > 0, seconds < 1e6 else { return }
+        let span = UInt64(seconds * Double(TimeBase.second))
+        if system.debug.halted && debugUnit.stopsWatchdogInHalt { watchdog.postpone(span) }
+        time.pass(span)
+        advanceDevices()
+        if let cause = resetCause { reset(cause) }
+    }
+
+    func requestReset(_ cause: ResetCause) {
+        resetCause = cause
+        attend()
+    }
+
+    /// Puts the chip into its state after a reset and fetches the reset vector.
+    func reset(_ cause: ResetCause) {
+        resetCause = nil
+        (idlePolls, wantsSkip, pause) = (0, false, nil)
+        clock.record(cause)
+        for device in [clock, power, flashController, serial, watchdog, watchpoint, system]
+            as [any Peripheral]
+        {
+            device.reset()
+        }
+        ports.forEach { $0.reset() }
+        debugReset()
+        dataCache.reset()
+        emptyInstructionCache()
+        counters.pointee.previous = nil
+        updateSpecial()
+        resetRegisters()
+    }
+
+    private func debugReset() {
+        system.debug.systemReset()
+        time.change(hertz: clock.hclk)
+    }
+
+    private func resetRegisters() {
+        processor[.control] = 0
+        processor[.xpsr] = 0x0100_0000
+        for index in 0..<13 { processor[.r(index)] = 0 }
+        for mask in [Register.primask, .basepri, .faultmask, .fpscr] { processor[mask] = 0 }
+        processor[.lr] = .max
+        processor[.sp] = (read(system.vectors, width: 4) ?? 0) & ~3
+        let entry = read(system.vectors &+ 4, width: 4) ?? 0
+        processor[.pc] = entry & ~1
+        if !entry.bit(0) { take(.invalidState, at: entry) }
+    }
+
+    /// Says so when the firmware runs the chip faster than it may.
+    func checkClock() {
+        guard time.hertz > 30_000_000 else { return }
+        // RM0385 table 5: 2.7 to 3.6 V, one wait state for each 30 MHz.
+        let needed = UInt32((time.hertz / 30_000_000).rounded(.up)) - 1
+        if flashController.latency < needed {
+            report(
+                "flash_wait_states",
+                "\(Int(time.hertz)) Hz need \(needed) wait states, FLASH_ACR has \(flashController.latency)")
+        }
+        if time.hertz > 180_000_000 && !power.overdrive {
+            report("over_drive", "\(Int(time.hertz)) Hz without over-drive (PWR_CR1.ODSWEN)")
+        }
+    }
+}

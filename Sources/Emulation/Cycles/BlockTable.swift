@@ -1,0 +1,117 @@
+/// The blocks that were executed, by address, decoded and priced once.
+final class BlockTable {
+    private struct Region {
+        var base: UInt32
+        var bytes: Int
+        var memory: UnsafeMutableRawPointer
+        var blocks: UnsafeMutablePointer<UnsafeMutablePointer<Block>?>
+        var flags: UInt8
+        /// Pages that blocks start in.
+        var codePages: [Bool]
+    }
+
+    private static let page = 4096
+    private let disassembler: Disassembler
+    private var regions: [Region] = []
+    /// Blocks decoded so far.
+    private(set) var count = 0
+
+    init(disassembler: Disassembler) {
+        self.disassembler = disassembler
+    }
+
+    deinit {
+        for region in regions {
+            for index in 0..<region.bytes / 2 { region.blocks[index]?.deallocate() }
+            region.blocks.deallocate()
+        }
+    }
+
+    /// Adds memory that code may run from.
+    ///
+    /// Returns its blocks by half-word.
+    @discardableResult
+    func add(base: UInt32, bytes: Int, memory: UnsafeMutableRawPointer, flags: UInt8)
+        -> UnsafeMutablePointer<UnsafeMutablePointer<Block>?>
+    {
+        let blocks = UnsafeMutablePointer<UnsafeMutablePointer<Block>?>.allocate(capacity: bytes / 2)
+        blocks.initialize(repeating: nil, count: bytes / 2)
+        regions.append(
+            Region(
+                base: base, bytes: bytes, memory: memory, blocks: blocks, flags: flags,
+                codePages: [Bool](repeating: false, count: bytes / Self.page)))
+        return blocks
+    }
+
+    /// The block at `address`, decoded if it is new or another one than before.
+    func block(at address: UInt32, size: UInt32) -> UnsafeMutablePointer<Block>? {
+        guard let number = regions.firstIndex(where: { Int(address &- $0.base) < $0.bytes }) else {
+            return nil
+        }
+        let region = regions[number]
+        let offset = Int(address - region.base)
+        guard offset + Int(size) <= region.bytes else { return nil }
+        let code = UnsafeRawPointer(region.memory + offset)
+        let signature = code.loadUnaligned(as: UInt16.self)
+        let slot = region.blocks + offset / 2
+        if let known = slot.pointee, known.pointee.size == size, known.pointee.signature == UInt32(signature)
+        {
+            return known
+        }
+        let block = slot.pointee ?? UnsafeMutablePointer<Block>.allocate(capacity: 1)
+        let bytes = code.assumingMemoryBound(to: UInt8.self)
+        block.initialize(to: decode(bytes, address: address, size: size, flags: region.flags))
+        block.pointee.signature = UInt32(signature)
+        slot.pointee = block
+        regions[number].codePages[offset / Self.page] = true
+        count += 1
+        return block
+    }
+
+    private func decode(_ code: UnsafePointer<UInt8>, address: UInt32, size: UInt32, flags: UInt8) -> Block {
+        let instructions = disassembler.decode(code, size: Int(size), address: address)
+        let price = Pipeline.price(instructions)
+        var block = Block(
+            end: address + size, size: size, cost: price.first, loopCost: price.loop,
+            instructions: UInt32(max(instructions.count, 1)), signature: 0, firstLine: address / 32,
+            lastLine: (address + max(size, 1) - 1) / 32, flags: flags, prediction: 1)
+        if let last = instructions.last {
+            if last.isConditional {
+                block.flags |= Block.conditional
+                let isBackward = last.target.map { $0 <= address + size } ?? false
+                block.prediction = isBackward ? 2 : 1
+            }
+            if last.isIndirect { block.flags |= Block.indirect }
+            if instructions.count == 1 && last.isSpin { block.flags |= Block.spin }
+        }
+        if instructions.contains(where: \.usesFloatingPoint) { block.flags |= Block.floatingPoint }
+        return block
+    }
+
+    /// Decodes the instructions of a block for closer inspection.
+    func instructions(at address: UInt32, size: Int) -> [Instruction] {
+        guard let region = regions.first(where: { Int(address &- $0.base) < $0.bytes }) else { return [] }
+        let offset = Int(address - region.base)
+        let code = UnsafeRawPointer(region.memory + offset).assumingMemoryBound(to: UInt8.self)
+        return disassembler.decode(code, size: min(size, region.bytes - offset), address: address)
+    }
+
+    /// Forgets the blocks that overlap the bytes; returns whether there were any.
+    func forget(base: UInt32, _ offsets: Range<Int>) -> Bool {
+        guard let region = regions.first(where: { $0.base == base }), !offsets.isEmpty else { return false }
+        // A block may start before the range: none is longer than a page.
+        let first = max(0, offsets.lowerBound - Self.page) / 2
+        let pages = first * 2 / Self.page...(min(region.bytes, offsets.upperBound) - 1) / Self.page
+        guard region.codePages[pages].contains(true) else { return false }
+        let last = min(region.bytes, offsets.upperBound + 1) / 2
+        var found = false
+        for index in first..<max(first, last) {
+            guard let block = region.blocks[index], index * 2 + Int(block.pointee.size) > offsets.lowerBound
+            else { continue }
+            // Kept as memory, since it may be the predecessor of the next block; never found again.
+            block.pointee.size = 0
+            found = true
+        }
+        return found
+    }
+}

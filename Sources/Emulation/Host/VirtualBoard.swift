@@ -1,0 +1,140 @@
+import Foundation
+
+/// A machine with its cables: a pseudo-terminal as virtual COM port, a socket for the probe, one for control.
+public final class VirtualBoard {
+    /// The machine.
+    public let machine: Machine
+    private let terminal: PseudoTerminal
+    private let probe: SocketServer
+    private let control: SocketServer
+    private let model: STLinkModel
+    private var probeProtocol = ProbeProtocol()
+    private var controlProtocol = ControlProtocol()
+    private var outgoing: [UInt8] = []
+    private var hasQuit = false
+    private var endsWithControl = false
+    private let started = DispatchTime.now().uptimeNanoseconds
+
+    /// Core cycles between two looks at the sockets: about 2 ms of the host's time.
+    private static let slice: UInt64 = 300_000
+    /// Bytes of the host that are taken off the terminal ahead of the wire.
+    private static let lookAhead = 1 << 16
+    /// How long a board waits for its control connection.
+    private static let patience: UInt64 = 30_000_000_000
+
+    /// Opens the sockets `probe.sock` and `control.sock` in `directory`.
+    public init(machine: Machine, directory: String) throws(EmulationError) {
+        self.machine = machine
+        terminal = try PseudoTerminal()
+        probe = try SocketServer(path: directory + "/probe.sock")
+        control = try SocketServer(path: directory + "/control.sock")
+        model = STLinkModel(machine: machine)
+    }
+
+    /// Path of the virtual COM port.
+    public var terminalPath: String { terminal.path }
+    /// Path of the probe's socket.
+    public var probePath: String { probe.path }
+    /// Path of the control socket.
+    public var controlPath: String { control.path }
+
+    /// What the board tells of itself.
+    public var status: BoardStatus {
+        BoardStatus(
+            cycles: machine.cycles, instructions: machine.instructions, seconds: machine.seconds,
+            stale_reads: machine.staleReads, board_faults: machine.faults, running: machine.isExecuting,
+            translations: machine.translations)
+    }
+
+    /// Serves until told to quit.
+    ///
+    /// - Parameters:
+    ///   - endsWithControl: end when the first control connection closes, or if none comes within 30 s.
+    ///   - isInterrupted: asked between slices.
+    public func serve(endsWithControl: Bool, isInterrupted: () -> Bool) {
+        self.endsWithControl = endsWithControl
+        var last = DispatchTime.now().uptimeNanoseconds
+        while !hasQuit && !isInterrupted() && !hasLostControl {
+            let pause = machine.run(slice: Self.slice)
+            flushTerminal()
+            wait(pause)
+            let now = DispatchTime.now().uptimeNanoseconds
+            if pause == .halted || pause == .waiting {
+                machine.pass(seconds: Double(now - last) / 1e9)
+            }
+            last = now
+            receiveTerminal()
+            serveProbe()
+            serveControl()
+        }
+    }
+
+    private var hasLostControl: Bool {
+        guard endsWithControl else { return false }
+        if control.connectionsEnded > 0 { return true }
+        return control.connectionsMade == 0 && DispatchTime.now().uptimeNanoseconds - started > Self.patience
+    }
+
+    /// Waits for the host: not at all while the core has work, else until something comes.
+    ///
+    /// Emulated time stands still meanwhile. A core that polls is let go on after a while, so that a time-out of
+    /// the firmware's own does end.
+    private func wait(_ pause: Machine.Pause) {
+        let timeout: Int32 =
+            switch pause {
+            case .slice: 0
+            case .idle: 20
+            case .waiting, .halted: 100
+            }
+        var descriptors = [probe.pollDescriptor, control.pollDescriptor]
+        if terminal.descriptor >= 0 {
+            let events = POLLIN | (outgoing.isEmpty ? 0 : POLLOUT)
+            descriptors.append(pollfd(fd: terminal.descriptor, events: Int16(events), revents: 0))
+        }
+        _ = poll(&descriptors, nfds_t(descriptors.count), timeout)
+    }
+
+    private func receiveTerminal() {
+        if let baud = terminal.baud { machine.serial.hostBaud = baud }
+        guard machine.serial.pending < Self.lookAhead else { return }
+        let bytes = terminal.read(limit: 4096)
+        if !bytes.isEmpty { machine.serial.send(bytes) }
+    }
+
+    private func flushTerminal() {
+        if let baud = terminal.baud { machine.serial.hostBaud = baud }
+        outgoing += machine.serial.takeOutgoing()
+        guard !outgoing.isEmpty else { return }
+        outgoing.removeFirst(terminal.write(outgoing))
+        // Nobody reads: a real port drops what its buffer cannot hold.
+        if outgoing.count > Self.lookAhead { outgoing.removeAll() }
+    }
+
+    private func serveProbe() {
+        let bytes = probe.receive()
+        if probe.connection < 0 { probeProtocol = ProbeProtocol() }
+        guard !bytes.isEmpty else { return }
+        if let answers = probeProtocol.receive(bytes, model: model) {
+            probe.send(answers)
+        } else {
+            probe.disconnect()
+        }
+    }
+
+    private func serveControl() {
+        let bytes = control.receive()
+        if control.connection < 0 { controlProtocol = ControlProtocol() }
+        guard !bytes.isEmpty else { return }
+        let answers = controlProtocol.receive(bytes) { command in
+            switch command {
+            case .status: return status
+            case .unplug:
+                model.isPlugged = false
+                terminal.hangUp()
+            case .quit: hasQuit = true
+            }
+            return nil
+        }
+        control.send(answers)
+    }
+}

@@ -1,0 +1,171 @@
+/// FLASH (RM0385 section 3): keys, lock, erase and programming, with datasheet-typical times.
+///
+/// Programming only clears bits. While an operation runs, SR.BSY is set; whoever accesses flash waits.
+final class FlashController: Peripheral {
+    /// Sector sizes in bytes (RM0385 table 3).
+    static let sectors = [32, 32, 32, 32, 128, 256, 256, 256].map { $0 * 1024 }
+
+    /// Typical times (DS10916 table 44: programming x32, erase at x32 parallelism).
+    enum Time {
+        static let word: UInt64 = 16 * TimeBase.second / 1_000_000
+        static let sector32K: UInt64 = TimeBase.second / 4
+        static let sector128K: UInt64 = TimeBase.second / 2
+        static let sector256K: UInt64 = TimeBase.second
+        static let mass: UInt64 = 4 * TimeBase.second
+    }
+
+    private enum Status {
+        static let endOfOperation: UInt32 = 1 << 0
+        static let operationError: UInt32 = 1 << 1
+        static let writeProtection: UInt32 = 1 << 4
+        static let alignment: UInt32 = 1 << 5
+        static let parallelism: UInt32 = 1 << 6
+        static let sequence: UInt32 = 1 << 7
+        static let busy: UInt32 = 1 << 16
+    }
+
+    private let memory: FlashMemory
+    private let time: TimeBase
+    private var acr: UInt32 = 0
+    private var sr: UInt32 = 0
+    private var cr: UInt32 = 0x8000_0000
+    private var keyStep = 0
+    private var lockedUntilReset = false
+    private(set) var busyUntil: UInt64?
+    /// Called with the byte range that an operation changed.
+    var changed: (Range<Int>) -> Void = { _ in }
+    /// Called when BSY sets or clears.
+    var busyChanged: () -> Void = {}
+    /// Called when software polls SR while an operation runs.
+    var polled: () -> Void = {}
+
+    init(memory: FlashMemory, time: TimeBase) {
+        self.memory = memory
+        self.time = time
+    }
+
+    func reset() {
+        (acr, sr, cr, keyStep, lockedUntilReset, busyUntil) = (0, 0, 0x8000_0000, 0, false, nil)
+        busyChanged()
+    }
+
+    var due: UInt64? { busyUntil }
+    /// Wait states set.
+    var latency: UInt32 { acr & 0xF }
+    /// Whether the accelerator behind the ITCM alias is on.
+    var acceleratorEnabled: Bool { acr.bit(9) }
+
+    func advance(to now: UInt64) {
+        guard let end = busyUntil, now >= end else { return }
+        busyUntil = nil
+        sr &= ~Status.busy
+        cr &= ~(1 << 16)
+        if cr.bit(24) { sr |= Status.endOfOperation }
+        busyChanged()
+    }
+
+    func read(_ offset: UInt32) -> UInt32 {
+        switch offset {
+        case 0x00: return acr
+        case 0x0C:
+            if busyUntil != nil { polled() }
+            return sr
+        case 0x10: return cr
+        case 0x14: return 0xC0FF_AAFD
+        case 0x18: return 0x0040_0080
+        default: return 0
+        }
+    }
+
+    func write(_ offset: UInt32, _ value: UInt32) {
+        switch offset {
+        case 0x00: acr = value & 0xB0F
+        case 0x04: writeKey(value)
+        case 0x0C: sr &= ~(value & 0xF3)
+        case 0x10: writeControl(value)
+        default: break
+        }
+    }
+
+    private func writeKey(_ value: UInt32) {
+        guard cr.bit(31), !lockedUntilReset else { return }
+        switch (keyStep, value) {
+        case (0, 0x4567_0123): keyStep = 1
+        case (1, 0xCDEF_89AB):
+            keyStep = 0
+            cr &= ~0x8000_0000
+        default: lockedUntilReset = true
+        }
+    }
+
+    private func writeControl(_ value: UInt32) {
+        guard !cr.bit(31), busyUntil == nil else { return }
+        cr = value & 0x8100_83FF
+        if value.bit(31) { return }
+        if value.bit(16) { startErase() }
+    }
+
+    private func startErase() {
+        let sector = Int(cr.field(3, 4))
+        let range: Range<Int>
+        let duration: UInt64
+        switch (cr.bit(1), cr.bit(2)) {
+        case (true, false):
+            guard sector < Self.sectors.count else { return fail(Status.operationError) }
+            let start = Self.sectors[..<sector].reduce(0, +)
+            range = start..<start + Self.sectors[sector]
+            duration =
+                switch Self.sectors[sector] {
+                case 32 * 1024: Time.sector32K
+                case 128 * 1024: Time.sector128K
+                default: Time.sector256K
+                }
+        case (false, true):
+            range = 0..<memory.count
+            duration = Time.mass
+        default:
+            return fail(Status.sequence)
+        }
+        memory.erase(range)
+        changed(range)
+        begin(duration)
+    }
+
+    private func begin(_ duration: UInt64) {
+        sr |= Status.busy
+        cr |= 1 << 16
+        busyUntil = time.now + duration
+        busyChanged()
+    }
+
+    private func fail(_ status: UInt32) { sr |= status }
+
+    /// A store of `width` bytes to flash.
+    ///
+    /// Returns what the bytes are afterwards.
+    func store(_ value: UInt32, at offset: Int, width: Int) -> UInt32 {
+        if let end = busyUntil {
+            time.advance(to: end)
+            advance(to: max(time.now, end))
+        }
+        let old = memory.load(offset, width: width)
+        guard !cr.bit(31), cr.bit(0), !cr.bit(1), !cr.bit(2) else {
+            fail(Status.sequence)
+            return old
+        }
+        guard width == 1 << Int(cr.field(8, 2)) else {
+            fail(Status.parallelism)
+            return old
+        }
+        guard offset % width == 0 else {
+            fail(Status.alignment)
+            return old
+        }
+        let new = old & value
+        memory.store(new, at: offset, width: width)
+        changed(offset..<offset + width)
+        begin(Time.word)
+        cr &= ~(1 << 16)
+        return new
+    }
+}

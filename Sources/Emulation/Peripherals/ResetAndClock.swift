@@ -1,0 +1,125 @@
+/// Why the chip last started, as RCC_CSR tells it (RM0385 5.3.21).
+enum ResetCause: UInt32 {
+    case power = 0x0E00_0000
+    case pin = 0x0400_0000
+    case software = 0x1400_0000
+    case watchdog = 0x2400_0000
+}
+
+/// RCC (RM0385 section 5): clock tree, clock gates and reset flags.
+///
+/// HSE is the 8 MHz square wave that a Nucleo's ST-LINK feeds into OSC_IN: it is ready only with HSEBYP.
+/// Oscillators and PLLs are ready at once.
+final class ResetAndClock: Peripheral {
+    private enum Offset {
+        static let cr: UInt32 = 0x00
+        static let pllcfgr: UInt32 = 0x04
+        static let cfgr: UInt32 = 0x08
+        static let ahb1enr: UInt32 = 0x30
+        static let apb1enr: UInt32 = 0x40
+        static let csr: UInt32 = 0x74
+        static let dckcfgr2: UInt32 = 0x90
+    }
+
+    private static let hsi: Double = 16_000_000
+    private static let hse: Double = 8_000_000
+
+    private var registers = [UInt32](repeating: 0, count: 256)
+    private var flags: UInt32 = ResetCause.power.rawValue
+    /// Called with HCLK when the clock tree changed.
+    var changed: (Double) -> Void = { _ in }
+
+    init() { reset() }
+
+    func reset() {
+        registers = [UInt32](repeating: 0, count: 256)
+        registers[0] = 0x83
+        registers[1] = 0x2400_3010
+        registers[Int(Offset.ahb1enr) / 4] = 0x0010_0000
+        changed(hclk)
+    }
+
+    /// Adds to the reset flags, which stay until the firmware removes them.
+    func record(_ cause: ResetCause) {
+        flags = cause == .power ? cause.rawValue : flags | cause.rawValue
+    }
+
+    func read(_ offset: UInt32) -> UInt32 {
+        let value = registers[Int(offset / 4) & 255]
+        switch offset {
+        case Offset.cr:
+            return value | .flag(1, value.bit(0)) | .flag(17, hseReady) | .flag(25, value.bit(24))
+                | .flag(27, value.bit(26)) | .flag(29, value.bit(28))
+        case Offset.cfgr:
+            return value & ~0xC | systemClock << 2
+        case Offset.csr:
+            return flags | value & 1 | (value & 1) << 1
+        default:
+            return value
+        }
+    }
+
+    func write(_ offset: UInt32, _ value: UInt32) {
+        if offset == Offset.csr && value.bit(24) { flags = 0 }
+        registers[Int(offset / 4) & 255] = value
+        if offset <= Offset.cfgr { changed(hclk) }
+    }
+
+    /// Whether the clock of the peripheral at bit `index` of AHB1ENR runs.
+    func enabledAHB1(_ index: Int) -> Bool { registers[Int(Offset.ahb1enr) / 4].bit(index) }
+
+    /// Whether the clock of the peripheral at bit `index` of APB1ENR runs.
+    func enabledAPB1(_ index: Int) -> Bool { registers[Int(Offset.apb1enr) / 4].bit(index) }
+
+    private var hseReady: Bool { registers[0].bit(16) && registers[0].bit(18) }
+
+    /// The source in use: 0 HSI, 1 HSE, 2 PLL; a source that is not ready is not switched to.
+    private var systemClock: UInt32 {
+        switch registers[2] & 3 {
+        case 1 where hseReady: 1
+        case 2 where registers[0].bit(24) && pll > 0: 2
+        default: 0
+        }
+    }
+
+    private var pll: Double {
+        let configuration = registers[1]
+        let input = configuration.bit(22) ? (hseReady ? Self.hse : 0) : Self.hsi
+        let divider = configuration.field(0, 6)
+        guard divider >= 2 else { return 0 }
+        let output = Double(2 * (configuration.field(16, 2) + 1))
+        return input / Double(divider) * Double(configuration.field(6, 9)) / output
+    }
+
+    /// SYSCLK in Hz.
+    var sysclk: Double {
+        switch systemClock {
+        case 1: Self.hse
+        case 2: pll
+        default: Self.hsi
+        }
+    }
+
+    /// HCLK, the core clock, in Hz.
+    var hclk: Double {
+        let code = registers[2].field(4, 4)
+        let dividers: [Double] = [2, 4, 8, 16, 64, 128, 256, 512]
+        return code < 8 ? sysclk : sysclk / dividers[Int(code - 8)]
+    }
+
+    /// APB1 clock in Hz.
+    var pclk1: Double {
+        let code = registers[2].field(10, 3)
+        return code < 4 ? hclk : hclk / Double(2 << (code - 4))
+    }
+
+    /// Kernel clock of USART3 in Hz (DCKCFGR2, RM0385 5.3.25).
+    var usart3: Double {
+        switch registers[Int(Offset.dckcfgr2) / 4].field(4, 2) {
+        case 1: sysclk
+        case 2: Self.hsi
+        case 3: 32_768
+        default: pclk1
+        }
+    }
+}

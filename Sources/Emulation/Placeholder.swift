@@ -1,2 +1,0 @@
-import CCapstone
-import CUnicorn

@@ -1,0 +1,199 @@
+/// An ST-LINK/V2-1 with firmware V2J37S26, at the level of its USB transfers.
+///
+/// A command is 16 bytes on the OUT endpoint, then data out or data in. The command set is what flashing and
+/// debugging need; anything else answers "unknown command" as the probe does.
+final class STLinkModel {
+    /// First byte of a command.
+    private enum Class {
+        static let version: UInt8 = 0xF1
+        static let debug: UInt8 = 0xF2
+        static let dfu: UInt8 = 0xF3
+        static let swim: UInt8 = 0xF4
+        static let mode: UInt8 = 0xF5
+        static let voltage: UInt8 = 0xF7
+    }
+
+    /// Status bytes of debug commands.
+    enum Status {
+        static let ok: UInt8 = 0x80
+        static let accessFault: UInt8 = 0x11
+        static let unknownCommand: UInt8 = 0x42
+        static let noDevice: UInt8 = 0x05
+        static let badAccessPort: UInt8 = 0x1D
+    }
+
+    private enum Mode: UInt8 { case massStorage = 1, debug = 2 }
+
+    private let machine: Machine
+    /// Whether the USB cable is in.
+    var isPlugged = true
+    private var mode = Mode.massStorage
+    private var reply: [UInt8] = []
+    private var writeAddress: UInt32 = 0
+    private var writeRemaining = 0
+    private var writeWidth = 4
+    private var lastStatus = Status.ok
+    private var faultAddress: UInt32 = 0
+    private var holdsReset = false
+
+    init(machine: Machine) {
+        self.machine = machine
+    }
+
+    /// Takes an OUT transfer.
+    func bulkOut(_ bytes: [UInt8]) -> ProbeProtocol.Status {
+        guard isPlugged else { return .unplugged }
+        if !machine.isExecuting { machine.pass(seconds: 0.001) }
+        if writeRemaining > 0 { return writeData(bytes) }
+        guard bytes.count == 16 else { return .stall }
+        reply = []
+        switch bytes[0] {
+        case Class.version: reply = Self.version
+        case Class.mode: reply = [mode.rawValue, 0]
+        case Class.voltage:
+            // The target's supply is 2400 mV * second / first.
+            reply = UInt32(1500).littleEndianBytes + UInt32(2062).littleEndianBytes
+        case Class.dfu, Class.swim: mode = .massStorage
+        case Class.debug: debug(bytes)
+        default: return .stall
+        }
+        return .done
+    }
+
+    /// V2J37S26, USB 0483:374B; the version word is big-endian.
+    private static let version: [UInt8] = {
+        let word = UInt16(2 << 12 | 37 << 6 | 26)
+        return [UInt8(word >> 8), UInt8(truncatingIfNeeded: word), 0x83, 0x04, 0x4B, 0x37]
+    }()
+
+    /// Answers an IN transfer: the pending reply, or a timeout if there is none.
+    func bulkIn(limit: Int) -> (ProbeProtocol.Status, [UInt8]) {
+        guard isPlugged else { return (.unplugged, []) }
+        guard !reply.isEmpty else { return (.timeout, []) }
+        let data = Array(reply.prefix(limit))
+        reply.removeFirst(data.count)
+        return (.done, data)
+    }
+
+    func usbReset() -> ProbeProtocol.Status {
+        guard isPlugged else { return .unplugged }
+        (mode, reply, writeRemaining, lastStatus) = (.massStorage, [], 0, Status.ok)
+        return .done
+    }
+
+    private func debug(_ command: [UInt8]) {
+        let address = UInt32(littleEndian: command, at: 2)
+        let length = Int(command[6]) | Int(command[7]) << 8
+        switch command[1] {
+        case 0x30:
+            mode = .debug
+            acknowledge()
+        case 0x21: mode = .massStorage
+        case 0x31: reply = [Status.ok, 0, 0, 0] + UInt32(0x5BA0_2477).littleEndianBytes + [0, 0, 0, 0]
+        case 0x43: acknowledge()
+        case 0x4B, 0x4C: acknowledge(command[2] == 0 ? Status.ok : Status.badAccessPort)
+        case 0x3E:
+            reply = [lastStatus, 0, 0, 0] + faultAddress.littleEndianBytes + [0, 0, 0, 0]
+            lastStatus = Status.ok
+        case 0x3B:
+            acknowledge(lastStatus)
+            lastStatus = Status.ok
+        case 0x3C: driveReset(command[2])
+        case 0x32:
+            acknowledge()
+            resetSystem(.software)
+        case 0x33: reply = [Status.ok, 0, 0, 0] + register(Int(command[2])).littleEndianBytes
+        case 0x34:
+            machine.writeRegister(Int(command[2]), UInt32(littleEndian: command, at: 3))
+            acknowledge()
+        case 0x3A: reply = [Status.ok, 0, 0, 0] + (0..<21).flatMap { register($0).littleEndianBytes }
+        case 0x35: writeWord(address, UInt32(littleEndian: command, at: 6))
+        case 0x36: readWord(address)
+        case 0x07: read(address, length & ~3, width: 4)
+        case 0x47: read(address, length & ~1, width: 2)
+        case 0x0C: read(address, length, width: 1)
+        case 0x08: startWrite(address, length, width: 4)
+        case 0x48: startWrite(address, length, width: 2)
+        case 0x0D: startWrite(address, length, width: 1)
+        default: acknowledge(Status.unknownCommand)
+        }
+    }
+
+    private func acknowledge(_ status: UInt8 = Status.ok) { reply = [status, 0] }
+
+    private func register(_ index: Int) -> UInt32 { index < 19 ? machine.readRegister(index) : 0 }
+
+    private func resetSystem(_ cause: ResetCause) {
+        machine.requestReset(cause)
+        machine.applyReset()
+    }
+
+    /// NRST: low holds the chip in reset, high releases it, pulse does both.
+    private func driveReset(_ level: UInt8) {
+        acknowledge()
+        switch level {
+        case 0:
+            holdsReset = true
+            machine.holdInReset(true)
+        case 1 where !holdsReset: break
+        default:
+            holdsReset = false
+            machine.holdInReset(false)
+            resetSystem(.pin)
+        }
+    }
+
+    private func fault(_ address: UInt32) {
+        lastStatus = Status.accessFault
+        faultAddress = address
+    }
+
+    private func writeWord(_ address: UInt32, _ value: UInt32) {
+        acknowledge(machine.write(address, width: 4, value) ? Status.ok : Status.accessFault)
+        machine.applyReset()
+    }
+
+    private func readWord(_ address: UInt32) {
+        let value = machine.read(address, width: 4)
+        reply = [value == nil ? Status.accessFault : Status.ok, 0, 0, 0] + (value ?? 0).littleEndianBytes
+    }
+
+    /// A block read.
+    ///
+    /// Its status comes with the next "last status" command; the data of a failed word is zero.
+    private func read(_ address: UInt32, _ length: Int, width: Int) {
+        lastStatus = Status.ok
+        reply.reserveCapacity(length)
+        for offset in stride(from: 0, to: length, by: width) {
+            let target = address &+ UInt32(offset)
+            let value = machine.read(target, width: width)
+            if value == nil { fault(target) }
+            for byte in 0..<width {
+                reply.append(UInt8(truncatingIfNeeded: (value ?? 0) >> UInt32(8 * byte)))
+            }
+        }
+        // A single byte still comes as two.
+        if reply.count == 1 { reply.append(0) }
+    }
+
+    private func startWrite(_ address: UInt32, _ length: Int, width: Int) {
+        lastStatus = Status.ok
+        (writeAddress, writeRemaining, writeWidth) = (address, length / width * width, width)
+    }
+
+    private func writeData(_ bytes: [UInt8]) -> ProbeProtocol.Status {
+        guard bytes.count <= writeRemaining, bytes.count % writeWidth == 0, !bytes.isEmpty else {
+            writeRemaining = 0
+            return .stall
+        }
+        for offset in stride(from: 0, to: bytes.count, by: writeWidth) {
+            let target = writeAddress &+ UInt32(offset)
+            let value = UInt32(littleEndian: Array(bytes[offset..<offset + writeWidth]), at: 0)
+            if !machine.write(target, width: writeWidth, value) { fault(target) }
+        }
+        writeAddress &+= UInt32(bytes.count)
+        writeRemaining -= bytes.count
+        machine.applyReset()
+        return .done
+    }
+}
