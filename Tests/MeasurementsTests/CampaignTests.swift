@@ -1,0 +1,112 @@
+import Boards
+import Testing
+
+@testable import Measurements
+
+@Suite struct CampaignTests {
+    let board = ScriptedBoard()
+    let store: Store
+    let plan = Plan(backbone: "kws", count: 5, seed: 1)
+
+    init() throws { store = try Store(inMemory: ()) }
+
+    @Test("A plan runs to its end, and running it again does nothing")
+    func complete() throws {
+        var seen: [CampaignProgress] = []
+        let outcome = try run(progress: { seen.append($0) })
+        #expect(outcome.profiled == 5 && outcome.failed == 0 && outcome.doneBefore == 0)
+        let rows = try store.measurements(run: outcome.run)
+        #expect(rows.map(\.sample?.index) == [0, 1, 2, 3, 4])
+        #expect(rows.map(\.sample?.kind) == [.uniform, .uniform, .uniform, .coverage, .coverage])
+        #expect(seen.last?.done == 5)
+        #expect(seen.last?.secondsLeft == 0)
+        let invokes = board.invokes
+        let again = try run()
+        #expect(again.doneBefore == 5 && again.profiled == 0)
+        #expect(board.invokes == invokes)
+    }
+
+    @Test("Stopped after each number of samples, the rest is done by the next run, nothing twice")
+    func interrupted() throws {
+        for stop in 0..<5 {
+            let store = try Store(inMemory: ())
+            var asked = 0
+            let first = try run(
+                in: store,
+                isCancelled: {
+                    asked += 1
+                    return asked > stop
+                })
+            #expect(first.wasInterrupted && first.profiled == stop)
+            let second = try run(in: store)
+            #expect(!second.wasInterrupted && second.doneBefore == stop && second.profiled == 5 - stop)
+            #expect(try store.measurements(run: first.run).map(\.sample?.index) == [0, 1, 2, 3, 4])
+        }
+    }
+
+    @Test("A fault is kept as an attempt; the board recovers and the sample succeeds")
+    func transient() throws {
+        board.failures[3] = .timeout(request: "invoke", seconds: 1)
+        let outcome = try run()
+        #expect(outcome.profiled == 5 && outcome.failed == 0)
+        #expect(board.recoveries == 1)
+        let failures = try store.failures()
+        #expect(failures.map(\.isOutcome) == [false])
+        #expect(failures.map(\.kind) == ["timeout"])
+    }
+
+    @Test("A sample that fails twice is a failure, and the campaign goes on")
+    func persistent() throws {
+        board.failures = [
+            3: .timeout(request: "invoke", seconds: 1), 4: .timeout(request: "invoke", seconds: 1),
+        ]
+        let outcome = try run()
+        #expect(outcome.profiled == 4 && outcome.failed == 1)
+        #expect(try store.failures().map(\.isOutcome) == [false, true])
+        #expect(try store.measurements().map(\.sample?.index) == [0, 2, 3, 4])
+        #expect(try run().doneBefore == 5)
+    }
+
+    @Test("Failing the n-th call for every n, a rerun completes the plan without doubles", arguments: 1...11)
+    func faultLoop(call: Int) throws {
+        board.failures[call] = .transport("gone")
+        board.isGone = true
+        do {
+            let outcome = try run()
+            #expect(call > 10 && outcome.profiled == 5)
+        } catch let failure as Failure {
+            #expect(failure.kind == .connection)
+            #expect(try store.failures().map(\.isOutcome) == [false])
+            board.isGone = false
+            try board.recover()
+            #expect(try run().profiled == 5 - (call - 1) / 2)
+        }
+        #expect(try store.measurements().map(\.sample?.index) == [0, 1, 2, 3, 4])
+    }
+
+    @Test("A model that the board refuses is a failure at once")
+    func refused() throws {
+        board.refusal = .modelTooLarge(bytes: 5, available: 2)
+        let outcome = try run()
+        #expect(outcome.failed == 5 && outcome.profiled == 0)
+        let failures = try store.failures(run: outcome.run)
+        #expect(failures.map(\.bytesShort) == [3, 3, 3, 3, 3])
+        #expect(failures.allSatisfy { $0.isOutcome && $0.kind == "does_not_fit" })
+        #expect(board.recoveries == 0)
+    }
+
+    private func run(
+        in other: Store? = nil, isCancelled: () -> Bool = { false },
+        progress: (CampaignProgress) -> Void = { _ in }
+    ) throws -> Campaign.Outcome {
+        let profiler = Profiler(board: board, tool: Tool(), repeats: 2)
+        return try Campaign(plan: plan, profiler: profiler, store: other ?? store).run(
+            candidates: { plan, _ in
+                (0..<plan.count).map { index in
+                    Candidate(
+                        kind: index < plan.uniformCount ? .uniform : .coverage, architecture: "c\(index)",
+                        ops: 1000, model: { try Example.network(channels: 4 * (index + 1)) })
+                }
+            }, isCancelled: isCancelled, progress: progress)
+    }
+}
