@@ -13,7 +13,7 @@ struct Throughline: ParsableCommand {
             """,
         version: Tool.version,
         subcommands: [
-            Inspect.self
+            Inspect.self, ProfileModel.self, Infer.self, ListBoards.self,
         ])
 }
 

@@ -17,7 +17,7 @@ import Testing
         #expect(outcome.profiled == 5 && outcome.failed == 0 && outcome.doneBefore == 0)
         let rows = try store.measurements(run: outcome.run)
         #expect(rows.map(\.sample?.index) == [0, 1, 2, 3, 4])
-        #expect(rows.map(\.sample?.kind) == [.uniform, .uniform, .uniform, .coverage, .coverage])
+        #expect(rows.map(\.sample?.kind) == [.uniform, .coverage, .uniform, .coverage, .uniform])
         #expect(seen.last?.done == 5)
         #expect(seen.last?.secondsLeft == 0)
         let invokes = board.invokes
@@ -42,6 +42,15 @@ import Testing
             #expect(!second.wasInterrupted && second.doneBefore == stop && second.profiled == 5 - stop)
             #expect(try store.measurements(run: first.run).map(\.sample?.index) == [0, 1, 2, 3, 4])
         }
+    }
+
+    @Test("A plan with a larger count goes on with the run of the smaller one")
+    func extended() throws {
+        let first = try run(plan: Plan(backbone: "kws", count: 3, seed: 1))
+        let second = try run()
+        #expect(second.run == first.run)
+        #expect(second.doneBefore == 3 && second.profiled == 2)
+        #expect(try run(plan: Plan(backbone: "kws", count: 3, seed: 1)).doneBefore == 3)
     }
 
     @Test("A fault is kept as an attempt; the board recovers and the sample succeeds")
@@ -96,15 +105,15 @@ import Testing
     }
 
     private func run(
-        in other: Store? = nil, isCancelled: () -> Bool = { false },
+        plan: Plan? = nil, in other: Store? = nil, isCancelled: () -> Bool = { false },
         progress: (CampaignProgress) -> Void = { _ in }
     ) throws -> Campaign.Outcome {
         let profiler = Profiler(board: board, tool: Tool(), repeats: 2)
-        return try Campaign(plan: plan, profiler: profiler, store: other ?? store).run(
+        return try Campaign(plan: plan ?? self.plan, profiler: profiler, store: other ?? store).run(
             candidates: { plan, _ in
                 (0..<plan.count).map { index in
                     Candidate(
-                        kind: index < plan.uniformCount ? .uniform : .coverage, architecture: "c\(index)",
+                        kind: index % 2 == 0 ? .uniform : .coverage, architecture: "c\(index)",
                         ops: 1000, model: { try Example.network(channels: 4 * (index + 1)) })
                 }
             }, isCancelled: isCancelled, progress: progress)

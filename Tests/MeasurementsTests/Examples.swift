@@ -51,8 +51,8 @@ enum Example {
     static let provenance = Provenance(
         toolVersion: "0.1.0", toolCommit: "abc", at: Date(timeIntervalSince1970: 0))
 
-    static func sample(run: Int64, index: Int) -> Sample {
-        Sample(
+    static func sample(run: Int64, index: Int) -> SamplePlace {
+        SamplePlace(
             run: run, index: index, kind: index < 2 ? .uniform : .coverage, backbone: "kws",
             architecture: "kws-c\(index)")
     }

@@ -110,7 +110,7 @@ final class ScriptedBoard: Board {
 extension Example {
     /// A valid model with one convolution of `channels` channels.
     static func network(channels: Int = 4) throws -> Model {
-        let window = WindowSpec(height: 3, width: 3, strideHeight: 1, strideWidth: 1, padding: .same)
+        let window = WindowSpec(3, 3)
         let spec = NetworkSpec(
             name: "test", inputShape: [6, 5, 1],
             layers: [.convolution(channels: channels, window: window, activation: .relu), .flatten])

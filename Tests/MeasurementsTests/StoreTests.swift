@@ -184,7 +184,7 @@ import Testing
         try store.run(of: plan, board: board, origin: origin, provenance: Example.provenance)
     }
 
-    private func failure(_ sample: Sample, isOutcome: Bool) -> FailedAttempt {
+    private func failure(_ sample: SamplePlace, isOutcome: Bool) -> FailedAttempt {
         FailedAttempt(
             failure: Failure(kind: .doesNotFit, message: "17 bytes short", bytesShort: 17),
             model: Example.model(9), board: Example.board, origin: .emulated, sample: sample,

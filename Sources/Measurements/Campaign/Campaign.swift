@@ -92,7 +92,7 @@ public struct Campaign {
             let candidate = drawn[index]
             status.starts(candidate.architecture)
             progress(status)
-            let sample = Sample(
+            let sample = SamplePlace(
                 run: state.id, index: index, kind: candidate.kind, backbone: plan.backbone,
                 architecture: candidate.architecture)
             let latency = try settle(candidate, as: sample, on: identity)
@@ -105,7 +105,7 @@ public struct Campaign {
 
     /// Gives a sample its outcome and returns the latency in milliseconds, nil if it failed.
     private func settle(
-        _ candidate: Candidate, as sample: Sample, on identity: BoardIdentity
+        _ candidate: Candidate, as sample: SamplePlace, on identity: BoardIdentity
     ) throws -> Double? {
         let model = try candidate.model()
         for attempt in 1...Self.attempts {

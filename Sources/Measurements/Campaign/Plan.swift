@@ -1,8 +1,10 @@
-/// What a campaign is to profile; equal plans draw equal networks.
+/// What a campaign is to profile.
+///
+/// Equal plans draw equal networks, and a plan with a larger count starts with those of the smaller one.
 public struct Plan: Codable, Hashable, Sendable {
     /// Name of the backbone.
     public var backbone: String
-    /// Number of samples: the first half uniform, the rest for coverage.
+    /// Number of samples: those at even places uniform, the others for coverage.
     public var count: Int
     /// Seed of the draws.
     public var seed: UInt64
@@ -13,12 +15,6 @@ public struct Plan: Codable, Hashable, Sendable {
         self.count = count
         self.seed = seed
     }
-
-    /// Number of samples that are drawn uniformly.
-    public var uniformCount: Int { (count + 1) / 2 }
-
-    /// Number of samples that are drawn for coverage.
-    public var coverageCount: Int { count - uniformCount }
 }
 
 /// How a sample was drawn.
@@ -31,8 +27,8 @@ public enum SampleKind: String, Codable, Sendable, CaseIterable {
     case coverage
 }
 
-/// A place in a run.
-public struct Sample: Codable, Hashable, Sendable {
+/// The place of a sample in a run.
+public struct SamplePlace: Codable, Hashable, Sendable {
     /// Row of the run.
     public var run: Int64
     /// Index in the plan, from 0.
@@ -44,7 +40,7 @@ public struct Sample: Codable, Hashable, Sendable {
     /// Canonical id of the architecture.
     public var architecture: String
 
-    /// Creates a place in a run.
+    /// Creates a place.
     public init(run: Int64, index: Int, kind: SampleKind, backbone: String, architecture: String) {
         self.run = run
         self.index = index

@@ -11,7 +11,7 @@ public struct MeasurementRow: Codable, Hashable, Sendable {
     /// Silicon or emulated.
     public var origin: Origin
     /// The place in a run, nil outside of one.
-    public var sample: Sample?
+    public var sample: SamplePlace?
     /// Median steady latency in milliseconds.
     public var latencyMilliseconds: Double
     /// Median steady cycles.

@@ -69,12 +69,12 @@ extension Store {
     private func measurement(_ row: Row) throws -> MeasurementRow {
         var board = try StoreJSON.value(BoardIdentity.self, from: row["identity"])
         board.uniqueID = row["unique_id"]
-        var sample: Sample?
+        var sample: SamplePlace?
         if let run: Int64 = row["run_id"] {
             guard let kind = SampleKind(rawValue: row["sample_kind"] ?? "") else {
                 throw StoreError.damaged(path: path, reason: "a sample without its kind")
             }
-            sample = Sample(
+            sample = SamplePlace(
                 run: run, index: row["sample_index"], kind: kind, backbone: row["backbone"],
                 architecture: row["canonical"])
         }

@@ -20,7 +20,7 @@ public struct FailedAttempt: Sendable {
     /// Silicon or emulated.
     public var origin: Origin
     /// The place in a run, nil outside of one.
-    public var sample: Sample?
+    public var sample: SamplePlace?
     /// Whether this is the sample's outcome, so that it is not tried again.
     public var isOutcome: Bool
     /// Tool and time.
@@ -28,7 +28,7 @@ public struct FailedAttempt: Sendable {
 
     /// Creates a record of a failed attempt.
     public init(
-        failure: Failure, model: ModelFacts, board: BoardIdentity, origin: Origin, sample: Sample?,
+        failure: Failure, model: ModelFacts, board: BoardIdentity, origin: Origin, sample: SamplePlace?,
         isOutcome: Bool, provenance: Provenance
     ) {
         self.failure = failure
@@ -43,26 +43,28 @@ public struct FailedAttempt: Sendable {
 
 extension Store {
     /// Finds the run of `plan` on this kind of board and firmware, or starts it.
+    ///
+    /// Plans that differ in their count only share a run, since the longer one goes on with the shorter.
     public func run(
         of plan: Plan, board: BoardIdentity, origin: Origin, provenance: Provenance
     ) throws(StoreError) -> RunState {
         try write { database in
             let firmware = try firmwareRow(board, in: database)
             let key: StatementArguments = [
-                plan.backbone, plan.count, Int64(bitPattern: plan.seed), board.board, origin.rawValue,
+                plan.backbone, Int64(bitPattern: plan.seed), board.board, origin.rawValue,
                 firmware,
             ]
             try database.execute(
                 sql: """
-                    INSERT INTO runs (backbone, sample_count, seed, board, origin, firmware_id,
+                    INSERT INTO runs (backbone, seed, board, origin, firmware_id,
                         tool_version, tool_commit, started_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                     """,
                 arguments: key + [provenance.toolVersion, provenance.toolCommit, provenance.recordedAt])
             let id = try Int64.fetchOne(
                 database,
                 sql: """
-                    SELECT id FROM runs WHERE backbone = ? AND sample_count = ? AND seed = ?
+                    SELECT id FROM runs WHERE backbone = ? AND seed = ?
                         AND board = ? AND origin = ? AND firmware_id = ?
                     """, arguments: key)
             guard let id else { throw StoreError.failed(path: path, reason: "a run vanished") }
@@ -77,7 +79,7 @@ extension Store {
     ///
     /// - Returns: the row of the measurement.
     @discardableResult
-    public func record(_ profile: Profile, sample: Sample? = nil) throws(StoreError) -> Int64 {
+    public func record(_ profile: Profile, sample: SamplePlace? = nil) throws(StoreError) -> Int64 {
         try write { database in
             if let sample { try insert(sample, in: database) }
             let memory = profile.memory
@@ -146,7 +148,7 @@ extension Store {
         }
     }
 
-    private func insert(_ sample: Sample, in database: Database) throws {
+    private func insert(_ sample: SamplePlace, in database: Database) throws {
         let architecture = try row(
             in: database, insert: "INSERT INTO architectures (backbone, canonical) VALUES (?, ?)",
             select: "SELECT id FROM architectures WHERE backbone = ? AND canonical = ?",

@@ -71,7 +71,6 @@ enum StoreSchema {
         CREATE TABLE runs (
             id INTEGER PRIMARY KEY,
             backbone TEXT NOT NULL,
-            sample_count INTEGER NOT NULL CHECK (sample_count > 0),
             seed INTEGER NOT NULL,
             board TEXT NOT NULL,
             origin TEXT NOT NULL CHECK (origin IN ('silicon', 'emulated')),
@@ -79,7 +78,7 @@ enum StoreSchema {
             tool_version TEXT NOT NULL,
             tool_commit TEXT NOT NULL,
             started_at TEXT NOT NULL,
-            UNIQUE (backbone, sample_count, seed, board, origin, firmware_id)
+            UNIQUE (backbone, seed, board, origin, firmware_id)
         ) STRICT
         """,
         // One row for each sample that has its outcome, written in the transaction that writes the outcome.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Boards
 import Measurements
+import Networks
 
 /// Says what a model needs, without a board.
 struct Inspect: ParsableCommand {
@@ -9,7 +10,7 @@ struct Inspect: ParsableCommand {
 
     @Argument(help: ArgumentHelp("The model.", valueName: "MODEL.tflite")) var model: String
     @Option(help: ArgumentHelp("Kind of board to check against.", valueName: "NAME")) var board = "f746zg"
-    @Option(help: ArgumentHelp("Inference engine.", valueName: "NAME")) var engine = "bundled"
+    @OptionGroup var inference: EngineOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
@@ -21,7 +22,8 @@ struct Inspect: ParsableCommand {
         }
         let file = InputFile(path: model)
         let inspection = Inspection(
-            try file.model(), name: file.name, budget: BoardBudget(descriptor, engine: engine))
+            try file.model(), name: file.name,
+            budget: BoardBudget(descriptor, engine: inference.engine.rawValue))
         if output.json {
             try Output.json(InspectionDocument(inspection))
         } else {

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Boards
+import Measurements
+import Networks
+
+/// Which board to use, and what firmware it shall run.
+struct BoardOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Board: virtual:f746zg, or usb[:SERIAL] for the one at the ST-LINK.", valueName: "BOARD"),
+        transform: { try BoardSelector(parsing: $0) }) var board = BoardSelector.standard
+
+    @Option(help: ArgumentHelp("Firmware to run instead of the one found.", valueName: "ELF"))
+    var firmware: String?
+
+    @OptionGroup var inference: EngineOptions
+
+    @Option(help: ArgumentHelp("File that keeps a virtual board's flash.", valueName: "FILE"))
+    var flash: String?
+
+    /// Opens the board; it is connected at its first use.
+    func open() throws -> any Board {
+        let image: FirmwareImage
+        do throws(FirmwareError) {
+            // Not by ??, whose closure loses the error's type.
+            let path: String
+            if let firmware {
+                path = firmware
+            } else {
+                path = try FirmwareLocator().path(
+                    board: board.descriptor, engine: inference.engine.rawValue)
+            }
+            image = try FirmwareImage(path: path)
+        } catch {
+            throw CommandError(exit: .input, kind: "firmware", message: error.description)
+        }
+        return try board.open(firmware: image, flash: flash)
+    }
+}
+
+/// Which inference engine to use.
+struct EngineOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Inference engine.", valueName: "NAME"),
+        transform: { name in
+            guard let engine = Engine(rawValue: name) else {
+                let known = Engine.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("expected one of \(known)")
+            }
+            return engine
+        }) var engine = Engine.bundled
+}

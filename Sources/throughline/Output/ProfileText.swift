@@ -1,0 +1,89 @@
+import Boards
+import Measurements
+
+/// A profile for readers.
+struct ProfileText {
+    let profile: Profile
+    let row: Int64
+    let path: String
+    let period: Period?
+    let perOp: Bool
+
+    func print() {
+        let model = profile.model
+        let board = profile.board
+        let origin = profile.origin.rawValue
+        var head = TextTable([.left, .left])
+        head.add([
+            "model",
+            "\(ErrorLine.printable(model.name)), \(model.bytes) bytes, SHA-256 \(model.sha256.prefix(12))",
+        ])
+        head.add([
+            "board",
+            "\(board.board) (\(origin)), \(board.clockHz / 1_000_000) MHz, engine \(board.engine) "
+                + board.engineVersion,
+        ])
+        head.add([
+            "latency",
+            "\(milliseconds(profile.medianCycles)) \(origin), median of \(profile.steadyCycles.count) "
+                + "(\(milliseconds(profile.minimumCycles)) to \(milliseconds(profile.maximumCycles))), "
+                + "first with cold caches \(milliseconds(profile.coldCycles))",
+        ])
+        head.add(["cycles", "\(profile.medianCycles) \(origin)"])
+        head.add([
+            "work",
+            "\(Figure.millions(model.ops)) Mop (\(Figure.millions(model.macs)) M MAC) in \(model.opCount) ops, "
+                + "\(Figure.fixed(profile.opsPerSecond / 1e6, 1)) Mop/s \(origin)",
+        ])
+        head.add(["rate", rate])
+        head.add([
+            "arena",
+            "\(profile.memory.arena.totalBytes) bytes used, \(profile.predictedArena.totalBytes) predicted, "
+                + "\(profile.memory.arenaBytes) there",
+        ])
+        head.lines(indent: "").forEach { Output.line($0) }
+        breakdown("SRAM", profile.sram.parts)
+        breakdown("flash", profile.flash.parts)
+        if perOp { ops() }
+        Output.line("stored as measurement \(row) (\(origin)) in \(path)")
+    }
+
+    private var rate: String {
+        let frames = "\(Figure.fixed(profile.framesPerSecond, 2)) FPS \(profile.origin.rawValue)"
+        guard let period else { return frames }
+        let duty = DutyCycle(profile, periodMilliseconds: period.milliseconds)
+        return frames + "; every \(Figure.fixed(period.milliseconds, 1)) ms: duty cycle "
+            + Figure.percent(duty.share) + ", " + (duty.meetsPeriod ? "keeps up" : "does not keep up")
+    }
+
+    private func milliseconds(_ cycles: UInt64) -> String {
+        Figure.milliseconds(profile.milliseconds(cycles))
+    }
+
+    private func breakdown(_ name: String, _ parts: [(label: String, bytes: Int)]) {
+        let total = parts.reduce(0) { $0 + $1.bytes }
+        Output.line("\(name) \(Figure.kibibytes(total))")
+        var table = TextTable([.left, .right, .right])
+        for part in parts {
+            table.add([
+                part.label, Figure.kibibytes(part.bytes),
+                Figure.percent(Double(part.bytes) / Double(max(1, total))),
+            ])
+        }
+        table.lines().forEach { Output.line($0) }
+    }
+
+    private func ops() {
+        let total = profile.perOp.reduce(0.0) { $0 + Double($1.cycles) }
+        Output.line("operators (\(profile.origin.rawValue))")
+        var table = TextTable([.right, .left, .right, .right, .right, .right])
+        table.add(["op", "", "MAC", "cycles", "time", "share"])
+        for op in profile.perOp {
+            table.add([
+                "\(op.index)", op.name, "\(op.macs)", "\(op.cycles)", milliseconds(op.cycles),
+                Figure.percent(total > 0 ? Double(op.cycles) / total : 0),
+            ])
+        }
+        table.lines().forEach { Output.line($0) }
+    }
+}
