@@ -12,6 +12,10 @@ here=$(cd "$(dirname "$0")" && pwd)
 objects="$here/build/$board-$engine-obj"
 generator="Unix Makefiles"
 if command -v ninja >/dev/null; then generator=Ninja; fi
+# A build folder that was copied along with its source tree still points at the old place.
+if ! grep -qsxF "CMAKE_HOME_DIRECTORY:INTERNAL=$here" "$objects/CMakeCache.txt"; then
+    rm -rf "$objects"
+fi
 if [ -f "$objects/CMakeCache.txt" ]; then
     cmake -S "$here" -B "$objects" -DBOARD="$board" -DENGINE="$engine" "$@" >/dev/null
 else

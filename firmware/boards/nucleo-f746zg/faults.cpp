@@ -68,9 +68,10 @@ __attribute__((naked)) void fault_entry() {
         "mrs r0, msp\n"
         "movw r1, #:lower16:tl_fault_stack\n"
         "movt r1, #:upper16:tl_fault_stack\n"
-        "add r1, r1, %0\n"
+        "add r1, r1, #512\n"
         "mov sp, r1\n"
-        "b tl_report_fault\n" ::"i"(FAULT_STACK_BYTES));
+        "b tl_report_fault\n");
+    static_assert(FAULT_STACK_BYTES == 512, "named in the instruction above");
 }
 
 }  // extern "C"
