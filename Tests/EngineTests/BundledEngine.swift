@@ -15,7 +15,9 @@ final class BundledEngine {
         var text: String {
             withUnsafeBytes(of: record.text) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         }
-        var description: String { "\(text) (code \(code), op \(opIndex), expected \(expected), found \(found))" }
+        var description: String {
+            "\(text) (code \(code), op \(opIndex), expected \(expected), found \(found))"
+        }
     }
 
     private let model: UnsafeMutableRawBufferPointer
@@ -67,7 +69,9 @@ final class BundledEngine {
         var rest = bytes
         var description = tl_tensor()
         for index in 0..<tl_engine_input_count(engine) {
-            guard let start = tl_engine_tensor(engine, UInt16(TL_TENSOR_INPUT), index, &description) else { continue }
+            guard let start = tl_engine_tensor(engine, UInt16(TL_TENSOR_INPUT), index, &description) else {
+                continue
+            }
             for (offset, byte) in rest.prefix(Int(description.bytes)).enumerated() { start[offset] = byte }
             rest = rest.dropFirst(Int(description.bytes))
         }
@@ -75,7 +79,9 @@ final class BundledEngine {
         guard tl_engine_invoke(engine, nil, nil, &refusal) == TL_OK else { throw Refusal(record: refusal) }
         var result: [UInt8] = []
         for index in 0..<tl_engine_output_count(engine) {
-            guard let start = tl_engine_tensor(engine, UInt16(TL_TENSOR_OUTPUT), index, &description) else { continue }
+            guard let start = tl_engine_tensor(engine, UInt16(TL_TENSOR_OUTPUT), index, &description) else {
+                continue
+            }
             result += UnsafeBufferPointer(start: start, count: Int(description.bytes))
         }
         return result
