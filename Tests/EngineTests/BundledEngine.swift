@@ -20,28 +20,32 @@ final class BundledEngine {
         }
     }
 
+    private static let guardBytes = 256
+    private static let paint: UInt8 = 0xA5
+
     private let model: UnsafeMutableRawBufferPointer
-    private let arena: UnsafeMutableRawBufferPointer
+    private let block: UnsafeMutableRawBufferPointer
     private let engine: UnsafeMutablePointer<tl_engine>
 
     /// Copies `bytes` to memory of exactly their size and prepares them in an arena of `arenaBytes`.
     init(_ bytes: [UInt8], arenaBytes: Int = 1 << 20) throws {
         model = .allocate(byteCount: bytes.count, alignment: 16)
         model.copyBytes(from: bytes)
-        arena = .allocate(byteCount: arenaBytes, alignment: 16)
-        // Never zeros by chance: what the engine does not write is recognized.
-        arena.initializeMemory(as: UInt8.self, repeating: 0xA5)
+        // The arena proper lies between two guards, and nothing is zero by chance.
+        block = .allocate(byteCount: arenaBytes + 2 * Self.guardBytes, alignment: 16)
+        block.initializeMemory(as: UInt8.self, repeating: Self.paint)
         engine = .allocate(capacity: 1)
         var refusal = tl_error()
         let code = tl_engine_prepare(
             engine, model.bindMemory(to: UInt8.self).baseAddress, UInt32(bytes.count),
-            arena.bindMemory(to: UInt8.self).baseAddress, UInt32(arenaBytes), &refusal)
+            block.bindMemory(to: UInt8.self).baseAddress.map { $0 + Self.guardBytes }, UInt32(arenaBytes),
+            &refusal)
         guard code == TL_OK else { throw Refusal(record: refusal) }
     }
 
     deinit {
         model.deallocate()
-        arena.deallocate()
+        block.deallocate()
         engine.deallocate()
     }
 
@@ -85,6 +89,12 @@ final class BundledEngine {
             result += UnsafeBufferPointer(start: start, count: Int(description.bytes))
         }
         return result
+    }
+
+    /// Whether nothing was written before the arena or behind it.
+    var guardsAreIntact: Bool {
+        block.prefix(Self.guardBytes).allSatisfy { $0 == Self.paint }
+            && block.suffix(Self.guardBytes).allSatisfy { $0 == Self.paint }
     }
 
     /// Input bytes of one inference.

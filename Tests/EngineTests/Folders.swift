@@ -1,0 +1,31 @@
+import Foundation
+
+/// Where the tests find what they read.
+enum Folders {
+    static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    static let fixtures = repository.appending(path: "Tests/Fixtures")
+
+    /// The public model files: `THROUGHLINE_MODELS`, or `shared/models` beside the repository; nil if absent.
+    static let models: URL? = {
+        let named = ProcessInfo.processInfo.environment["THROUGHLINE_MODELS"].map { URL(filePath: $0) }
+        let folder =
+            named ?? repository.deletingLastPathComponent().appending(path: "shared/models")
+        return FileManager.default.fileExists(atPath: folder.appending(path: "models.json").path)
+            ? folder : nil
+    }()
+
+    /// The tests' Python environment; nil if absent.
+    static let python: URL? = {
+        let named = ProcessInfo.processInfo.environment["THROUGHLINE_PYTHON"].map { URL(filePath: $0) }
+        let python = named ?? repository.appending(path: ".venv/bin/python")
+        return FileManager.default.isExecutableFile(atPath: python.path) ? python : nil
+    }()
+
+    /// Whether absent files fail their tests instead of skipping them.
+    static let isRequired = ProcessInfo.processInfo.environment["THROUGHLINE_REQUIRE_MODELS"] == "1"
+
+    static let hasModels = models != nil || isRequired
+    static let hasModelsAndOracle = (models != nil && python != nil) || isRequired
+}

@@ -1,0 +1,55 @@
+import CLink
+import Foundation
+import Testing
+
+@Suite("Outputs of the bundled engine")
+struct OutputTests {
+    @Test("a fixture's outputs are TFLM's, byte for byte", arguments: Fixture.all)
+    func fixture(_ fixture: Fixture) throws {
+        let engine = try BundledEngine(try fixture.model())
+        let input = try fixture.input()
+        let size = engine.inputBytes
+        try #require(size > 0 && input.count == 3 * size)
+        var outputs: [UInt8] = []
+        for start in stride(from: 0, to: input.count, by: size) {
+            outputs += try engine.run(input[start..<start + size])
+        }
+        #expect(outputs == (try fixture.expected()))
+    }
+
+    @Test("there are fixtures, and each operator that needs one is in some")
+    func coverage() throws {
+        var met: Set<Int> = []
+        for fixture in Fixture.all { met.formUnion(try BundledEngine(try fixture.model()).opCodes) }
+        let implemented: Set = [0, 1, 2, 3, 4, 6, 9, 14, 17, 22, 25, 34, 40, 60, 114]
+        #expect(met == implemented)
+        #expect(Fixture.all.count >= 20)
+    }
+
+    @Test(
+        "a public model's outputs on three random inputs are TFLM's, byte for byte",
+        .enabled(
+            if: Folders.hasModelsAndOracle, "needs the public model files and the tests' Python environment"),
+        arguments: ModelFiles.names)
+    func publicModel(_ name: String) throws {
+        let engine = try BundledEngine(try ModelFiles.bytes(name))
+        let size = engine.inputBytes
+        var numbers = SeededNumbers(seed: UInt64(name.count))
+        var input: [UInt8] = []
+        for tensor in (0..<3).flatMap({ _ in engine.inputs }) {
+            if tensor.type == 0 {
+                for _ in 0..<tensor.bytes / 4 {
+                    let value = Float.random(in: -3...3, using: &numbers)
+                    withUnsafeBytes(of: value.bitPattern.littleEndian) { input += $0 }
+                }
+            } else {
+                for _ in 0..<tensor.bytes { input.append(UInt8.random(in: 0...255, using: &numbers)) }
+            }
+        }
+        var outputs: [UInt8] = []
+        for start in stride(from: 0, to: input.count, by: size) {
+            outputs += try engine.run(input[start..<start + size])
+        }
+        #expect(outputs == (try ReferenceInterpreter.run(try ModelFiles.url(name), inputs: input)))
+    }
+}
