@@ -54,10 +54,14 @@ let package = Package(
 
         // Tests, one folder a library.
         .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: strict),
-        .testTarget(name: "BoardsTests", dependencies: ["Boards", "Networks"], swiftSettings: strict),
         .testTarget(
             name: "FirmwareTests", dependencies: ["CFirmware", "CLink", "Boards", "Networks"],
             swiftSettings: strict),
+        .target(
+            name: "BoardContract", dependencies: ["Boards", "CEngine", "CLink"], path: "Tests/BoardContract",
+            swiftSettings: strict),
+        .testTarget(
+            name: "BoardsTests", dependencies: ["BoardContract", "Boards", "Networks"], swiftSettings: strict),
         .testTarget(name: "EmulationTests", dependencies: ["Emulation"], swiftSettings: strict),
         .testTarget(
             name: "MeasurementsTests",

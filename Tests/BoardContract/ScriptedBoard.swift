@@ -1,0 +1,44 @@
+public import Boards
+
+/// A board whose chip, probe and firmware are scripted in process: no time passes, nothing has to be installed.
+public struct ScriptedBoard {
+    /// The chip.
+    public let chip: ScriptedChip
+    /// Its debug probe.
+    public let probe: ScriptedProbe
+    /// What runs on it once it is flashed.
+    public let firmware: ScriptedFirmware
+    /// The firmware's image.
+    public let image: FirmwareImage
+
+    /// Creates a board with erased flash.
+    ///
+    /// - Parameter imageBytes: size of the firmware; above 128 KiB the model region has 768 KiB, else 896 KiB.
+    public init(imageBytes: Int = 70_000) throws(FirmwareError) {
+        image = try FirmwareImage(elf: ScriptedImage.elf(size: imageBytes))
+        chip = ScriptedChip()
+        probe = ScriptedProbe(chip: chip)
+        firmware = ScriptedFirmware(chip: chip, image: image)
+    }
+
+    /// The board behind the seam.
+    ///
+    /// - Parameter outage: what happens to its lines.
+    public func connected(outage: Outage? = nil) -> ConnectedBoard {
+        let probe = probe
+        let firmware = firmware
+        return ConnectedBoard(
+            descriptor: chip.board, origin: .emulated, firmware: image, pacing: Self.pacing()
+        ) {
+            guard let outage else { return BoardConnection(probe: probe, stream: firmware) }
+            return BoardConnection(
+                probe: FailingPipe(probe, outage: outage), stream: FailingStream(firmware, outage: outage))
+        }
+    }
+
+    /// A clock that advances only by being asked to wait.
+    public static func pacing() -> Pacing {
+        var time = Duration.zero
+        return Pacing(now: { time }, pause: { time += $0 })
+    }
+}

@@ -1,0 +1,160 @@
+public import Boards
+
+/// The part of an STM32F746 that a debug probe and a firmware share: flash with its controller, and the core's
+/// debug state. No instruction is executed here.
+public final class ScriptedChip {
+    /// Flash contents.
+    public internal(set) var flash: [UInt8]
+    /// Resets so far: who keeps state of the running program compares this.
+    public private(set) var resets = 0
+    /// Whether the core is halted by a debugger.
+    public private(set) var isHalted = false
+    /// Read protection (RDP), 0xAA for none.
+    public var protection: UInt8 = 0xAA
+    /// Device id that the chip states.
+    public var deviceID: UInt32
+    /// Status reads for which an erase or a page keeps the controller busy.
+    public var busyReads = 2
+    /// Status bits that the next flash operation fails with.
+    public var nextFlashErrors: UInt32 = 0
+    /// Sectors erased so far.
+    public private(set) var erasedSectors: [Int] = []
+    /// A core that no debugger can stop unless its reset line is held.
+    public var ignoresHalt = false
+
+    let board: BoardDescriptor
+    private var control: UInt32 = 1 << 31
+    private var status: UInt32 = 0
+    private var busyLeft = 0
+    private var keys = 0
+    private var catchesReset = false
+    private var debugEnabled = false
+    private var inReset = false
+
+    /// Creates a chip with erased flash.
+    public init(board: BoardDescriptor = .f746zg) {
+        self.board = board
+        deviceID = 0x1001_0000 | UInt32(board.deviceID)
+        flash = [UInt8](repeating: 0xFF, count: board.flashBytes)
+    }
+
+    /// Whether the core executes instructions.
+    public var isRunning: Bool { !isHalted && !inReset }
+
+    /// Resets core and peripherals; the debug state survives.
+    public func reset() {
+        resets += 1
+        control = 1 << 31
+        status = 0
+        busyLeft = 0
+        keys = 0
+        isHalted = catchesReset && debugEnabled
+    }
+
+    func setResetLine(low: Bool) {
+        if inReset && !low { reset() }
+        inReset = low
+    }
+
+    /// Bytes of flash at an address, nil if they lie outside.
+    public func read(_ address: UInt32, count: Int) -> [UInt8]? {
+        let offset = Int(address) - Int(board.flashBase)
+        guard offset >= 0, count >= 0, offset + count <= flash.count else { return nil }
+        return Array(flash[offset..<(offset + count)])
+    }
+
+    func readWord(_ address: UInt32) -> UInt32? {
+        switch address {
+        case 0xE000_EDF0:
+            (isHalted ? 1 << 17 : 0) | (debugEnabled ? 1 : 0)
+        case 0xE000_EDFC: catchesReset ? 1 : 0
+        case 0xE004_2000: deviceID
+        case 0x4002_3C0C: statusWord()
+        case 0x4002_3C10: control
+        case 0x4002_3C14: 0xC0FF_00FD | UInt32(protection) << 8
+        default: protection == 0xAA ? read(address, count: 4)?.word(at: 0) : nil
+        }
+    }
+
+    /// Writes a word; false if nothing is there.
+    func writeWord(_ address: UInt32, _ value: UInt32) -> Bool {
+        switch address {
+        case 0xE000_EDF0: setDebug(value)
+        case 0xE000_EDFC: catchesReset = value & 1 == 1
+        case 0xE000_ED0C: if value & 0xFFFF_0004 == 0x05FA_0004 { reset() }
+        case 0xE004_2008: break
+        case 0x4002_3C04: takeKey(value)
+        case 0x4002_3C0C: status &= ~value
+        case 0x4002_3C10: setControl(value)
+        default: return program(address, [UInt8](record: value))
+        }
+        return true
+    }
+
+    /// Programs flash as the controller would, by clearing bits; false outside flash.
+    func program(_ address: UInt32, _ bytes: [UInt8]) -> Bool {
+        let offset = Int(address) - Int(board.flashBase)
+        guard offset >= 0, offset + bytes.count <= flash.count else { return false }
+        guard control & (1 << 31 | 1) == 1 else {
+            status |= 1 << 7
+            return true
+        }
+        guard 1 << (control >> 8 & 3) == bytes.count else {
+            status |= 1 << 6
+            return true
+        }
+        if failedNext() { return true }
+        for (index, byte) in bytes.enumerated() { flash[offset + index] &= byte }
+        busyLeft = busyReads
+        return true
+    }
+
+    /// Erases and programs as the firmware does it, for `TL_FLASH_ERASE` and `TL_FLASH_WRITE`.
+    func eraseByFirmware(_ range: Range<Int>) {
+        for index in range { flash[index] = 0xFF }
+    }
+
+    func programByFirmware(at offset: Int, _ bytes: [UInt8]) {
+        for (index, byte) in bytes.enumerated() { flash[offset + index] &= byte }
+    }
+
+    private func setDebug(_ value: UInt32) {
+        guard value >> 16 == 0xA05F else { return }
+        debugEnabled = value & 1 == 1
+        isHalted = value & 3 == 3 && !(ignoresHalt && !inReset)
+    }
+
+    private func takeKey(_ value: UInt32) {
+        switch (keys, value) {
+        case (0, 0x4567_0123): keys = 1
+        case (1, 0xCDEF_89AB):
+            keys = 0
+            control &= ~(1 << 31)
+        default: keys = 2
+        }
+    }
+
+    private func setControl(_ value: UInt32) {
+        guard control >> 31 == 0 else { return }
+        control = value & ~(1 << 16)
+        guard value & (1 << 16) != 0, value & 2 != 0, !failedNext() else { return }
+        let sector = Int(value >> 3 & 15)
+        guard board.sectorBytes.indices.contains(sector) else { return }
+        let start = board.sectorBytes[..<sector].reduce(0, +)
+        for index in start..<(start + board.sectorBytes[sector]) { flash[index] = 0xFF }
+        erasedSectors.append(sector)
+        busyLeft = busyReads
+    }
+
+    private func failedNext() -> Bool {
+        status |= nextFlashErrors
+        defer { nextFlashErrors = 0 }
+        return nextFlashErrors != 0
+    }
+
+    private func statusWord() -> UInt32 {
+        guard busyLeft > 0 else { return status }
+        busyLeft -= 1
+        return status | 1 << 16
+    }
+}

@@ -1,0 +1,32 @@
+import Boards
+
+/// A small ELF file with a vector table and a build id, as a linker would write it.
+public enum ScriptedImage {
+    /// Bytes of an ELF executable that loads `size` bytes at the start of flash.
+    ///
+    /// - Parameter seed: firmwares with different seeds have different build ids and contents.
+    public static func elf(seed: UInt8 = 1, size: Int = 70_000, base: UInt32 = 0x0800_0000) -> [UInt8] {
+        var content = (0..<max(size, 64)).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ Int(seed)) }
+        let vectors: [UInt8] = [0, 8, 0, 0x20, 0x41, 0, 0, 0x08]
+        content.replaceSubrange(0..<8, with: vectors)
+        let note: [UInt8] = [4, 0, 0, 0, 20, 0, 0, 0, 3, 0, 0, 0] + Array("GNU\0".utf8)
+        content.replaceSubrange(16..<52, with: note + (0..<20).map { $0 &+ seed })
+        let dataAt = 52 + 2 * 32
+        var header: [UInt8] = [0x7F, 0x45, 0x4C, 0x46, 1, 1, 1] + [UInt8](repeating: 0, count: 9)
+        header +=
+            half(2) + half(40) + word(1) + word(Int(base) + 0x41) + word(52) + word(0) + word(0x0500_0400)
+        header += half(52) + half(32) + half(2) + half(40) + half(0) + half(0)
+        header += program(type: 1, offset: dataAt, address: base, bytes: content.count)
+        header += program(type: 4, offset: dataAt + 16, address: base + 16, bytes: 36)
+        return header + content
+    }
+
+    private static func program(type: Int, offset: Int, address: UInt32, bytes: Int) -> [UInt8] {
+        word(type) + word(offset) + word(Int(address)) + word(Int(address)) + word(bytes) + word(bytes)
+            + word(5)
+            + word(4)
+    }
+
+    private static func word(_ value: Int) -> [UInt8] { [UInt8](record: UInt32(truncatingIfNeeded: value)) }
+    private static func half(_ value: Int) -> [UInt8] { [UInt8](record: UInt16(truncatingIfNeeded: value)) }
+}
