@@ -1,6 +1,8 @@
 public import Boards
 
-/// The part of an STM32F746 that a debug probe and a firmware share: flash with its controller, and the core's
+/// The part of an STM32F746 that a debug probe and a firmware share.
+///
+/// Flash with its controller, and the core's
 /// debug state. No instruction is executed here.
 public final class ScriptedChip {
     /// Flash contents.

@@ -25,6 +25,13 @@ struct EntryHeader: Hashable, Sendable {
         return (byteCount + length + align - 1) / align * align
     }
 
+    init(length: Int, crc: UInt32, id: [UInt8], next: UInt32) {
+        self.length = length
+        self.crc = crc
+        self.id = id
+        self.next = next
+    }
+
     /// The header of a model whose entry starts at an address.
     init(model: Model, at address: UInt32) {
         length = model.bytes.count
