@@ -13,7 +13,8 @@ struct Throughline: ParsableCommand {
             """,
         version: Tool.version,
         subcommands: [
-            Inspect.self, ProfileModel.self, Infer.self, ListBoards.self,
+            Inspect.self, ProfileModel.self, Infer.self, Generate.self, Characterize.self, FitLine.self,
+            ListBoards.self,
         ])
 }
 

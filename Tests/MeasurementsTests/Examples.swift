@@ -53,7 +53,7 @@ enum Example {
 
     static func sample(run: Int64, index: Int) -> SamplePlace {
         SamplePlace(
-            run: run, index: index, kind: index < 2 ? .uniform : .coverage, backbone: "kws",
+            run: run, index: index, kind: index % 2 == 0 ? .uniform : .coverage, backbone: "kws",
             architecture: "kws-c\(index)")
     }
 

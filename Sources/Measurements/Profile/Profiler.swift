@@ -5,8 +5,6 @@ public import Networks
 public struct Profiler {
     /// What the profiler is doing, for a progress display.
     public enum Step: Hashable, Sendable {
-        /// Checking that the expected firmware runs, flashing it if not.
-        case attaching
         /// Writing the model: bytes written, bytes to write.
         case installing(Int, of: Int)
         /// Running the first inference with cold caches.
@@ -15,6 +13,17 @@ public struct Profiler {
         case steady
         /// Running one more inference with a time stamp at each op.
         case ops
+
+        /// A few words; nil for the steps of writing between the first and the last byte.
+        public var milestone: String? {
+            switch self {
+            case .installing(0, let total): "writing \(total) bytes to flash"
+            case .installing(let written, let total): written == total ? "written" : nil
+            case .cold: "first inference"
+            case .steady: "inferences that count"
+            case .ops: "one inference with the time of each op"
+            }
+        }
     }
 
     /// Inferences that count, unless told otherwise.

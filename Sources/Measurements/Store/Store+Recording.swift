@@ -168,7 +168,7 @@ extension Store {
             values: key, key: key)
     }
 
-    private func firmwareRow(_ board: BoardIdentity, in database: Database) throws -> Int64 {
+    func firmwareRow(_ board: BoardIdentity, in database: Database) throws -> Int64 {
         var firmware = board
         firmware.uniqueID = ""
         firmware.resetCause = ""

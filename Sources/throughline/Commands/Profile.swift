@@ -30,7 +30,7 @@ struct ProfileModel: ParsableCommand {
         let profile: Profile
         do throws(Failure) {
             profile = try profiler.profile(network, name: file.name, on: identity) { step in
-                if output.verbose { Output.note("throughline: \(step)") }
+                if output.verbose, let text = step.milestone { Output.note("throughline: \(text)") }
             }
         } catch {
             try store.record(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Measurements
 
 /// Which database to use.
@@ -10,5 +11,14 @@ struct StoreOptions: ParsableArguments {
     func open() throws -> Store {
         if path.isEmpty { throw ValidationError("--db needs the name of a file") }
         return try Store(path: path)
+    }
+
+    /// Opens it for a command that needs what is in it.
+    func openExisting() throws -> Store {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw CommandError.input(
+                "\(path): there is no database; run throughline profile or characterize, or give --db")
+        }
+        return try open()
     }
 }

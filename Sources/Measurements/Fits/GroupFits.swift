@@ -1,0 +1,77 @@
+public import Boards
+public import Networks
+
+/// The lines of one group: each kind of sample by itself, and both for prediction.
+public struct GroupFits: Sendable {
+    /// What the points have in common.
+    public let group: FitGroup
+    /// The points, one a model, in order of recording.
+    public let points: [FitPoint]
+    /// The lines that could be fitted.
+    public let fits: [LatencyFit]
+    /// Why the others could not.
+    public let refusals: [(samples: LatencyFit.Samples, error: FitError)]
+
+    /// The fit of some samples, nil if there is none.
+    public func fit(_ samples: LatencyFit.Samples) -> LatencyFit? { fits.first { $0.samples == samples } }
+
+    /// Fits the lines of one group.
+    public init(group: FitGroup, points: [FitPoint]) {
+        self.group = group
+        self.points = points
+        var fits: [LatencyFit] = []
+        var refusals: [(samples: LatencyFit.Samples, error: FitError)] = []
+        for samples in LatencyFit.Samples.allCases {
+            let chosen = points.filter { samples == .pooled || $0.kind.rawValue == samples.rawValue }
+            do throws(FitError) {
+                fits.append(try LatencyFit(chosen, samples: samples))
+            } catch {
+                refusals.append((samples, error))
+            }
+        }
+        self.fits = fits
+        self.refusals = refusals
+    }
+
+    /// The groups in the database, in order of their first row.
+    ///
+    /// A model that was profiled several times counts once, by its latest row.
+    ///
+    /// - Parameters:
+    ///   - store: the database.
+    ///   - backbone: only this backbone; nil for all.
+    ///   - origin: only this origin; nil for both, each in groups of its own.
+    public static func all(
+        in store: Store, backbone: String? = nil, origin: Origin? = nil
+    ) throws(StoreError) -> [GroupFits] {
+        var order: [FitGroup] = []
+        var rows: [FitGroup: [MeasurementRow]] = [:]
+        for row in try store.measurements(backbone: backbone) where origin == nil || row.origin == origin {
+            guard let group = FitGroup(row) else { continue }
+            if rows[group] == nil { order.append(group) }
+            rows[group, default: []].append(row)
+        }
+        var result: [GroupFits] = []
+        for group in order {
+            var latest: [String: MeasurementRow] = [:]
+            for row in rows[group] ?? [] { latest[row.model.sha256] = row }
+            var points: [FitPoint] = []
+            for row in latest.values.sorted(by: { $0.id < $1.id }) {
+                guard let sample = row.sample else { continue }
+                points.append(
+                    FitPoint(
+                        measurement: row.id, architecture: sample.architecture, kind: sample.kind,
+                        ops: row.model.ops, latencyMs: row.latencyMilliseconds, opCount: row.model.opCount,
+                        depthwiseShare: depthwiseShare(try store.opTimings(of: row.id))))
+            }
+            result.append(GroupFits(group: group, points: points))
+        }
+        return result
+    }
+
+    private static func depthwiseShare(_ ops: [OpTiming]) -> Double {
+        let total = ops.reduce(0.0) { $0 + Double($1.macs) }
+        let depthwise = ops.filter { $0.code == OpCode.depthwiseConv2D.number }
+        return total > 0 ? depthwise.reduce(0.0) { $0 + Double($1.macs) } / total : 0
+    }
+}

@@ -1,0 +1,25 @@
+/// What goes with the residuals: what the line over ops leaves out.
+public struct ResidualDiagnosis: Codable, Hashable, Sendable {
+    /// Pearson correlation of the residuals with the share of depthwise operations; nil if either is constant.
+    public let depthwiseShareCorrelation: Double?
+    /// Pearson correlation of the residuals with the number of operators; nil if either is constant.
+    public let opCountCorrelation: Double?
+
+    init(points: [FitPoint], residuals: [Double]) {
+        depthwiseShareCorrelation = Self.correlation(points.map(\.depthwiseShare), residuals)
+        opCountCorrelation = Self.correlation(points.map { Double($0.opCount) }, residuals)
+    }
+
+    /// Pearson's correlation coefficient; nil if either series is constant.
+    static func correlation(_ x: [Double], _ y: [Double]) -> Double? {
+        let count = Double(min(x.count, y.count))
+        guard count > 1, Set(x).count > 1, Set(y).count > 1 else { return nil }
+        let meanX = x.reduce(0, +) / count
+        let meanY = y.reduce(0, +) / count
+        let sxy = zip(x, y).reduce(0) { $0 + ($1.0 - meanX) * ($1.1 - meanY) }
+        let sxx = x.reduce(0) { $0 + ($1 - meanX) * ($1 - meanX) }
+        let syy = y.reduce(0) { $0 + ($1 - meanY) * ($1 - meanY) }
+        guard sxx > 0, syy > 0 else { return nil }
+        return sxy / (sxx * syy).squareRoot()
+    }
+}

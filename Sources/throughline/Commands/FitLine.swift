@@ -1,0 +1,45 @@
+import ArgumentParser
+import Boards
+import Measurements
+import Networks
+
+/// Fits latency against ops.
+struct FitLine: ParsableCommand {
+    private struct Document: Encodable {
+        var groups: [FitDocument]
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "fit",
+        abstract: "Fit a line of latency over ops to the samples of a backbone.",
+        discussion: """
+            Rows of different backbone, kind of board, firmware build, engine, clock, caches or origin are never \
+            in one line: each group has lines of its own. Uniform and coverage samples are fitted apart; the \
+            pooled line is for prediction.
+            """)
+
+    @OptionGroup var choice: OriginOptions
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let store = try store.openExisting()
+        let groups = try GroupFits.all(in: store, backbone: choice.backbone, origin: choice.origin)
+        guard groups.contains(where: { !$0.fits.isEmpty }) else {
+            let found = groups.reduce(0) { $0 + $1.points.count }
+            throw CommandError.input(
+                "\(store.path): expected at least 3 samples to fit, found \(found); run throughline characterize"
+            )
+        }
+        for group in groups {
+            for fit in group.fits {
+                try store.record(fit, of: group.group, provenance: Tool.current.provenance)
+            }
+        }
+        if output.json {
+            try Output.json(Document(groups: groups.map(FitDocument.init)))
+        } else {
+            groups.forEach { FitText(fits: $0).print() }
+        }
+    }
+}

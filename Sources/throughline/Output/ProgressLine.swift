@@ -1,0 +1,32 @@
+import Measurements
+
+/// A campaign's progress: a bar on a terminal, a line for each sample in a log.
+struct ProgressLine {
+    let isTerminal: Bool
+    let origin: String
+
+    func show(_ progress: CampaignProgress) {
+        let done = progress.doneBefore + progress.done
+        if isTerminal {
+            let cells = 24
+            let full = progress.total > 0 ? cells * done / progress.total : cells
+            let bar = String(repeating: "#", count: full) + String(repeating: ".", count: cells - full)
+            // Carriage return and "erase to end of line" (ECMA-48), so that a shorter line leaves no rest.
+            Output.status(
+                "\r\u{1B}[K[\(bar)] \(done)/\(progress.total)\(rate(progress))  \(progress.architecture.suffix(30))"
+            )
+            if !progress.isUnderWay, done == progress.total { Output.note("") }
+        } else if !progress.isUnderWay {
+            let result =
+                progress.latencyMilliseconds.map { "\(Figure.milliseconds($0)) \(origin)" } ?? "failed"
+            Output.note("[\(done)/\(progress.total)] \(progress.architecture): \(result)\(rate(progress))")
+        }
+    }
+
+    private func rate(_ progress: CampaignProgress) -> String {
+        var text = ""
+        if let rate = progress.samplesPerMinute { text += ", \(Figure.fixed(rate, 1)) a minute" }
+        if let left = progress.secondsLeft, left > 0 { text += ", \(Figure.time(left)) left" }
+        return text
+    }
+}

@@ -1,0 +1,130 @@
+import Boards
+import Networks
+import Testing
+
+@testable import Measurements
+
+@Suite struct GroupFitsTests {
+    let store: Store
+
+    init() throws { store = try Store(inMemory: ()) }
+
+    @Test("Points on a line give that line, for each kind of sample and pooled")
+    func line() throws {
+        try record(0..<8)
+        let groups = try GroupFits.all(in: store)
+        try #require(groups.count == 1)
+        #expect(groups[0].fits.map(\.samples) == [.uniform, .coverage, .pooled])
+        #expect(groups[0].fits.map(\.line.n) == [4, 4, 8])
+        for fit in groups[0].fits {
+            #expect(abs(fit.line.slopeMsPerMop - 5) < 1e-3)
+            #expect(abs(fit.line.interceptMs - 10) < 1e-2)
+            #expect(fit.line.r2 > 0.999_999)
+        }
+    }
+
+    @Test("Origins, firmware builds, clocks and features are never in one line")
+    func groups() throws {
+        try record(0..<4)
+        try record(10..<14, origin: .silicon)
+        var board = Example.board
+        board.firmwareBuildID = String(repeating: "ee", count: 20)
+        try record(20..<24, board: board)
+        board = Example.board
+        board.clockHz = 16_000_000
+        try record(30..<34, board: board)
+        board = Example.board
+        board.features = ["fpu"]
+        try record(40..<44, board: board)
+        let groups = try GroupFits.all(in: store)
+        #expect(groups.count == 5)
+        #expect(groups.allSatisfy { $0.points.count == 4 })
+        #expect(try GroupFits.all(in: store, origin: .silicon).map(\.group.origin) == [.silicon])
+        #expect(try GroupFits.all(in: store, backbone: "ad").isEmpty)
+    }
+
+    @Test("Another chip of the same kind, and another cause of reset, are of the same group")
+    func sameGroup() throws {
+        try record(0..<4)
+        var board = Example.board
+        board.uniqueID = String(repeating: "0b", count: 12)
+        board.resetCause = "watchdog"
+        try record(4..<8, board: board)
+        #expect(try GroupFits.all(in: store).count == 1)
+    }
+
+    @Test("A model that was profiled twice counts once, by its latest row")
+    func latest() throws {
+        try record(0..<4)
+        let plan = Plan(backbone: "kws", count: 4, seed: 2)
+        let run = try store.run(
+            of: plan, board: Example.board, origin: .emulated, provenance: Example.provenance)
+        try store.record(
+            Example.profile(0, ops: ops(0), cycles: [216_000_000]),
+            sample: Example.sample(run: run.id, index: 0))
+        let points = try #require(try GroupFits.all(in: store).first).points
+        #expect(points.count == 4)
+        #expect(points.first { $0.ops == ops(0) }?.latencyMs == 1000)
+    }
+
+    @Test("Too few points are refused in words, and rows outside a run are no samples")
+    func tooFew() throws {
+        try store.record(Example.profile(99))
+        #expect(try GroupFits.all(in: store).isEmpty)
+        try record(0..<2)
+        let group = try #require(try GroupFits.all(in: store).first)
+        #expect(group.fits.isEmpty)
+        #expect(group.refusals.map(\.samples) == [.uniform, .coverage, .pooled])
+    }
+
+    @Test("A fit is stored with the rows that it stands on")
+    func stored() throws {
+        try record(0..<8)
+        let group = try #require(try GroupFits.all(in: store).first)
+        for fit in group.fits {
+            try store.record(fit, of: group.group, provenance: Example.provenance)
+        }
+        #expect(try store.fitCount() == 3)
+    }
+
+    @Test("The band is narrowest at the mean of the points and meets the intercept's interval at 0")
+    func band() throws {
+        try record(0..<8, noise: true)
+        let fit = try #require(try GroupFits.all(in: store).first?.fit(.pooled))
+        let band = fit.band()
+        #expect(abs(band[0].low - fit.line.interceptInterval.low) < 1e-6)
+        #expect(abs(band[0].high - fit.line.interceptInterval.high) < 1e-6)
+        let narrowest = try #require(band.min { $0.high - $0.low < $1.high - $1.low })
+        let mean = fit.points.reduce(0) { $0 + Double($1.ops) } / 1e6 / Double(fit.points.count)
+        #expect(abs(narrowest.mop - mean) <= band[1].mop)
+        #expect(fit.largestResiduals(2).count == 2)
+    }
+
+    @Test("Correlation is 1, -1 or undefined where it must be")
+    func correlation() {
+        #expect(abs((ResidualDiagnosis.correlation([1, 2, 4], [2, 4, 8]) ?? 0) - 1) < 1e-12)
+        #expect(abs((ResidualDiagnosis.correlation([1, 2, 4], [-1, -2, -4]) ?? 0) + 1) < 1e-12)
+        #expect(ResidualDiagnosis.correlation([1, 1, 1], [1, 2, 3]) == nil)
+        #expect(ResidualDiagnosis.correlation([], []) == nil)
+    }
+
+    private func ops(_ number: Int) -> Int { (number + 1) * 4_000_000 }
+
+    /// Samples on the line 10 ms + 5 ms a Mop at the board's clock.
+    private func record(
+        _ numbers: Range<Int>, board: BoardIdentity = Example.board, origin: Origin = .emulated,
+        noise: Bool = false
+    ) throws {
+        let run = try store.run(
+            of: Plan(backbone: "kws", count: 100, seed: 1), board: board, origin: origin,
+            provenance: Example.provenance)
+        for number in numbers {
+            let shift = noise && number % 2 == 0 ? 3.0 : 0
+            let ms = 10 + shift + 5 * Double(ops(number)) / 1e6
+            try store.record(
+                Example.profile(
+                    number, ops: ops(number), cycles: [UInt64(ms * Double(board.clockHz) / 1000)],
+                    board: board, origin: origin), sample: Example.sample(run: run.id, index: number))
+        }
+    }
+}
