@@ -1,36 +1,52 @@
 /// Checks the types, quantization and options of one operator against what the bundled engine runs.
 ///
-/// The demands are those that TFLM's int8 reference kernels make in their Prepare functions
-/// (`tensorflow/lite/micro/kernels/*_common.cc`).
+/// The demands are those of the engine's own prepare functions (`firmware/engine`), which follow TFLM's int8
+/// reference kernels, so that a model is refused before a board is touched. The engine checks all of it again.
 struct BundledTypes {
     let op: Operator
     let model: Model
 
+    private static let maxConcatenated = 10
+    private static let maxDimension = 65_535
+    private static let maxStep = 32_767
+    /// Values that one pooling window or mean may take in before its sum overflows.
+    private static let maxAveraged = 1 << 23
+    private static let maxClasses = 4095
+
     func check() throws(ModelError) {
         switch op.options {
-        case .conv2D(let window): try convolution(axis: 0, window.activation)
-        case .depthwiseConv2D(let window, _): try convolution(axis: 3, window.activation)
+        case .conv2D(let window):
+            try convolution(scalesAlong: nil, window.activation)
+            try extents(window)
+            let (channels, filter) = (try tensor(0).shape[3], try tensor(1).shape)
+            guard filter[0] % (channels / filter[3]) == 0 else {
+                throw refuse(expected: "as many outputs in each group", found: "filter \(filter)")
+            }
+        case .depthwiseConv2D(let window, let multiplier):
+            try convolution(scalesAlong: nil, window.activation)
+            try extents(window)
+            let wanted = try tensor(1).shape[3] / tensor(0).shape[3]
+            guard multiplier == wanted else {
+                throw refuse(expected: "depth multiplier \(wanted)", found: "\(multiplier)")
+            }
         case .fullyConnected(let activation, let shuffled, _):
             guard !shuffled else {
                 throw refuse(expected: "weights in the default format", found: "shuffled weights")
             }
-            try convolution(axis: 0, activation)
+            try convolution(scalesAlong: 0, activation)
+            try biasScale()
         case .pool2D(let window, _, _):
-            try int8InOut()
-            try clamp(window.activation)
+            try pool(window)
         case .add(let activation):
             try int8InOut(inputs: 2)
             try clamp(activation)
         case .concatenation(_, let activation):
-            try int8InOut(inputs: op.inputs.count)
-            guard activation == .none else {
-                throw refuse(expected: "no fused activation", found: "\(activation)")
-            }
-        case .softmax: try fixedOutput(zeroPoint: -128)
-        case .reducer:
-            try int8InOut()
-            try constantIndices(1)
-        case .reshape: try int8InOut()
+            try concatenation(activation)
+        case .softmax: try softmax()
+        case .reducer: try mean()
+        case .reshape:
+            let (input, output) = (try tensor(0), try output())
+            for tensor in [input, output] { try type(tensor, .int8) }
         case .none: try parameterless()
         case .other: break
         }
@@ -38,50 +54,155 @@ struct BundledTypes {
 
     private func parameterless() throws(ModelError) {
         switch op.code {
-        case .logistic: try fixedOutput(zeroPoint: -128)
+        case .logistic:
+            try int8InOut()
+            guard try output().quantization?.zeroPoints == [-128] else {
+                throw refuse(expected: "an output of zero point -128", found: "another")
+            }
         case .quantize:
             let input = try tensor(0)
-            guard input.type == .float32 || input.type == .int8 else {
-                throw refuse(expected: "a float32 or int8 input", found: "\(input.type)")
-            }
-            if input.type == .int8 { try int8(input) }
+            try input.type == .float32 ? type(input, .float32) : int8(input)
             try int8(try output())
         case .dequantize:
             try int8(try tensor(0))
-            let output = try output()
-            guard output.type == .float32 else {
-                throw refuse(expected: "a float32 output", found: "\(output.type)")
-            }
-        default:
-            try int8InOut()
-            try constantIndices(1)
+            try type(try output(), .float32)
+        default: try pad()
         }
     }
 
-    private func convolution(axis: Int, _ activation: Activation) throws(ModelError) {
+    private func convolution(scalesAlong axis: Int?, _ activation: Activation) throws(ModelError) {
         try int8InOut()
         try clamp(activation)
         let filter = try tensor(1)
-        guard filter.type == .int8, filter.constant != nil else {
-            throw refuse(
-                expected: "constant int8 weights",
-                found: filter.constant == nil ? "computed weights" : "\(filter.type) weights")
-        }
+        try constant(filter, .int8, "weights")
         guard let quantization = filter.quantization, quantization.scales.allSatisfy({ $0 > 0 }),
-            quantization.zeroPoints.allSatisfy({ $0 == 0 }),
-            quantization.scales.count == 1 || quantization.axis == axis
-        else {
-            throw refuse(
-                expected: "symmetric weights with one scale, or one a channel along axis \(axis)",
-                found: "another quantization")
+            quantization.zeroPoints.allSatisfy({ $0 == 0 })
+        else { throw refuse(expected: "symmetric weights with positive scales", found: "others") }
+        let channels = try output().shape.last ?? 0
+        let count = quantization.scales.count
+        guard count == 1 || (count == channels && quantization.axis == axis ?? quantization.axis) else {
+            throw refuse(expected: "one scale of the weights, or \(channels)", found: "\(count)")
         }
-        if let index = op.input(2) {
-            let bias = model.tensors[index]
-            guard bias.type == .int32, bias.constant != nil else {
+        if let index = op.input(2) { try constant(model.tensors[index], .int32, "biases") }
+    }
+
+    /// TFLM refuses biases of another scale than the product of the input's and the weights'.
+    private func biasScale() throws(ModelError) {
+        guard let index = op.input(2), let weights = try tensor(1).quantization, weights.scales.count == 1,
+            let input = try tensor(0).quantization, let output = try output().quantization
+        else { return }
+        let bias = model.tensors[index].quantization?.scales[0] ?? 0
+        let difference = abs(Double(input.scales[0] * weights.scales[0]) - Double(bias))
+        guard difference / Double(output.scales[0]) <= 0.02 else {
+            throw refuse(expected: "biases of scale input times weights", found: "\(bias)")
+        }
+    }
+
+    private func extents(_ window: OpOptions.Window) throws(ModelError) {
+        let shapes = [try tensor(0).shape, try output().shape]
+        guard shapes.joined().allSatisfy({ $0 <= Self.maxDimension }) else {
+            throw refuse(expected: "dimensions up to \(Self.maxDimension)", found: "\(shapes)")
+        }
+        let steps = [
+            window.strideHeight, window.strideWidth, window.dilationHeight, window.dilationWidth,
+        ]
+        guard steps.allSatisfy({ $0 <= Self.maxStep }) else {
+            throw refuse(expected: "strides and dilations up to \(Self.maxStep)", found: "\(steps)")
+        }
+    }
+
+    private func pool(_ window: OpOptions.Window) throws(ModelError) {
+        try int8InOut()
+        try clamp(window.activation)
+        try extents(window)
+        let input = try tensor(0)
+        guard let before = input.quantization, let after = try output().quantization,
+            abs(Double(before.scales[0]) - Double(after.scales[0])) <= 1e-6,
+            before.zeroPoints == after.zeroPoints
+        else { throw refuse(expected: "an output quantized as the input", found: "another quantization") }
+        guard input.shape[1] * input.shape[2] <= Self.maxAveraged else {
+            throw refuse(expected: "images up to \(Self.maxAveraged) positions", found: "\(input.shape)")
+        }
+    }
+
+    private func concatenation(_ activation: Activation) throws(ModelError) {
+        try int8InOut(inputs: op.inputs.count)
+        guard activation == .none else {
+            throw refuse(expected: "no fused activation", found: "\(activation)")
+        }
+        guard op.inputs.count <= Self.maxConcatenated else {
+            throw refuse(expected: "up to \(Self.maxConcatenated) inputs", found: "\(op.inputs.count)")
+        }
+        let output = try output().quantization
+        for position in op.inputs.indices {
+            guard let input = try tensor(position).quantization, input.scales == output?.scales,
+                input.zeroPoints == output?.zeroPoints
+            else { throw refuse(expected: "inputs quantized as the output", found: "input \(position) not") }
+        }
+    }
+
+    private func softmax() throws(ModelError) {
+        let (input, output) = (try tensor(0), try output())
+        try int8(input)
+        let quantization = output.quantization
+        if output.type == .int16 {
+            let scale = Double(quantization?.scales[0] ?? 0)
+            guard quantization?.zeroPoints == [-32_768], abs(scale * 65_536 - 1) <= 0.001 else {
                 throw refuse(
-                    expected: "constant int32 biases",
-                    found: bias.constant == nil ? "computed biases" : "\(bias.type) biases")
+                    expected: "an int16 output of scale 1/65536 and zero point -32768", found: "another")
             }
+        } else {
+            try int8(output)
+            guard quantization?.zeroPoints == [-128], quantization?.scales == [1 / 256] else {
+                throw refuse(expected: "an output of scale 1/256 and zero point -128", found: "another")
+            }
+        }
+        guard let classes = input.shape.last, classes <= Self.maxClasses else {
+            throw refuse(expected: "up to \(Self.maxClasses) classes", found: "\(input.shape)")
+        }
+    }
+
+    private func mean() throws(ModelError) {
+        try int8InOut()
+        let (input, axes) = (try tensor(0), try tensor(1))
+        try constant(axes, .int32, "axes")
+        var reduced: Set<Int> = []
+        for axis in model.int32s(of: axes) {
+            let along = axis < 0 ? axis + input.shape.count : axis
+            guard input.shape.indices.contains(along) else {
+                throw refuse(expected: "axes of \(input.shape)", found: "\(axis)")
+            }
+            reduced.insert(along)
+        }
+        let averaged = reduced.reduce(1) { $0 * input.shape[$1] }
+        guard averaged <= Self.maxAveraged, try output().elementCount * averaged == input.elementCount else {
+            throw refuse(
+                expected: "\(input.elementCount) values in means of up to \(Self.maxAveraged)",
+                found: "axes \(reduced.sorted())")
+        }
+    }
+
+    private func pad() throws(ModelError) {
+        try int8InOut()
+        let (input, output, paddings) = (try tensor(0), try output(), try tensor(1))
+        try constant(paddings, .int32, "paddings")
+        let values = model.int32s(of: paddings)
+        guard input.shape.count <= 5, values.count == 2 * input.shape.count else {
+            throw refuse(expected: "paddings of up to 5 dimensions", found: "\(paddings.shape)")
+        }
+        for (axis, size) in input.shape.enumerated() {
+            let (before, after) = (values[2 * axis], values[2 * axis + 1])
+            guard before >= 0, after >= 0, size + before + after == output.shape[axis] else {
+                throw refuse(
+                    expected: "paddings that lead from \(input.shape) to \(output.shape)", found: "\(values)")
+            }
+        }
+        guard let index = op.input(2) else { return }
+        let filler = model.tensors[index]
+        try int8(filler)
+        try constant(filler, .int8, "a padding value")
+        guard filler.elementCount == 1, filler.quantization == output.quantization else {
+            throw refuse(expected: "one padding value quantized as the output", found: "another")
         }
     }
 
@@ -90,45 +211,36 @@ struct BundledTypes {
         try int8(try output())
     }
 
-    private func int8(_ tensor: Tensor) throws(ModelError) {
-        guard tensor.type == .int8 else {
-            throw refuse(expected: "int8 activations", found: "\(tensor.type) '\(tensor.name.prefix(60))'")
+    private func type(_ tensor: Tensor, _ type: TensorType) throws(ModelError) {
+        guard tensor.type == type, !tensor.isVariable, tensor.elementCount > 0 else {
+            throw refuse(
+                expected: "\(type) elements",
+                found: "\(tensor.type) \(tensor.shape) '\(tensor.name.prefix(60))'")
         }
-        try scale(tensor, -128...127)
     }
 
-    private func scale(_ tensor: Tensor, _ range: ClosedRange<Int>) throws(ModelError) {
+    private func int8(_ tensor: Tensor) throws(ModelError) {
+        try type(tensor, .int8)
         guard let quantization = tensor.quantization, quantization.scales.count == 1,
-            quantization.scales[0] > 0, range.contains(quantization.zeroPoints[0])
+            quantization.scales[0] > 0, (-128...127).contains(quantization.zeroPoints[0])
         else {
             throw refuse(
-                expected: "one positive scale and a zero point in \(range.lowerBound)...\(range.upperBound)",
+                expected: "one positive scale and a zero point in -128...127",
                 found: "another quantization of '\(tensor.name.prefix(60))'")
         }
     }
 
-    private func fixedOutput(zeroPoint: Int) throws(ModelError) {
-        try int8InOut()
-        guard let quantization = try output().quantization, quantization.zeroPoints[0] == zeroPoint,
-            quantization.scales[0] == 1 / 256
-        else {
+    private func constant(_ tensor: Tensor, _ type: TensorType, _ what: String) throws(ModelError) {
+        guard tensor.type == type, tensor.constant != nil, !tensor.isVariable else {
             throw refuse(
-                expected: "an output of scale 1/256 and zero point -128", found: "another quantization")
+                expected: "constant \(type) \(what)",
+                found: tensor.constant == nil ? "computed ones" : "\(tensor.type)")
         }
     }
 
     private func clamp(_ activation: Activation) throws(ModelError) {
         guard [.none, .relu, .relu6, .reluN1To1].contains(activation) else {
             throw refuse(expected: "NONE, RELU, RELU6 or RELU_N1_TO_1 fused", found: "\(activation)")
-        }
-    }
-
-    private func constantIndices(_ position: Int) throws(ModelError) {
-        let indices = try tensor(position)
-        guard indices.type == .int32, indices.constant != nil else {
-            throw refuse(
-                expected: "constant int32 axes or paddings",
-                found: indices.constant == nil ? "computed ones" : "\(indices.type)")
         }
     }
 
@@ -140,11 +252,24 @@ struct BundledTypes {
     }
 
     private func output() throws(ModelError) -> Tensor {
-        guard let index = op.outputs.first else { throw refuse(expected: "an output", found: "none") }
+        guard op.outputs.count == 1, let index = op.outputs.first else {
+            throw refuse(expected: "one output", found: "\(op.outputs.count)")
+        }
         return model.tensors[index]
     }
 
     private func refuse(expected: String, found: String) -> ModelError {
         EngineSupport.unsupported(op, expected: expected, found: found)
+    }
+}
+
+extension Model {
+    /// Values of a constant int32 tensor, in order; empty for others.
+    func int32s(of tensor: Tensor) -> [Int] {
+        guard tensor.type == .int32, let range = tensor.constant, range.count % 4 == 0 else { return [] }
+        return stride(from: range.lowerBound, to: range.upperBound, by: 4).map { position in
+            let bits = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[position + $1]) << UInt32(8 * $1) }
+            return Int(Int32(bitPattern: bits))
+        }
     }
 }

@@ -8,13 +8,14 @@ public enum Engine: String, Hashable, Sendable, Codable, CaseIterable {
 public enum EngineSupport {
     /// Ops that one model may have: `TL_MAX_OPS` of `firmware/link/link.h`.
     public static let maxOperators = 256
+    private static let maxRank = 6
 
     /// Operators that the bundled engine runs, with the highest operator version that it knows.
     ///
-    /// Versions are those of TFLite's `register.cc`; a higher one may ask for semantics unknown here.
+    /// The table of `firmware/engine/engine.cpp`; a higher version may ask for semantics unknown there.
     static let bundledVersions: [OpCode: Int] = [
-        .conv2D: 8, .depthwiseConv2D: 7, .fullyConnected: 13, .averagePool2D: 3, .maxPool2D: 3, .add: 5,
-        .pad: 4, .padV2: 4, .mean: 3, .softmax: 3, .logistic: 3, .reshape: 1, .concatenation: 4, .quantize: 3,
+        .conv2D: 8, .depthwiseConv2D: 7, .fullyConnected: 14, .averagePool2D: 3, .maxPool2D: 3, .add: 5,
+        .pad: 4, .padV2: 4, .mean: 3, .softmax: 3, .logistic: 3, .reshape: 2, .concatenation: 5, .quantize: 4,
         .dequantize: 6,
     ]
 
@@ -47,20 +48,38 @@ public enum EngineSupport {
                 kind: .unsupportedVariant, place: "model", expected: "at most \(maxOperators) ops",
                 found: "\(model.operators.count)", cure: "use a network with fewer ops")
         }
+        for (index, tensor) in model.tensors.enumerated() where tensor.shape.count > maxRank {
+            throw refuse(
+                model, index, expected: "at most \(maxRank) dimensions", found: "\(tensor.shape)",
+                cure: "reshape the network's tensors")
+        }
         for index in model.inputs + model.outputs {
             let tensor = model.tensors[index]
-            guard [.int8, .float32].contains(tensor.type) else {
-                throw ModelError(
-                    kind: .unsupportedVariant, place: model.place(ofTensor: index),
-                    expected: "an int8 or float32 input or output", found: "\(tensor.type)",
+            guard [.int8, .int16, .float32].contains(tensor.type) else {
+                throw refuse(
+                    model, index, expected: "an int8 or float32 input or output", found: "\(tensor.type)",
                     cure: "convert the model with int8 inputs and outputs")
+            }
+            guard tensor.constant == nil, !tensor.isVariable, tensor.byteCount > 0 else {
+                throw refuse(
+                    model, index, expected: "an input or output that is computed",
+                    found: "a constant, a state or no element", cure: "leave it out of the network")
             }
         }
     }
 
+    private static func refuse(
+        _ model: Model, _ tensor: Int, expected: String, found: String, cure: String
+    ) -> ModelError {
+        ModelError(
+            kind: .unsupportedVariant, place: model.place(ofTensor: tensor),
+            expected: "\(expected) (bundled engine)", found: found, cure: cure)
+    }
+
     static func unsupported(
         _ op: Operator, expected: String, found: String,
-        cure: String = "convert the model with full integer quantization (int8 activations and weights)"
+        cure: String =
+            "convert the model with full integer quantization (int8), or change the op in the network"
     ) -> ModelError {
         ModelError(
             kind: .unsupportedVariant, place: op.place, expected: "\(expected) (bundled engine)",

@@ -123,8 +123,13 @@ struct ModelReader {
                     place, expected: "one of the \(buffers.count) buffers", found: "buffer \(bufferIndex)")
             }
             let data = buffers.indices.contains(bufferIndex) ? buffers[bufferIndex] : 0..<0
-            let isSparse = try buffer.tableField(6, of: table, place) != nil
-            guard data.isEmpty || isSparse || type.bits == nil || data.count == byteCount else {
+            guard try buffer.field(6, size: 4, of: table) == nil else {
+                throw ModelError(
+                    kind: .unsupportedVariant, place: place, expected: "a dense tensor",
+                    found: "a sparse one",
+                    cure: "convert the model without sparsity")
+            }
+            guard data.isEmpty || type.bits == nil || data.count == byteCount else {
                 throw .structure(
                     place, expected: "\(byteCount) bytes of data for \(elements) \(type) elements",
                     found: "\(data.count)")
