@@ -55,7 +55,7 @@ let package = Package(
         // Tests, one folder a library.
         .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: strict),
         .testTarget(
-            name: "FirmwareTests", dependencies: ["CFirmware", "CLink", "Boards", "Networks"],
+            name: "FirmwareTests", dependencies: ["CFirmware", "CLink", "Boards", "Emulation", "Networks"],
             swiftSettings: strict),
         .target(
             name: "BoardContract", dependencies: ["Boards", "CEngine", "CLink"], path: "Tests/BoardContract",

@@ -97,16 +97,17 @@ extension FirmwareSuites {
         @Test("reset is answered before it happens")
         func reset() throws {
             let firmware = HostFirmware()
-            let reaction = firmware.receive(try Frame(type: UInt8(TL_RESET), sequence: 3).encoded())
+            let request = Frame(type: UInt8(TL_RESET), sequence: 3)
+            let (reaction, happened) = firmware.exchange(try request.encoded())
             #expect(reaction.frames.map(\.type) == [UInt8(TL_RESET | TL_ANSWER)])
-            #expect(reaction.happened == TL_HOST_RESET)
+            #expect(happened == TL_HOST_RESET)
         }
 
         @Test("a watchdog reset is announced once with its cause, and remembered until power is lost")
         func watchdog() throws {
             var firmware = HostFirmware()
             let hang = Frame(type: UInt8(TL_PROVOKE), sequence: 3, payload: words(UInt32(TL_PROVOKE_HANG)))
-            #expect(firmware.receive(try hang.encoded()).happened == TL_HOST_PROVOKED)
+            #expect(firmware.exchange(try hang.encoded()).happened == TL_HOST_PROVOKED)
 
             firmware = HostFirmware(startedBy: TL_RESET_WATCHDOG)
             let announced = firmware.receive([]).frames

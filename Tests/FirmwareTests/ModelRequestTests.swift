@@ -1,6 +1,5 @@
 import CFirmware
 import CLink
-import Networks
 import Testing
 
 @testable import Boards
@@ -9,18 +8,6 @@ extension FirmwareSuites {
     @Suite(.serialized) struct ModelRequestTests {
         static let base = HostFirmware.modelBase
         static let blob = [UInt8](repeating: 0x5A, count: 3000)
-
-        /// A small network of a few kinds of operators.
-        static func network() throws -> [UInt8] {
-            let spec = NetworkSpec(
-                name: "small", inputShape: [12, 10, 2],
-                layers: [
-                    .convolution(channels: 6, window: WindowSpec(3, 3), activation: .relu),
-                    .depthwise(window: WindowSpec(3, 3, strideHeight: 2, strideWidth: 2), activation: .relu6),
-                    .mean, .fullyConnected(units: 4, activation: .none), .softmax,
-                ])
-            return try ModelWriter.write(spec, seed: 1)
-        }
 
         private func selectCode(_ firmware: HostFirmware, _ address: UInt32 = base) throws -> Int {
             let answer = try firmware.ask(TL_MODEL_SELECT, words(address))
@@ -46,18 +33,18 @@ extension FirmwareSuites {
                 return try selectCode(firmware)
             }
             let blob = Self.blob
-            let newer = HostFirmware.header(of: blob) { $0.version = 2 }
+            let newer = entryHeader(of: blob) { $0.version = 2 }
             #expect(try code(newer) == TL_ERROR_ENTRY_VERSION)
             for length in [0, 896 << 10, .max] as [UInt32] {
-                let unbounded = HostFirmware.header(of: blob) { $0.length = length }
+                let unbounded = entryHeader(of: blob) { $0.length = length }
                 #expect(try code(unbounded) == TL_ERROR_ENTRY_BOUNDS)
             }
-            var flipped = HostFirmware.header(of: blob)
+            var flipped = entryHeader(of: blob)
             flipped[20] ^= 1
             #expect(try code(flipped) == TL_ERROR_ENTRY_HEADER_CRC)
             var other = blob
             other[1234] ^= 0x10
-            #expect(try code(HostFirmware.header(of: blob), blob: other) == TL_ERROR_ENTRY_CRC)
+            #expect(try code(entryHeader(of: blob), blob: other) == TL_ERROR_ENTRY_CRC)
         }
 
         @Test("a whole entry that is no model is refused by the engine")
@@ -72,7 +59,7 @@ extension FirmwareSuites {
         @Test("a model is selected, fed, run and timed, and rewriting its flash ends the selection")
         func lifeOfAModel() throws {
             let firmware = HostFirmware()
-            let blob = try Self.network()
+            let blob = try ExampleNetworks.small()
             try firmware.install(blob, at: Self.base)
             let selected = try #require(
                 try firmware.payload(TL_MODEL_SELECT, words(Self.base)).record(tl_selected.self))

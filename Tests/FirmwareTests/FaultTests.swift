@@ -1,0 +1,52 @@
+import CLink
+import Testing
+
+@testable import Boards
+@testable import Emulation
+
+@Suite(.enabled(if: EmulatedFirmware.isExpected, "firmware/build.sh nucleo-f746zg bundled was not run"))
+struct FaultTests {
+    @Test(
+        "a provoked fault is reported, outlives the reset it causes, and the next model runs",
+        arguments: [
+            (TL_PROVOKE_UNDEFINED, TL_FAULT_USAGE, TL_RESET_SOFTWARE),
+            (TL_PROVOKE_UNMAPPED, TL_FAULT_BUS, TL_RESET_SOFTWARE),
+            (TL_PROVOKE_STACK, TL_FAULT_STACK, TL_RESET_SOFTWARE),
+            (TL_PROVOKE_HANG, TL_FAULT_WATCHDOG, TL_RESET_WATCHDOG),
+        ])
+    func provoked(provocation: Int, kind: Int, cause: Int) throws {
+        let firmware = try EmulatedFirmware()
+        let model = try ExampleNetworks.small()
+        let base = try firmware.record(TL_HELLO, as: tl_hello.self).model_base
+        try firmware.install(model, at: base)
+
+        let event = try firmware.ask(TL_PROVOKE, words(UInt32(provocation)))
+        #expect(Int(event.type) == TL_EVENT_FAULT && event.sequence == 0)
+        let fault = try #require(event.payload.record(tl_fault.self))
+        #expect(Int(fault.kind) == kind)
+        #expect(Int(fault.request) == TL_PROVOKE && fault.op_index == UInt16(TL_NO_OP))
+
+        let hello = try firmware.record(TL_HELLO, as: tl_hello.self)
+        #expect(Int(hello.reset_cause) == cause)
+        if kind == TL_FAULT_USAGE || kind == TL_FAULT_BUS {
+            #expect((hello.flash_base..<hello.flash_base + hello.firmware_bytes).contains(fault.pc))
+        }
+        if kind == TL_FAULT_STACK { #expect(fault.sp < hello.ram_base) }
+        #expect(try firmware.payload(TL_LAST_FAULT) == event.payload)
+
+        try firmware.payload(TL_MODEL_SELECT, words(base))
+        _ = try firmware.infer([UInt8](repeating: 3, count: ExampleNetworks.smallInput))
+    }
+
+    @Test("the firmware's own flash survives garbage on the wire")
+    func garbage() throws {
+        let firmware = try EmulatedFirmware()
+        let own = words(0x0800_0000, 128 << 10)
+        let before = try firmware.payload(TL_FLASH_CRC, own)
+        for step in 1...40 {
+            _ = firmware.receive((0..<step * 7).map { UInt8(truncatingIfNeeded: $0 &* $0 &* step &+ step) })
+        }
+        _ = firmware.receive([0])
+        #expect(try firmware.payload(TL_FLASH_CRC, own) == before)
+    }
+}
