@@ -26,3 +26,10 @@ public struct FitGroup: Hashable, Sendable, CustomStringConvertible {
             + "\(firmware.firmwareBuildID.prefix(8))"
     }
 }
+
+extension FitGroup {
+    /// "silicon" or "emulated".
+    public var originName: String { origin.rawValue }
+    /// Name of the board.
+    public var boardName: String { firmware.board }
+}

@@ -1,0 +1,67 @@
+import Measurements
+import Networks
+
+/// The fits of a group.
+struct FitSection {
+    private let group: GroupFits
+
+    init(_ group: GroupFits) { self.group = group }
+
+    func markup(charts: [Report.File]) -> Markup {
+        var content: [Markup] = [
+            .element("h2", text: "\(group.group.backbone) backbone: latency as a line over ops"),
+            .element("p", [("class", "dim")], text: group.group.description),
+        ]
+        if !group.fits.isEmpty {
+            let head = ["samples", "n", "Mop/s", "95 %", "intercept ms", "95 %", "R2", "MAPE", "residual sd"]
+            content.append(Page.table(head, group.fits.map(Self.row), firstNumber: 1))
+            content.append(
+                .element(
+                    "p",
+                    text: "All \(group.group.originName). Uniform samples speak of the space of networks; "
+                        + "coverage samples are spread over log-ops; the pooled line is for prediction, and its "
+                        + "R2 depends on that spread."))
+        }
+        content += group.refusals.map { refusal in
+            .element("p", text: "\(refusal.samples.rawValue): \(refusal.error.description)")
+        }
+        content += charts.map(Page.figure)
+        if let fit = group.fit(.pooled) { content += residuals(fit) }
+        return .element("section", [], content)
+    }
+
+    private static func row(_ fit: LatencyFit) -> [String] {
+        let line = fit.line
+        return [
+            fit.samples.rawValue, "\(line.n)",
+            line.throughputMopsPerSecond.map { Figures.fixed($0, 1) } ?? "none",
+            line.throughputInterval.map { range($0, 1) } ?? "", Figures.fixed(line.interceptMs, 2),
+            range(line.interceptInterval, 2), Figures.fixed(line.r2, 4),
+            Figures.fixed(line.mapePercent, 1) + " %", Figures.fixed(line.residualSDMs, 2) + " ms",
+        ]
+    }
+
+    private func residuals(_ fit: LatencyFit) -> [Markup] {
+        let correlation = { (value: Double?) in value.map { Figures.fixed($0, 2) } ?? "undefined" }
+        let rows = fit.largestResiduals(3).map { point, residual in
+            [
+                point.architecture, Figures.fixed(Double(point.ops) / 1e6, 2),
+                Figures.fixed(point.latencyMs, 2),
+                (residual > 0 ? "+" : "") + Figures.fixed(residual / point.latencyMs * 100, 1) + " %",
+            ]
+        }
+        return [
+            .element(
+                "p",
+                text: "Residuals of the pooled line correlate with the depthwise share of ops by "
+                    + correlation(fit.diagnosis.depthwiseShareCorrelation)
+                    + " and with the number of operators by " + correlation(fit.diagnosis.opCountCorrelation)
+                    + ". The largest, relative to the latency:"),
+            Page.table(["network", "Mop", "latency ms", "above the line"], rows, firstNumber: 1),
+        ]
+    }
+
+    private static func range(_ interval: LineFit.Interval, _ decimals: Int) -> String {
+        Figures.fixed(interval.low, decimals) + " to " + Figures.fixed(interval.high, decimals)
+    }
+}

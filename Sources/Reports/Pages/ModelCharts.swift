@@ -1,0 +1,45 @@
+import Measurements
+
+/// The charts of one model.
+struct ModelCharts {
+    private let detail: ReportContent.Detail
+
+    init(_ detail: ReportContent.Detail) { self.detail = detail }
+
+    func files(prefix: String) -> [Report.File] {
+        var files = [Report.File(name: "\(prefix)-memory.svg", text: memory.svg())]
+        if !detail.ops.isEmpty { files.append(Report.File(name: "\(prefix)-ops.svg", text: ops.svg())) }
+        return files
+    }
+
+    private var memory: StackedBarChart {
+        let row = detail.row
+        return StackedBarChart(
+            title: "Memory of \(row.model.name)",
+            subtitle:
+                "\(row.boardName), engine \(row.engineName), by the firmware's account (\(row.originName))",
+            bars: [
+                .init(name: "SRAM", parts: row.sram.parts), .init(name: "Flash", parts: row.flash.parts),
+            ])
+    }
+
+    private var ops: BarChart {
+        let row = detail.row
+        let codes = detail.ops.map(\.code).reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }
+        return BarChart(
+            title: "Time by operator of \(row.model.name)",
+            subtitle: "\(row.boardName), one inference, \(row.originName)",
+            bars: detail.ops.map { op in
+                let ms = row.milliseconds(op.cycles)
+                return BarChart.Bar(
+                    name: "\(op.index) \(op.name)", value: ms,
+                    caption: "\(Figures.short(ms)) ms\(Self.rate(op, ms))",
+                    group: codes.firstIndex(of: op.code) ?? 0)
+            })
+    }
+
+    private static func rate(_ op: OpTiming, _ ms: Double) -> String {
+        guard ms > 0, op.macs > 0 else { return "" }
+        return ", \(Figures.fixed(2 * Double(op.macs) / ms / 1000, 0)) Mop/s"
+    }
+}

@@ -1,0 +1,53 @@
+import Measurements
+
+/// A page with its charts, and the charts as files of their own.
+public struct Report: Sendable {
+    /// A file of the report.
+    public struct File: Sendable {
+        /// Name in the report's folder.
+        public var name: String
+        /// UTF-8 text.
+        public var text: String
+    }
+
+    /// `index.html` first, then the charts.
+    public let files: [File]
+
+    /// Draws the charts and writes the page.
+    ///
+    /// - Parameters:
+    ///   - content: what to show.
+    ///   - heading: one line below the title: tool, time.
+    public init(_ content: ReportContent, heading: String) {
+        var charts: [File] = []
+        var sections: [Markup] = []
+        for (index, group) in content.groups.enumerated() {
+            let drawn = GroupCharts(group).files(prefix: "fit-\(index + 1)")
+            charts += drawn
+            sections.append(FitSection(group).markup(charts: drawn))
+        }
+        for (index, detail) in content.details.enumerated() {
+            let drawn = ModelCharts(detail).files(prefix: "model-\(index + 1)")
+            charts += drawn
+            sections.append(ModelSection(detail).markup(charts: drawn))
+        }
+        sections.append(RowsSection(content.rows).markup)
+        if !content.failures.isEmpty { sections.append(FailuresSection(content.failures).markup) }
+        let origins = Set(content.rows.map(\.originName) + content.failures.map(\.originName))
+        let page = Page(
+            title: "Throughline", heading: heading, notice: Self.notice(origins), sections: sections)
+        files = [File(name: "index.html", text: page.html)] + charts
+    }
+
+    /// What the reader must know before any figure.
+    private static func notice(_ origins: Set<String>) -> String {
+        switch (origins.contains("emulated"), origins.contains("silicon")) {
+        case (true, true):
+            "Figures marked emulated are predictions of the virtual board's cycle model; figures marked silicon "
+                + "were counted by a chip. They are never in one line."
+        case (true, false):
+            "All figures are emulated: predictions of the virtual board's cycle model. No chip was involved."
+        default: "All figures were counted by a chip."
+        }
+    }
+}
