@@ -63,14 +63,20 @@ let package = Package(
         .testTarget(
             name: "BoardsTests", dependencies: ["BoardContract", "Boards", "Networks"], swiftSettings: strict),
         .testTarget(name: "EmulationTests", dependencies: ["Emulation"], swiftSettings: strict),
+        .target(
+            name: "MeasurementExamples", dependencies: ["Boards", "Measurements"],
+            path: "Tests/MeasurementExamples", swiftSettings: strict),
         .testTarget(
             name: "MeasurementsTests",
             dependencies: [
-                "Measurements", "Boards", "Networks", .product(name: "GRDB", package: "GRDB.swift"),
+                "MeasurementExamples", "Measurements", "Boards", "Networks",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: strict),
         .testTarget(
             name: "EngineTests", dependencies: ["CEngine", "CLink", "Networks"], swiftSettings: strict),
-        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Measurements"], swiftSettings: strict),
+        .testTarget(
+            name: "ReportsTests", dependencies: ["Boards", "MeasurementExamples", "Measurements", "Reports"],
+            swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["throughline"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ],

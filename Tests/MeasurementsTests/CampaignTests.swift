@@ -1,6 +1,7 @@
 import Boards
 import Testing
 
+@testable import MeasurementExamples
 @testable import Measurements
 
 @Suite struct CampaignTests {

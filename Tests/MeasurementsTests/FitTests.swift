@@ -2,6 +2,7 @@ import Boards
 import Networks
 import Testing
 
+@testable import MeasurementExamples
 @testable import Measurements
 
 @Suite struct GroupFitsTests {

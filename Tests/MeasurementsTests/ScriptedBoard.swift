@@ -2,6 +2,8 @@ import Boards
 import Networks
 import Testing
 
+@testable import MeasurementExamples
+
 /// A board in the test's own process: latency by a formula, failures on demand.
 ///
 /// An error other than a refusal leaves it broken until `recover()`, as the seam asks.

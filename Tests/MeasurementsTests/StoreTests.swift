@@ -3,6 +3,7 @@ import GRDB
 import Testing
 
 @testable import Boards
+@testable import MeasurementExamples
 @testable import Measurements
 
 @Suite struct StoreTests {

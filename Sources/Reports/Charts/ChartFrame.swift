@@ -72,6 +72,8 @@ enum ChartFrame {
             ], [.element("title", text: tooltip)])
     }
 
-    /// Width that `text` takes at 13 units, on the safe side.
-    static func textWidth(_ text: String) -> Double { Double(text.count) * 7.2 }
+    /// Width that `text` takes at 13 units, on the safe side for the widest of the usual fonts.
+    static func textWidth(_ text: String) -> Double {
+        text.reduce(0) { $0 + ($1.isUppercase || $1 == "_" ? 9.4 : 7.6) }
+    }
 }

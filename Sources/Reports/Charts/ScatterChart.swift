@@ -80,10 +80,10 @@ public struct ScatterChart: Sendable {
         self.lineNames = lineNames
     }
 
-    private static let height = 440.0
+    private static let height = 460.0
     private static let left = 72.0
     private static let right = ChartFrame.width - 24
-    private static let top = 92.0
+    private static let top = 112.0
     private static let bottom = height - 52
 
     /// The chart as an SVG document.
@@ -91,7 +91,8 @@ public struct ScatterChart: Sendable {
         let stops = line.filter { $0.x.isFinite && $0.y.isFinite && $0.low.isFinite && $0.high.isFinite }
         let points = series.flatMap(\.points).filter { $0.x.isFinite && $0.y.isFinite }
         let xAxis = Axis(covering: points.map(\.x) + stops.map(\.x) + [0], count: 8)
-        let yAxis = Axis(covering: points.map(\.y) + stops.flatMap { [$0.y, $0.low, $0.high] } + [0])
+        let yAxis = Axis(
+            covering: points.map(\.y) + stops.flatMap { [$0.y, $0.low, $0.high] } + [0], count: 8)
         let x = { (value: Double) in xAxis.position(value, from: Self.left, to: Self.right) }
         let y = { (value: Double) in yAxis.position(value, from: Self.bottom, to: Self.top) }
         var content = axes(xAxis, yAxis, x, y)
@@ -157,8 +158,7 @@ public struct ScatterChart: Sendable {
                     }
                 ))
         }
-        var x = Self.right - names.reduce(0) { $0 + ChartFrame.textWidth($1.0) + 36 } + 12
-        x = max(x, 16)
+        var x = 24.0
         for (name, symbol) in names {
             content.append(symbol(x))
             content.append(ChartFrame.text(name, x: x + 14, y: 74.5))

@@ -47,7 +47,7 @@ struct FitSection {
             [
                 point.architecture, Figures.fixed(Double(point.ops) / 1e6, 2),
                 Figures.fixed(point.latencyMs, 2),
-                (residual > 0 ? "+" : "") + Figures.fixed(residual / point.latencyMs * 100, 1) + " %",
+                Figures.fixed(point.latencyMs - residual, 2),
             ]
         }
         return [
@@ -57,7 +57,7 @@ struct FitSection {
                     + correlation(fit.diagnosis.depthwiseShareCorrelation)
                     + " and with the number of operators by " + correlation(fit.diagnosis.opCountCorrelation)
                     + ". The largest, relative to the latency:"),
-            Page.table(["network", "Mop", "latency ms", "above the line"], rows, firstNumber: 1),
+            Page.table(["network", "Mop", "latency ms", "by the line ms"], rows, firstNumber: 1),
         ]
     }
 

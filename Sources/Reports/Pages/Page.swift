@@ -16,7 +16,7 @@ struct Page {
         .wide{overflow-x:auto}table{border-collapse:collapse;font-size:13px;margin:12px 0}
         th,td{padding:4px 14px 4px 0;border-bottom:1px solid var(--rule);text-align:left;vertical-align:top}
         th{color:var(--dim);font-weight:500}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;\
-        white-space:nowrap}td{overflow-wrap:anywhere}figure{margin:16px 0}
+        white-space:nowrap}td{overflow-wrap:break-word;max-width:420px}figure{margin:16px 0}
         svg{width:100%;height:auto;border:1px solid var(--rule);border-radius:6px}
         summary{cursor:pointer;color:var(--dim)}
         """

@@ -36,9 +36,9 @@ struct FitText {
                 + correlation(fit.diagnosis.opCountCorrelation))
         for (point, residual) in fit.largestResiduals(3) {
             Output.line(
-                "  largest: \(point.architecture), \(Figure.millions(point.ops)) Mop, "
-                    + "\(Figure.milliseconds(point.latencyMs)), \(residual > 0 ? "+" : "")"
-                    + "\(Figure.percent(residual / point.latencyMs)) off the line")
+                "  largest: \(point.architecture), \(Figure.millions(point.ops)) Mop: "
+                    + "\(Figure.milliseconds(point.latencyMs)), by the line "
+                    + Figure.milliseconds(point.latencyMs - residual))
         }
     }
 
