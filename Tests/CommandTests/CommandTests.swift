@@ -64,13 +64,48 @@ struct Command {
         "A wrong command line exits with 64 and one line of error",
         arguments: [
             ["inspect"], ["nonsense"], ["inspect", "a", "b"], ["inspect", "a", "--bogus"],
-            ["inspect", "a", "--board", "z80"],
+            ["inspect", "a", "--board", "z80"], ["profile", "a", "--board", "virtual:z80"],
+            ["characterize", "--count", "0"], ["characterize", "--backbone", "x"], ["fit", "--origin", "x"],
+            ["profile", "a", "--period", "640"], ["report"],
         ])
     func usage(arguments: [String]) throws {
         let command = try Command(arguments)
         #expect(command.exitCode == 64)
         #expect(command.hasOneErrorLine, "\(command.errors)")
         #expect(command.output.isEmpty)
+    }
+
+    @Test(
+        "Databases that cannot be used exit with 2 and one line of error",
+        arguments: [
+            ["fit", "--db", "missing.sqlite"], ["fit", "--db", "/"],
+            ["report", "--out", "x", "--db", "/dev/null"],
+            ["report", "--out", "x", "--db", "missing.sqlite"],
+        ])
+    func databases(arguments: [String]) throws {
+        let command = try Command(arguments)
+        #expect(command.exitCode == 2)
+        #expect(command.hasOneErrorLine, "\(command.errors)")
+    }
+
+    @Test("A generated network is inspected with its published work, and a name that is none exits with 64")
+    func generate() throws {
+        let file = UUID().uuidString + ".tflite"
+        defer {
+            try? FileManager.default.removeItem(
+                at: FileManager.default.temporaryDirectory.appending(path: file))
+        }
+        #expect(try Command(["generate", "MicroNet-KWS-M", "--out", file]).exitCode == 0)
+        let command = try Command(["inspect", file, "--json"])
+        let object = try JSONSerialization.jsonObject(with: Data(command.output.utf8)) as? [String: Any]
+        let ops = try #require(object?["ops"] as? Int)
+        // Table 4 of MicroNets (arXiv:2010.11267) prints 30.6 Mop.
+        #expect(abs(Double(ops) / 30.6e6 - 1) < 0.02)
+        #expect(object?["fits"] as? Bool == true)
+        #expect(try Command(["generate", "resnet", "--out", file]).exitCode == 64)
+        let unwritable = try Command(["generate", "micronet-kws-m", "--out", "/nowhere/m.tflite"])
+        #expect(unwritable.exitCode == 2)
+        #expect(unwritable.hasOneErrorLine, "\(unwritable.errors)")
     }
 
     @Test("Files that are no model exit with 2 and one line of error")
