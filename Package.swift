@@ -53,6 +53,7 @@ let package = Package(
         .executableTarget(name: "virtual-board", dependencies: ["Emulation"], swiftSettings: strict),
 
         // Tests, one folder a library.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: strict),
         .testTarget(
             name: "FirmwareTests", dependencies: ["CFirmware", "CLink", "Boards", "Emulation", "Networks"],
@@ -73,11 +74,19 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: strict),
         .testTarget(
-            name: "EngineTests", dependencies: ["CEngine", "CLink", "Networks"], swiftSettings: strict),
+            name: "EngineTests", dependencies: ["CEngine", "CLink", "Networks", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "ReportsTests", dependencies: ["Boards", "MeasurementExamples", "Measurements", "Reports"],
             swiftSettings: strict),
-        .testTarget(name: "CommandTests", dependencies: ["throughline"], swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests", dependencies: ["throughline", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "throughline", "virtual-board", "Boards", "Networks", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

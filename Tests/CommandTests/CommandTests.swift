@@ -1,54 +1,6 @@
 import Foundation
+import TestSupport
 import Testing
-
-/// The built executable, run as a user runs it.
-struct Command {
-    var exitCode: Int32
-    var output: String
-    var errors: String
-
-    /// Folder of the test bundle, where SwiftPM puts the executables too.
-    static let folder: URL = {
-        let bundles = CommandLine.arguments.first.map { [URL(filePath: $0)] } ?? []
-        let own = bundles + [URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()]
-        return own.map { $0.deletingLastPathComponent() }.first {
-            FileManager.default.isExecutableFile(atPath: $0.appending(path: "throughline").path)
-        }
-            ?? URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: ".build/release")
-    }()
-
-    /// Runs `throughline` with `arguments` in a folder of its own.
-    init(_ arguments: [String], in directory: URL = FileManager.default.temporaryDirectory) throws {
-        let process = Process()
-        process.executableURL = Self.folder.appending(path: "throughline")
-        process.arguments = arguments
-        process.currentDirectoryURL = directory
-        let output = directory.appending(path: UUID().uuidString + ".out")
-        let errors = directory.appending(path: UUID().uuidString + ".err")
-        defer {
-            try? FileManager.default.removeItem(at: output)
-            try? FileManager.default.removeItem(at: errors)
-        }
-        for file in [output, errors] {
-            try #require(FileManager.default.createFile(atPath: file.path, contents: nil))
-        }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: errors)
-        try process.run()
-        process.waitUntilExit()
-        // A signal's number says nothing as an exit code.
-        exitCode = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
-        self.output = try String(contentsOf: output, encoding: .utf8)
-        self.errors = try String(contentsOf: errors, encoding: .utf8)
-    }
-
-    /// Whether there is exactly one line of error in the command's name.
-    var hasOneErrorLine: Bool {
-        errors.hasPrefix("throughline: ") && errors.hasSuffix("\n") && errors.filter { $0 == "\n" }.count == 1
-    }
-}
 
 @Suite struct CommandTests {
     @Test(

@@ -1,5 +1,6 @@
 import CLink
 import Networks
+import TestSupport
 import Testing
 
 @Suite("Arena of the bundled engine")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// One small network of `Tests/Fixtures` with inputs and the outputs of TensorFlow Lite Micro.

@@ -1,4 +1,5 @@
 import CLink
+import TestSupport
 import Testing
 
 @Suite("Hostile files")

@@ -1,5 +1,6 @@
 import CLink
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Outputs of the bundled engine")

@@ -1,4 +1,5 @@
 import CLink
+import TestSupport
 import Testing
 
 @Suite("Refusals of the bundled engine")

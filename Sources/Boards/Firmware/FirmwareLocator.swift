@@ -18,6 +18,9 @@ public struct FirmwareLocator: Sendable {
             ])
     }
 
+    /// Creates a locator that looks in `home` only.
+    public init(home: String) { self.init(home: home, starts: []) }
+
     init(home: String?, starts: [String]) {
         if let home, !home.isEmpty {
             roots = [home]

@@ -1,10 +1,10 @@
-import Foundation
+public import Foundation
 import Testing
 
 /// TensorFlow Lite Micro with its reference kernels, as the PyPI package `tflite-micro` has it.
-enum ReferenceInterpreter {
+public enum ReferenceInterpreter {
     /// The outputs for `inputs`, both the tensors' bytes of all inferences one after another.
-    static func run(_ model: URL, inputs: [UInt8]) throws -> [UInt8] {
+    public static func run(_ model: URL, inputs: [UInt8]) throws -> [UInt8] {
         let python = try #require(
             Folders.python, "no Python environment for the oracle: run .ci/setup --oracle")
         let folder = FileManager.default.temporaryDirectory.appending(

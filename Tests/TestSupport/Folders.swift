@@ -1,14 +1,17 @@
-import Foundation
+public import Foundation
 
 /// Where the tests find what they read.
-enum Folders {
-    static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+public enum Folders {
+    /// The repository's root.
+    public static let repository = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    static let fixtures = repository.appending(path: "Tests/Fixtures")
+    /// The project's own model files with expected outputs.
+    public static let fixtures = repository.appending(path: "Tests/Fixtures")
 
     /// The public model files: `THROUGHLINE_MODELS`, or `shared/models` beside the repository; nil if absent.
-    static let models: URL? = {
+    public static let models: URL? = {
         let named = ProcessInfo.processInfo.environment["THROUGHLINE_MODELS"].map { URL(filePath: $0) }
         let folder =
             named ?? repository.deletingLastPathComponent().appending(path: "shared/models")
@@ -17,15 +20,17 @@ enum Folders {
     }()
 
     /// The tests' Python environment; nil if absent.
-    static let python: URL? = {
+    public static let python: URL? = {
         let named = ProcessInfo.processInfo.environment["THROUGHLINE_PYTHON"].map { URL(filePath: $0) }
         let python = named ?? repository.appending(path: ".venv/bin/python")
         return FileManager.default.isExecutableFile(atPath: python.path) ? python : nil
     }()
 
     /// Whether absent files fail their tests instead of skipping them.
-    static let isRequired = ProcessInfo.processInfo.environment["THROUGHLINE_REQUIRE_MODELS"] == "1"
+    public static let isRequired = ProcessInfo.processInfo.environment["THROUGHLINE_REQUIRE_MODELS"] == "1"
 
-    static let hasModels = models != nil || isRequired
-    static let hasModelsAndOracle = (models != nil && python != nil) || isRequired
+    /// Whether tests of the public model files run.
+    public static let hasModels = models != nil || isRequired
+    /// Whether tests that compare public model files with the oracle run.
+    public static let hasModelsAndOracle = (models != nil && python != nil) || isRequired
 }

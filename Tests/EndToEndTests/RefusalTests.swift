@@ -1,0 +1,99 @@
+import Foundation
+import Networks
+import TestSupport
+import Testing
+
+/// What `profile` refuses, and that a refusal leaves board and database well.
+@Suite("Refusals by profile", .serialized)
+struct RefusalTests {
+    private let folder = FileManager.default.temporaryDirectory.appending(
+        path: "refusals-\(UUID().uuidString)")
+
+    init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+
+    /// Profiles a file with one database and one virtual board's flash for all that a test does.
+    private func profile(_ model: URL) throws -> Command {
+        try Command(
+            [
+                "profile", model.path, "--repeat", "1", "--json", "--db",
+                folder.appending(path: "rows.sqlite").path,
+                "--flash", folder.appending(path: "flash.bin").path,
+                "--firmware",
+                Folders.repository.appending(path: "firmware/build/nucleo-f746zg-bundled.elf").path,
+            ], in: folder)
+    }
+
+    private func write(_ bytes: [UInt8], _ name: String) throws -> URL {
+        let url = folder.appending(path: name)
+        try Data(bytes).write(to: url)
+        return url
+    }
+
+    /// A network of 1x1 convolutions whose file has about `bytes` bytes.
+    private func model(ofBytes bytes: Int) throws -> [UInt8] {
+        func file(_ channels: Int) throws -> [UInt8] {
+            let layers = [512, 512, channels].map {
+                Layer.convolution(channels: $0, window: WindowSpec(1, 1), activation: .relu)
+            }
+            return try ModelWriter.write(
+                NetworkSpec(name: "wide", inputShape: [1, 1, 512], layers: layers), seed: 1)
+        }
+        var channels = 4
+        while try file(channels + 4).count <= bytes { channels += 4 }
+        return try file(channels)
+    }
+
+    @Test("bad files and misfits exit with 2 and one line, and a good file still exits with 0 afterwards")
+    func badThenGood() throws {
+        let good = try TableFive.kwsS.model()
+        let goodFile = try write(good, "good.tflite")
+        #expect(try profile(goodFile).exitCode == 0)
+        var numbers = SeededNumbers(seed: 3)
+        var flipped = good
+        for _ in 0..<200 {
+            flipped[Int(numbers.next() % UInt64(good.count))] ^= 1 << UInt8(numbers.next() % 8)
+        }
+        let bad: [(String, [UInt8])] = [
+            ("empty.tflite", []), ("truncated.tflite", Array(good.prefix(good.count / 2))),
+            ("header.tflite", Array(good.prefix(8))),
+            ("random.tflite", numbers.bytes(count: 9000, areFloats: false)),
+        ]
+        for (name, bytes) in bad {
+            let command = try profile(try write(bytes, name))
+            #expect(command.exitCode == 2, "\(name): \(command.errors)")
+            #expect(command.hasOneErrorLine, "\(name): \(command.errors)")
+        }
+        // Bits may flip in weights, where no reader can tell: such a file runs, any other is refused.
+        let command = try profile(try write(flipped, "flipped.tflite"))
+        #expect(
+            command.exitCode == 0 || (command.exitCode == 2 && command.hasOneErrorLine), "\(command.errors)")
+        #expect(try profile(goodFile).exitCode == 0)
+    }
+
+    @Test("833 KB are accepted and 920 KB are refused with the bytes short")
+    func sizes() throws {
+        let fits = try model(ofBytes: 833 * 1024)
+        #expect(fits.count > 830 * 1024)
+        let accepted = try profile(try write(fits, "833.tflite"))
+        #expect(accepted.exitCode == 0, "\(accepted.errors)")
+
+        let tooLarge = try model(ofBytes: 920 * 1024)
+        #expect(tooLarge.count > 917 * 1024)
+        let refused = try profile(try write(tooLarge, "920.tflite"))
+        #expect(refused.exitCode == 2 && refused.hasOneErrorLine)
+        // 896 KiB of sectors behind the firmware, less the entry's header of 64 bytes.
+        #expect(refused.errors.contains("\(tooLarge.count - (896 * 1024 - 64)) bytes"), "\(refused.errors)")
+    }
+
+    @Test(
+        "public files beyond board or engine are refused by what is short or the operator's name",
+        .enabled(if: Folders.hasModels, "needs the public model files"),
+        arguments: [
+            ("ad_micronet_l", "bytes short"), ("misc_tflm_mnist_lstm", "UNIDIRECTIONAL_SEQUENCE_LSTM"),
+        ])
+    func publicFiles(name: String, reason: String) throws {
+        let command = try profile(try ModelFiles.url(name))
+        #expect(command.exitCode == 2 && command.hasOneErrorLine, "\(command.errors)")
+        #expect(command.errors.contains(reason), "\(command.errors)")
+    }
+}

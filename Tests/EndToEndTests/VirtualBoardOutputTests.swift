@@ -1,0 +1,46 @@
+import Boards
+import Networks
+import TestSupport
+import Testing
+
+@Suite("Outputs of the virtual board", .serialized)
+struct VirtualBoardOutputTests {
+    /// The public files whose operators the bundled engine has and whose arena and flash the board has.
+    static let onBoard = ModelFiles.names.filter { !["ad_micronet_l"].contains($0) }
+
+    @Test(
+        "a public model's outputs on three random inputs are TFLM's, byte for byte",
+        .enabled(
+            if: Folders.hasModelsAndOracle, "needs the public model files and the tests' Python environment"),
+        arguments: onBoard)
+    func publicModel(_ name: String) throws {
+        let bench = try Bench()
+        let board = bench.board
+        let identity = try board.attach()
+        let model = try Model(bytes: try ModelFiles.bytes(name))
+        let needed = try MemoryPlan(model, engine: .bundled).totalBytes
+        try #require(needed <= identity.arenaBytes, "\(name) needs \(needed) bytes of arena")
+        let selected = try board.select(try board.install(model) { _, _ in })
+        #expect(selected.arena.totalBytes == needed)
+
+        var numbers = SeededNumbers(seed: 7)
+        var inputs: [UInt8] = []
+        var outputs: [UInt8] = []
+        for _ in 0..<3 {
+            for (index, port) in selected.inputs.enumerated() {
+                let bytes = numbers.bytes(count: port.bytes, areFloats: port.type == 0)
+                try board.write(bytes, input: index)
+                inputs += bytes
+            }
+            let cycles = try board.invoke(count: 1, cold: false)
+            #expect(cycles.count == 1 && cycles.allSatisfy { $0 > 0 })
+            for index in selected.outputs.indices { outputs += try board.read(output: index) }
+        }
+        #expect(outputs == (try ReferenceInterpreter.run(try ModelFiles.url(name), inputs: inputs)))
+        let memory = try board.memory()
+        #expect(memory.arenaHighWaterBytes <= memory.arenaBytes)
+        #expect(memory.stackHighWaterBytes < memory.stackBytes)
+        #expect(memory.staticBytes <= 16 * 1024)
+        #expect(try bench.process.status().staleReads == 0)
+    }
+}
