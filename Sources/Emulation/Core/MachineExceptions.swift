@@ -27,6 +27,10 @@ extension Machine {
     func handleInterrupt(_ number: UInt32, at pc: UInt32) {
         switch number {
         case 2: take(exception: 11, at: pc)
+        case 3:
+            // The library's prefetch abort: a fetch from a peripheral.
+            failedAccess = FailedAccess(kind: .fetch, address: pc)
+            handleFailedAccess(at: pc)
         case 7:
             guard !system.debug.enabled else { return system.debug.halt() }
             system.hardFaults |= Status.debugEvent

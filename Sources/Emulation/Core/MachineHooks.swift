@@ -62,7 +62,7 @@ extension Machine {
             block = known
         } else {
             guard let machine = counters.pointee.machine,
-                let found = Machine.from(machine).blocks.block(at: address, size: size)
+                let found = Machine.from(machine).executableBlock(at: address, size: size)
             else { return }
             block = found
         }

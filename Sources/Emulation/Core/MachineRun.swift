@@ -44,7 +44,11 @@ extension Machine {
             take(isThumb ? .undefinedInstruction : .invalidState, at: pc)
         case .unmapped: handleFailedAccess(at: pc)
         case .stopped:
-            if !stopRequested { waitForEvent() }
+            if failedAccess != nil {
+                handleFailedAccess(at: pc)
+            } else if !stopRequested {
+                waitForEvent()
+            }
         case .other(let reason):
             report("emulator", "stopped at 0x\(String(pc, radix: 16)): \(reason)")
             take(.undefinedInstruction, at: pc)
@@ -73,6 +77,16 @@ extension Machine {
         }
         setDeadline()
         return false
+    }
+
+    /// The block at an address that code may run from; elsewhere the fetch fails.
+    ///
+    /// The library would fetch from a peripheral as well.
+    func executableBlock(at address: UInt32, size: UInt32) -> UnsafeMutablePointer<Block>? {
+        if let block = blocks.block(at: address, size: size) { return block }
+        failedAccess = FailedAccess(kind: .fetch, address: address)
+        stop()
+        return nil
     }
 
     private func stop() {

@@ -99,7 +99,9 @@ final class FlashController: Peripheral {
     }
 
     private func writeControl(_ value: UInt32) {
-        guard !cr.bit(31), busyUntil == nil else { return }
+        // The bus holds the access until the operation ends (RM0385 3.7.5).
+        waitUntilIdle()
+        guard !cr.bit(31) else { return }
         cr = value & 0x8100_83FF
         if value.bit(31) { return }
         if value.bit(16) { startErase() }
@@ -138,16 +140,19 @@ final class FlashController: Peripheral {
         busyChanged()
     }
 
+    private func waitUntilIdle() {
+        guard let end = busyUntil else { return }
+        time.advance(to: end)
+        advance(to: max(time.now, end))
+    }
+
     private func fail(_ status: UInt32) { sr |= status }
 
     /// A store of `width` bytes to flash.
     ///
     /// Returns what the bytes are afterwards.
     func store(_ value: UInt32, at offset: Int, width: Int) -> UInt32 {
-        if let end = busyUntil {
-            time.advance(to: end)
-            advance(to: max(time.now, end))
-        }
+        waitUntilIdle()
         let old = memory.load(offset, width: width)
         guard !cr.bit(31), cr.bit(0), !cr.bit(1), !cr.bit(2) else {
             fail(Status.sequence)

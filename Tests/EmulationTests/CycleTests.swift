@@ -1,0 +1,141 @@
+import Testing
+
+@testable import Emulation
+
+@Suite("Cycles")
+struct CycleTests {
+    private static let sort = """
+        start:
+            constant r0, 0x20001000
+            movs r1, #200
+            constant r2, 12345
+        1:  mul r2, r2, r2
+            add r2, r2, #77
+            str r2, [r0], #4
+            subs r1, #1
+            bne 1b
+            constant r4, 0x20001000
+            movs r5, #199
+        2:  mov r6, r4
+            mov r7, r5
+        3:  ldrd r0, r1, [r6]
+            cmp r0, r1
+            itt hi
+            strhi r1, [r6]
+            strhi r0, [r6, #4]
+            adds r6, #4
+            subs r7, #1
+            bne 3b
+            subs r5, #1
+            bne 2b
+            b .
+        """
+
+    @Test("do not depend on how often the host looks in", arguments: [100, 1_777, 50_000])
+    func slices(slice: UInt64) throws {
+        let whole = try Bench(Self.sort)
+        whole.run(slice: 1 << 40)
+        let sliced = try Bench(Self.sort)
+        sliced.run(slice: slice)
+        #expect(whole.machine.instructions > 100_000)
+        #expect(sliced.machine.instructions == whole.machine.instructions)
+        #expect(sliced.machine.cycles == whole.machine.cycles)
+    }
+
+    @Test(
+        "of a loop are what its dependences make them",
+        arguments: [
+            // Two independent adds, subs and bne pair up in two cycles.
+            ("add r0, r0, #1\nadd r1, r1, #1", 2.0),
+            // A chain of four multiply-accumulates, one a cycle; the loop's end pairs with two of them.
+            ("smlad r0, r4, r5, r0\nsmlad r0, r4, r5, r0\nsmlad r0, r4, r5, r0\nsmlad r0, r4, r5, r0", 4.0),
+            // A load into an address waits three cycles.
+            ("ldr r6, [r6]\nldr r6, [r6]", 6.0),
+        ])
+    func loops(body: String, cycles: Double) throws {
+        let bench = try Bench(
+            """
+            start:
+                constant r6, 0x20003000
+                str r6, [r6]
+                put 0xE000EDFC, 0x01000000
+                put 0xE0001FB0, 0xC5ACCE55
+                put 0xE0001000, 1
+                constant r7, 0xE0001004
+                movw r3, #10000
+                ldr r10, [r7]
+            1:  \(body)
+                subs r3, #1
+                bne 1b
+                ldr r11, [r7]
+                sub r0, r11, r10
+                result 0, r0
+                b .
+            """)
+        bench.run()
+        #expect(abs(Double(bench[0]) / 10_000 - cycles) <= 0.51)
+    }
+
+    @Test("are not counted while DWT is locked or trace is off")
+    func lock() throws {
+        let program = { (first: String, second: String) in
+            """
+            start:
+                \(first)
+                \(second)
+                put 0xE0001000, 1
+                movw r3, #1000
+            1:  subs r3, #1
+                bne 1b
+                constant r1, 0xE0001004
+                ldr r0, [r1]
+                result 0, r0
+                b .
+            """
+        }
+        let trace = "put 0xE000EDFC, 0x01000000"
+        let unlock = "put 0xE0001FB0, 0xC5ACCE55"
+        for (first, second, counts) in [(trace, unlock, true), (trace, "nop", false), ("nop", unlock, false)]
+        {
+            let bench = try Bench(program(first, second))
+            bench.run()
+            #expect((bench[0] > 1000) == counts)
+        }
+    }
+
+    @Test("become time by the clock that the firmware sets")
+    func clock() throws {
+        let bench = try Bench(
+            """
+            start:
+                put 0x40023840, 0x10000000
+                put 0x40007000, 0x1C000
+                put 0x40007000, 0x3C000
+                put 0x40023C00, 7
+                put 0x40023800, 0x50083
+                put 0x40023804, 0x27406C08
+                put 0x40023800, 0x1050083
+                put 0x40023808, 0x9402
+                constant r1, 0x40023808
+                ldr r0, [r1]
+                result 0, r0
+                b .
+            """)
+        bench.run()
+        #expect(bench[0] & 0xC == 8)
+        #expect(bench.machine.time.hertz == 216_000_000)
+        #expect(bench.machine.clock.pclk1 == 54_000_000)
+        #expect(bench.machine.faults.isEmpty)
+    }
+
+    @Test("216 MHz without over-drive or wait states is said")
+    func clockFault() throws {
+        let bench = try Bench()
+        bench.halt()
+        bench.set(0x4002_3800, 0x50083)
+        bench.set(0x4002_3804, 0x2740_6C08)
+        bench.set(0x4002_3800, 0x105_0083)
+        bench.set(0x4002_3808, 0x9402)
+        #expect(bench.machine.faults.map(\.kind) == ["flash_wait_states", "over_drive"])
+    }
+}
