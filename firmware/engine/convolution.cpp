@@ -40,17 +40,9 @@ struct Layer {
     Finish finish;
     uint32_t depth;
 
-    /// Writes outputs of channels [channel, channel + rows) for `columns` values, to targets[c].
+    /// Finishes the sums of channels [channel, channel + rows) of `columns` pixels into targets[c].
     template <int rows, int columns>
-    void block(uint32_t channel, const int8_t *const (&values)[columns], int8_t *const (&targets)[columns]) const {
-        const int8_t *weights[rows];
-        int32_t sums[rows][columns];
-        for (int r = 0; r < rows; ++r) {
-            const uint32_t row = channel + static_cast<uint32_t>(r);
-            weights[r] = filter + row * depth;
-            for (int c = 0; c < columns; ++c) sums[r][c] = bias_at(bias, row);
-        }
-        multiply<rows, columns>(weights, values, depth, shape.input_offset, sums);
+    void store(uint32_t channel, const int32_t (&sums)[rows][columns], int8_t *const (&targets)[columns]) const {
         for (int r = 0; r < rows; ++r) {
             const uint32_t row = channel + static_cast<uint32_t>(r);
             const int32_t multiplier = scales.multipliers[row];
@@ -59,36 +51,82 @@ struct Layer {
         }
     }
 
+    /// Multiplies `rows` rows of weights with `columns` columns, the first at `values`, each `step` bytes apart.
+    template <Inputs inputs, int rows, int columns>
+    void multiply_rows(uint32_t channel, const int8_t *values, uint32_t step,
+                       int32_t (&sums)[rows][columns]) const {
+        const int8_t *row = filter + channel * depth;
+#if defined(__ARM_FEATURE_DSP)
+        if constexpr (rows == 2 && columns == 2) {
+            multiply_squares<inputs>(row, values, depth, step, shape.input_offset, sums);
+            return;
+        }
+#endif
+        const int8_t *weights[rows];
+        const int8_t *columns_at[columns];
+        for (int r = 0; r < rows; ++r) weights[r] = row + static_cast<uint32_t>(r) * depth;
+        for (int c = 0; c < columns; ++c) columns_at[c] = values + static_cast<uint32_t>(c) * step;
+        multiply<inputs, rows, columns>(weights, columns_at, depth, shape.input_offset, sums);
+    }
+
+    /// All channels of [first, end) for `columns` adjacent columns.
     template <int columns>
-    void channels(uint32_t first, uint32_t end, const int8_t *const (&values)[columns],
-                  int8_t *const (&targets)[columns]) const {
+    void channels(uint32_t first, uint32_t end, const int8_t *values, int8_t *const (&targets)[columns]) const {
         uint32_t channel = first;
         for (; channel + 2 <= end; channel += 2) block<2, columns>(channel, values, targets);
         if (channel < end) block<1, columns>(channel, values, targets);
     }
+
+    template <int rows, int columns>
+    void block(uint32_t channel, const int8_t *values, int8_t *const (&targets)[columns]) const {
+        int32_t sums[rows][columns];
+        for (int r = 0; r < rows; ++r) {
+            const int32_t start = bias_at(bias, channel + static_cast<uint32_t>(r));
+            for (int c = 0; c < columns; ++c) sums[r][c] = start;
+        }
+        multiply_rows<Inputs::plus_offset>(channel, values, depth, sums);
+        store(channel, sums, targets);
+    }
 };
 
-const int8_t *source(const Convolution &c, const int8_t *image, const Pixel &pixel) {
-    const uint32_t row = static_cast<uint32_t>(pixel.y) * c.stride_h * c.image_w;
-    return image + (row + static_cast<uint32_t>(pixel.x) * c.stride_w) * c.image_c;
+/// A line of pixels that lie `step` bytes apart.
+template <int rows>
+inline void pointwise_line(const Layer &layer, uint32_t channel, const int32_t (&start)[rows], const int8_t *values,
+                           uint32_t step, uint32_t pixels, int8_t *output) {
+    const uint32_t outputs = layer.shape.output_c;
+    for (; pixels >= 2; pixels -= 2, values += 2 * step, output += 2 * outputs) {
+        int32_t sums[rows][2];
+        for (int r = 0; r < rows; ++r) sums[r][0] = sums[r][1] = start[r];
+        layer.multiply_rows<Inputs::as_they_are>(channel, values, step, sums);
+        layer.store(channel, sums, {output, output + outputs});
+    }
+    if (pixels == 0) return;
+    int32_t sums[rows][1];
+    for (int r = 0; r < rows; ++r) sums[r][0] = start[r];
+    layer.multiply_rows<Inputs::as_they_are>(channel, values, step, sums);
+    layer.store(channel, sums, {output});
 }
 
-/// Two rows of weights stay in the cache while all pixels pass by.
+/// Two rows of weights stay in the cache while all pixels pass by; the input's offset is folded into the sums'
+/// start once for all of them.
 template <int rows>
 void pointwise_rows(const Layer &layer, uint32_t channel, const int8_t *image, int8_t *output) {
     const Convolution &c = layer.shape;
-    const uint32_t pixels = static_cast<uint32_t>(c.output_h) * c.output_w;
-    Pixel pixel{0, 0};
-    uint32_t done = 0;
-    for (; done + 2 <= pixels; done += 2) {
-        const int8_t *first = source(c, image, pixel);
-        pixel.advance(c.output_w);
-        const int8_t *second = source(c, image, pixel);
-        pixel.advance(c.output_w);
-        int8_t *target = output + done * c.output_c;
-        layer.block<rows, 2>(channel, {first, second}, {target, target + c.output_c});
+    int32_t start[rows];
+    for (int r = 0; r < rows; ++r) {
+        const uint32_t row = channel + static_cast<uint32_t>(r);
+        const int32_t weights = total(layer.filter + row * layer.depth, layer.depth);
+        start[r] = wrapping_add(bias_at(layer.bias, row), weights * c.input_offset);
     }
-    if (done < pixels) layer.block<rows, 1>(channel, {source(c, image, pixel)}, {output + done * c.output_c});
+    if (c.stride_h == 1 && c.stride_w == 1) {
+        // Without strides all pixels form one line.
+        pointwise_line<rows>(layer, channel, start, image, layer.depth,
+                             static_cast<uint32_t>(c.output_h) * c.output_w, output);
+        return;
+    }
+    const uint32_t line = static_cast<uint32_t>(c.stride_h) * c.image_w * layer.depth;
+    for (uint32_t y = 0; y < c.output_h; ++y, image += line, output += static_cast<uint32_t>(c.output_w) * c.output_c)
+        pointwise_line<rows>(layer, channel, start, image, c.stride_w * layer.depth, c.output_w, output);
 }
 
 void pointwise(const Layer &layer, const int8_t *image, int8_t *output) {
@@ -133,7 +171,7 @@ void gathered(const Layer &layer, const int8_t *image, int8_t *output, int8_t *s
     const uint32_t groups = c.image_c / c.kernel_c;
     const uint32_t group_outputs = c.output_c / groups;
     const uint32_t pixels = static_cast<uint32_t>(c.output_h) * c.output_w;
-    int8_t *second = scratch + column_bytes(c);
+    int8_t *second = scratch + layer.depth;
     Pixel pixel{0, 0};
     for (uint32_t done = 0; done < pixels; done += 2) {
         const bool pair = done + 2 <= pixels;
@@ -147,9 +185,9 @@ void gathered(const Layer &layer, const int8_t *image, int8_t *output, int8_t *s
             gather(c, image, here, group * c.kernel_c, scratch);
             if (pair) {
                 gather(c, image, next, group * c.kernel_c, second);
-                layer.channels<2>(first, first + group_outputs, {scratch, second}, {target, target + c.output_c});
+                layer.channels<2>(first, first + group_outputs, scratch, {target, target + c.output_c});
             } else {
-                layer.channels<1>(first, first + group_outputs, {scratch}, {target});
+                layer.channels<1>(first, first + group_outputs, scratch, {target});
             }
         }
     }

@@ -26,41 +26,74 @@ struct Patch {
     uint32_t filter_column;
 };
 
+#if defined(__ARM_FEATURE_DSP)
+
+/// Sums of four channels.
+struct Quad {
+    int32_t s0;
+    int32_t s1;
+    int32_t s2;
+    int32_t s3;
+
+    void tap(uint32_t values, uint32_t weights, uint32_t offsets) {
+        const int16x2_t even = even_bytes_plus(offsets, values);
+        const int16x2_t weight_even = even_bytes(weights);
+        const int16x2_t odd = odd_bytes_plus(offsets, values);
+        const int16x2_t weight_odd = odd_bytes(weights);
+        s0 = __smlabb(even, weight_even, s0);
+        s2 = __smlatt(even, weight_even, s2);
+        s1 = __smlabb(odd, weight_odd, s1);
+        s3 = __smlatt(odd, weight_odd, s3);
+    }
+};
+
+/// A row of three taps needs no loop: the steps are the load's index.
+template <bool three>
+inline void quad_rows(const Patch &patch, uint32_t channel, uint32_t offsets, Quad &quad) {
+    const int8_t *x = patch.image + channel;
+    const int8_t *w = patch.filter + channel;
+    const uint32_t x_step = patch.image_column;
+    const uint32_t w_step = patch.filter_column;
+    for (int32_t y = patch.rows; y > 0; --y) {
+        if (three) {
+            quad.tap(load_bytes(x), load_bytes(w), offsets);
+            quad.tap(load_bytes(x + x_step), load_bytes(w + w_step), offsets);
+            quad.tap(load_bytes(x + 2 * x_step), load_bytes(w + 2 * w_step), offsets);
+        } else {
+            const int8_t *x_tap = x;
+            const int8_t *w_tap = w;
+            for (int32_t n = patch.columns; n > 0; --n, x_tap += x_step, w_tap += w_step)
+                quad.tap(load_bytes(x_tap), load_bytes(w_tap), offsets);
+        }
+        x += patch.image_row;
+        w += patch.filter_row;
+    }
+}
+
+/// Channels [0, count) of one output pixel, a multiple of four, from their start to their outputs.
+template <bool three>
+inline void finish_quads(const Patch &patch, uint32_t count, uint32_t offsets, const uint8_t *bias,
+                         const Scales &scales, const Finish &finish, int8_t *output) {
+    const int32_t *multipliers = scales.multipliers;
+    const int8_t *shifts = scales.shifts;
+    for (uint32_t channel = 0; channel < count; channel += 4) {
+        Quad quad{0, 0, 0, 0};
+        if (bias != nullptr) {
+            const uint8_t *start = bias + 4 * channel;
+            quad = {load_int32(start), load_int32(start + 4), load_int32(start + 8), load_int32(start + 12)};
+        }
+        quad_rows<three>(patch, channel, offsets, quad);
+        output[channel] = finish(quad.s0, multipliers[channel], shifts[channel]);
+        output[channel + 1] = finish(quad.s1, multipliers[channel + 1], shifts[channel + 1]);
+        output[channel + 2] = finish(quad.s2, multipliers[channel + 2], shifts[channel + 2]);
+        output[channel + 3] = finish(quad.s3, multipliers[channel + 3], shifts[channel + 3]);
+    }
+}
+
+#endif
+
 /// sums[i] += values[i] * weights[i] over the whole patch, for `count` channels.
 inline void channelwise(const Patch &patch, uint32_t channel, uint32_t count, int32_t offset, int32_t *sums) {
-#if defined(__ARM_FEATURE_DSP)
-    if (count == lanes) {
-        const uint32_t offsets = twice(offset);
-        int32_t s0 = sums[0], s1 = sums[1], s2 = sums[2], s3 = sums[3];
-        const int8_t *image_row = patch.image + channel;
-        const int8_t *filter_row = patch.filter + channel;
-        for (int32_t y = patch.rows; y > 0; --y) {
-            const int8_t *x = image_row;
-            const int8_t *w = filter_row;
-            for (int32_t n = patch.columns; n > 0; --n) {
-                const uint32_t values = load_bytes(x);
-                const uint32_t weights = load_bytes(w);
-                x += patch.image_column;
-                w += patch.filter_column;
-                const int16x2_t even = even_bytes_plus(offsets, values);
-                const int16x2_t odd = odd_bytes_plus(offsets, values);
-                const int16x2_t weight_even = even_bytes(weights);
-                const int16x2_t weight_odd = odd_bytes(weights);
-                s0 = __smlabb(even, weight_even, s0);
-                s1 = __smlabb(odd, weight_odd, s1);
-                s2 = __smlatt(even, weight_even, s2);
-                s3 = __smlatt(odd, weight_odd, s3);
-            }
-            image_row += patch.image_row;
-            filter_row += patch.filter_row;
-        }
-        sums[0] = s0;
-        sums[1] = s1;
-        sums[2] = s2;
-        sums[3] = s3;
-        return;
-    }
-#endif
     for (int32_t y = 0; y < patch.rows; ++y) {
         for (int32_t n = 0; n < patch.columns; ++n) {
             const int8_t *x = patch.image + static_cast<uint32_t>(y) * patch.image_row +
@@ -168,8 +201,19 @@ void run_depthwise(const Call &call) {
                     patch.image = image;
                     patch.filter = filter;
                 }
+                uint32_t finished = 0;
+#if defined(__ARM_FEATURE_DSP)
+                if (multiplier == 1) {
+                    finished = run & ~3u;
+                    const uint32_t offsets = twice(c.input_offset);
+                    if (patch.columns == 3)
+                        finish_quads<true>(patch, finished, offsets, bias, scales, finish, output);
+                    else
+                        finish_quads<false>(patch, finished, offsets, bias, scales, finish, output);
+                }
+#endif
                 for (uint32_t first = 0; first < runs; ++first) {
-                    for (uint32_t done = 0; done < run; done += lanes) {
+                    for (uint32_t done = finished; done < run; done += lanes) {
                         const uint32_t count = run - done < lanes ? run - done : lanes;
                         const uint32_t channel = first * run + done;
                         int32_t sums[lanes];

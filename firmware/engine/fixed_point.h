@@ -56,9 +56,14 @@ struct Scale {
 
 /// x times the scale (TFLM's MultiplyByQuantizedMultiplier with two roundings).
 inline int32_t rescale(int32_t x, int32_t multiplier, int32_t shift) {
-    const int left = shift > 0 ? shift : 0;
-    const int right = shift > 0 ? 0 : -shift;
-    return rounding_shift_right(doubling_high_scale(shift_left(x, left), multiplier), right);
+    if (shift < 0) {
+        // Half away from zero: what is below zero moves down by one, then the bit shifted out last rounds up. The
+        // product is above INT32_MIN, since the multiplier is below 2^31.
+        const int32_t product = doubling_high_scale(x, multiplier);
+        const int32_t lowered = product + (product >> 31);
+        return (lowered >> -shift) + ((lowered >> (-shift - 1)) & 1);
+    }
+    return doubling_high_scale(shift_left(x, shift), multiplier);
 }
 
 /// `value` rounded half away from zero. Beyond the range of int32 it saturates (TFLM's result is undefined there),

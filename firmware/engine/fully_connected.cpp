@@ -28,15 +28,26 @@ struct Layer {
     Finish finish;
 
     template <int rows>
-    void units(uint32_t unit, const int8_t *input, int8_t *output) const {
+    void multiply_rows(const int8_t *first, const int8_t *input, int32_t (&sums)[rows][1]) const {
+#if defined(__ARM_FEATURE_DSP)
+        if constexpr (rows == 4) {
+            multiply_quad(first, input, shape.depth, shape.input_offset, sums);
+            return;
+        }
+#endif
         const int8_t *weights[rows];
+        for (int r = 0; r < rows; ++r) weights[r] = first + static_cast<uint32_t>(r) * shape.depth;
+        multiply<Inputs::plus_offset, rows, 1>(weights, {input}, shape.depth, shape.input_offset, sums);
+    }
+
+    template <int rows>
+    void units(uint32_t unit, const int8_t *input, int8_t *output) const {
         int32_t sums[rows][1];
         for (int r = 0; r < rows; ++r) {
             const uint32_t row = unit + static_cast<uint32_t>(r);
-            weights[r] = filter + row * shape.depth;
             sums[r][0] = bias_at(bias, row);
         }
-        multiply<rows, 1>(weights, {input}, shape.depth, shape.input_offset, sums);
+        multiply_rows(filter + unit * shape.depth, input, sums);
         for (int r = 0; r < rows; ++r) {
             const uint32_t row = unit + static_cast<uint32_t>(r);
             const uint32_t scale = shape.per_channel != 0 ? row : 0;

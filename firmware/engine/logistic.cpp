@@ -30,13 +30,14 @@ uint16_t prepare_logistic(Builder &builder) {
     Logistic layer{};
     Scale scale;
     const double real = static_cast<double>(input.scale) * (1 << (31 - input_bits));
-    if (!make_scale(real, &scale) || scale.shift < 0)
+    if (!make_scale(real, &scale))
         return builder.refuse(TL_ERROR_OP_QUANTIZATION, 1, 0, "input scale", input.index);
     layer.elements = input.elements;
     layer.multiplier = scale.multiplier;
     layer.shift = scale.shift;
-    layer.radius = static_cast<int32_t>(
-        (static_cast<int64_t>((1 << input_bits) - 1) << (31 - input_bits)) >> scale.shift);
+    // For a scale below 2^-27 TFLM shifts by a negative number, which an Arm core answers with an unlimited radius.
+    const int64_t widest = static_cast<int64_t>((1 << input_bits) - 1) << (31 - input_bits);
+    layer.radius = scale.shift < 0 ? INT32_MAX : static_cast<int32_t>(widest >> scale.shift);
     layer.zero_point = input.zero_point;
     builder.begin(&input.index, 1, output.index);
     builder.append(layer);

@@ -1,3 +1,4 @@
+#include "multiply.h"
 #include "operators.h"
 #include "window.h"
 
@@ -28,7 +29,14 @@ struct Pool {
 };
 static_assert(sizeof(Pool) == 28, "Pool");
 
-/// Calls `reduce(first, rows, columns)` for each output value; `first` is the window's first value in the image.
+/// A window's values: `first` of them in the image, and how many.
+struct Window {
+    const int8_t *first;
+    int32_t rows;
+    int32_t columns;
+};
+
+/// Calls `reduce(window, outputs)` for each output pixel; it writes the pixel's channels.
 template <typename Reduce>
 void each_window(const Call &call, const Pool &p, Reduce reduce) {
     const int8_t *image = call.input<int8_t>(0);
@@ -43,9 +51,8 @@ void each_window(const Call &call, const Pool &p, Reduce reduce) {
                 const uint32_t row = static_cast<uint32_t>(top + down.first);
                 const uint32_t column = static_cast<uint32_t>(left + across.first);
                 const int8_t *first = image + (row * p.image_w + column) * p.channels;
-                for (uint32_t channel = 0; channel < p.channels; ++channel)
-                    *output++ = static_cast<int8_t>(
-                        clamp(reduce(first + channel, down.end - down.first, across.end - across.first), p.low, p.high));
+                reduce(Window{first, down.end - down.first, across.end - across.first}, output);
+                output += p.channels;
             }
         }
         image += static_cast<uint32_t>(p.image_h) * p.image_w * p.channels;
@@ -106,29 +113,65 @@ uint16_t prepare_pool(Builder &builder) {
 
 void run_average_pool(const Call &call) {
     const Pool &pool = call.parameters<Pool>();
-    const uint32_t row_bytes = static_cast<uint32_t>(pool.image_w) * pool.channels;
-    each_window(call, pool, [&](const int8_t *first, int32_t rows, int32_t columns) {
-        int32_t sum = 0;
-        for (int32_t y = 0; y < rows; ++y, first += row_bytes) {
-            const int8_t *value = first;
-            for (int32_t x = 0; x < columns; ++x, value += pool.channels) sum += *value;
+    const uint32_t channels = pool.channels;
+    const uint32_t row_bytes = static_cast<uint32_t>(pool.image_w) * channels;
+    each_window(call, pool, [&](const Window &window, int8_t *output) {
+        const int32_t count = window.rows * window.columns;
+        const auto average = [&](int32_t sum) {
+            const int32_t mean = (sum > 0 ? sum + count / 2 : sum - count / 2) / count;
+            return static_cast<int8_t>(clamp(mean, pool.low, pool.high));
+        };
+        uint32_t channel = 0;
+#if defined(__ARM_FEATURE_DSP)
+        // As many int8 values as can be added up in 16 bits.
+        constexpr int32_t max_halfword_sum = 255;
+        if (count <= max_halfword_sum) {
+            for (; channel + 4 <= channels; channel += 4) {
+                int16x2_t even = 0;
+                int16x2_t odd = 0;
+                const int8_t *row = window.first + channel;
+                for (int32_t y = window.rows; y > 0; --y, row += row_bytes) {
+                    const int8_t *value = row;
+                    for (int32_t x = window.columns; x > 0; --x, value += channels) {
+                        const uint32_t bytes = load_bytes(value);
+                        even = even_bytes_plus(static_cast<uint32_t>(even), bytes);
+                        odd = odd_bytes_plus(static_cast<uint32_t>(odd), bytes);
+                    }
+                }
+                output[channel] = average(static_cast<int16_t>(even));
+                output[channel + 1] = average(static_cast<int16_t>(odd));
+                output[channel + 2] = average(even >> 16);
+                output[channel + 3] = average(odd >> 16);
+            }
         }
-        const int32_t count = rows * columns;
-        return sum > 0 ? (sum + count / 2) / count : (sum - count / 2) / count;
+#endif
+        for (; channel < channels; ++channel) {
+            int32_t sum = 0;
+            const int8_t *row = window.first + channel;
+            for (int32_t y = 0; y < window.rows; ++y, row += row_bytes) {
+                const int8_t *value = row;
+                for (int32_t x = 0; x < window.columns; ++x, value += channels) sum += *value;
+            }
+            output[channel] = average(sum);
+        }
     });
 }
 
 void run_max_pool(const Call &call) {
     const Pool &pool = call.parameters<Pool>();
-    const uint32_t row_bytes = static_cast<uint32_t>(pool.image_w) * pool.channels;
-    each_window(call, pool, [&](const int8_t *first, int32_t rows, int32_t columns) {
-        int32_t most = INT8_MIN;
-        for (int32_t y = 0; y < rows; ++y, first += row_bytes) {
-            const int8_t *value = first;
-            for (int32_t x = 0; x < columns; ++x, value += pool.channels)
-                if (*value > most) most = *value;
+    const uint32_t channels = pool.channels;
+    const uint32_t row_bytes = static_cast<uint32_t>(pool.image_w) * channels;
+    each_window(call, pool, [&](const Window &window, int8_t *output) {
+        for (uint32_t channel = 0; channel < channels; ++channel) {
+            int32_t most = INT8_MIN;
+            const int8_t *row = window.first + channel;
+            for (int32_t y = 0; y < window.rows; ++y, row += row_bytes) {
+                const int8_t *value = row;
+                for (int32_t x = 0; x < window.columns; ++x, value += channels)
+                    if (*value > most) most = *value;
+            }
+            output[channel] = static_cast<int8_t>(clamp(most, pool.low, pool.high));
         }
-        return most;
     });
 }
 
