@@ -28,16 +28,17 @@ uint16_t prepare_logistic(Builder &builder) {
     if (output.zero_point != INT8_MIN)
         return builder.refuse(TL_ERROR_OP_QUANTIZATION, INT8_MIN, output.zero_point, "output zero point", output.index);
     Logistic layer{};
-    Scale scale;
-    const double real = static_cast<double>(input.scale) * (1 << (31 - input_bits));
-    if (!make_scale(real, &scale))
-        return builder.refuse(TL_ERROR_OP_QUANTIZATION, 1, 0, "input scale", input.index);
     layer.elements = input.elements;
+    // A scale above 8 leaves no value between the two saturated ends. For one below 2^-27 TFLM shifts by a negative
+    // number, which an Arm core answers with an unlimited radius.
+    Scale scale{0, 0};
+    const double real = static_cast<double>(input.scale) * (1 << (31 - input_bits));
+    if (make_scale(real, &scale)) {
+        const int64_t widest = static_cast<int64_t>((1 << input_bits) - 1) << (31 - input_bits);
+        layer.radius = scale.shift < 0 ? INT32_MAX : static_cast<int32_t>(widest >> scale.shift);
+    }
     layer.multiplier = scale.multiplier;
     layer.shift = scale.shift;
-    // For a scale below 2^-27 TFLM shifts by a negative number, which an Arm core answers with an unlimited radius.
-    const int64_t widest = static_cast<int64_t>((1 << input_bits) - 1) << (31 - input_bits);
-    layer.radius = scale.shift < 0 ? INT32_MAX : static_cast<int32_t>(widest >> scale.shift);
     layer.zero_point = input.zero_point;
     builder.begin(&input.index, 1, output.index);
     builder.append(layer);
