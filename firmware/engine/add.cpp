@@ -32,7 +32,8 @@ inline int8_t sum(const Add &add, int8_t a, int8_t b) {
         doubling_high_scale((a + add.offsets[0]) * (1 << left_shift), add.multipliers[0]), -add.shifts[0]);
     const int32_t scaled_b = rounding_shift_right(
         doubling_high_scale((b + add.offsets[1]) * (1 << left_shift), add.multipliers[1]), -add.shifts[1]);
-    const int32_t raw = rounding_shift_right(doubling_high_scale(scaled_a + scaled_b, add.multipliers[2]), -add.shifts[2]);
+    const int32_t raw =
+        rounding_shift_right(doubling_high_scale(scaled_a + scaled_b, add.multipliers[2]), -add.shifts[2]);
     return static_cast<int8_t>(clamp(raw + add.offsets[2], add.low, add.high));
 }
 

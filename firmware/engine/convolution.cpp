@@ -155,7 +155,8 @@ void gather(const Convolution &c, const int8_t *image, const Pixel &pixel, uint3
                    static_cast<uint32_t>(c.kernel_w - across.end) * c.kernel_c);
         int8_t *target = column + across.first * c.kernel_c;
         const int32_t x = left + across.first * c.dilation_w;
-        const int8_t *from = image + (static_cast<uint32_t>(y) * c.image_w + static_cast<uint32_t>(x)) * c.image_c + channel;
+        const uint32_t place = static_cast<uint32_t>(y) * c.image_w + static_cast<uint32_t>(x);
+        const int8_t *from = image + place * c.image_c + channel;
         if (whole_rows) {
             memcpy(target, from, static_cast<uint32_t>(across.end - across.first) * c.kernel_c);
             continue;

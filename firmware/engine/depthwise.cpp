@@ -193,7 +193,8 @@ void run_depthwise(const Call &call) {
                 if (patch.rows > 0 && patch.columns > 0) {
                     const int32_t in_y = top + down.first * c.dilation_h;
                     const int32_t in_x = left + across.first * c.dilation_w;
-                    patch.image = image + (static_cast<uint32_t>(in_y) * c.image_w + static_cast<uint32_t>(in_x)) * c.image_c;
+                    const uint32_t place = static_cast<uint32_t>(in_y) * c.image_w + static_cast<uint32_t>(in_x);
+                    patch.image = image + place * c.image_c;
                     patch.filter = filter + static_cast<uint32_t>(down.first * c.kernel_w + across.first) * c.output_c;
                 } else {
                     // A dilated window may step over the whole image.
@@ -223,7 +224,8 @@ void run_depthwise(const Call &call) {
                         else
                             multiplied(patch, first, channel, count, c.input_offset, sums);
                         for (uint32_t i = 0; i < count; ++i)
-                            output[channel + i] = finish(sums[i], scales.multipliers[channel + i], scales.shifts[channel + i]);
+                            output[channel + i] =
+                                finish(sums[i], scales.multipliers[channel + i], scales.shifts[channel + i]);
                     }
                 }
                 output += c.output_c;

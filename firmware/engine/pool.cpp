@@ -81,8 +81,10 @@ uint16_t prepare_pool(Builder &builder) {
     TL_TRY(builder.dimension(output, input.dims[3], output.dims[3], "channels"));
     const Table &options = builder.operation.options;
     const uint8_t padding = options.scalar<uint8_t>(0, 0);
-    WindowAxis across{input.dims[2], options.scalar<int32_t>(3, 0), options.scalar<int32_t>(1, 0), 1, output.dims[2], 0};
-    WindowAxis down{input.dims[1], options.scalar<int32_t>(4, 0), options.scalar<int32_t>(2, 0), 1, output.dims[1], 0};
+    const int32_t stride_w = options.scalar<int32_t>(1, 0);
+    const int32_t stride_h = options.scalar<int32_t>(2, 0);
+    WindowAxis across{input.dims[2], options.scalar<int32_t>(3, 0), stride_w, 1, output.dims[2], 0};
+    WindowAxis down{input.dims[1], options.scalar<int32_t>(4, 0), stride_h, 1, output.dims[1], 0};
     const uint8_t activation = options.scalar<uint8_t>(5, 0);
     if (builder.model.file.broken) return builder.refuse(TL_ERROR_MODEL_FORMAT, 0, 0, "options");
     TL_TRY(down.check(builder, padding, output));

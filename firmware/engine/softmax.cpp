@@ -70,7 +70,8 @@ uint16_t prepare_softmax(Builder &builder) {
         TL_TRY(builder.type(output, Type::int16));
         const float distance = output.scale - 1.0f / 65536;
         const float tolerance = 0.001f / 65536;
-        if (output.scale_count != 1 || output.zero_point != INT16_MIN || !(distance <= tolerance && distance >= -tolerance))
+        const bool near = distance <= tolerance && distance >= -tolerance;
+        if (output.scale_count != 1 || output.zero_point != INT16_MIN || !near)
             return builder.refuse(TL_ERROR_OP_QUANTIZATION, INT16_MIN, output.zero_point, "output scale", output.index);
     } else {
         TL_TRY(builder.quantized(output));

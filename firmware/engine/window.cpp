@@ -4,7 +4,8 @@ namespace engine {
 
 uint16_t WindowAxis::check(const Builder &builder, uint8_t padding, const Tensor &out) {
     if (image > max_window_dim || kernel > max_window_dim || output > max_window_dim)
-        return builder.refuse(TL_ERROR_OP_SHAPE, max_window_dim, image > kernel ? image : kernel, "dimension too large");
+        return builder.refuse(TL_ERROR_OP_SHAPE, max_window_dim, image > kernel ? image : kernel,
+                              "dimension too large");
     if (kernel < 1) return builder.refuse(TL_ERROR_OP_OPTIONS, 1, kernel, "window size");
     if (stride < 1 || stride > max_window_step)
         return builder.refuse(TL_ERROR_OP_OPTIONS, 1, stride, "stride");
@@ -21,7 +22,8 @@ uint16_t WindowAxis::check(const Builder &builder, uint8_t padding, const Tensor
     TL_TRY(builder.dimension(out, expected, output, "output size"));
     const int64_t total = static_cast<int64_t>(output - 1) * stride + extent - image;
     const int64_t before = total > 0 ? total / 2 : 0;
-    if (before > max_window_dim) return builder.refuse(TL_ERROR_OP_OPTIONS, max_window_dim, before, "padding too large");
+    if (before > max_window_dim)
+        return builder.refuse(TL_ERROR_OP_OPTIONS, max_window_dim, before, "padding too large");
     pad = static_cast<int32_t>(before);
     return TL_OK;
 }
