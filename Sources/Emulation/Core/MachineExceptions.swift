@@ -16,7 +16,7 @@ extension Machine {
 
     /// The exception that would be taken now, if any.
     var deliverableException: Int? {
-        guard system.interrupts.pending.contains(true), !system.debug.interruptsMasked else { return nil }
+        guard system.interrupts.hasPending, !system.debug.interruptsMasked else { return nil }
         return system.interrupts.deliverable(over: executionPriority)
     }
 

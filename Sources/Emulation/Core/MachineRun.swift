@@ -1,7 +1,7 @@
 /// The run loop: events, slices, resets, and what the core waits for.
 extension Machine {
     /// Polls of a status register in a row, with nothing else in between, that count as waiting.
-    private static let pollsUntilIdle = 16
+    private static let pollsUntilIdle = 4
 
     /// Runs until something is to be done, for at most `slice` core cycles.
     public func run(slice: UInt64) -> Pause {

@@ -3,7 +3,11 @@ final class InterruptController {
     /// Exceptions 0 to 15 of the architecture and the 98 interrupts of the F746 (RM0385 table 46).
     static let count = 16 + 98
 
-    private(set) var pending = [Bool](repeating: false, count: count)
+    private(set) var pending = [Bool](repeating: false, count: count) {
+        didSet { hasPending = pending.contains(true) }
+    }
+    /// Whether anything is pending: asked often, changed rarely.
+    private(set) var hasPending = false
     private var enabled = [Bool](repeating: false, count: count)
     private var priority = [UInt8](repeating: 0, count: count)
     /// Exceptions being served, the latest last.
