@@ -167,6 +167,43 @@ import Testing
         }
     }
 
+    @Test("With bits flipped anywhere, a database gives rows or one line of error, never a crash")
+    func flipped() throws {
+        let path = Example.path()
+        let store = try Store(path: path)
+        let state = try run(store, Plan(backbone: "kws", count: 4, seed: 1))
+        for index in 0..<4 {
+            try store.record(Example.profile(index), sample: Example.sample(run: state.id, index: index))
+        }
+        try store.record(failure(Example.sample(run: state.id, index: 9), isOutcome: false))
+        try store.writer.close()
+        let whole = try Data(contentsOf: URL(filePath: path))
+        var seed: UInt64 = 1
+        for _ in 0..<150 {
+            var damaged = whole
+            for _ in 0..<4 {
+                seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                // Behind the header's magic, which another test covers.
+                let place = 16 + Int(seed >> 33) % (whole.count - 16)
+                damaged[place] ^= 1 << UInt8((seed >> 20) & 7)
+            }
+            let copy = Example.path()
+            try write(damaged, to: copy)
+            do {
+                let opened = try Store(path: copy)
+                for row in try opened.measurements() {
+                    _ = try opened.opTimings(of: row.id)
+                    #expect(row.sram.freeBytes >= 0 && row.flash.freeBytes >= 0)
+                }
+                _ = try opened.failures()
+                _ = try GroupFits.all(in: opened)
+            } catch {
+                #expect(!"\(error)".contains("\n"))
+            }
+            try FileManager.default.removeItem(atPath: folder(copy))
+        }
+    }
+
     @Test("A reader beside the writer sees whole transactions only")
     func concurrentReader() throws {
         let path = Example.path()

@@ -29,7 +29,7 @@ extension Store {
                     ORDER BY measurements.id
                     """,
                 arguments: ["backbone": backbone, "run": run]
-            ).map(measurement)
+            ).map { try MeasurementRow(Columns(row: $0, path: path)) }
         }
     }
 
@@ -40,9 +40,11 @@ extension Store {
                 database, sql: "SELECT * FROM op_timings WHERE measurement_id = ? ORDER BY op_index",
                 arguments: [measurement]
             ).map { row in
-                OpTiming(
-                    index: row["op_index"], code: row["op_code"], name: row["op_name"], macs: row["macs"],
-                    cycles: try unsigned(row["cycles"]))
+                let columns = Columns(row: row, path: path)
+                return OpTiming(
+                    index: try columns.count("op_index"), code: try columns["op_code"],
+                    name: try columns["op_name"], macs: try columns.count("macs"),
+                    cycles: try columns.cycles("cycles"))
             }
         }
     }
@@ -56,60 +58,71 @@ extension Store {
                     SELECT failures.*, boards.origin FROM failures JOIN boards ON boards.id = board_id
                     WHERE :run IS NULL OR run_id = :run ORDER BY failures.id
                     """, arguments: ["run": run]
-            ).map { row in
-                FailureRow(
-                    id: row["id"], modelName: row["model_name"], origin: try origin(row),
-                    kind: row["kind"], message: row["message"], bytesShort: row["bytes_short"],
-                    run: row["run_id"], sampleIndex: row["sample_index"], isOutcome: row["is_outcome"],
-                    recordedAt: row["recorded_at"])
-            }
+            ).map { try FailureRow(Columns(row: $0, path: path)) }
         }
     }
+}
 
-    private func measurement(_ row: Row) throws -> MeasurementRow {
-        var board = try StoreJSON.value(BoardIdentity.self, from: row["identity"])
-        board.uniqueID = row["unique_id"]
+extension FailureRow {
+    fileprivate init(_ columns: Columns) throws {
+        self.init(
+            id: try columns["id"], modelName: try columns["model_name"], origin: try columns.named("origin"),
+            kind: try columns["kind"], message: try columns["message"],
+            bytesShort: try columns.optional("bytes_short"), run: try columns.optional("run_id"),
+            sampleIndex: try columns.optional("sample_index"), isOutcome: try columns["is_outcome"],
+            recordedAt: try columns["recorded_at"])
+    }
+}
+
+extension MeasurementRow {
+    fileprivate init(_ columns: Columns) throws {
         var sample: SamplePlace?
-        if let run: Int64 = row["run_id"] {
-            guard let kind = SampleKind(rawValue: row["sample_kind"] ?? "") else {
-                throw StoreError.damaged(path: path, reason: "a sample without its kind")
-            }
+        if let run: Int64 = try columns.optional("run_id") {
             sample = SamplePlace(
-                run: run, index: row["sample_index"], kind: kind, backbone: row["backbone"],
-                architecture: row["canonical"])
+                run: run, index: try columns.count("sample_index"), kind: try columns.named("sample_kind"),
+                backbone: try columns["backbone"], architecture: try columns["canonical"])
         }
-        return MeasurementRow(
-            id: row["id"],
-            model: ModelFacts(
-                name: row["model_name"], sha256: row["sha256"], bytes: row["bytes"], macs: row["macs"],
-                ops: row["ops"], opCount: row["op_count"],
-                census: try StoreJSON.value([String: Int].self, from: row["census"]),
-                weightBytes: row["weight_bytes"], biasBytes: row["bias_bytes"],
-                quantizationBytes: row["quantization_bytes"], graphBytes: row["graph_bytes"]),
-            board: board, origin: try origin(row), sample: sample,
-            latencyMilliseconds: row["latency_ms"], medianCycles: try unsigned(row["median_cycles"]),
-            coldCycles: try unsigned(row["cold_cycles"]),
+        self.init(
+            id: try columns["id"], model: try ModelFacts(columns), board: try BoardIdentity(columns),
+            origin: try columns.named("origin"), sample: sample,
+            latencyMilliseconds: try columns["latency_ms"],
+            medianCycles: try columns.cycles("median_cycles"), coldCycles: try columns.cycles("cold_cycles"),
             memory: MemoryUse(
                 arena: ArenaUse(
-                    tensorBytes: row["arena_tensor_bytes"], scratchBytes: row["arena_scratch_bytes"],
-                    persistentBytes: row["arena_persistent_bytes"], totalBytes: row["arena_used_bytes"]),
-                arenaBytes: row["arena_bytes"], arenaHighWaterBytes: row["arena_high_water_bytes"],
-                stackBytes: row["stack_bytes"], stackHighWaterBytes: row["stack_high_water_bytes"],
-                staticBytes: row["static_bytes"], engineStaticBytes: row["engine_static_bytes"]),
-            recordedAt: row["recorded_at"])
+                    tensorBytes: try columns.count("arena_tensor_bytes"),
+                    scratchBytes: try columns.count("arena_scratch_bytes"),
+                    persistentBytes: try columns.count("arena_persistent_bytes"),
+                    totalBytes: try columns.count("arena_used_bytes")),
+                arenaBytes: try columns.count("arena_bytes"),
+                arenaHighWaterBytes: try columns.count("arena_high_water_bytes"),
+                stackBytes: try columns.count("stack_bytes"),
+                stackHighWaterBytes: try columns.count("stack_high_water_bytes"),
+                staticBytes: try columns.count("static_bytes"),
+                engineStaticBytes: try columns.count("engine_static_bytes")),
+            recordedAt: try columns["recorded_at"])
     }
+}
 
-    private func origin(_ row: Row) throws -> Origin {
-        guard let origin = Origin(rawValue: row["origin"]) else {
-            throw StoreError.damaged(path: path, reason: "an origin that is neither silicon nor emulated")
-        }
-        return origin
+extension ModelFacts {
+    fileprivate init(_ columns: Columns) throws {
+        self.init(
+            name: try columns["model_name"], sha256: try columns["sha256"], bytes: try columns.count("bytes"),
+            macs: try columns.count("macs"), ops: try columns.count("ops"),
+            opCount: try columns.count("op_count"),
+            census: try columns.json([String: Int].self, "census"),
+            weightBytes: try columns.count("weight_bytes"), biasBytes: try columns.count("bias_bytes"),
+            quantizationBytes: try columns.count("quantization_bytes"),
+            graphBytes: try columns.count("graph_bytes"))
     }
+}
 
-    private func unsigned(_ value: Int64) throws -> UInt64 {
-        guard let count = UInt64(exactly: value) else {
-            throw StoreError.damaged(path: path, reason: "a negative count of cycles")
+extension BoardIdentity {
+    fileprivate init(_ columns: Columns) throws {
+        self = try columns.json(BoardIdentity.self, "identity")
+        uniqueID = try columns["unique_id"]
+        let counts = [clockHz, flashBytes, ramBytes, codeEngineBytes, codeOtherBytes]
+        guard clockHz > 0, counts.allSatisfy({ (0...Columns.largest).contains($0) }) else {
+            throw columns.damage("identity")
         }
-        return count
     }
 }

@@ -98,7 +98,9 @@ public struct Store: Sendable {
         } catch let error as StoreError {
             throw error
         } catch let error as DatabaseError {
-            let reason = error.message ?? error.resultCode.description
+            // SQLite quotes the schema, which has many lines.
+            let reason = (error.message ?? error.resultCode.description)
+                .split(whereSeparator: \.isWhitespace).joined(separator: " ")
             switch error.resultCode {
             case .SQLITE_NOTADB: throw .notADatabase(path: path)
             case .SQLITE_CORRUPT: throw .damaged(path: path, reason: reason)

@@ -39,6 +39,14 @@ enum Output {
     /// Whether standard error is a terminal.
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
+    /// Columns of the terminal at standard error, 80 if it does not say.
+    static var terminalWidth: Int {
+        var size = winsize()
+        // Some terminals report 0.
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
     private static func write(_ text: String, to descriptor: Int32) {
         failure.withLock { failure in
             if descriptor == STDOUT_FILENO, failure != nil { return }

@@ -11,10 +11,9 @@ struct ProgressLine {
             let cells = 24
             let full = progress.total > 0 ? cells * done / progress.total : cells
             let bar = String(repeating: "#", count: full) + String(repeating: ".", count: cells - full)
-            // Carriage return and "erase to end of line" (ECMA-48), so that a shorter line leaves no rest.
-            Output.status(
-                "\r\u{1B}[K[\(bar)] \(done)/\(progress.total)\(rate(progress))  \(progress.architecture.suffix(30))"
-            )
+            let line = "[\(bar)] \(done)/\(progress.total)\(rate(progress))  \(progress.architecture)"
+            // Carriage return and "erase to end of line" (ECMA-48); a line that wraps could not be erased.
+            Output.status("\r\u{1B}[K" + line.prefix(max(20, Output.terminalWidth - 1)))
             if !progress.isUnderWay, done == progress.total { Output.note("") }
         } else if !progress.isUnderWay {
             let result =
