@@ -4,15 +4,18 @@
 CONFIGURATION = -c release -Xswiftc -enable-testing
 BOARD ?= nucleo-f746zg
 ENGINE ?= bundled
-FIRMWARE = firmware/build/$(BOARD)-$(ENGINE).elf
-BIN = .build/release
+THROUGHLINE = .build/release/throughline
 DEMO ?= demo
-PYTHON = .venv/bin/python
 
 .PHONY: demo test check lint build firmware setup setup-test clean
 
 demo: build firmware
-	scripts/demo.sh $(DEMO)
+	mkdir -p $(DEMO)
+	$(THROUGHLINE) generate micronet-kws-m --out $(DEMO)/micronet-kws-m.tflite
+	$(THROUGHLINE) profile $(DEMO)/micronet-kws-m.tflite --per-op --period 1s --db $(DEMO)/throughline.sqlite
+	$(THROUGHLINE) characterize --backbone kws --count 24 --seed 1 --db $(DEMO)/throughline.sqlite
+	$(THROUGHLINE) fit --backbone kws --db $(DEMO)/throughline.sqlite
+	$(THROUGHLINE) report --out $(DEMO)/report --db $(DEMO)/throughline.sqlite
 
 test: setup-test build firmware
 	swift test $(CONFIGURATION)
