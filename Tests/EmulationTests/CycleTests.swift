@@ -42,6 +42,51 @@ struct CycleTests {
         #expect(sliced.machine.cycles == whole.machine.cycles)
     }
 
+    @Test("do not depend on how long the host keeps the core waiting", arguments: [2, 3, 7, 50])
+    func waiting(looks: Int) throws {
+        let program = """
+            start:
+                put 0x40023830, 0x8
+                put 0x40023840, 0x40000
+                put 0x40020C00, 0xA0000
+                put 0x40020C24, 0x77
+                put 0x4000480C, 139
+                put 0x40004800, 0xD
+                put 0xE000EDFC, 0x01000000
+                put 0xE0001FB0, 0xC5ACCE55
+                put 0xE0001000, 1
+                constant r0, 0x40004800
+                constant r7, 0xE0001004
+            1:  add r9, r9, #1
+                add r9, r9, #1
+                add r9, r9, #1
+                ldr r1, [r0, #0x1C]
+                tst r1, #0x20
+                beq 1b
+                ldr r1, [r0, #0x24]
+                ldr r10, [r7]
+                movw r3, #777
+            2:  add r4, r4, #1
+                add r5, r5, #1
+                add r6, r6, #1
+                subs r3, #1
+                bne 2b
+                ldr r11, [r7]
+                sub r1, r11, r10
+                result 0, r1
+                b .
+            """
+        let bench = try [1, looks].map { count in
+            let bench = try Bench(program)
+            for _ in 0..<count { #expect(bench.run() == .idle) }
+            bench.machine.serial.send([1])
+            #expect(bench.run() == .waiting)
+            return bench
+        }
+        #expect(bench[0][0] > 777)
+        #expect(bench[0][0] == bench[1][0])
+    }
+
     @Test(
         "of a loop are what its dependences make them",
         arguments: [

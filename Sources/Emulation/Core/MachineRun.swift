@@ -183,6 +183,8 @@ extension Machine {
         } else {
             pause = .idle
         }
+        // How long the host kept the core waiting must not show in the fraction of a cycle it goes on with.
+        counters.pointee.cycles = (counters.pointee.cycles &+ Counters.unit - 1) & ~(Counters.unit - 1)
     }
 
     private func waitForEvent() {
