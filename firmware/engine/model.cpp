@@ -67,8 +67,8 @@ uint16_t Model::open(const uint8_t *bytes, uint32_t size, tl_error &error) {
     if (operators.count > TL_MAX_OPS)
         return fail(error, TL_ERROR_TOO_MANY_OPS, TL_MAX_OPS, operators.count, "operators");
     if (operators.count == 0) return fail(error, TL_ERROR_MODEL_STRUCTURE, 1, 0, "operators");
-    if (tensors.count == 0 || tensors.count >= TL_NO_OP)
-        return fail(error, TL_ERROR_MODEL_STRUCTURE, TL_NO_OP - 1, tensors.count, "tensors");
+    if (tensors.count == 0 || tensors.count > max_tensors)
+        return fail(error, TL_ERROR_MODEL_STRUCTURE, max_tensors, tensors.count, "tensors");
     if (inputs.count == 0 || inputs.count > tensors.count)
         return fail(error, TL_ERROR_MODEL_STRUCTURE, 1, inputs.count, "model inputs");
     if (outputs.count == 0 || outputs.count > tensors.count)

@@ -11,6 +11,9 @@ constexpr uint32_t max_rank = 6;
 /// Largest tensor in bytes: twice as much still fits in 31 bits, so sums of two offsets cannot overflow.
 constexpr uint32_t max_tensor_bytes = 1u << 29;
 
+/// Most tensors: several for each op that a model may have. Planning takes time with their square.
+constexpr uint32_t max_tensors = 2048;
+
 /// TFLite's TensorType.
 enum class Type : uint32_t { float32 = 0, int32 = 2, uint8 = 3, int64 = 4, boolean = 6, int16 = 7, int8 = 9 };
 

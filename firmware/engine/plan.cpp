@@ -50,7 +50,8 @@ uint32_t Plan::place(bool with_scratch) const {
         bool moved = true;
         while (moved) {
             moved = false;
-            for (uint32_t i = 0; i < count; ++i) {
+            // Equal buffers were placed from the last to the first, so that this order meets them by offset.
+            for (uint32_t i = count; i-- > 0;) {
                 const Buffer placed = buffer(*this, i);
                 if (placed.offset == unplaced || placed.bytes == 0) continue;
                 if (placed.first > wanted.last || wanted.first > placed.last) continue;
