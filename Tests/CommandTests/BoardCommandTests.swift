@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Commands that need the virtual board and the firmware; skipped by name where these are not built.

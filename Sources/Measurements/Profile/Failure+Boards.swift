@@ -1,5 +1,4 @@
 public import Boards
-public import Networks
 
 extension Failure {
     /// Classifies what a board threw.
@@ -14,10 +13,5 @@ extension Failure {
         case .transport, .protocolViolation, .firmware, .probe, .broken:
             self.init(kind: .connection, message: message)
         }
-    }
-
-    /// A model that the engine does not run.
-    public init(_ error: ModelError) {
-        self.init(kind: .unsupported, message: error.description)
     }
 }

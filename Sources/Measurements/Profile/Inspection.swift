@@ -27,18 +27,19 @@ public struct Inspection: Sendable {
                 tensorBytes: plan.tensorBytes, scratchBytes: plan.scratchBytes,
                 persistentBytes: plan.persistentBytes, totalBytes: plan.totalBytes)
         } catch {
-            failures.append(Failure(error))
+            failures.append(Failure(kind: .unsupported, message: "\(name): \(error.description)"))
         }
         if let arena, arena.totalBytes > budget.arenaBytes {
             failures.append(
                 Self.short(
-                    arena.totalBytes - budget.arenaBytes, "arena", needs: arena.totalBytes,
+                    name, arena.totalBytes - budget.arenaBytes, "arena", needs: arena.totalBytes,
                     offers: budget.arenaBytes, budget: budget, cure: "use narrower or fewer feature maps"))
         }
         if facts.bytes > budget.modelBytes {
             failures.append(
                 Self.short(
-                    facts.bytes - budget.modelBytes, "flash", needs: facts.bytes, offers: budget.modelBytes,
+                    name, facts.bytes - budget.modelBytes, "flash", needs: facts.bytes,
+                    offers: budget.modelBytes,
                     budget: budget, cure: "use fewer weights"))
         }
         self.arena = arena
@@ -46,12 +47,13 @@ public struct Inspection: Sendable {
     }
 
     private static func short(
-        _ bytes: Int, _ memory: String, needs: Int, offers: Int, budget: BoardBudget, cure: String
+        _ name: String, _ bytes: Int, _ memory: String, needs: Int, offers: Int, budget: BoardBudget,
+        cure: String
     ) -> Failure {
         Failure(
             kind: .doesNotFit,
             message:
-                "the model does not fit: it needs \(needs) bytes of \(memory) and \(budget.board) offers "
+                "\(name): the model does not fit: it needs \(needs) bytes of \(memory) and \(budget.board) offers "
                 + "\(offers): \(bytes) bytes short; \(cure)", bytesShort: bytes)
     }
 }

@@ -8,6 +8,9 @@ enum Figure {
         String(format: value < 10 ? "%.3f ms" : "%.2f ms", value)
     }
 
+    /// Operations, in millions where that shows enough digits.
+    static func ops(_ count: Int) -> String { count < 1_000_000 ? "\(count) ops" : millions(count) + " Mop" }
+
     static func millions(_ count: Int) -> String { String(format: "%.2f", Double(count) / 1e6) }
 
     static func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }

@@ -11,10 +11,10 @@ struct InspectionText {
         var head = TextTable([.left, .left])
         head.add(["model", "\(ErrorLine.printable(facts.name)), SHA-256 \(facts.sha256)"])
         head.add([
-            "work", "\(Figure.millions(facts.ops)) Mop (\(facts.macs) MAC) in \(facts.opCount) ops",
+            "work", "\(Figure.ops(facts.ops)) (\(facts.macs) MAC) in \(facts.opCount) operators",
         ])
         head.add([
-            "ops",
+            "operators",
             facts.censusList.map { "\($0.count) \(ErrorLine.printable($0.name))" }.joined(separator: ", "),
         ])
         head.add([

@@ -32,7 +32,7 @@ struct ProfileText {
         head.add(["cycles", "\(profile.medianCycles) \(origin)"])
         head.add([
             "work",
-            "\(Figure.millions(model.ops)) Mop (\(Figure.millions(model.macs)) M MAC) in \(model.opCount) ops, "
+            "\(Figure.ops(model.ops)) (\(model.macs) MAC) in \(model.opCount) operators, "
                 + "\(Figure.fixed(profile.opsPerSecond / 1e6, 1)) Mop/s \(origin)",
         ])
         head.add(["rate", rate])
