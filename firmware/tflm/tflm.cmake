@@ -135,12 +135,13 @@ endif()
 tflm_has(has_dynamic_tensors "TfLiteTensorFree")         # common.cc, without TF_LITE_STATIC_MEMORY
 tflm_has(has_messages "_Z11MicroPrintfPKcz")             # micro_log.cc, without TF_LITE_STRIP_ERROR_STRINGS
 tflm_has(has_cmsis_nn "arm_convolve_wrapper_s8")         # OPTIMIZED_KERNEL_DIR=cmsis_nn
-tflm_has(has_compression "_ZN6tflite12MicroContext24DecompressTensorToBufferERK16TfLiteEvalTensorRKNS_21CompressionTensorDataEPv")
-set(tflm_definitions TF_LITE_DISABLE_X86_NEON TF_LITE_MCU_DEBUG_LOG)
+tflm_has(has_compression "_ZN6tflite[0-9]+Micro(Interpreter)?Context24DecompressTensorToBufferE[^ \n]*")
+set(tflm_definitions TF_LITE_DISABLE_X86_NEON TF_LITE_MCU_DEBUG_LOG TF_LITE_STATIC_MEMORY)
 set(tflm_remarks "")
 set(tflm_stripped 0)
-if(NOT has_dynamic_tensors)
-    list(APPEND tflm_definitions TF_LITE_STATIC_MEMORY)
+if(has_dynamic_tensors)
+    message(FATAL_ERROR "${tflm_library} was built without TF_LITE_STATIC_MEMORY: its tensors live on a heap, and the firmware has "
+                        "none. Build it with another BUILD_TYPE than no_tf_lite_static_memory")
 endif()
 if(has_cmsis_nn)
     list(APPEND tflm_definitions CMSIS_NN)
