@@ -8,8 +8,8 @@ struct Throughline: ParsableCommand {
         commandName: "throughline",
         abstract: "Makes a TinyML model fit a real microcontroller, by measurement instead of guesswork.",
         discussion: """
-            Exit codes: 0 done, 1 failed on the board, 2 unusable input, 64 wrong usage. Figures of a virtual \
-            board are called emulated, never measured.
+            Exit codes: 0 done, 1 failed on the board, 2 unusable input, 64 wrong usage, 130 stopped by Ctrl-C. \
+            Figures of a virtual board are called emulated, never measured.
             """,
         version: Tool.version,
         subcommands: [

@@ -72,6 +72,7 @@ struct Characterize: ParsableCommand {
         } else {
             summarize(outcome, misfitShare: misfitShare, path: store.path)
         }
+        if outcome.wasInterrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }
     }
 
     private func summarize(_ outcome: Campaign.Outcome, misfitShare: Double?, path: String) {

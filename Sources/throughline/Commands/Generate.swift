@@ -23,6 +23,7 @@ struct Generate: ParsableCommand {
     @Argument(help: "Name of the network.") var name: String
     @Option(name: .customLong("out"), help: ArgumentHelp("The model to write.", valueName: "FILE"))
     var destination: String
+    @OptionGroup var store: UnusedStoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {

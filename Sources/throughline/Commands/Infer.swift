@@ -18,6 +18,7 @@ struct Infer: ParsableCommand {
     @Option(name: .customLong("output"), help: ArgumentHelp("Output bytes.", valueName: "FILE"))
     var destination: String
     @OptionGroup var board: BoardOptions
+    @OptionGroup var store: UnusedStoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {

@@ -11,6 +11,7 @@ struct Inspect: ParsableCommand {
     @Argument(help: ArgumentHelp("The model.", valueName: "MODEL.tflite")) var model: String
     @Option(help: ArgumentHelp("Kind of board to check against.", valueName: "NAME")) var board = "f746zg"
     @OptionGroup var inference: EngineOptions
+    @OptionGroup var store: UnusedStoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {

@@ -13,6 +13,7 @@ struct ListBoards: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "boards", abstract: "List the boards that can be used here.")
 
+    @OptionGroup var store: UnusedStoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {

@@ -22,3 +22,10 @@ struct StoreOptions: ParsableArguments {
         return try open()
     }
 }
+
+/// The database option of commands that neither store nor read rows, so that it can be given to every command.
+struct UnusedStoreOptions: ParsableArguments {
+    @Option(
+        name: .customLong("db"), help: ArgumentHelp("Accepted and not used here.", valueName: "FILE"))
+    var path: String?
+}

@@ -11,6 +11,8 @@ enum ExitStatus: Int32 {
     case input = 2
     /// The command line is wrong (`EX_USAGE` of sysexits.h).
     case usage = 64
+    /// Stopped by Ctrl-C: 128 and the signal's number, as shells have it.
+    case interrupted = 130
 }
 
 /// An error as the command reports it.

@@ -15,6 +15,8 @@ enum ErrorLine {
 
     /// Prints `error` and returns the exit code.
     static func print(_ error: any Error) -> Int32 {
+        // A command that has said all it has to say, such as one that Ctrl-C stopped.
+        if let exit = error as? ExitCode { return exit.rawValue }
         let code = Throughline.exitCode(for: error)
         if code == .success {
             Output.line(Throughline.fullMessage(for: error))
