@@ -143,7 +143,11 @@ typedef struct {
 } tl_extent;
 TL_STATIC_ASSERT(sizeof(tl_extent) == 12, "tl_extent");
 
-enum { TL_FLASH_BUS_AXI = 0, TL_FLASH_BUS_ITCM = 1 };
+enum {
+    TL_FLASH_BUS_AXI = 0,   // Cortex-M7, through its caches
+    TL_FLASH_BUS_ITCM = 1,  // Cortex-M7, through the ART accelerator
+    TL_FLASH_BUS_CODE = 2,  // Cortex-M4's instruction and data buses, through the ART accelerator
+};
 
 /// Bits of tl_hello.features.
 enum {

@@ -1,4 +1,4 @@
-// Cortex-M7 system registers: ARMv7-M ARM (DDI 0403E) B3.2 (SCB), B2.2.7 (cache maintenance), B1.4.7 (FPU), C1.8 (DWT).
+// System registers of the Cortex-M4 and M7: ARMv7-M ARM (DDI 0403E) B3.2 (SCB), B2.2.7 (cache maintenance), B1.4.7 (FPU), C1.8 (DWT).
 #ifndef THROUGHLINE_CORE_H
 #define THROUGHLINE_CORE_H
 
@@ -31,6 +31,13 @@ constexpr uint32_t CFSR_STKERR = 1u << 12;
 constexpr Register HFSR{0xE000ED2C};
 constexpr Register MMFAR{0xE000ED34};
 constexpr Register BFAR{0xE000ED38};
+
+constexpr Register CCSIDR{0xE000ED80};  // of the cache that CSSELR names
+constexpr uint32_t CCSIDR_SETS_SHIFT = 13;
+constexpr uint32_t CCSIDR_SETS_MASK = 0x7FFF;  // less one
+
+constexpr Register CSSELR{0xE000ED84};
+constexpr uint32_t CSSELR_DATA = 0;
 
 constexpr Register CPACR{0xE000ED88};
 constexpr uint32_t CPACR_FPU = 0xFu << 20;  // CP10 and CP11, full access

@@ -14,7 +14,7 @@ namespace chip {
 
 void start_cycle_counter() {
     dwt::DEMCR.set(dwt::DEMCR_TRCENA);
-    dwt::LAR.write(dwt::LAR_KEY);  // the M7 ignores writes to a locked DWT
+    dwt::LAR.write(dwt::LAR_KEY);  // the M7 ignores writes to a locked DWT; the M4 has no lock
     dwt::CYCCNT.write(0);
     dwt::CTRL.set(dwt::CTRL_CYCCNTENA);
 }

@@ -1,4 +1,4 @@
-// The independent watchdog. LSI is 32 kHz, 17 to 47 kHz over all parts (DS10916, LSI oscillator characteristics):
+// The independent watchdog. LSI is 32 kHz, 17 to 47 kHz over all parts (DS10916, DS11532, DS10693: LSI oscillator characteristics):
 // 4096 periods of 256 / LSI are 32.8 s, never less than 22.3 s and never more than 61.7 s.
 #include "board.h"
 #include "chip.h"

@@ -1,4 +1,4 @@
-// Reset and clock control: RM0385 chapter 5 (RCC registers), base 0x40023800.
+// Reset and clock control: RM0385 chapter 5, RM0410 chapter 5, RM0390 chapter 6 (RCC registers), base 0x40023800.
 #ifndef THROUGHLINE_RCC_H
 #define THROUGHLINE_RCC_H
 
@@ -18,20 +18,23 @@ constexpr uint32_t PLLCFGR_N_SHIFT = 6;   // multiplier, 50 to 432
 constexpr uint32_t PLLCFGR_P_2 = 0;       // bits 17:16, VCO / 2
 constexpr uint32_t PLLCFGR_SRC_HSE = 1u << 22;
 constexpr uint32_t PLLCFGR_Q_SHIFT = 24;  // VCO / Q for USB, kept at most 48 MHz
+constexpr uint32_t PLLCFGR_R_2 = 2u << 28;  // smallest legal VCO / R, and the reset value where there is none
 
 constexpr Register CFGR{0x40023808};
 constexpr uint32_t CFGR_SW_MASK = 3;
 constexpr uint32_t CFGR_SW_PLL = 2;
 constexpr uint32_t CFGR_SWS_MASK = 3u << 2;
 constexpr uint32_t CFGR_SWS_PLL = 2u << 2;
-constexpr uint32_t CFGR_PPRE1_DIV4 = 5u << 10;  // APB1 is limited to 54 MHz
-constexpr uint32_t CFGR_PPRE2_DIV2 = 4u << 13;  // APB2 is limited to 108 MHz
+constexpr uint32_t CFGR_PPRE1_DIV4 = 5u << 10;
+constexpr uint32_t CFGR_PPRE2_DIV2 = 4u << 13;
 
 constexpr Register AHB1ENR{0x40023830};
+constexpr uint32_t AHB1ENR_GPIOA = 1u << 0;
 constexpr uint32_t AHB1ENR_GPIOD = 1u << 3;
 constexpr uint32_t AHB1ENR_GPIOF = 1u << 5;
 
 constexpr Register APB1ENR{0x40023840};
+constexpr uint32_t APB1ENR_USART2 = 1u << 17;
 constexpr uint32_t APB1ENR_USART3 = 1u << 18;
 constexpr uint32_t APB1ENR_PWR = 1u << 28;
 
@@ -44,10 +47,6 @@ constexpr uint32_t CSR_SFTRSTF = 1u << 28;
 constexpr uint32_t CSR_IWDGRSTF = 1u << 29;
 constexpr uint32_t CSR_WWDGRSTF = 1u << 30;
 constexpr uint32_t CSR_LPWRRSTF = 1u << 31;
-
-constexpr Register DCKCFGR2{0x40023890};
-constexpr uint32_t DCKCFGR2_USART3_MASK = 3u << 4;
-constexpr uint32_t DCKCFGR2_USART3_SYSCLK = 1u << 4;
 }  // namespace rcc
 
 #endif

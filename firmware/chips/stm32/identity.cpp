@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "board.h"
+#include "board_facts.h"
 #include "chip.h"
 #include "engine.h"
 #include "layout.h"
@@ -13,19 +14,13 @@
 
 namespace {
 
-constexpr uint32_t UNIQUE_ID = 0x1FF0F420;  // RM0385 chapter 41, electronic signature
-constexpr uint32_t FLASH_BYTES = 1024 * 1024;
-constexpr uint16_t SECTOR_KIB[] = {32, 32, 32, 32, 128, 256, 256, 256};
 constexpr uint32_t BUILD_ID_OFFSET = 16;  // behind the note's header and its name "GNU"
 
 template <size_t Size> void copy_text(char (&field)[Size], const char *text) { strncpy(field, text, Size - 1); }
 
 uint32_t features() {
-    uint32_t bits = 0;
+    uint32_t bits = chip::cache_features();
     const auto add = [&bits](bool present, uint32_t bit) { bits |= present ? bit : 0; };
-    add(scb::CCR.has(scb::CCR_IC), TL_FEATURE_ICACHE);
-    add(scb::CCR.has(scb::CCR_DC), TL_FEATURE_DCACHE);
-    add(flash::ACR.has(flash::ACR_ARTEN), TL_FEATURE_ART);
     add(flash::ACR.has(flash::ACR_PRFTEN), TL_FEATURE_PREFETCH);
     add(scb::CPACR.has(scb::CPACR_FPU), TL_FEATURE_FPU);
     add(rcc::PLLCFGR.has(rcc::PLLCFGR_SRC_HSE) && (rcc::CFGR.read() & rcc::CFGR_SWS_MASK) == rcc::CFGR_SWS_PLL,
@@ -37,8 +32,13 @@ uint32_t features() {
 uint32_t describe_arena(tl_extent *extents) {
     const uint32_t start = value(tl_arena_base);
     const uint32_t boundary = value(tl_sram_base);
+    const uint32_t end = value(tl_arena_end);
+    if (boundary <= start) {
+        extents[0] = {start, end - start, TL_MEMORY_SRAM};
+        return 1;
+    }
     extents[0] = {start, boundary - start, TL_MEMORY_DTCM};
-    extents[1] = {boundary, value(tl_arena_end) - boundary, TL_MEMORY_SRAM};
+    extents[1] = {boundary, end - boundary, TL_MEMORY_SRAM};
     return 2;
 }
 
@@ -48,7 +48,7 @@ namespace board {
 
 void describe(tl_hello &hello) {
     memset(&hello, 0, sizeof hello);
-    memcpy(hello.unique_id, reinterpret_cast<const void *>(UNIQUE_ID), sizeof hello.unique_id);
+    memcpy(hello.unique_id, reinterpret_cast<const void *>(facts::UNIQUE_ID), sizeof hello.unique_id);
     memcpy(hello.build_id, tl_build_id_note + BUILD_ID_OFFSET, sizeof hello.build_id);
     copy_text(hello.board, TL_BOARD);
     copy_text(hello.engine, tl_engine_name());
@@ -58,11 +58,11 @@ void describe(tl_hello &hello) {
     hello.clock_hz = chip::clocks().core_hz;
     hello.bus_clock_hz = chip::clocks().apb1_hz;
     hello.flash_wait_states = flash::ACR.read() & flash::ACR_LATENCY_MASK;
-    hello.flash_bus = TL_FLASH_BUS_AXI;
+    hello.flash_bus = chip::flash_bus();
     hello.features = features();
     hello.reset_cause = chip::reset_cause();
     hello.flash_base = value(tl_flash_base);
-    hello.flash_bytes = FLASH_BYTES;
+    hello.flash_bytes = value(tl_flash_bytes);
     hello.firmware_bytes = value(tl_image_bytes);
     hello.model_base = value(tl_model_base);
     hello.model_end = value(tl_model_end);
@@ -76,20 +76,20 @@ void describe(tl_hello &hello) {
     hello.code_engine_bytes = value(tl_engine_code_bytes);
     hello.code_other_bytes = value(tl_image_bytes) - value(tl_engine_code_bytes);
     hello.max_ops = TL_MAX_OPS;
-    hello.sector_count = sizeof SECTOR_KIB / sizeof SECTOR_KIB[0];
-    memcpy(hello.sector_kib, SECTOR_KIB, sizeof SECTOR_KIB);
+    hello.sector_count = sizeof facts::SECTOR_KIB / sizeof facts::SECTOR_KIB[0];
+    memcpy(hello.sector_kib, facts::SECTOR_KIB, sizeof facts::SECTOR_KIB);
     hello.extent_count = describe_arena(hello.extents);
 }
 
 Memory memory() {
-    return {{value(tl_flash_base), FLASH_BYTES},
+    return {{value(tl_flash_base), value(tl_flash_bytes)},
             {value(tl_model_base), value(tl_model_end) - value(tl_model_base)},
             {tl_arena_base, value(tl_arena_end) - value(tl_arena_base)},
             {tl_stack_base, value(tl_stack_bytes)},
             value(tl_static_bytes),
             value(tl_engine_static_bytes),
-            SECTOR_KIB,
-            sizeof SECTOR_KIB / sizeof SECTOR_KIB[0]};
+            facts::SECTOR_KIB,
+            sizeof facts::SECTOR_KIB / sizeof facts::SECTOR_KIB[0]};
 }
 
 }  // namespace board

@@ -1,10 +1,11 @@
-// General-purpose I/O: RM0385 chapter 6 (GPIO registers).
+// General-purpose I/O: RM0385 and RM0410 chapter 6, RM0390 chapter 7 (GPIO registers).
 #ifndef THROUGHLINE_GPIO_H
 #define THROUGHLINE_GPIO_H
 
 #include "register.h"
 
 namespace gpio {
+constexpr uint32_t PORT_A = 0x40020000;
 constexpr uint32_t PORT_D = 0x40020C00;
 constexpr uint32_t PORT_F = 0x40021400;
 

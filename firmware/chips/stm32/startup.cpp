@@ -1,5 +1,6 @@
 // Vector table and reset: from the first instruction to service().
 #include "board.h"
+#include "board_facts.h"
 #include "chip.h"
 #include "layout.h"
 #include "registers/core.h"
@@ -15,12 +16,11 @@ extern void (*tl_init_array_end[])();
 namespace {
 
 constexpr int SYSTEM_EXCEPTIONS = 16;
-constexpr int INTERRUPTS = 98;  // RM0385 chapter 10, table of vectors
 
 struct Vectors {
     const void *stack;
     void (*reset)();
-    void (*others[SYSTEM_EXCEPTIONS - 2 + INTERRUPTS])();
+    void (*others[SYSTEM_EXCEPTIONS - 2 + facts::INTERRUPTS])();
 };
 
 // No interrupt is ever enabled, so whatever arrives is a fault.
@@ -42,7 +42,7 @@ extern "C" void reset_handler() {
     scb::CPACR.set(scb::CPACR_FPU);
     data_barrier();
     instruction_barrier();
-    scb::VTOR.write(value(&vectors));  // the chip starts from the ITCM alias of flash
+    scb::VTOR.write(value(&vectors));  // the chip starts from an alias of flash
     scb::SHCSR.set(scb::SHCSR_MEMFAULTENA | scb::SHCSR_BUSFAULTENA | scb::SHCSR_USGFAULTENA);
     // A division by zero is a defect of an engine: better a report than the silent 0 of SDIV.
     scb::CCR.set(scb::CCR_DIV_0_TRP);

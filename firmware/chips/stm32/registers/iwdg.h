@@ -1,4 +1,4 @@
-// Independent watchdog: RM0385 chapter 27 (IWDG registers), base 0x40003000.
+// Independent watchdog: RM0385 chapter 27, RM0410 chapter 30, RM0390 chapter 20 (IWDG registers), base 0x40003000.
 #ifndef THROUGHLINE_IWDG_H
 #define THROUGHLINE_IWDG_H
 
@@ -18,7 +18,7 @@ constexpr uint32_t RLR_MAX = 0xFFF;
 
 constexpr Register SR{0x4000300C};  // not zero while PR or RLR are on their way to the watchdog's clock domain
 
-// Debug support, RM0385 chapter 40 (DBGMCU_APB1_FZ): hold the watchdog while a probe has halted the core.
+// Debug support, DBGMCU_APB1_FZ: hold the watchdog while a probe has halted the core.
 constexpr Register DBGMCU_APB1_FZ{0xE0042008};
 constexpr uint32_t DBG_IWDG_STOP = 1u << 12;
 }  // namespace iwdg

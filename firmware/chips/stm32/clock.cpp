@@ -1,4 +1,6 @@
-// 216 MHz from the ST-LINK's 8 MHz on HSE bypass, else from HSI: RM0385 5.2 and 4.1 (over-drive), DS10916 6.3.
+// Full speed from the ST-LINK's 8 MHz on HSE bypass, else from HSI: RM0385 5.2 and 4.1 (over-drive), RM0410 and RM0390
+// alike.
+#include "board_facts.h"
 #include "chip.h"
 #include "registers/flash.h"
 #include "registers/pwr.h"
@@ -7,8 +9,10 @@
 namespace {
 
 constexpr uint32_t HSI_HZ = 16'000'000;
-constexpr uint32_t PLL_HZ = 216'000'000;
+constexpr uint32_t PLL_HZ = facts::PLL_MULTIPLIER / 2 * 1'000'000;
+// Keeps APB1 and APB2 at a quarter and half of the core clock: their limits on all these chips.
 constexpr uint32_t APB1_DIVIDER = 4;
+constexpr uint32_t APB_PRESCALERS = rcc::CFGR_PPRE1_DIV4 | rcc::CFGR_PPRE2_DIV2;
 
 chip::Clocks current{HSI_HZ, HSI_HZ};
 
@@ -43,10 +47,11 @@ void start_clocks() {
         rcc::CR.clear(rcc::CR_HSEON);
     }
 
-    // Both inputs are divided to 1 MHz; x 432 / 2 = 216 MHz; 432 / 9 = 48 MHz.
+    // Both inputs are divided to 1 MHz.
     const uint32_t input_divider = external ? 8 : 16;
-    rcc::PLLCFGR.write(input_divider << rcc::PLLCFGR_M_SHIFT | 432u << rcc::PLLCFGR_N_SHIFT | rcc::PLLCFGR_P_2 |
-                       9u << rcc::PLLCFGR_Q_SHIFT | (external ? rcc::PLLCFGR_SRC_HSE : 0));
+    rcc::PLLCFGR.write(input_divider << rcc::PLLCFGR_M_SHIFT | facts::PLL_MULTIPLIER << rcc::PLLCFGR_N_SHIFT |
+                       rcc::PLLCFGR_P_2 | facts::PLL_USB_DIVIDER << rcc::PLLCFGR_Q_SHIFT | rcc::PLLCFGR_R_2 |
+                       (external ? rcc::PLLCFGR_SRC_HSE : 0));
     rcc::CR.set(rcc::CR_PLLON);
 
     pwr::CR1.set(pwr::CR1_ODEN);
@@ -59,13 +64,11 @@ void start_clocks() {
         return;
     }
 
-    // Wait states for 216 MHz at 2.7 to 3.6 V. ART serves the ITCM alias only, code and models are fetched over
-    // AXI; it and the prefetch are on so that the state is the one that the vendor's start-up code leaves.
-    flash::ACR.write(flash::ACR_LATENCY_7 | flash::ACR_PRFTEN | flash::ACR_ARTEN);
-    if (!wait_for(flash::ACR, flash::ACR_LATENCY_MASK, flash::ACR_LATENCY_7)) {
+    flash::ACR.write(facts::FLASH_WAIT_STATES | flash_access());
+    if (!wait_for(flash::ACR, flash::ACR_LATENCY_MASK, facts::FLASH_WAIT_STATES)) {
         return;
     }
-    rcc::CFGR.write(rcc::CFGR_PPRE1_DIV4 | rcc::CFGR_PPRE2_DIV2);
+    rcc::CFGR.write(APB_PRESCALERS);
     rcc::CFGR.change(rcc::CFGR_SW_MASK, rcc::CFGR_SW_PLL);
     current = {HSI_HZ, HSI_HZ / APB1_DIVIDER};
     if (wait_for(rcc::CFGR, rcc::CFGR_SWS_MASK, rcc::CFGR_SWS_PLL)) {

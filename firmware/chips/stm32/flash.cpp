@@ -1,4 +1,4 @@
-// Erasing and programming of flash, in words: RM0385 3.3.
+// Erasing and programming of flash, in words: RM0385 3.3, RM0410 3.3, RM0390 3.6.
 #include "registers/flash.h"
 
 #include <string.h>
@@ -8,8 +8,9 @@
 
 namespace {
 
-// Unlocks the controller for as long as it lives. The data cache is off meanwhile: a store to a cached
-// write-through line would leave it stale, and Cortex-M7 r0p1 has errata on such lines (ES0290).
+// Unlocks the controller for as long as it lives. Caches of flash contents are off meanwhile: a store to a cached
+// write-through line would leave it stale, Cortex-M7 r0p1 has errata on such lines (ES0290), and the F4's accelerator
+// keeps what it read before (RM0390 3.5.2).
 class Unlocked {
 public:
     Unlocked() {

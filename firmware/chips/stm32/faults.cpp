@@ -84,7 +84,7 @@ namespace board {
 }
 
 [[noreturn]] void provoke_unmapped() {
-    // Reserved in RM0385's memory map, between SRAM2 and the peripherals.
+    // Reserved in the memory maps of all these chips, between SRAM2 and the peripherals.
     __asm volatile("ldr r0, [%0]" ::"r"(0x30000000u) : "r0", "memory");
     data_barrier();
     reset();

@@ -1,4 +1,4 @@
-// Why the chip started, and how to start it again: RM0385 5.1 and RCC_CSR.
+// Why the chip started, and how to start it again: RM0385 5.1, RM0390 6.1 and RCC_CSR.
 #include "board.h"
 #include "chip.h"
 #include "link.h"

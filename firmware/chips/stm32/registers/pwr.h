@@ -1,4 +1,5 @@
-// Power controller: RM0385 chapter 4 (PWR registers, over-drive mode), base 0x40007000.
+// Power controller: RM0385 and RM0410 chapter 4, RM0390 chapter 5 (PWR registers, over-drive mode; there
+// they are called PWR_CR and PWR_CSR), base 0x40007000.
 #ifndef THROUGHLINE_PWR_H
 #define THROUGHLINE_PWR_H
 

@@ -1,4 +1,4 @@
-// Flash interface: RM0385 chapter 3 (FLASH registers), base 0x40023C00. Option bytes are left alone.
+// Flash interface: RM0385, RM0410 and RM0390 chapter 3 (FLASH registers), base 0x40023C00. Option bytes are left alone.
 #ifndef THROUGHLINE_FLASH_H
 #define THROUGHLINE_FLASH_H
 
@@ -7,16 +7,14 @@
 namespace flash {
 constexpr Register ACR{0x40023C00};
 constexpr uint32_t ACR_LATENCY_MASK = 0xF;
-constexpr uint32_t ACR_LATENCY_7 = 7;
 constexpr uint32_t ACR_PRFTEN = 1u << 8;
-constexpr uint32_t ACR_ARTEN = 1u << 9;
 
 constexpr Register KEYR{0x40023C04};
 constexpr uint32_t KEY1 = 0x45670123;
 constexpr uint32_t KEY2 = 0xCDEF89AB;
 
 constexpr Register SR{0x40023C0C};
-constexpr uint32_t SR_ERRORS = 0xF2;  // OPERR, WRPERR, PGAERR, PGPERR, ERSERR; written to clear
+constexpr uint32_t SR_ERRORS = 0xF2;  // OPERR, WRPERR, PGAERR, PGPERR, ERSERR (F4: PGSERR); written to clear
 constexpr uint32_t SR_BSY = 1u << 16;
 
 constexpr Register CR{0x40023C10};

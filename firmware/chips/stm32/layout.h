@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 extern "C" {
-extern uint8_t tl_flash_base[], tl_image_bytes[], tl_model_base[], tl_model_end[];
+extern uint8_t tl_flash_base[], tl_flash_bytes[], tl_image_bytes[], tl_model_base[], tl_model_end[];
 extern uint8_t tl_ram_base[], tl_ram_end[], tl_sram_base[];
 extern uint8_t tl_stack_base[], tl_stack_top[], tl_stack_bytes[];
 extern uint8_t tl_static_bytes[], tl_engine_static_bytes[], tl_engine_code_bytes[];

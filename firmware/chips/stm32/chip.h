@@ -1,0 +1,48 @@
+// What the chip's own sources share with each other and with nobody else.
+#ifndef THROUGHLINE_CHIP_H
+#define THROUGHLINE_CHIP_H
+
+#include <stdint.h>
+
+namespace chip {
+
+/// Clocks as they came up.
+struct Clocks {
+    uint32_t core_hz;
+    uint32_t apb1_hz;
+};
+
+// What a family of chips does in its own way.
+
+/// FLASH_ACR without the wait states: prefetch and accelerator on.
+uint32_t flash_access();
+/// TL_FEATURE_ bits of the core's and the flash's caches, as switched on.
+uint32_t cache_features();
+/// TL_FLASH_BUS_ that code and models are fetched over.
+uint32_t flash_bus();
+/// Connects the link's USART to its clock.
+void start_serial_clock();
+/// Sets the link's USART to 8N1 at about `baud` and switches it on.
+void set_speed(uint32_t baud);
+
+void start_watchdog();
+void start_clocks();
+const Clocks &clocks();
+/// Caches in front of flash that are the core's; those of the flash interface go on with flash_access().
+void start_caches();
+void start_cycle_counter();
+void start_serial();
+bool serial_is_up();
+void start_marker();
+
+/// Reads RCC_CSR once and clears it, so that the next start sees its own cause only.
+void note_reset_cause();
+uint32_t reset_cause();
+
+/// While the caches of flash contents are off, it is programmed past them, and no line of them can turn stale.
+void stop_data_cache();
+void start_data_cache();
+
+}  // namespace chip
+
+#endif
