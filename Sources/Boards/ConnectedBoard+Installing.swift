@@ -49,11 +49,13 @@ extension ConnectedBoard {
                 }
             }
         case .link:
-            // The firmware offers no reading of flash, but a CRC tells whether a header is the one looked for.
+            // The firmware offers no reading of flash, but a CRC tells whether a header is the one looked for: that
+            // of the summed bytes, since with their sum behind them all headers have the same CRC.
             return try ModelLog(region: region, sectors: descriptor.sectors) { (address) throws(BoardError) in
                 let header = EntryHeader(model: model, at: address).bytes
-                let found = try link().flashCRC(address: address, bytes: header.count)
-                return found == CRC32.of(header) ? header : []
+                let summed = Array(header.prefix(EntryHeader.summedBytes))
+                let found = try link().flashCRC(address: address, bytes: summed.count)
+                return found == CRC32.of(summed) ? header : []
             }
         }
     }

@@ -2,7 +2,28 @@ import CEngine
 import CLink
 
 /// The bundled engine, compiled for the host, over a model and an arena that stay in place.
-final class HostEngine {
+public final class HostEngine {
+    /// Output tensors of one inference on input tensors of the right sizes.
+    ///
+    /// - Returns: nil if the engine refuses the model or the inputs.
+    public static func outputs(model: [UInt8], inputs: [[UInt8]], arenaBytes: Int = 320 * 1024) -> [[UInt8]]?
+    {
+        guard let engine = try? HostEngine(model: model, arenaBytes: arenaBytes),
+            inputs.count == Int(engine.inputCount)
+        else { return nil }
+        for (index, bytes) in inputs.enumerated() {
+            let reference = tl_tensor_ref(direction: UInt16(TL_TENSOR_INPUT), index: UInt16(index))
+            guard let tensor = engine.tensor(reference), tensor.bytes.count == bytes.count else { return nil }
+            tensor.bytes.copyBytes(from: bytes)
+        }
+        guard (try? engine.invoke()) != nil else { return nil }
+        return (0..<engine.outputCount).compactMap { index in
+            engine.tensor(tl_tensor_ref(direction: UInt16(TL_TENSOR_OUTPUT), index: index)).map {
+                Array($0.bytes)
+            }
+        }
+    }
+
     /// Why the engine refuses a model or an inference.
     struct Refusal: Error {
         var record: tl_error

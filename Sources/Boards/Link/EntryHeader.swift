@@ -8,7 +8,7 @@ struct EntryHeader: Hashable, Sendable {
     /// Bytes of the header; the `.tflite` bytes follow at once.
     static let byteCount = MemoryLayout<tl_entry_header>.size
     /// Bytes that the header's own CRC-32 covers.
-    private static let summedBytes = 52
+    static let summedBytes = 52
 
     /// Bytes of the model.
     var length: Int
