@@ -95,9 +95,9 @@ public struct InstalledModel: Hashable, Sendable {
 
 /// Bytes of arena by kind, as the engine laid them out.
 public struct ArenaUse: Codable, Hashable, Sendable {
-    /// Activations (the greedy plan's peak, scratch included).
+    /// Activations: the greedy plan's peak with the tensors alone.
     public var tensorBytes: Int
-    /// Part of `tensorBytes` that is kernels' scratch beyond the tensors' own peak.
+    /// Kernels' scratch and the planner's table beyond that peak.
     public var scratchBytes: Int
     /// What lives as long as the model is selected.
     public var persistentBytes: Int

@@ -83,7 +83,8 @@ import Testing
         #expect(selected.outputs.map(\.shape) == model.outputs.map { model.tensors[$0].shape })
         #expect(selected.inputs.map(\.bytes) == [Self.inputBytes])
         #expect(selected.arena.totalBytes > Self.inputBytes)
-        #expect(selected.arena.totalBytes >= selected.arena.tensorBytes + selected.arena.persistentBytes)
+        let arena = selected.arena
+        #expect(arena.totalBytes == arena.tensorBytes + arena.scratchBytes + arena.persistentBytes)
     }
 
     @Test("outputs are the engine's, and each input gets its own", arguments: Rig.available)
@@ -155,7 +156,7 @@ import Testing
 
     @Test(
         "a model larger than the log is refused with the figures, the largest is written",
-        arguments: Rig.available)
+        arguments: Rig.available.filter { $0 != .virtualByLink })
     func tooLarge(rig: Rig) throws {
         let board = try rig.board()
         let identity = try board.attach()
@@ -228,7 +229,7 @@ import Testing
 
     /// Every operation in process; on the virtual board, where each takes a process, some of them.
     private func positions(_ rig: Rig) -> [Int] {
-        rig.isVirtual ? [1, 5, 13, 40, 200, 700] : Array(1...20_000)
+        rig.isVirtual ? [1, 5, 40, 700] : Array(1...20_000)
     }
 
     @Test(

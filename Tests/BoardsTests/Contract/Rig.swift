@@ -44,7 +44,7 @@ enum Rig: String, CaseIterable, CustomTestStringConvertible, Sendable {
     }
 
     private func connected(outage: Outage?) throws -> ConnectedBoard {
-        guard isVirtual else { return try ScriptedBoard().connected(outage: outage) }
+        guard isVirtual else { return try ScriptedBoard(imageBytes: 3000).connected(outage: outage) }
         let image = try FirmwareImage(path: try FirmwareLocator().path(board: .f746zg, engine: "bundled"))
         return ConnectedBoard(descriptor: .f746zg, origin: .emulated, firmware: image) {
             () throws(BoardError) in
