@@ -10,9 +10,11 @@ extension ConnectedBoard {
 
     /// Brings the board back: by its firmware's reset, by its reset line, by flashing, by connecting anew.
     public func recover() throws(BoardError) {
+        // A probe that failed has left the core halted: asking its firmware would only take time.
+        let isHalted = if case .probe? = firstError { true } else { false }
         firstError = nil
         var failure: BoardError?
-        for step in RecoveryStep.allCases {
+        for step in RecoveryStep.allCases where !(isHalted && step == .resetByLink) {
             do throws(BoardError) {
                 return try perform(step)
             } catch {
@@ -51,8 +53,8 @@ extension ConnectedBoard {
 
     /// Says hello and insists on the expected firmware.
     @discardableResult
-    func greeted() throws(BoardError) -> BoardIdentity {
-        let answer = try link().hello()
+    func greeted(waits: [Duration] = LinkSession.standardWaits) throws(BoardError) -> BoardIdentity {
+        let answer = try link().hello(waits: waits)
         guard answer.firmwareBuildID == firmware.buildID else {
             throw .firmware(
                 "the board runs firmware \(answer.firmwareBuildID), \(firmware.buildID) expected; "
@@ -100,7 +102,7 @@ extension ConnectedBoard {
     }
 
     func resetByLink() throws(BoardError) {
-        try greeted()
+        try greeted(waits: [.milliseconds(300), .seconds(1)])
         selected = nil
         try link().reset()
         pacing.pause(.milliseconds(50))
@@ -109,6 +111,9 @@ extension ConnectedBoard {
 
     private func resetByProbe() throws(BoardError) {
         forget()
+        guard try firmwareIsPresent() else {
+            throw .firmware("the board's flash does not hold firmware \(firmware.buildID); flash it")
+        }
         try onProbe { (probe) throws(ProbeError) in try probe.resetAndRun() }
         pacing.pause(.milliseconds(50))
         try greeted()

@@ -51,7 +51,7 @@ public final class FailingStream: ByteStream {
         switch outage.strike() {
         case .error: throw .hangUp(path: "outage")
         case .loss: return []
-        case .damage: bytes[bytes.count / 2] ^= 0x10
+        case .damage: Self.damage(&bytes)
         case nil: break
         }
         return bytes
@@ -63,7 +63,7 @@ public final class FailingStream: ByteStream {
         switch outage.strike() {
         case .error: throw .hangUp(path: "outage")
         case .loss: return
-        case .damage: bytes[bytes.count / 2] ^= 0x10
+        case .damage: Self.damage(&bytes)
         case nil: break
         }
         try stream.write(bytes, until: deadline)
@@ -78,6 +78,11 @@ public final class FailingStream: ByteStream {
     /// Closes.
     public func close() {
         stream.close()
+    }
+
+    /// Flips a bit without making or losing a frame's end, which would be a loss: noticed by waiting only.
+    private static func damage(_ bytes: inout [UInt8]) {
+        if let index = bytes.firstIndex(where: { $0 != 0 && $0 != 0x10 }) { bytes[index] ^= 0x10 }
     }
 }
 

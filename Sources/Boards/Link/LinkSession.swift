@@ -7,6 +7,8 @@ import CLink
 final class LinkSession {
     /// Speeds to try in turn, the firmware's first choice first (`TL_BAUD_FAST`, `TL_BAUD_SLOW`).
     static let speeds = [Int(TL_BAUD_FAST), Int(TL_BAUD_SLOW)]
+    /// Waits of successive hellos: short for a board that is there, long for one that a busy machine emulates.
+    static let standardWaits: [Duration] = [.milliseconds(300), .seconds(1), .seconds(4)]
     /// Times that a request is sent before damaged frames are taken for a broken line.
     private static let attempts = 3
 
@@ -29,9 +31,7 @@ final class LinkSession {
     /// - Parameter waits: how long each hello at each speed waits; more than one lets a firmware that starts at
     ///   the other speed count the framing errors that make it swap (`TL_BAUD_SWAP_ERRORS`), and a slow one answer.
     /// - Throws: `BoardError.timeout` if nobody answers.
-    func hello(
-        waits: [Duration] = [.milliseconds(300), .seconds(1), .seconds(4)]
-    ) throws(BoardError) -> BoardIdentity {
+    func hello(waits: [Duration] = standardWaits) throws(BoardError) -> BoardIdentity {
         var failure = BoardError.timeout(request: "hello", seconds: 0)
         for speed in Self.speeds {
             try onStream { () throws(StreamError) in try stream.setSpeed(speed) }
