@@ -69,12 +69,15 @@ import Testing
     }
 
     /// What the script says of a folder that it must refuse, with its line breaks and their indents as single blanks.
-    static func refusal(of folder: Folder, _ settings: [String] = []) throws -> String {
+    static func refusal(of folder: Folder, fpu: String = "fpv5-sp-d16", _ settings: [String] = []) throws
+        -> String
+    {
         let script = repository.appending(path: "firmware/tflm/tflm.cmake").path
         let result = try run(
-            ["cmake", "-DTFLM_DIR=\(folder.url.path)", "-DCMAKE_C_COMPILER=arm-none-eabi-gcc"] + settings + [
-                "-P", script,
-            ])
+            [
+                "cmake", "-DTFLM_DIR=\(folder.url.path)", "-DCMAKE_C_COMPILER=arm-none-eabi-gcc",
+                "-DBOARD_CPU_FLAGS=-mfpu=\(fpu);-mfloat-abi=hard",
+            ] + settings + ["-P", script])
         try #require(result.status != 0, "\(result.text)")
         return result.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
@@ -140,6 +143,15 @@ import Testing
         let folder = try Self.complete()
         try folder.addLibrary("double half(double x) { return x * 0.5; }", flags)
         #expect(try Self.refusal(of: folder).contains(cure))
+    }
+
+    @Test("what a chip's FPU can do is asked of that chip")
+    func otherFPU() throws {
+        let folder = try Self.complete()
+        try folder.addLibrary("int nothing;", Self.cortexM7 + ["-mfpu=fpv5-d16"])
+        #expect(try Self.refusal(of: folder, fpu: "fpv5-d16").contains("no TensorFlow Lite Micro library"))
+        try folder.addLibrary("int nothing;", Self.cortexM7 + ["-mfpu=fpv5-sp-d16"])
+        #expect(try Self.refusal(of: folder, fpu: "fpv4-sp-d16").contains("TARGET_ARCH=cortex-m4+fp"))
     }
 
     @Test("bytes that are no library are said to be none")

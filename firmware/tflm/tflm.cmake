@@ -101,6 +101,7 @@ tflm_count(objects "Tag_CPU_arch: ")
 tflm_count(thumb_objects "Tag_CPU_arch: v7E?-M")
 tflm_count(hard_objects "Tag_ABI_VFP_args: VFP registers")
 tflm_count(fpu_objects "Tag_FP_arch: ")
+tflm_count(newer_fpu_objects "Tag_FP_arch: FPv5")
 tflm_count(single_objects "Tag_ABI_HardFP_use: SP only")
 if(objects EQUAL 0 OR NOT thumb_objects EQUAL objects)
     message(FATAL_ERROR "${tflm_library} is not for this chip: ${thumb_objects} of its ${objects} objects are for Armv7-M. "
@@ -113,9 +114,14 @@ elseif(NOT hard_objects EQUAL objects)
     message(FATAL_ERROR "${tflm_library} mixes calling conventions: ${hard_objects} of its ${objects} objects pass floating-point "
                         "values in registers of the FPU. Build it anew with one TARGET_ARCH")
 endif()
-if(NOT single_objects EQUAL fpu_objects)
+if(BOARD_CPU_FLAGS MATCHES "-mfpu=fpv[0-9]-sp" AND NOT single_objects EQUAL fpu_objects)
     message(FATAL_ERROR "${tflm_library} uses a double-precision FPU, and this chip has a single-precision one: it would stop at "
                         "an undefined instruction. Build it with FPU=fpv5-sp-d16 besides TARGET_ARCH=cortex-m7+fp")
+endif()
+
+if(BOARD_CPU_FLAGS MATCHES "-mfpu=fpv4" AND NOT newer_fpu_objects EQUAL 0)
+    message(FATAL_ERROR "${tflm_library} uses the FPU of a Cortex-M7, and this chip has that of a Cortex-M4. Build it with "
+                        "TARGET_ARCH=cortex-m4+fp")
 endif()
 
 function(tflm_has result symbol)
