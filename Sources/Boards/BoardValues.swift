@@ -35,7 +35,7 @@ public struct BoardIdentity: Codable, Hashable, Sendable {
     public var clockHz: Int
     /// Flash wait states.
     public var flashWaitStates: Int
-    /// Bus that code and models are fetched over: `axi` or `itcm`.
+    /// Bus that code and models are fetched over: `axi`, `itcm` or `code`.
     public var flashBus: String
     /// Names of what is switched on, sorted: `art`, `dcache`, `fpu`, `hse`, `icache`, `overdrive`, `prefetch`.
     public var features: [String]

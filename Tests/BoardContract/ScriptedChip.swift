@@ -111,6 +111,11 @@ public final class ScriptedChip {
         return true
     }
 
+    /// Changes a byte of flash, as wear may.
+    public func damage(_ address: UInt32) {
+        flash[Int(address - board.flashBase)] ^= 0xFF
+    }
+
     /// Erases and programs as the firmware does it, for `TL_FLASH_ERASE` and `TL_FLASH_WRITE`.
     func eraseByFirmware(_ range: Range<Int>) {
         for index in range { flash[index] = 0xFF }

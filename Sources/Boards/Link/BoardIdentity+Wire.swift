@@ -6,6 +6,9 @@ extension BoardIdentity {
         (Int(TL_FEATURE_HSE), "hse"), (Int(TL_FEATURE_ICACHE), "icache"),
         (Int(TL_FEATURE_OVERDRIVE), "overdrive"), (Int(TL_FEATURE_PREFETCH), "prefetch"),
     ]
+    private static let flashBuses: [Int: String] = [
+        Int(TL_FLASH_BUS_AXI): "axi", Int(TL_FLASH_BUS_ITCM): "itcm", Int(TL_FLASH_BUS_CODE): "code",
+    ]
     private static let resetCauses: [Int: String] = [
         Int(TL_RESET_POWER): "power", Int(TL_RESET_PIN): "pin", Int(TL_RESET_SOFTWARE): "software",
         Int(TL_RESET_WATCHDOG): "watchdog",
@@ -35,7 +38,7 @@ extension BoardIdentity {
         flags = text(of: hello.flags)
         clockHz = Int(hello.clock_hz)
         flashWaitStates = Int(hello.flash_wait_states)
-        flashBus = Int(hello.flash_bus) == Int(TL_FLASH_BUS_ITCM) ? "itcm" : "axi"
+        flashBus = Self.flashBuses[Int(hello.flash_bus)] ?? "bus \(hello.flash_bus)"
         features = Self.featureBits.filter { Int(hello.features) & $0.bit != 0 }.map(\.name)
         flashBase = hello.flash_base
         flashBytes = Int(hello.flash_bytes)

@@ -1,0 +1,24 @@
+import Testing
+
+@testable import Boards
+
+@Suite struct BoardSelectorTests {
+    @Test("selectors read as they are written", arguments: ["virtual:f746zg", "usb", "usb:066DFF"])
+    func roundTrip(text: String) throws {
+        #expect(try BoardSelector(parsing: text).description == text)
+    }
+
+    @Test("the full board name names it too")
+    func fullName() throws {
+        #expect(try BoardSelector(parsing: "virtual:nucleo-f746zg") == .virtual(.f746zg))
+    }
+
+    @Test(
+        "anything else is refused with what is allowed",
+        arguments: ["", ":", "virtual", "virtual:", "virtual:z80", "usb:", "serial:1", "USB"])
+    func refused(text: String) {
+        let error = BoardSelectorError(text: text)
+        #expect(throws: error) { try BoardSelector(parsing: text) }
+        #expect(error.description.contains("virtual:f746zg"))
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import Glibc
+import Testing
+
+@testable import Boards
+
+@Suite struct VirtualBoardProcessTests {
+    private static let isBuilt = (try? VirtualBoardProcess.executablePath()) != nil || Rig.isRequired
+
+    @Test(
+        "it starts, says how it goes, and leaves neither process nor folder",
+        .enabled(if: isBuilt, "build it"))
+    func lifetime() throws {
+        var board: VirtualBoardProcess? = try VirtualBoardProcess(board: .f746zg)
+        let id = try #require(board?.processID)
+        let folder = URL(filePath: try #require(board?.probePath)).deletingLastPathComponent().path
+        #expect(try board?.status().staleReads == 0)
+        #expect(board?.isRunning == true)
+        #expect(FileManager.default.fileExists(atPath: folder))
+        board = nil
+        #expect(kill(id, 0) == -1)
+        #expect(!FileManager.default.fileExists(atPath: folder))
+    }
+
+    @Test("a board off its cables is a named error on probe and line", .enabled(if: isBuilt, "build it"))
+    func unplugged() throws {
+        let board = try VirtualBoardProcess(board: .f746zg)
+        let connection = try board.connection()
+        try board.unplug()
+        #expect(throws: ProbeError.pipe(.unplugged)) { try STLink(pipe: connection.probe).connect() }
+        #expect(throws: StreamError.self) { try connection.stream.read(until: .now + .seconds(10)) }
+    }
+
+    @Test("a program that is none, or says nothing, is named with what it said")
+    func unusable() throws {
+        #expect {
+            try VirtualBoardProcess(board: .f746zg, executable: "/nowhere/virtual-board")
+        } throws: { ("\($0)").contains("/nowhere/virtual-board") }
+        #expect {
+            try VirtualBoardProcess(board: .f746zg, executable: "/bin/false")
+        } throws: { ("\($0)").contains("did not become ready") }
+        #expect {
+            try VirtualBoardProcess(board: .f746zg, executable: "/bin/echo")
+        } throws: { ("\($0)").contains("first line") }
+    }
+}
