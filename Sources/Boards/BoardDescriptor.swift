@@ -19,6 +19,9 @@ public struct BoardDescriptor: Sendable, Hashable {
     /// Core clock in Hz.
     public let clockHz: Int
 
+    /// Bit of FLASH_OPTCR that says that flash is one bank with the sectors above, 0 if it always is.
+    public var singleBankBit: UInt32 = 0
+
     /// Bytes of flash.
     public var flashBytes: Int { sectorBytes.reduce(0, +) }
 
@@ -30,6 +33,23 @@ public struct BoardDescriptor: Sendable, Hashable {
         sectorBytes: [32, 32, 32, 32, 128, 256, 256, 256].map { $0 * 1024 },
         ramBase: 0x2000_0000, ramBytes: 320 * 1024, clockHz: 216_000_000)
 
+    /// NUCLEO-F446RE: Cortex-M4, 180 MHz, 512 KB flash, 128 KB RAM (RM0390 sections 2 and 3; the MicroNets paper's
+    /// small board).
+    public static let f446re = BoardDescriptor(
+        name: "nucleo-f446re", shortName: "f446re", core: "cortex-m4", deviceID: 0x421,
+        flashBase: 0x0800_0000,
+        sectorBytes: [16, 16, 16, 16, 64, 128, 128, 128].map { $0 * 1024 },
+        ramBase: 0x2000_0000, ramBytes: 128 * 1024, clockHz: 180_000_000)
+
+    /// NUCLEO-F767ZI: Cortex-M7, 216 MHz, 2 MB flash as one bank, 512 KB RAM (RM0410 sections 2 and 3; the MicroNets
+    /// paper's large board).
+    public static let f767zi = BoardDescriptor(
+        name: "nucleo-f767zi", shortName: "f767zi", core: "cortex-m7", deviceID: 0x451,
+        flashBase: 0x0800_0000,
+        sectorBytes: [32, 32, 32, 32, 128, 256, 256, 256, 256, 256, 256, 256].map { $0 * 1024 },
+        ramBase: 0x2000_0000, ramBytes: 512 * 1024, clockHz: 216_000_000,
+        singleBankBit: 1 << 29)
+
     /// All boards known.
-    public static let all = [f746zg]
+    public static let all = [f746zg, f446re, f767zi]
 }

@@ -16,6 +16,8 @@ public enum ProbeError: Error, Hashable, Sendable, CustomStringConvertible {
     case core(String)
     /// The chip is read-protected (option bytes, RDP).
     case readProtected(level: UInt8)
+    /// The chip's flash is divided into two banks (option byte nDBANK).
+    case dualBank
     /// The flash controller refused, failed or did not finish.
     case flash(operation: String, address: UInt32, status: UInt32)
     /// Flash reads back differently from what was written.
@@ -43,6 +45,9 @@ public enum ProbeError: Error, Hashable, Sendable, CustomStringConvertible {
         case .readProtected(let level):
             "the chip is read-protected (RDP 0x\(String(level, radix: 16)), 0xaa expected); "
                 + "lift the protection with ST's programmer, which erases the chip"
+        case .dualBank:
+            "the chip's flash is set to two banks, one is expected; "
+                + "set the option byte nDBANK with ST's programmer, which is how the board is delivered"
         case .flash(let operation, let address, let status):
             "flash \(operation) at \(hex(address)) failed with status \(hex(status)); reset the board and try again"
         case .verify(let address, let expected, let found):

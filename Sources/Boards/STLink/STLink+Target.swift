@@ -11,6 +11,8 @@ extension STLink {
         static let aircr: UInt32 = 0xE000_ED0C
         /// DBGMCU_IDCODE (RM0385 section 40.6.1).
         static let identity: UInt32 = 0xE004_2000
+        /// FLASH_OPTCR (RM0410 section 3.7.5).
+        static let optionControl: UInt32 = 0x4002_3C14
         /// DBGMCU_APB1_FZ (RM0385 section 40.16.4).
         static let freeze: UInt32 = 0xE004_2008
     }
@@ -26,10 +28,13 @@ extension STLink {
         static let lockedUp: UInt32 = 1 << 19
     }
 
-    /// Refuses a chip whose device id is not the board's.
+    /// Refuses a chip whose device id is not the board's, or whose flash is divided in another way.
     func check(_ board: BoardDescriptor) throws(ProbeError) {
         let found = UInt16(truncatingIfNeeded: try readWord(Register.identity) & 0xFFF)
         guard found == board.deviceID else { throw .chip(expected: board.deviceID, found: found) }
+        guard board.singleBankBit != 0 else { return }
+        let option = try readWord(Register.optionControl)
+        guard option & board.singleBankBit != 0 else { throw .dualBank }
     }
 
     // MARK: Memory
