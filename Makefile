@@ -3,11 +3,12 @@
 
 CONFIGURATION = -c release -Xswiftc -enable-testing
 BOARD ?= nucleo-f746zg
+BOARDS = nucleo-f446re nucleo-f746zg nucleo-f767zi
 ENGINE ?= bundled
 THROUGHLINE = .build/release/throughline
 DEMO ?= demo
 
-.PHONY: demo test check lint build firmware setup setup-test clean
+.PHONY: demo test check lint build firmware firmwares setup setup-test clean
 
 demo: build firmware
 	mkdir -p $(DEMO)
@@ -17,7 +18,7 @@ demo: build firmware
 	$(THROUGHLINE) fit --backbone kws --db $(DEMO)/throughline.sqlite
 	$(THROUGHLINE) report --out $(DEMO)/report --db $(DEMO)/throughline.sqlite
 
-test: setup-test build firmware
+test: setup-test build firmwares
 	swift test $(CONFIGURATION)
 
 check: lint test
@@ -27,6 +28,10 @@ lint:
 
 build: setup
 	swift build $(CONFIGURATION)
+
+# Those that the tests run.
+firmwares: setup
+	for board in $(BOARDS); do firmware/build.sh $$board bundled || exit 1; done
 
 firmware: setup
 	firmware/build.sh $(BOARD) $(ENGINE)
