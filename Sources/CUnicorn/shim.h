@@ -4,10 +4,18 @@
 
 #include <unicorn/unicorn.h>
 
-static inline uc_err shim_open_cortex_m7(uc_engine **engine) {
-    // The mode alone is not enough: without the CPU model the first VPUSH is an invalid instruction.
+// The mode alone is not enough: without the CPU model the first VPUSH is an invalid instruction.
+static inline uc_err shim_open_cortex_m(uc_engine **engine, int model) {
     uc_err error = uc_open(UC_ARCH_ARM, (uc_mode)(UC_MODE_THUMB | UC_MODE_MCLASS), engine);
-    return error ? error : uc_ctl_set_cpu_model(*engine, UC_CPU_ARM_CORTEX_M7);
+    return error ? error : uc_ctl_set_cpu_model(*engine, model);
+}
+
+static inline uc_err shim_open_cortex_m4(uc_engine **engine) {
+    return shim_open_cortex_m(engine, UC_CPU_ARM_CORTEX_M4);
+}
+
+static inline uc_err shim_open_cortex_m7(uc_engine **engine) {
+    return shim_open_cortex_m(engine, UC_CPU_ARM_CORTEX_M7);
 }
 
 static inline uc_err shim_hook_block(uc_engine *engine, uc_cb_hookcode_t callback, void *context) {

@@ -16,21 +16,22 @@ struct Options {
     var directory = ""
     var flash: String?
     var firmware: String?
-    var uniqueID = Machine.defaultUniqueID
+    var uniqueID: [UInt8]?
+    var chip = Chip.f746zg
     var endsWithControl = false
 
     static let usage = """
-        usage: virtual-board --board f746zg --dir DIR [--flash FILE] [--firmware ELF] [--uid HEX24]
+        usage: virtual-board --board BOARD --dir DIR [--flash FILE] [--firmware ELF] [--uid HEX24]
                              [--ends-with-control]
                virtual-board --help | --version | --license
         """
 
     private static let help =
         usage + "\n\n" + """
-            Emulates a NUCLEO-F746ZG. Serves DIR/probe.sock (ST-LINK), DIR/control.sock (JSON lines) and a
+            Emulates a NUCLEO board: BOARD is f746zg, f446re or f767zi. Serves DIR/probe.sock (ST-LINK), DIR/control.sock (JSON lines) and a
             pseudo-terminal (virtual COM port), and says where in one JSON line on standard output.
 
-              --flash FILE         keep the flash contents in FILE (1 MiB; made erased if it does not exist)
+              --flash FILE         keep the flash contents in FILE (made erased if it does not exist)
               --firmware ELF       put a firmware into flash before switching on
               --uid HEX24          the chip's 96-bit id
               --ends-with-control  end when the control connection closes, or if none comes within 30 s
@@ -67,9 +68,11 @@ struct Options {
             default: throw UsageError(message: "unknown argument \(argument)")
             }
         }
-        guard board == "f746zg" else {
-            throw UsageError(message: "--board must be f746zg, found \(board ?? "none")")
+        guard let chip = Chip.all.first(where: { $0.shortName == board || $0.board == board }) else {
+            let names = Chip.all.map(\.shortName).joined(separator: ", ")
+            throw UsageError(message: "--board must be one of \(names), found \(board ?? "none")")
         }
+        options.chip = chip
         guard !options.directory.isEmpty else { throw UsageError(message: "--dir is missing") }
         return .serve(options)
     }
@@ -85,7 +88,7 @@ struct Options {
     /// What the board says when it is ready.
     private struct Ready: Encodable {
         var ready = true
-        var board = "nucleo-f746zg"
+        var board: String
         var vcp: String
         var probe: String
         var control: String
@@ -94,14 +97,16 @@ struct Options {
 
     /// Starts the board and serves it until it ends.
     func serve(isInterrupted: () -> Bool) throws {
-        let memory = if let flash { try FlashMemory(path: flash) } else { try FlashMemory() }
+        let memory =
+            if let flash { try FlashMemory(path: flash, for: chip) } else { try FlashMemory(for: chip) }
         if let firmware { try memory.load(FirmwareFile(path: firmware)) }
-        let machine = try Machine(flash: memory, uniqueID: uniqueID)
+        let machine = try Machine(chip: chip, flash: memory, uniqueID: uniqueID)
         machine.log = { FileHandle.standardError.write(Data("virtual-board: \($0)\n".utf8)) }
         let board = try VirtualBoard(machine: machine, directory: directory)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let ready = Ready(vcp: board.terminalPath, probe: board.probePath, control: board.controlPath)
+        let ready = Ready(
+            board: chip.board, vcp: board.terminalPath, probe: board.probePath, control: board.controlPath)
         FileHandle.standardOutput.write(try encoder.encode(ready) + Data("\n".utf8))
         board.serve(endsWithControl: endsWithControl, isInterrupted: isInterrupted)
     }

@@ -8,16 +8,16 @@ import Testing
 /// Programs are Thumb assembly behind a vector table whose entries can be set by defining `undefined_handler` and
 /// the like; they leave results at `Bench.results` and end in `b .`.
 struct Bench {
-    /// Where programs leave words.
-    static let results: UInt32 = 0x2002_0000
-
     let machine: Machine
+    /// Where programs leave words: in the upper half of RAM.
+    let results: UInt32
 
     /// Assembles and loads a program; the machine stands at its reset vector.
-    init(_ program: String = "start: b .") throws {
-        let memory = try FlashMemory()
-        try memory.load(FirmwareFile(path: Assembler.assemble(program)))
-        machine = try Machine(flash: memory)
+    init(_ program: String = "start: b .", chip: Chip = .f746zg) throws {
+        let memory = try FlashMemory(for: chip)
+        try memory.load(FirmwareFile(path: Assembler.assemble(program, for: chip)))
+        machine = try Machine(chip: chip, flash: memory)
+        results = chip.ram.base + UInt32(chip.ram.bytes / 2 & ~0xFFFF)
     }
 
     /// Runs until the program waits for ever, or until a bound that no test program reaches.
@@ -31,7 +31,7 @@ struct Bench {
     }
 
     /// Result word `index`.
-    subscript(index: Int) -> UInt32 { machine.read(Self.results + UInt32(4 * index), width: 4) ?? 0 }
+    subscript(index: Int) -> UInt32 { machine.read(results + UInt32(4 * index), width: 4) ?? 0 }
 
     /// Halts the core, as a debugger does.
     func halt() { #expect(machine.write(0xE000_EDF0, width: 4, 0xA05F_0003)) }
@@ -45,10 +45,16 @@ struct Bench {
 
 /// Turns Thumb assembly into an ELF file with the tools that also build the firmware.
 enum Assembler {
+    private static func processor(_ chip: Chip) -> String {
+        switch chip.core {
+        case .cortexM4: ".cpu cortex-m4\n.fpu fpv4-sp-d16\n"
+        // An assembler that knows more than the chip, so that tests can ask for what it lacks.
+        case .cortexM7: ".cpu cortex-m7\n.fpu fpv5-d16\n"
+        }
+    }
+
     private static let prefix = """
         .syntax unified
-        .cpu cortex-m7
-        .fpu fpv5-sp-d16
         .thumb
         .macro vector name
         .weak \\name
@@ -77,7 +83,7 @@ enum Assembler {
         str r1, [r0]
         .endm
         .macro result index, register
-        constant r12, 0x20020000
+        constant r12, results
         str \\register, [r12, #(4 * \\index)]
         .endm
         .macro unlock_flash
@@ -93,13 +99,14 @@ enum Assembler {
 
         """
 
-    static func assemble(_ program: String) throws -> String {
+    static func assemble(_ program: String, for chip: Chip = .f746zg) throws -> String {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         let source = directory.appendingPathComponent("program.s").path
         let object = directory.appendingPathComponent("program.o").path
         let executable = directory.appendingPathComponent("program.elf").path
-        let text = prefix + program + "\n.align 2\n.ltorg\n"
+        let results = chip.ram.base + UInt32(chip.ram.bytes / 2 & ~0xFFFF)
+        let text = processor(chip) + ".set results, \(results)\n" + prefix + program + "\n.align 2\n.ltorg\n"
         try text.write(toFile: source, atomically: true, encoding: .utf8)
         try run("arm-none-eabi-as", [source, "-o", object])
         try run("arm-none-eabi-ld", ["-Ttext=0x08000000", "-e", "start", object, "-o", executable])

@@ -224,7 +224,7 @@ struct ExceptionTests {
                 str r3, [r2]
                 pop {r4, pc}
             """)
-        #expect(bench.machine.write(Bench.results + 8, width: 4, 0))
+        #expect(bench.machine.write(bench.results + 8, width: 4, 0))
         #expect(bench.run() == .waiting)
         #expect((bench[0], bench[1], bench[2]) == (7, 7, 3))
         #expect((bench[3], bench[4], bench[5]) == (5, 0x4000_0000, 0x2001_0000))

@@ -75,7 +75,7 @@ struct FlashControllerTests {
         arguments: [(0, 0x0, 0.25), (3, 0x1_8000, 0.25), (4, 0x2_0000, 0.5), (7, 0xC_0000, 1.0)])
     func erases(sector: Int, offset: Int, seconds: Double) throws {
         let bench = try unlocked()
-        let end = offset + FlashController.sectors[sector]
+        let end = offset + Chip.f746zg.sectors[sector]
         for index in [offset - 1, offset, end - 1, end] where (0..<(1 << 20)).contains(index) {
             bench.machine.flash.store(0, at: index, width: 1)
         }

@@ -72,7 +72,7 @@ struct STLinkModelTests {
         #expect(try host.word(0x1FF0_F440) >> 16 == 1024)
         #expect(try host.word(0xE000_ED00) == 0x410F_C271)
         let id = try host.command(host.block(0x0C, 0x1FF0_F420, 12), reply: 12)
-        #expect(id == Machine.defaultUniqueID)
+        #expect(id == Chip.f746zg.defaultUniqueID)
     }
 
     @Test("moves memory in words, half-words and bytes, while the core runs", arguments: [4, 2, 1])

@@ -7,10 +7,13 @@ import Testing
 
 /// The firmware's ELF on a virtual board in this process.
 final class EmulatedFirmware: FirmwareUnderTest {
-    static let path = URL(filePath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "firmware/build/nucleo-f746zg-bundled.elf").path
-    static let isBuilt = FileManager.default.fileExists(atPath: path)
+    static func path(_ chip: Chip) -> String {
+        URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "firmware/build/\(chip.board)-bundled.elf").path
+    }
+
+    static let isBuilt = Chip.all.allSatisfy { FileManager.default.fileExists(atPath: path($0)) }
     /// Whether tests that need the ELF run; where everything is required they run and fail without it.
     static var isExpected: Bool {
         isBuilt || ProcessInfo.processInfo.environment["THROUGHLINE_REQUIRE_MODELS"] == "1"
@@ -21,10 +24,10 @@ final class EmulatedFirmware: FirmwareUnderTest {
     /// Emulated time that a firmware may take to fall silent: a watchdog reset at its latest, and more.
     private static let patience = 70.0
 
-    init(baud: Double = Double(TL_BAUD_FAST)) throws {
-        let flash = try FlashMemory()
-        try flash.load(FirmwareFile(path: Self.path))
-        machine = try Machine(flash: flash)
+    init(_ chip: Chip = .f746zg, baud: Double = Double(TL_BAUD_FAST)) throws {
+        let flash = try FlashMemory(for: chip)
+        try flash.load(FirmwareFile(path: Self.path(chip)))
+        machine = try Machine(chip: chip, flash: flash)
         machine.serial.hostBaud = baud
         // Bytes that arrive before the firmware listens are lost, as on the real board.
         _ = receive([])

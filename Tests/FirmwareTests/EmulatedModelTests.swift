@@ -5,11 +5,13 @@ import Testing
 @testable import Emulation
 
 extension FirmwareSuites {
-    @Suite(.enabled(if: EmulatedFirmware.isExpected, "firmware/build.sh nucleo-f746zg bundled was not run"))
+    @Suite(.enabled(if: EmulatedFirmware.isExpected, "make firmwares was not run"))
     struct EmulatedModelTests {
-        @Test("the target's kernels give the host's bytes, and a model written over another is read afresh")
-        func sameBytes() throws {
-            let board = try EmulatedFirmware()
+        @Test(
+            "the target's kernels give the host's bytes, and a model written over another is read afresh",
+            arguments: Chip.all)
+        func sameBytes(chip: Chip) throws {
+            let board = try EmulatedFirmware(chip)
             let base = try board.record(TL_HELLO, as: tl_hello.self).model_base
             for seed in 1...3 as ClosedRange<UInt64> {
                 let model = try ExampleNetworks.small(seed: seed)
@@ -27,9 +29,9 @@ extension FirmwareSuites {
             #expect(board.machine.faults.isEmpty)
         }
 
-        @Test("cycles of the ops add up to those of the inference")
-        func perOp() throws {
-            let board = try EmulatedFirmware()
+        @Test("cycles of the ops add up to those of the inference", arguments: Chip.all)
+        func perOp(chip: Chip) throws {
+            let board = try EmulatedFirmware(chip)
             let base = try board.record(TL_HELLO, as: tl_hello.self).model_base
             try board.install(try ExampleNetworks.small(), at: base)
             let selected = try board.record(TL_MODEL_SELECT, words(base), as: tl_selected.self)

@@ -4,18 +4,20 @@ import Testing
 @testable import Boards
 @testable import Emulation
 
-@Suite(.enabled(if: EmulatedFirmware.isExpected, "firmware/build.sh nucleo-f746zg bundled was not run"))
+@Suite(.enabled(if: EmulatedFirmware.isExpected, "make firmwares was not run"))
 struct FaultTests {
     @Test(
         "a provoked fault is reported, outlives the reset it causes, and the next model runs",
-        arguments: [
+        arguments: Chip.all,
+        [
             (TL_PROVOKE_UNDEFINED, TL_FAULT_USAGE, TL_RESET_SOFTWARE),
             (TL_PROVOKE_UNMAPPED, TL_FAULT_BUS, TL_RESET_SOFTWARE),
             (TL_PROVOKE_STACK, TL_FAULT_STACK, TL_RESET_SOFTWARE),
             (TL_PROVOKE_HANG, TL_FAULT_WATCHDOG, TL_RESET_WATCHDOG),
         ])
-    func provoked(provocation: Int, kind: Int, cause: Int) throws {
-        let firmware = try EmulatedFirmware()
+    func provoked(chip: Chip, provocation: (fault: Int, kind: Int, cause: Int)) throws {
+        let firmware = try EmulatedFirmware(chip)
+        let (provocation, kind, cause) = provocation
         let model = try ExampleNetworks.small()
         let base = try firmware.record(TL_HELLO, as: tl_hello.self).model_base
         try firmware.install(model, at: base)

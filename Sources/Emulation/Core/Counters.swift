@@ -13,12 +13,23 @@ struct Counters {
     var previous: UnsafeMutablePointer<Block>?
     /// Blocks by half-word of the flash's AXI alias.
     var flashBlocks: UnsafeMutablePointer<UnsafeMutablePointer<Block>?>
+    /// Bytes that they cover.
+    var flashBytes: UInt32
     /// Flags of blocks that need the machine's attention before they run.
     var special: UInt8 = 0
     /// Tags of the instruction cache: line address, two ways a set.
     var cacheTags: UnsafeMutablePointer<UInt32>
     /// Way of each set to be replaced next.
     var cacheVictims: UnsafeMutablePointer<UInt8>
+    /// Sets of the instruction cache less one.
+    var setMask: UInt32
+    /// Prices in eighths of a cycle, by the core's cycle model.
+    var mispredict: UInt64
+    var taken: UInt64
+    var indirect: UInt64
+    var lineMiss: UInt64
+    /// Whether code that goes straight on is fetched ahead.
+    var prefetches: Bool
     /// Whether the instruction cache is on.
     var cacheEnabled = false
     /// The machine, for the slow path.

@@ -21,14 +21,19 @@ final class DataCacheWatch {
     var rearm: () -> Void = {}
 
     private let base: UInt32
+    private let cacheLines: Int
     private var held: [Bool]
     private var stale: [Bool]
     private var staleInPage: [Int]
     private var readPages: [Bool]
     private var setWays = Set<UInt32>()
 
-    init(base: UInt32, bytes: Int) {
+    /// - Parameters:
+    ///   - base: first address of the flash, of `bytes` bytes.
+    ///   - cacheBytes: of a Cortex-M7's data cache; 0 if it is the flash interface that caches.
+    init(base: UInt32, bytes: Int, cacheBytes: Int = 4096) {
         self.base = base
+        cacheLines = cacheBytes / Self.line
         held = [Bool](repeating: false, count: bytes / Self.line)
         stale = held
         staleInPage = [Int](repeating: 0, count: bytes / Self.page)
@@ -36,7 +41,7 @@ final class DataCacheWatch {
     }
 
     /// Whether every set and way was invalidated since the last reset, as must be before the cache goes on.
-    var wasInvalidated: Bool { setWays.count >= 4096 / Self.line }
+    var wasInvalidated: Bool { setWays.count >= cacheLines }
 
     func reset() {
         enabled = false
@@ -67,7 +72,7 @@ final class DataCacheWatch {
 
     /// The bytes at `offsets` of the flash changed.
     func programmed(_ offsets: Range<Int>) {
-        guard enabled, !offsets.isEmpty else { return }
+        guard !offsets.isEmpty else { return }
         var found = false
         for line in offsets.lowerBound / Self.line...(offsets.upperBound - 1) / Self.line
         where held[line] && !stale[line] {
@@ -92,7 +97,7 @@ final class DataCacheWatch {
 
     /// The core invalidated one set and way; all of them together empty the cache.
     func invalidate(setWay: UInt32) {
-        if setWays.count >= 4096 / Self.line { setWays = [] }
+        if setWays.count >= cacheLines { setWays = [] }
         setWays.insert(setWay)
         if wasInvalidated { invalidateAll() }
     }
@@ -103,7 +108,8 @@ final class DataCacheWatch {
         staleInPage[line / Self.linesAPage] -= 1
     }
 
-    private func invalidateAll() {
+    /// Nothing is held any more.
+    func invalidateAll() {
         for line in held.indices { held[line] = false }
         for line in stale.indices { stale[line] = false }
         for page in readPages.indices { (readPages[page], staleInPage[page]) = (false, 0) }

@@ -1,6 +1,6 @@
 import CUnicorn
 
-/// A virtual STM32F746ZG: core, memories, peripherals, and the time that passes in it.
+/// A virtual microcontroller: core, memories, peripherals, and the time that passes in it.
 ///
 /// Everything happens on the caller's thread. `run()` executes until there is something for the caller to do;
 /// the same inputs at the same cycles give the same cycles again.
@@ -17,26 +17,28 @@ public final class Machine {
         case halted
     }
 
+    /// Which microcontroller this is.
+    public let chip: Chip
     let processor: Processor
     let blocks: BlockTable
     let counters: UnsafeMutablePointer<Counters>
     let time: TimeBase
     let flash: FlashMemory
-    let instructionRAM = MemoryBlock(
-        base: MemoryMap.instructionRAM.base, count: MemoryMap.instructionRAM.bytes)
-    let systemMemory = MemoryBlock(base: MemoryMap.system.base, count: MemoryMap.system.bytes)
-    let ram = MemoryBlock(base: MemoryMap.ram.base, count: MemoryMap.ram.bytes)
+    let instructionRAM: MemoryBlock
+    let systemMemory: MemoryBlock
+    let ram: MemoryBlock
 
-    let clock = ResetAndClock()
+    let clock: ResetAndClock
     let power = PowerControl()
     let flashController: FlashController
-    let ports = (0..<11).map { Port(index: $0) }
+    let ports: [Port]
     let serial: SerialPort
+    let serialRegisters: any Peripheral
     let watchdog: Watchdog
     let watchpoint: DataWatchpoint
     let system: SystemControl
-    let dataCache = DataCacheWatch(base: MemoryMap.flash, bytes: MemoryMap.flashBytes)
-    var debugUnit = DebugUnit()
+    let dataCache: DataCacheWatch
+    var debugUnit: DebugUnit
 
     /// What silicon would not forgive, in order; at most 64 are kept.
     public internal(set) var faults: [BoardFault] = []
@@ -61,32 +63,55 @@ public final class Machine {
 
     /// A board with its flash as given, just switched on.
     ///
-    /// - Parameter uniqueID: the chip's 96-bit id, 12 bytes as they lie at 0x1FF0F420.
-    public init(flash: FlashMemory, uniqueID: [UInt8] = Machine.defaultUniqueID) throws(EmulationError) {
-        processor = try Processor()
-        blocks = BlockTable(disassembler: try Disassembler())
+    /// - Parameters:
+    ///   - chip: which microcontroller; the flash must be of its size.
+    ///   - uniqueID: the chip's 96-bit id, 12 bytes as they lie in its memory; the chip's default if nil.
+    public init(
+        chip: Chip = .f746zg, flash: FlashMemory, uniqueID: [UInt8]? = nil
+    ) throws(EmulationError) {
+        guard flash.count == chip.flashBytes else {
+            throw .flashSize(expected: chip.flashBytes, found: flash.count)
+        }
+        self.chip = chip
+        let model = CycleModel(chip)
+        processor = try Processor(chip.core)
+        blocks = BlockTable(disassembler: try Disassembler(), model: model)
         self.flash = flash
-        let alias = blocks.add(
-            base: MemoryMap.flashAlias, bytes: flash.count, memory: flash.bytes, flags: Block.inFlash)
-        _ = alias
+        instructionRAM = MemoryBlock(chip.instructionRAM)
+        systemMemory = MemoryBlock(chip.systemMemory)
+        ram = MemoryBlock(chip.ram)
+        clock = ResetAndClock(clocksAfterReset: chip.clocksAfterReset)
+        ports = (0..<chip.ports).map { Port(index: $0) }
+        dataCache = DataCacheWatch(base: Chip.flash, bytes: chip.flashBytes, cacheBytes: chip.cacheBytes)
+        debugUnit = DebugUnit(identity: chip.deviceID)
+        blocks.add(base: chip.flashAlias, bytes: flash.count, memory: flash.bytes, flags: Block.inFlash)
         let main = blocks.add(
-            base: MemoryMap.flash, bytes: flash.count, memory: flash.bytes,
+            base: Chip.flash, bytes: flash.count, memory: flash.bytes,
             flags: Block.inFlash | Block.cacheable)
         blocks.add(base: ram.base, bytes: ram.count, memory: ram.bytes, flags: 0)
-        blocks.add(
-            base: instructionRAM.base, bytes: instructionRAM.count, memory: instructionRAM.bytes, flags: 0)
-        counters = .allocate(capacity: 1)
-        counters.initialize(to: Machine.makeCounters(flashBlocks: main))
-        time = TimeBase(counters: counters)
-        flashController = FlashController(memory: flash, time: time)
-        let (clock, ports) = (clock, ports)
-        serial = SerialPort(time: time, clock: { clock.enabledAPB1(18) ? clock.usart3 : 0 }) {
-            clock.enabledAHB1(3) && ports[3].alternateFunction(8) == 7 && ports[3].alternateFunction(9) == 7
+        if instructionRAM.count > 0 {
+            blocks.add(
+                base: instructionRAM.base, bytes: instructionRAM.count, memory: instructionRAM.bytes, flags: 0
+            )
         }
+        counters = .allocate(capacity: 1)
+        counters.initialize(
+            to: Machine.makeCounters(flashBlocks: main, flashBytes: flash.count, model: model))
+        time = TimeBase(counters: counters)
+        flashController = FlashController(chip: chip, memory: flash, time: time)
+        let (clock, port, wiring) = (clock, ports[chip.serial.port], chip.serial)
+        let kernelClock = { chip.core == .cortexM7 ? clock.usart3 : clock.pclk1 }
+        serial = SerialPort(
+            time: time, clock: { clock.enabledAPB1(wiring.clockBit) ? kernelClock() : 0 },
+            connected: {
+                clock.enabledAHB1(wiring.port) && port.alternateFunction(wiring.transmit) == wiring.function
+                    && port.alternateFunction(wiring.receive) == wiring.function
+            })
+        serialRegisters = chip.core == .cortexM7 ? serial : OlderSerialRegisters(serial)
         watchdog = Watchdog(time: time)
-        watchpoint = DataWatchpoint(time: time)
-        system = SystemControl(time: time)
-        writeFactoryValues(uniqueID)
+        watchpoint = DataWatchpoint(time: time, hasLock: chip.core == .cortexM7)
+        system = SystemControl(time: time, chip: chip)
+        writeFactoryValues(uniqueID ?? chip.defaultUniqueID)
         try mapMemories()
         try installHooks()
         connect()
@@ -102,35 +127,36 @@ public final class Machine {
         deviceContexts.forEach { $0.deallocate() }
     }
 
-    /// The unique id of a board that was given no other.
-    public static let defaultUniqueID: [UInt8] = Array("THRUVIRT0746".utf8)
-
     private static func makeCounters(
-        flashBlocks: UnsafeMutablePointer<UnsafeMutablePointer<Block>?>
+        flashBlocks: UnsafeMutablePointer<UnsafeMutablePointer<Block>?>, flashBytes: Int, model: CycleModel
     ) -> Counters {
-        let tags = UnsafeMutablePointer<UInt32>.allocate(capacity: 128)
-        tags.initialize(repeating: .max, count: 128)
-        let victims = UnsafeMutablePointer<UInt8>.allocate(capacity: 64)
-        victims.initialize(repeating: 0, count: 64)
-        return Counters(flashBlocks: flashBlocks, cacheTags: tags, cacheVictims: victims)
+        let sets = Int(model.cacheSets)
+        let tags = UnsafeMutablePointer<UInt32>.allocate(capacity: 2 * sets)
+        tags.initialize(repeating: .max, count: 2 * sets)
+        let victims = UnsafeMutablePointer<UInt8>.allocate(capacity: sets)
+        victims.initialize(repeating: 0, count: sets)
+        return Counters(
+            flashBlocks: flashBlocks, flashBytes: UInt32(flashBytes), cacheTags: tags, cacheVictims: victims,
+            setMask: model.cacheSets - 1, mispredict: model.mispredict, taken: model.taken,
+            indirect: model.indirect, lineMiss: model.lineMiss, prefetches: model.prefetches)
     }
 
     private func writeFactoryValues(_ uniqueID: [UInt8]) {
         for (index, byte) in uniqueID.prefix(12).enumerated() {
-            let offset = Int(MemoryMap.uniqueID - MemoryMap.system.base) + index
+            let offset = Int(chip.uniqueID - chip.systemMemory.base) + index
             systemMemory.bytes.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
         }
         systemMemory.bytes.storeBytes(
             of: UInt16(flash.count / 1024),
-            toByteOffset: Int(MemoryMap.flashSize - MemoryMap.system.base), as: UInt16.self)
+            toByteOffset: Int(chip.flashSize - chip.systemMemory.base), as: UInt16.self)
     }
 
     private func mapMemories() throws(EmulationError) {
         // Without the right to read, the first load from each page comes to the data-cache watch.
-        for base in [MemoryMap.flash, MemoryMap.flashAlias] {
+        for base in [Chip.flash, chip.flashAlias] {
             try processor.map(base, size: flash.count, pointer: flash.bytes, rights: .execute)
         }
-        for block in [ram, instructionRAM] {
+        for block in [ram, instructionRAM] where block.count > 0 {
             try processor.map(
                 block.base, size: block.count, pointer: block.bytes, rights: [.read, .write, .execute])
         }
@@ -156,6 +182,7 @@ public final class Machine {
         }
         system.changed = { [unowned self] in controlChanged() }
         system.resetRequested = { [unowned self] in requestReset(.software) }
+        flashController.cachesChanged = { [unowned self] in flashCachesChanged(reset: $0) }
         system.maintenance = { [unowned self] in maintain($0) }
         system.interrupts.attention = { [unowned self] in attend() }
         system.debug.haltChanged = { [unowned self] in attend() }

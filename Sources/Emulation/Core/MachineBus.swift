@@ -9,8 +9,8 @@ extension Machine {
             return offset + count <= bytes ? offset : nil
         }
         if let offset = inside(ram.base, ram.count) { return (ram.bytes + offset, false) }
-        if let offset = inside(MemoryMap.flash, flash.count) { return (flash.bytes + offset, true) }
-        if let offset = inside(MemoryMap.flashAlias, flash.count) { return (flash.bytes + offset, true) }
+        if let offset = inside(Chip.flash, flash.count) { return (flash.bytes + offset, true) }
+        if let offset = inside(chip.flashAlias, flash.count) { return (flash.bytes + offset, true) }
         if let offset = inside(instructionRAM.base, instructionRAM.count) {
             return (instructionRAM.bytes + offset, false)
         }
@@ -29,14 +29,14 @@ extension Machine {
             default: return found.pointer.loadUnaligned(as: UInt32.self)
             }
         }
-        guard MemoryMap.isDevice(address) else { return nil }
+        guard chip.isDevice(address) else { return nil }
         return readDevice(address, width: width)
     }
 
     /// Writes 1, 2 or 4 bytes as the debug port does; false where the bus answers with an error.
     public func write(_ address: UInt32, width: Int, _ value: UInt32) -> Bool {
-        if Int(address &- MemoryMap.flash) + width <= flash.count {
-            _ = flashController.store(value, at: Int(address - MemoryMap.flash), width: width)
+        if Int(address &- Chip.flash) + width <= flash.count {
+            _ = flashController.store(value, at: Int(address - Chip.flash), width: width)
             return true
         }
         if let found = memory(address, count: width) {
@@ -49,7 +49,7 @@ extension Machine {
             codeChanged(address, count: width)
             return true
         }
-        guard MemoryMap.isDevice(address) else { return false }
+        guard chip.isDevice(address) else { return false }
         writeDevice(address, width: width, value, byDebugger: true)
         return true
     }
@@ -68,7 +68,7 @@ extension Machine {
     /// Follows a change of flash contents: translated code and cached lines are of yesterday.
     func flashChanged(_ offsets: Range<Int>) {
         dataCache.programmed(offsets)
-        for base in [MemoryMap.flash, MemoryMap.flashAlias] where blocks.forget(base: base, offsets) {
+        for base in [Chip.flash, chip.flashAlias] where blocks.forget(base: base, offsets) {
             processor.removeTranslations(base + UInt32(offsets.lowerBound), base + UInt32(offsets.upperBound))
         }
     }
@@ -80,7 +80,7 @@ extension Machine {
     /// The emulator writes the raw value after this returns, so what programming really leaves behind is put
     /// right at the next chance: before the next store, device access or block.
     func storeToFlash(_ address: UInt32, width: Int, _ value: UInt32) -> Bool {
-        let offset = Int(address &- MemoryMap.flash)
+        let offset = Int(address &- Chip.flash)
         guard offset + width <= flash.count, width <= 4 else { return false }
         repairFlash()
         let result = flashController.store(value, at: offset, width: width)
@@ -120,16 +120,20 @@ extension Machine {
     private func peripheral(_ address: UInt32) -> (any Peripheral)? {
         switch address & ~0x3FF {
         case 0x4000_3000: watchdog
-        case 0x4000_4800: clock.enabledAPB1(18) ? serial : nil
+        case chip.serial.base: clock.enabledAPB1(chip.serial.clockBit) ? serialRegisters : nil
         case 0x4000_7000: clock.enabledAPB1(28) ? power : nil
         case 0x4002_0000..<0x4002_2C00:
-            clock.enabledAHB1(Int(address >> 10 & 15)) ? ports[Int(address >> 10 & 15)] : nil
+            port(Int(address >> 10 & 15))
         case 0x4002_3800: clock
         case 0x4002_3C00: flashController
         case 0xE000_E000, 0xE000_E400, 0xE000_E800, 0xE000_EC00: system
         case 0xE000_1000, 0xE000_1400, 0xE000_1800, 0xE000_1C00: watchpoint
         default: nil
         }
+    }
+
+    private func port(_ index: Int) -> Port? {
+        ports.indices.contains(index) && clock.enabledAHB1(index) ? ports[index] : nil
     }
 
     private func offset(_ address: UInt32) -> UInt32 {

@@ -31,7 +31,7 @@ extension Machine {
             | UC_HOOK_MEM_WRITE_PROT.rawValue | UC_HOOK_MEM_FETCH_PROT.rawValue
         try processor.check(
             "uc_hook_add", shim_hook_memory(engine, Int32(invalid), Machine.memoryHook, opaque))
-        for region in MemoryMap.devices {
+        for region in chip.devices {
             let context = UnsafeMutablePointer<DeviceContext>.allocate(capacity: 1)
             context.initialize(to: DeviceContext(base: region.base, machine: opaque))
             deviceContexts.append(context)
@@ -54,9 +54,9 @@ extension Machine {
         {
             return
         }
-        let offset = address &- MemoryMap.flash
+        let offset = address &- Chip.flash
         let block: UnsafeMutablePointer<Block>
-        if offset < 0x10_0000, let known = counters.pointee.flashBlocks[Int(offset >> 1)],
+        if offset < counters.pointee.flashBytes, let known = counters.pointee.flashBlocks[Int(offset >> 1)],
             known.pointee.size == size
         {
             block = known
@@ -86,25 +86,27 @@ extension Machine {
             if flags & Block.conditional != 0 {
                 let isTaken = address != previous.pointee.end
                 let prediction = previous.pointee.prediction
-                if isTaken != (prediction >= 2) { cost &+= CycleRules.mispredict &* Counters.unit }
+                if isTaken != (prediction >= 2) { cost &+= counters.pointee.mispredict }
                 if isTaken {
+                    cost &+= counters.pointee.taken
                     if prediction < 3 { previous.pointee.prediction = prediction &+ 1 }
                 } else if prediction > 0 {
                     previous.pointee.prediction = prediction &- 1
                 }
             } else if flags & Block.indirect != 0 {
-                cost &+= CycleRules.indirect &* Counters.unit
+                cost &+= counters.pointee.indirect
             }
         }
         if counters.pointee.previous != block && block.pointee.flags & Block.cacheable != 0 {
-            cost &+= fetch(block, counters) &* CycleRules.instructionMiss &* Counters.unit
+            let isAhead = counters.pointee.prefetches && counters.pointee.previous?.pointee.end == address
+            if !isAhead { cost &+= fetch(block, counters) &* counters.pointee.lineMiss }
         }
         counters.pointee.cycles &+= cost
         counters.pointee.instructions &+= UInt64(block.pointee.instructions)
         counters.pointee.previous = block
     }
 
-    /// Looks a block's lines up in the 4 KiB two-way instruction cache.
+    /// Looks a block's lines up in the two-way instruction cache.
     ///
     /// Returns the misses.
     @inline(__always)
@@ -119,7 +121,7 @@ extension Machine {
         let victims = counters.pointee.cacheVictims
         var line = block.pointee.firstLine
         while line <= block.pointee.lastLine {
-            let set = Int(line & 63)
+            let set = Int(line & counters.pointee.setMask)
             if tags[2 &* set] == line {
                 victims[set] = 1
             } else if tags[2 &* set &+ 1] == line {

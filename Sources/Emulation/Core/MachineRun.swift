@@ -41,6 +41,7 @@ extension Machine {
         switch exit {
         case .undefined:
             let isThumb = processor[.xpsr].bit(24)
+            if isThumb, executeDoublePrecision(at: pc) { return }
             take(isThumb ? .undefinedInstruction : .invalidState, at: pc)
         case .unmapped: handleFailedAccess(at: pc)
         case .stopped:
@@ -128,6 +129,7 @@ extension Machine {
 
     /// Called when CCR or CPACR changed.
     func controlChanged() {
+        guard chip.core == .cortexM7 else { return updateSpecial() }
         counters.pointee.cacheEnabled = system.instructionCacheEnabled
         if system.dataCacheEnabled != dataCache.enabled {
             if system.dataCacheEnabled && !dataCache.wasInvalidated {
@@ -138,6 +140,21 @@ extension Machine {
             attend()
         }
         updateSpecial()
+    }
+
+    /// Called when FLASH_ACR changed: the Cortex-M4 has its caches in the flash interface.
+    ///
+    /// - Parameter reset: which of them were emptied.
+    func flashCachesChanged(reset: (instructions: Bool, data: Bool)) {
+        guard chip.core == .cortexM4 else { return }
+        counters.pointee.cacheEnabled = flashController.instructionCacheEnabled
+        if reset.instructions { emptyInstructionCache() }
+        if reset.data { dataCache.invalidateAll() }
+        if flashController.dataCacheEnabled != dataCache.enabled {
+            dataCache.enabled = flashController.dataCacheEnabled
+            addressCacheDirty = true
+            attend()
+        }
     }
 
     /// Follows a cache maintenance operation.
@@ -151,8 +168,9 @@ extension Machine {
     }
 
     private func emptyInstructionCache() {
-        counters.pointee.cacheTags.update(repeating: .max, count: 128)
-        counters.pointee.cacheVictims.update(repeating: 0, count: 64)
+        let sets = Int(counters.pointee.setMask) + 1
+        counters.pointee.cacheTags.update(repeating: .max, count: 2 * sets)
+        counters.pointee.cacheVictims.update(repeating: 0, count: sets)
     }
 
     /// Makes the first load from each page of flash visible again.
@@ -277,14 +295,14 @@ extension Machine {
     /// Says so when the firmware runs the chip faster than it may.
     func checkClock() {
         guard time.hertz > 30_000_000 else { return }
-        // RM0385 table 5: 2.7 to 3.6 V, one wait state for each 30 MHz.
+        // RM0385 table 5, RM0390 table 5: 2.7 to 3.6 V, one wait state for each 30 MHz.
         let needed = UInt32((time.hertz / 30_000_000).rounded(.up)) - 1
         if flashController.latency < needed {
             report(
                 "flash_wait_states",
                 "\(Int(time.hertz)) Hz need \(needed) wait states, FLASH_ACR has \(flashController.latency)")
         }
-        if time.hertz > 180_000_000 && !power.overdrive {
+        if time.hertz > chip.overdriveAbove && !power.overdrive {
             report("over_drive", "\(Int(time.hertz)) Hz without over-drive (PWR_CR1.ODSWEN)")
         }
     }

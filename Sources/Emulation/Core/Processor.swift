@@ -1,6 +1,6 @@
 import CUnicorn
 
-/// The Cortex-M7 of the emulator library: registers, mappings, start and stop.
+/// The core of the emulator library: registers, mappings, start and stop.
 ///
 /// Traits of Unicorn 2.0.1 that callers rely on: a stop asked for in the block hook takes effect before that
 /// block, whose hook comes again at the next start; a stop asked for in a device access would abandon the
@@ -27,9 +27,9 @@ final class Processor {
     /// No instruction lies there, so that a run never ends by itself.
     private static let nowhere: UInt64 = 0xFFFF_FFFE
 
-    init() throws(EmulationError) {
+    init(_ core: Chip.Core) throws(EmulationError) {
         var opened: OpaquePointer?
-        let error = shim_open_cortex_m7(&opened)
+        let error = core == .cortexM7 ? shim_open_cortex_m7(&opened) : shim_open_cortex_m4(&opened)
         guard error == UC_ERR_OK, let opened else {
             throw .engine(call: "uc_open", reason: String(cString: uc_strerror(error)))
         }

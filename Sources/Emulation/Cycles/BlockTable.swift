@@ -16,7 +16,10 @@ final class BlockTable {
     /// Blocks decoded so far.
     private(set) var count = 0
 
-    init(disassembler: Disassembler) {
+    private let model: CycleModel
+
+    init(disassembler: Disassembler, model: CycleModel) {
+        self.model = model
         self.disassembler = disassembler
     }
 
@@ -70,11 +73,13 @@ final class BlockTable {
 
     private func decode(_ code: UnsafePointer<UInt8>, address: UInt32, size: UInt32, flags: UInt8) -> Block {
         let instructions = disassembler.decode(code, size: Int(size), address: address)
-        let price = Pipeline.price(instructions)
+        let price = model.price(instructions)
         var block = Block(
             end: address + size, size: size, cost: price.first, loopCost: price.loop,
-            instructions: UInt32(max(instructions.count, 1)), signature: 0, firstLine: address / 32,
-            lastLine: (address + max(size, 1) - 1) / 32, flags: flags, prediction: 1)
+            instructions: UInt32(max(instructions.count, 1)), signature: 0,
+            firstLine: address / model.lineBytes,
+            lastLine: (address + (model.prefetches ? 0 : max(size, 1) - 1)) / model.lineBytes, flags: flags,
+            prediction: 1)
         if let last = instructions.last {
             if last.isConditional {
                 block.flags |= Block.conditional

@@ -44,6 +44,7 @@ final class Disassembler {
         result.isOlderOnly = result.kind == .simd || InstructionTable.bitfields.contains(id)
         result.isEarly = InstructionTable.early.contains(id)
         result.isSimple = InstructionTable.isSimple(id, kind: result.kind)
+        result.isFolded = id == ARM_INS_IT
         result.isFused = id == ARM_INS_VFMA || id == ARM_INS_VFMS
         result.isChained = id == ARM_INS_VMLA || id == ARM_INS_VMLS
         result.usesFloatingPoint = raw.pointee.mnemonic.0 == CChar(UInt8(ascii: "v"))

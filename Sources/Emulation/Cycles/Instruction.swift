@@ -49,6 +49,8 @@ struct Instruction {
     var isConditional = false
     var isIndirect = false
     var isSpin = false
+    /// IT, which may cost nothing.
+    var isFolded = false
     var usesFloatingPoint = false
     /// Target of a direct branch.
     var target: UInt32?

@@ -11,12 +11,19 @@ final class DataWatchpoint: Peripheral {
         didSet { release() }
     }
 
-    init(time: TimeBase) { self.time = time }
+    /// Whether software must unlock the unit first, as on a Cortex-M7.
+    private let hasLock: Bool
+
+    init(time: TimeBase, hasLock: Bool) {
+        self.time = time
+        self.hasLock = hasLock
+        unlocked = !hasLock
+    }
 
     func reset() {
         hold()
         control = 0x4000_0000
-        unlocked = false
+        unlocked = !hasLock
     }
 
     private var counting: Bool { traceEnabled && control.bit(0) }
@@ -28,7 +35,7 @@ final class DataWatchpoint: Peripheral {
         switch offset {
         case 0x000: control
         case 0x004: count
-        case 0xFB4: unlocked ? 1 : 3
+        case 0xFB4 where hasLock: unlocked ? 1 : 3
         case 0xFE0: 0x02
         case 0xFE4: 0xB0
         case 0xFE8: 0x3B
@@ -37,7 +44,7 @@ final class DataWatchpoint: Peripheral {
     }
 
     func write(_ offset: UInt32, _ value: UInt32) {
-        if offset == 0xFB0 {
+        if offset == 0xFB0, hasLock {
             unlocked = value == 0xC5AC_CE55
         } else if unlocked {
             writeUnlocked(offset, value)

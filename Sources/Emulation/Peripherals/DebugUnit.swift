@@ -1,10 +1,14 @@
 /// DBGMCU (RM0385 section 40.16): what the chip is, and what stops while the core is halted.
 struct DebugUnit {
+    /// DBGMCU_IDCODE.
+    let identity: UInt32
     private var registers: [UInt32] = [0, 0, 0]
+
+    init(identity: UInt32) { self.identity = identity }
 
     func read(_ offset: UInt32) -> UInt32 {
         switch offset {
-        case 0x0: 0x1001_6449
+        case 0x0: identity
         case 0x4, 0x8, 0xC: registers[Int(offset / 4) - 1]
         default: 0
         }

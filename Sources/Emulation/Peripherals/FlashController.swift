@@ -1,17 +1,22 @@
-/// FLASH (RM0385 section 3): keys, lock, erase and programming, with datasheet-typical times.
+/// FLASH (RM0385, RM0410 and RM0390 section 3): keys, lock, erase and programming, with datasheet-typical times.
 ///
 /// Programming only clears bits. While an operation runs, SR.BSY is set; whoever accesses flash waits.
 final class FlashController: Peripheral {
-    /// Sector sizes in bytes (RM0385 table 3).
-    static let sectors = [32, 32, 32, 32, 128, 256, 256, 256].map { $0 * 1024 }
-
-    /// Typical times (DS10916 table 44: programming x32, erase at x32 parallelism).
+    /// Typical times at x32 parallelism (DS10916 table 44, DS11532 and DS10693 flash characteristics).
     enum Time {
         static let word: UInt64 = 16 * TimeBase.second / 1_000_000
-        static let sector32K: UInt64 = TimeBase.second / 4
-        static let sector128K: UInt64 = TimeBase.second / 2
-        static let sector256K: UInt64 = TimeBase.second
         static let mass: UInt64 = 4 * TimeBase.second
+
+        static func sector(bytes: Int, core: Chip.Core) -> UInt64 {
+            let milliseconds: UInt64 =
+                switch (bytes >> 10, core) {
+                case (...32, _): 250
+                case (64, _): 550
+                case (128, .cortexM7): 500
+                default: 1000
+                }
+            return milliseconds * TimeBase.second / 1000
+        }
     }
 
     private enum Status {
@@ -24,6 +29,7 @@ final class FlashController: Peripheral {
         static let busy: UInt32 = 1 << 16
     }
 
+    private let chip: Chip
     private let memory: FlashMemory
     private let time: TimeBase
     private var acr: UInt32 = 0
@@ -39,7 +45,11 @@ final class FlashController: Peripheral {
     /// Called when software polls SR while an operation runs.
     var polled: () -> Void = {}
 
-    init(memory: FlashMemory, time: TimeBase) {
+    /// Called when ACR was written, with which caches of the flash interface it empties.
+    var cachesChanged: ((instructions: Bool, data: Bool)) -> Void = { _ in }
+
+    init(chip: Chip, memory: FlashMemory, time: TimeBase) {
+        self.chip = chip
         self.memory = memory
         self.time = time
     }
@@ -47,13 +57,15 @@ final class FlashController: Peripheral {
     func reset() {
         (acr, sr, cr, keyStep, lockedUntilReset, busyUntil) = (0, 0, 0x8000_0000, 0, false, nil)
         busyChanged()
+        cachesChanged((true, true))
     }
 
     var due: UInt64? { busyUntil }
     /// Wait states set.
     var latency: UInt32 { acr & 0xF }
-    /// Whether the accelerator behind the ITCM alias is on.
-    var acceleratorEnabled: Bool { acr.bit(9) }
+    /// The Cortex-M4's accelerator: lines of instructions and of data (ICEN, DCEN).
+    var instructionCacheEnabled: Bool { acr.bit(9) }
+    var dataCacheEnabled: Bool { acr.bit(10) }
 
     func advance(to now: UInt64) {
         guard let end = busyUntil, now >= end else { return }
@@ -71,20 +83,33 @@ final class FlashController: Peripheral {
             if busyUntil != nil { polled() }
             return sr
         case 0x10: return cr
-        case 0x14: return 0xC0FF_AAFD
-        case 0x18: return 0x0040_0080
+        case 0x14: return chip.optionControl
+        case 0x18: return chip.core == .cortexM7 ? 0x0040_0080 : 0
         default: return 0
         }
     }
 
     func write(_ offset: UInt32, _ value: UInt32) {
         switch offset {
-        case 0x00: acr = value & 0xB0F
+        case 0x00: writeAccess(value)
         case 0x04: writeKey(value)
         case 0x0C: sr &= ~(value & 0xF3)
         case 0x10: writeControl(value)
         default: break
         }
+    }
+
+    private func writeAccess(_ value: UInt32) {
+        guard chip.core == .cortexM4 else {
+            acr = value & 0xB0F
+            return
+        }
+        // A cache may be emptied only while it is off (RM0390 3.8.1).
+        let reset = (
+            instructions: value.bit(11) && !instructionCacheEnabled, data: value.bit(12) && !dataCacheEnabled
+        )
+        acr = value & 0x1F0F
+        cachesChanged(reset)
     }
 
     private func writeKey(_ value: UInt32) {
@@ -108,20 +133,15 @@ final class FlashController: Peripheral {
     }
 
     private func startErase() {
-        let sector = Int(cr.field(3, 4))
+        let sector = Int(cr.field(3, chip.sectorNumberBits))
         let range: Range<Int>
         let duration: UInt64
         switch (cr.bit(1), cr.bit(2)) {
         case (true, false):
-            guard sector < Self.sectors.count else { return fail(Status.operationError) }
-            let start = Self.sectors[..<sector].reduce(0, +)
-            range = start..<start + Self.sectors[sector]
-            duration =
-                switch Self.sectors[sector] {
-                case 32 * 1024: Time.sector32K
-                case 128 * 1024: Time.sector128K
-                default: Time.sector256K
-                }
+            guard sector < chip.sectors.count else { return fail(Status.operationError) }
+            let start = chip.sectors[..<sector].reduce(0, +)
+            range = start..<start + chip.sectors[sector]
+            duration = Time.sector(bytes: chip.sectors[sector], core: chip.core)
         case (false, true):
             range = 0..<memory.count
             duration = Time.mass

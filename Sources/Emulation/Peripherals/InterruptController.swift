@@ -1,24 +1,31 @@
 /// NVIC and the pending, active and priority state of all exceptions (ARMv7-M ARM B1.5 and B3.4).
 final class InterruptController {
-    /// Exceptions 0 to 15 of the architecture and the 98 interrupts of the F746 (RM0385 table 46).
-    static let count = 16 + 98
+    /// Exceptions 0 to 15 of the architecture and the chip's interrupts.
+    let count: Int
 
-    private(set) var pending = [Bool](repeating: false, count: count) {
+    private(set) var pending: [Bool] {
         didSet { hasPending = pending.contains(true) }
     }
     /// Whether anything is pending: asked often, changed rarely.
     private(set) var hasPending = false
-    private var enabled = [Bool](repeating: false, count: count)
-    private var priority = [UInt8](repeating: 0, count: count)
+    private var enabled: [Bool]
+    private var priority: [UInt8]
     /// Exceptions being served, the latest last.
     private(set) var active: [Int] = []
     /// Called when something may have become deliverable.
     var attention: () -> Void = {}
 
+    init(interrupts: Int) {
+        count = 16 + interrupts
+        pending = [Bool](repeating: false, count: count)
+        enabled = pending
+        priority = [UInt8](repeating: 0, count: count)
+    }
+
     func reset() {
-        pending = [Bool](repeating: false, count: Self.count)
-        enabled = [Bool](repeating: false, count: Self.count)
-        priority = [UInt8](repeating: 0, count: Self.count)
+        pending = [Bool](repeating: false, count: count)
+        enabled = [Bool](repeating: false, count: count)
+        priority = [UInt8](repeating: 0, count: count)
         active = []
     }
 
@@ -60,7 +67,7 @@ final class InterruptController {
     /// The pending exception that goes first, if it may preempt `execution`.
     func deliverable(over execution: Int) -> Int? {
         var best: Int?
-        for number in 2..<Self.count where pending[number] && (number < 16 || enabled[number]) {
+        for number in 2..<count where pending[number] && (number < 16 || enabled[number]) {
             guard priority(of: number) < execution else { continue }
             if let current = best, priority(of: current) <= priority(of: number) { continue }
             best = number
@@ -75,7 +82,7 @@ final class InterruptController {
         case 0x180..<0x190: bits(offset - 0x180, of: enabled)
         case 0x200..<0x210: bits(offset - 0x200, of: pending)
         case 0x280..<0x290: bits(offset - 0x280, of: pending)
-        case 0x300..<0x310: bits(offset - 0x300, of: (0..<Self.count).map(isActive))
+        case 0x300..<0x310: bits(offset - 0x300, of: (0..<count).map(isActive))
         case 0x400..<0x4F0: priorities(from: 16 + Int(offset - 0x400) & ~3)
         default: 0
         }
@@ -95,24 +102,24 @@ final class InterruptController {
 
     private func bits(_ offset: UInt32, of flags: [Bool]) -> UInt32 {
         let first = 16 + Int(offset / 4) * 32
-        return (0..<32).reduce(0) { $0 | .flag($1, first + $1 < Self.count && flags[first + $1]) }
+        return (0..<32).reduce(0) { $0 | .flag($1, first + $1 < count && flags[first + $1]) }
     }
 
     private func set(_ offset: UInt32, _ value: UInt32, _ apply: (Int) -> Void) {
         let first = 16 + Int(offset / 4) * 32
-        for index in 0..<32 where value.bit(index) && first + index < Self.count { apply(first + index) }
+        for index in 0..<32 where value.bit(index) && first + index < count { apply(first + index) }
     }
 
     /// Four priority bytes, also of the system handlers (SHPR1 starts at exception 4).
     func priorities(from first: Int) -> UInt32 {
         (0..<4).reduce(0) { word, index in
-            guard first + index < Self.count else { return word }
+            guard first + index < count else { return word }
             return word | UInt32(priority[first + index]) << UInt32(8 * index)
         }
     }
 
     func setPriorities(from first: Int, _ value: UInt32) {
-        for index in 0..<4 where first + index < Self.count {
+        for index in 0..<4 where first + index < count {
             priority[first + index] = UInt8(value >> UInt32(8 * index) & 0xF0)
         }
     }

@@ -29,13 +29,19 @@ final class ResetAndClock: Peripheral {
     /// Called with HCLK when the clock tree changed.
     var changed: (Double) -> Void = { _ in }
 
-    init() { reset() }
+    private let clocksAfterReset: UInt32
+
+    /// - Parameter clocksAfterReset: AHB1ENR's reset value.
+    init(clocksAfterReset: UInt32 = 0x0010_0000) {
+        self.clocksAfterReset = clocksAfterReset
+        reset()
+    }
 
     func reset() {
         registers = [UInt32](repeating: 0, count: 256)
         registers[0] = 0x83
         registers[1] = 0x2400_3010
-        registers[Int(Offset.ahb1enr) / 4] = 0x0010_0000
+        registers[Int(Offset.ahb1enr) / 4] = clocksAfterReset
         changed(hclk)
     }
 

@@ -1,12 +1,13 @@
-/// The system control space at 0xE000E000 (ARMv7-M ARM B3.2, Cortex-M7 TRM section 4): identity, vector
+/// The system control space at 0xE000E000 (ARMv7-M ARM B3.2, Cortex-M7 and M4 TRM section 4): identity, vector
 /// table, fault status, caches, FPU; SysTick, NVIC and debug registers are handed on.
 final class SystemControl: Peripheral {
     let tick: SysTick
     let interrupts: InterruptController
     let debug: DebugControl
-    private var vectorTable: UInt32 = 0x0020_0000
+    private let chip: Chip
+    private var vectorTable: UInt32
     private var systemControl: UInt32 = 0
-    private var configuration: UInt32 = 0x0004_0200
+    private var configuration: UInt32 = 0x200
     private var handlerControl: UInt32 = 0
     private var cacheSelect: UInt32 = 0
     private var floatingPointContext: UInt32 = 0xC000_0000
@@ -26,9 +27,11 @@ final class SystemControl: Peripheral {
     /// Called for AIRCR.SYSRESETREQ.
     var resetRequested: () -> Void = {}
 
-    init(time: TimeBase) {
+    init(time: TimeBase, chip: Chip) {
+        self.chip = chip
+        vectorTable = chip.flashAlias
         tick = SysTick(time: time)
-        interrupts = InterruptController()
+        interrupts = InterruptController(interrupts: chip.interrupts)
         debug = DebugControl()
         tick.fired = { [interrupts] in interrupts.setPending(15) }
     }
@@ -36,14 +39,16 @@ final class SystemControl: Peripheral {
     func reset() {
         tick.reset()
         interrupts.reset()
-        (vectorTable, systemControl, configuration, handlerControl) = (0x0020_0000, 0, 0x0004_0200, 0)
+        // A Cortex-M7 always has branch prediction on.
+        configuration = chip.core == .cortexM7 ? 0x0004_0200 : 0x200
+        (vectorTable, systemControl, handlerControl) = (chip.flashAlias, 0, 0)
         (cacheSelect, floatingPointContext, floatingPointAddress, coprocessors) = (0, 0xC000_0000, 0, 0)
         (configurableFaults, hardFaults, memoryFaultAddress, busFaultAddress) = (0, 0, 0, 0)
         storage = [:]
         changed()
     }
 
-    /// Vector table address: BOOT_ADD0's ITCM alias of flash after reset.
+    /// Vector table address: an alias of flash after reset, by BOOT_ADD0 or the boot pins.
     var vectors: UInt32 { vectorTable }
     var instructionCacheEnabled: Bool { configuration.bit(17) }
     var dataCacheEnabled: Bool { configuration.bit(16) }
@@ -68,7 +73,7 @@ final class SystemControl: Peripheral {
         case 0x004: 0x0000_0003
         case 0x010..<0x020: tick.read(offset)
         case 0x100..<0x500: interrupts.read(offset)
-        case 0xD00: 0x410F_C271
+        case 0xD00: chip.processorID
         case 0xD04: interruptState
         case 0xD08: vectorTable
         case 0xD0C: 0xFA05_0000 | storage[0xD0C, default: 0] & 0x700
@@ -80,18 +85,18 @@ final class SystemControl: Peripheral {
         case 0xD2C: hardFaults
         case 0xD34: memoryFaultAddress
         case 0xD38: busFaultAddress
-        case 0xD78: 0x0900_0003
-        case 0xD7C: 0x8303_C003
-        case 0xD80: cacheSelect & 1 == 0 ? 0xF003_E019 : 0xF007_E009
+        case 0xD78 where chip.cacheBytes > 0: 0x0900_0003
+        case 0xD7C where chip.cacheBytes > 0: 0x8303_C003
+        case 0xD80 where chip.cacheBytes > 0: cacheGeometry
         case 0xD84: cacheSelect
         case 0xD88: coprocessors
         case 0xD90: 0x0000_0800
         case 0xDF0...0xDFF: debug.read(offset)
         case 0xF34: floatingPointContext
         case 0xF38: floatingPointAddress
-        case 0xF40: 0x1011_0021
-        case 0xF44: 0x1100_0011
-        case 0xF48: 0x0000_0040
+        case 0xF40: chip.isDoublePrecision ? 0x1011_0221 : 0x1011_0021
+        case 0xF44: chip.isDoublePrecision ? 0x1200_0011 : 0x1100_0011
+        case 0xF48: chip.core == .cortexM7 ? 0x40 : 0
         default: storage[offset, default: 0]
         }
     }
@@ -127,6 +132,13 @@ final class SystemControl: Peripheral {
             if let operation = CacheMaintenance(offset: offset, value: value) { maintenance(operation) }
         default: storage[offset] = value
         }
+    }
+
+    /// CCSIDR of the cache that CSSELR names: 32-byte lines; four ways of data, two of instructions.
+    private var cacheGeometry: UInt32 {
+        let ways = cacheSelect & 1 == 0 ? 4 : 2
+        let sets = UInt32(chip.cacheBytes / 32 / ways)
+        return 0xF000_0001 | (sets - 1) << 13 | UInt32(ways - 1) << 3
     }
 
     private var interruptState: UInt32 {

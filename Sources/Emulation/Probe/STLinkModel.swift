@@ -89,7 +89,7 @@ final class STLinkModel {
             mode = .debug
             acknowledge()
         case 0x21: mode = .massStorage
-        case 0x31: reply = [Status.ok, 0, 0, 0] + UInt32(0x5BA0_2477).littleEndianBytes + [0, 0, 0, 0]
+        case 0x31: reply = [Status.ok, 0, 0, 0] + machine.chip.debugPortID.littleEndianBytes + [0, 0, 0, 0]
         case 0x43: acknowledge()
         case 0x4B, 0x4C: acknowledge(command[2] == 0 ? Status.ok : Status.badAccessPort)
         case 0x3E:
