@@ -54,7 +54,8 @@ let package = Package(
 
         // Tests, one folder a library.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-        .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: strict),
+        .testTarget(
+            name: "NetworksTests", dependencies: ["Networks", "CEngine", "CLink"], swiftSettings: strict),
         .testTarget(
             name: "FirmwareTests", dependencies: ["CFirmware", "CLink", "Boards", "Emulation", "Networks"],
             swiftSettings: strict),

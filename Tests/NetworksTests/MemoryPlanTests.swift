@@ -1,5 +1,6 @@
-import Networks
 import Testing
+
+@testable import Networks
 
 @Suite struct MemoryPlanTests {
     /// Models whose head in TFLM holds the plan and nothing larger (reference kernels take no scratch).
@@ -15,5 +16,24 @@ import Testing
         let plan = try MemoryPlan(try Model(bytes: try ReferenceModels.bytes(name)), engine: .bundled)
         #expect(plan.tensorBytes == figures.tflm_x86.allocations?.arena_head)
         #expect(plan.overlaps().isEmpty)
+    }
+
+    @Test("offsets of random plans are those of TFLM's own planner")
+    func planner() {
+        // Digest of the lines that TFLM's GreedyMemoryPlanner gives for these buffers: peak, then offsets.
+        let expected = "11c9fef7b3cc860e3500e22439596209255625c25c900803335db3f283231212"
+        var random = RandomSource(seed: 42)
+        var text = ""
+        for _ in 0..<3000 {
+            let count = 1 + Int(random.next() % 40)
+            let buffers = (0..<count).map { _ in
+                let bytes = 16 * (1 + Int(random.next() % 12))
+                let first = Int(random.next() % 20)
+                return GreedyPlan.Buffer(bytes: bytes, first: first, last: first + Int(random.next() % 6))
+            }
+            let plan = GreedyPlan(buffers)
+            text += ([plan.peak] + plan.offsets).map { String($0) }.joined(separator: " ") + "\n"
+        }
+        #expect(Digest(of: Array(text.utf8)).description == expected)
     }
 }

@@ -13,18 +13,30 @@ struct BundledTypes {
     private static let maxAveraged = 1 << 23
     private static let maxClasses = 4095
 
+    /// Numbers of inputs that each operator may have.
+    private static let arities: [OpCode: ClosedRange<Int>] = [
+        .conv2D: 2...3, .depthwiseConv2D: 2...3, .fullyConnected: 2...3, .averagePool2D: 1...1,
+        .maxPool2D: 1...1, .add: 2...2, .concatenation: 1...maxConcatenated, .softmax: 1...1,
+        .logistic: 1...1,
+        .mean: 2...2, .pad: 2...3, .padV2: 2...3, .reshape: 1...2, .quantize: 1...1, .dequantize: 1...1,
+    ]
+
     func check() throws(ModelError) {
+        if let arity = Self.arities[op.code], !arity.contains(op.inputs.count) {
+            throw refuse(
+                expected: "\(arity.lowerBound) to \(arity.upperBound) inputs", found: "\(op.inputs.count)")
+        }
         switch op.options {
         case .conv2D(let window):
             try convolution(scalesAlong: nil, window.activation)
-            try extents(window)
+            try extents(window, filter: try tensor(1).shape)
             let (channels, filter) = (try tensor(0).shape[3], try tensor(1).shape)
             guard filter[0] % (channels / filter[3]) == 0 else {
                 throw refuse(expected: "as many outputs in each group", found: "filter \(filter)")
             }
         case .depthwiseConv2D(let window, let multiplier):
             try convolution(scalesAlong: nil, window.activation)
-            try extents(window)
+            try extents(window, filter: try tensor(1).shape)
             let wanted = try tensor(1).shape[3] / tensor(0).shape[3]
             guard multiplier == wanted else {
                 throw refuse(expected: "depth multiplier \(wanted)", found: "\(multiplier)")
@@ -35,14 +47,17 @@ struct BundledTypes {
             }
             try convolution(scalesAlong: 0, activation)
             try biasScale()
-        case .pool2D(let window, _, _):
-            try pool(window)
+        case .pool2D(let window, let height, let width):
+            try pool(window, filter: [height, width])
         case .add(let activation):
             try int8InOut(inputs: 2)
             try clamp(activation)
+            let larger = try max(scale(try tensor(0)), scale(try tensor(1)))
+            // The kernel adds with 20 bits of headroom and shifts right only.
+            try ratio(2 * larger, to: try scale(try output()), below: 0x1p20)
         case .concatenation(_, let activation):
             try concatenation(activation)
-        case .softmax: try softmax()
+        case .softmax(let beta): try softmax(Double(beta))
         case .reducer: try mean()
         case .reshape:
             let (input, output) = (try tensor(0), try output())
@@ -59,10 +74,19 @@ struct BundledTypes {
             guard try output().quantization?.zeroPoints == [-128] else {
                 throw refuse(expected: "an output of zero point -128", found: "another")
             }
+            let scale = try scale(try tensor(0))
+            guard scale * 0x1p27 >= 0.5, scale * 0x1p27 < 0x1p30 else {
+                throw refuse(expected: "an input scale from 2^-28 to 8", found: "\(scale)")
+            }
         case .quantize:
-            let input = try tensor(0)
-            try input.type == .float32 ? type(input, .float32) : int8(input)
-            try int8(try output())
+            let (input, output) = (try tensor(0), try output())
+            try int8(output)
+            if input.type == .float32 {
+                try type(input, .float32)
+            } else {
+                try int8(input)
+                try ratio(try scale(input), to: try scale(output))
+            }
         case .dequantize:
             try int8(try tensor(0))
             try type(try output(), .float32)
@@ -83,7 +107,24 @@ struct BundledTypes {
         guard count == 1 || (count == channels && quantization.axis == axis ?? quantization.axis) else {
             throw refuse(expected: "one scale of the weights, or \(channels)", found: "\(count)")
         }
+        let product = Double(quantization.scales.max() ?? 0) * (try scale(try tensor(0)))
+        try ratio(product, to: try scale(try output()))
         if let index = op.input(2) { try constant(model.tensors[index], .int32, "biases") }
+    }
+
+    /// Scale of a tensor that was found to have one.
+    private func scale(_ tensor: Tensor) throws(ModelError) -> Double {
+        try int8(tensor)
+        return Double(tensor.quantization?.scales[0] ?? 0)
+    }
+
+    /// Fixed-point multipliers hold ratios below 2^30.
+    private func ratio(
+        _ scale: Double, to output: Double, below limit: Double = 0x1p30
+    ) throws(ModelError) {
+        guard scale / output < limit else {
+            throw refuse(expected: "scales in a ratio below \(limit)", found: "\(scale) to \(output)")
+        }
     }
 
     /// TFLM refuses biases of another scale than the product of the input's and the weights'.
@@ -98,8 +139,8 @@ struct BundledTypes {
         }
     }
 
-    private func extents(_ window: OpOptions.Window) throws(ModelError) {
-        let shapes = [try tensor(0).shape, try output().shape]
+    private func extents(_ window: OpOptions.Window, filter: [Int]) throws(ModelError) {
+        let shapes = [try tensor(0).shape, try output().shape, filter]
         guard shapes.joined().allSatisfy({ $0 <= Self.maxDimension }) else {
             throw refuse(expected: "dimensions up to \(Self.maxDimension)", found: "\(shapes)")
         }
@@ -111,10 +152,10 @@ struct BundledTypes {
         }
     }
 
-    private func pool(_ window: OpOptions.Window) throws(ModelError) {
+    private func pool(_ window: OpOptions.Window, filter: [Int]) throws(ModelError) {
         try int8InOut()
         try clamp(window.activation)
-        try extents(window)
+        try extents(window, filter: filter)
         let input = try tensor(0)
         guard let before = input.quantization, let after = try output().quantization,
             abs(Double(before.scales[0]) - Double(after.scales[0])) <= 1e-6,
@@ -130,9 +171,6 @@ struct BundledTypes {
         guard activation == .none else {
             throw refuse(expected: "no fused activation", found: "\(activation)")
         }
-        guard op.inputs.count <= Self.maxConcatenated else {
-            throw refuse(expected: "up to \(Self.maxConcatenated) inputs", found: "\(op.inputs.count)")
-        }
         let output = try output().quantization
         for position in op.inputs.indices {
             guard let input = try tensor(position).quantization, input.scales == output?.scales,
@@ -141,13 +179,17 @@ struct BundledTypes {
         }
     }
 
-    private func softmax() throws(ModelError) {
+    private func softmax(_ beta: Double) throws(ModelError) {
         let (input, output) = (try tensor(0), try output())
-        try int8(input)
+        let scale = try scale(input)
+        guard beta * scale * 0x1p26 > 1 else {
+            throw refuse(
+                expected: "beta times the input's scale above 2^-26", found: "\(beta) times \(scale)")
+        }
         let quantization = output.quantization
         if output.type == .int16 {
-            let scale = Double(quantization?.scales[0] ?? 0)
-            guard quantization?.zeroPoints == [-32_768], abs(scale * 65_536 - 1) <= 0.001 else {
+            let step = Double(quantization?.scales[0] ?? 0)
+            guard quantization?.zeroPoints == [-32_768], abs(step * 65_536 - 1) <= 0.001 else {
                 throw refuse(
                     expected: "an int16 output of scale 1/65536 and zero point -32768", found: "another")
             }
@@ -165,6 +207,7 @@ struct BundledTypes {
     private func mean() throws(ModelError) {
         try int8InOut()
         let (input, axes) = (try tensor(0), try tensor(1))
+        try ratio(try scale(input), to: try scale(try output()))
         try constant(axes, .int32, "axes")
         var reduced: Set<Int> = []
         for axis in model.int32s(of: axes) {

@@ -53,6 +53,12 @@ public enum EngineSupport {
                 model, index, expected: "at most \(maxRank) dimensions", found: "\(tensor.shape)",
                 cure: "reshape the network's tensors")
         }
+        for (index, tensor) in model.tensors.enumerated()
+        where tensor.type.bits == nil && tensor.constant != nil {
+            throw refuse(
+                model, index, expected: "elements of a fixed size", found: "\(tensor.type)",
+                cure: "leave the tensor out of the network")
+        }
         for index in model.inputs + model.outputs {
             let tensor = model.tensors[index]
             guard [.int8, .int16, .float32].contains(tensor.type) else {

@@ -34,7 +34,7 @@ extension FlatBuffer {
                 window, filterHeight: try step(4, of: table, place),
                 filterWidth: try step(3, of: table, place))
         case .fullyConnected:
-            guard let table = union == 8 ? table : nil else {
+            guard let table = try optional(table, union, 8, place) else {
                 return .fullyConnected(activation: .none, shuffledWeights: false, keepDimensions: false)
             }
             return .fullyConnected(
@@ -50,7 +50,7 @@ extension FlatBuffer {
             return .concatenation(
                 axis: try int32Field(0, of: table), activation: try activation(1, of: table, place))
         case .add:
-            guard let table = union == 11 ? table : nil else { return .add(activation: .none) }
+            guard let table = try optional(table, union, 11, place) else { return .add(activation: .none) }
             return .add(activation: try activation(0, of: table, place))
         case .reshape:
             guard let table = union == 17 ? table : nil else { return .reshape(shape: nil) }
@@ -63,6 +63,13 @@ extension FlatBuffer {
         default:
             return .other(unionType: union)
         }
+    }
+
+    /// Options that an operator may leave out, but not take from another.
+    private func optional(
+        _ table: Table?, _ found: Int, _ union: Int, _ place: String
+    ) throws(ModelError) -> Table? {
+        table == nil ? nil : try required(table, found, union, place)
     }
 
     private func required(

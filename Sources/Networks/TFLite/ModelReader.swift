@@ -64,7 +64,8 @@ struct ModelReader {
             let place = "operator code \(index)"
             let table = try buffer.table(index, of: vector, place)
             // Numbers from 127 stand in the wider field; older files fill only the byte.
-            let number = max(try buffer.byteField(0, of: table), try buffer.int32Field(3, of: table))
+            let byte = Int(Int8(truncatingIfNeeded: try buffer.byteField(0, of: table)))
+            let number = max(byte, try buffer.int32Field(3, of: table))
             let custom = number == OpCode.custom ? try buffer.string(1, of: table, place) ?? "" : nil
             let version = try buffer.int32Field(2, of: table, default: 1)
             guard version >= 1 else {
@@ -174,11 +175,11 @@ struct ModelReader {
         let scales = try buffer.floats(2, of: table, place) ?? []
         var zeroPoints = try buffer.int64s(3, of: table, place) ?? []
         total += 4 * (minima + maxima + scales.count) + 8 * zeroPoints.count
-        guard !scales.isEmpty else { return nil }
+        // TFLM takes a tensor for quantized only if both are there.
+        guard !scales.isEmpty, !zeroPoints.isEmpty else { return nil }
         for scale in scales where !(scale.isFinite && scale >= 0) {
             throw .structure(place, expected: "finite scales, none negative", found: "\(scale)")
         }
-        if zeroPoints.isEmpty { zeroPoints = [0] }
         if zeroPoints.count == 1 { zeroPoints = [Int](repeating: zeroPoints[0], count: scales.count) }
         guard zeroPoints.count == scales.count else {
             throw .structure(
