@@ -96,6 +96,10 @@ import Testing
                 "a dense tensor, found a sparse one", .unsupportedVariant,
                 good.with { $0.tensorExtras = [6: .table([:])] }
             ),
+            (
+                "at most 2048 tensors, found 2049", .unsupportedVariant,
+                good.with { $0.extraTensors = Array(repeating: .table([0: .int32s([1])]), count: 2045) }
+            ),
             ("an external buffer", .structure, good.with { $0.tensorExtras = [10: .int32(1)] }),
             (
                 "one of the 3 buffers, found buffer 7", .structure,

@@ -9,6 +9,8 @@ public enum EngineSupport {
     /// Ops that one model may have: `TL_MAX_OPS` of `firmware/link/link.h`.
     public static let maxOperators = 256
     private static let maxRank = 6
+    /// Planning takes time with the square of the tensors.
+    private static let maxTensors = 2048
 
     /// Operators that the bundled engine runs, with the highest operator version that it knows.
     ///
@@ -29,6 +31,11 @@ public enum EngineSupport {
     }
 
     private static func checkBundled(_ model: Model) throws(ModelError) {
+        guard model.tensors.count <= maxTensors else {
+            throw ModelError(
+                kind: .unsupportedVariant, place: "model", expected: "at most \(maxTensors) tensors",
+                found: "\(model.tensors.count)", cure: "use a network with fewer ops")
+        }
         for op in model.operators {
             guard let newest = bundledVersions[op.code] else {
                 let names = bundledVersions.keys.map(\.name).sorted().joined(separator: ", ")
