@@ -51,6 +51,33 @@ struct ArenaTests {
         #expect(refusal.expected == Int(try BundledEngine(model).account.total))
     }
 
+    @Test("what the host accepts of a damaged fixture, the engine accepts with the same account")
+    func damaged() throws {
+        var numbers = SeededNumbers(seed: 31)
+        let values: [UInt8] = [0, 1, 2, 3, 4, 5, 8, 16, 127, 128, 255]
+        var accepted = 0
+        for fixture in Fixture.all {
+            let sound = try fixture.model()
+            for _ in 0..<150 {
+                var bytes = sound
+                for _ in 0...Int.random(in: 0...2, using: &numbers) {
+                    let position = Int.random(in: 0..<bytes.count, using: &numbers)
+                    bytes[position] = values.randomElement(using: &numbers) ?? 0
+                }
+                guard let model = try? Model(bytes: bytes),
+                    let plan = try? MemoryPlan(model, engine: .bundled), plan.totalBytes < 1 << 20
+                else { continue }
+                accepted += 1
+                let account = Result { try BundledEngine(bytes).account }
+                #expect(throws: Never.self, "\(fixture.name)") { try account.get() }
+                guard case .success(let account) = account else { continue }
+                #expect(Int(account.total) == plan.totalBytes, "\(fixture.name)")
+                #expect(Int(account.persistent) == plan.persistentBytes, "\(fixture.name)")
+            }
+        }
+        #expect(accepted > 1000)
+    }
+
     private func compare(_ bytes: [UInt8]) throws {
         let account = try BundledEngine(bytes).account
         let plan = try MemoryPlan(try Model(bytes: bytes), engine: .bundled)

@@ -28,8 +28,8 @@ import Testing
             ("exactly one subgraph, found 2", .structure, good.with { $0.subgraphs = 2 }),
             ("exactly one subgraph, found 0", .structure, good.with { $0.subgraphs = 0 }),
             (
-                "op 0 MUL is not supported by the bundled engine", .unsupportedOperator,
-                good.with { $0.code = 18 }
+                "op 0 DIV is not supported by the bundled engine", .unsupportedOperator,
+                good.with { $0.code = 42 }
             ),
             ("op 0 BUILTIN_300 is not", .unsupportedOperator, good.with { $0.code = 300 }),
             (

@@ -10,12 +10,12 @@ bool sound(float scale) { return scale > 0.0f && scale <= largest_scale; }
 
 }  // namespace
 
-uint16_t Builder::arity(uint32_t least, uint32_t most) const {
+uint16_t Builder::arity(uint32_t least, uint32_t most, uint32_t outputs) const {
     const uint32_t inputs = operation.inputs.count;
     if (inputs < least || inputs > most)
         return refuse(TL_ERROR_MODEL_STRUCTURE, inputs < least ? least : most, inputs, "inputs of the op");
-    if (operation.outputs.count != 1)
-        return refuse(TL_ERROR_MODEL_STRUCTURE, 1, operation.outputs.count, "outputs of the op");
+    if (operation.outputs.count != outputs)
+        return refuse(TL_ERROR_MODEL_STRUCTURE, outputs, operation.outputs.count, "outputs of the op");
     return TL_OK;
 }
 
@@ -29,8 +29,8 @@ uint16_t Builder::input(uint32_t index, Tensor &tensor) const {
     return model.tensor(static_cast<uint32_t>(at), tensor, error);
 }
 
-uint16_t Builder::output(Tensor &tensor) const {
-    const int32_t at = operation.outputs.at<int32_t>(0);
+uint16_t Builder::output(Tensor &tensor, uint32_t index) const {
+    const int32_t at = operation.outputs.at<int32_t>(index);
     if (at < 0) return refuse(TL_ERROR_MODEL_STRUCTURE, 0, at, "output left out");
     TL_TRY(model.tensor(static_cast<uint32_t>(at), tensor, error));
     if (tensor.constant) return refuse(TL_ERROR_MODEL_STRUCTURE, 0, 0, "output is constant", tensor.index);
@@ -43,6 +43,28 @@ uint16_t Builder::type(const Tensor &tensor, Type type) const {
                       tensor.index);
     if (tensor.variable) return refuse(TL_ERROR_OP_OPTIONS, 0, 1, "variable tensor", tensor.index);
     if (tensor.elements == 0) return refuse(TL_ERROR_OP_SHAPE, 1, 0, "empty tensor", tensor.index);
+    return TL_OK;
+}
+
+uint16_t Builder::movable(const Tensor &tensor) const {
+    switch (tensor.type) {
+        case Type::int8:
+        case Type::int16:
+        case Type::int32:
+        case Type::float32: return type(tensor, tensor.type);
+        default: return type(tensor, Type::int8);
+    }
+}
+
+uint16_t Builder::indices(const Tensor &tensor) const {
+    TL_TRY(type(tensor, Type::int32));
+    return constant(tensor);
+}
+
+uint16_t Builder::axis(int32_t stated, uint32_t rank, uint32_t *axis) const {
+    const int64_t counted = static_cast<int64_t>(stated) + (stated < 0 ? rank : 0);
+    if (counted < 0 || counted >= rank) return refuse(TL_ERROR_OP_OPTIONS, rank, stated, "axis");
+    *axis = static_cast<uint32_t>(counted);
     return TL_OK;
 }
 
@@ -91,12 +113,18 @@ void Builder::append(const void *data, uint32_t bytes) {
     if (used <= room && start + 4 <= room) memcpy(records + start, &length, sizeof length);
 }
 
-void Builder::begin(const uint32_t *inputs, uint32_t count, uint32_t output) {
+void Builder::append_filled(uint8_t value, uint32_t bytes) {
+    uint8_t *place = reserve(bytes);
+    if (place != nullptr) memset(place, value, bytes);
+    append(nullptr, 0);
+}
+
+void Builder::begin(const uint32_t *inputs, uint32_t count, const uint32_t *outputs, uint32_t output_count) {
     start = used;
-    const Record record = {0, static_cast<uint16_t>(operation.code), static_cast<uint16_t>(count + 1), 0};
+    const Record record = {0, static_cast<uint16_t>(operation.code), static_cast<uint16_t>(count + output_count), 0};
     append(record);
     append(inputs, 4 * count);
-    append(&output, 4);
+    append(outputs, 4 * output_count);
 }
 
 uint16_t Builder::append_scale(double value, const Tensor &output) {

@@ -41,15 +41,19 @@ struct Builder {
         return fail(error, code, expected, found, text, tensor);
     }
 
-    /// Checks that the op has `least` to `most` inputs and one output.
-    uint16_t arity(uint32_t least, uint32_t most) const;
+    /// Checks that the op has `least` to `most` inputs and `outputs` outputs.
+    uint16_t arity(uint32_t least, uint32_t most, uint32_t outputs = 1) const;
     /// Whether input `index` is there and not left out.
     bool has_input(uint32_t index) const;
     uint16_t input(uint32_t index, Tensor &tensor) const;
-    uint16_t output(Tensor &tensor) const;
+    uint16_t output(Tensor &tensor, uint32_t index = 0) const;
     /// An int8 tensor with one finite positive scale and a zero point of int8.
     uint16_t quantized(const Tensor &tensor) const;
     uint16_t type(const Tensor &tensor, Type type) const;
+    /// A tensor of a type that ops may move without looking at it: int8, int16, int32 or float32.
+    uint16_t movable(const Tensor &tensor) const;
+    /// Int32 constants, such as axes.
+    uint16_t indices(const Tensor &tensor) const;
     uint16_t rank(const Tensor &tensor, uint32_t rank) const;
     uint16_t dimension(const Tensor &tensor, int64_t expected, int64_t found, const char *text) const;
     /// Checks that the tensor is constant.
@@ -57,11 +61,17 @@ struct Builder {
     /// The options' table, whose union type must be `type`.
     uint16_t options(uint32_t type) const;
 
-    /// Appends a record's head and its references (tensor indices now, places after planning); `outputs` is the
-    /// op's output, which goes last.
-    void begin(const uint32_t *inputs, uint32_t count, uint32_t output);
+    /// A dimension's index that may be counted from the end, as one of `rank`.
+    uint16_t axis(int32_t stated, uint32_t rank, uint32_t *axis) const;
+
+    /// Appends a record's head and its references (tensor indices now, places after planning): inputs, then the
+    /// op's outputs.
+    void begin(const uint32_t *inputs, uint32_t count, uint32_t output) { begin(inputs, count, &output, 1); }
+    void begin(const uint32_t *inputs, uint32_t count, const uint32_t *outputs, uint32_t output_count);
     /// Appends `bytes`, a multiple of 4.
     void append(const void *data, uint32_t bytes);
+    /// Appends `bytes`, a multiple of 4, all of them `value`.
+    void append_filled(uint8_t value, uint32_t bytes);
     template <typename Parameters>
     void append(const Parameters &parameters) {
         static_assert(sizeof(Parameters) % 4 == 0, "records keep 4-byte alignment");

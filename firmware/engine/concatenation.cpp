@@ -5,8 +5,11 @@ namespace {
 
 /// TFLite's BuiltinOptions.
 constexpr uint32_t concatenation_options = 10;
+constexpr uint32_t pack_options = 59;
 /// Most inputs, as in TFLM's kernel.
 constexpr uint32_t max_inputs = 10;
+/// More than any converter writes; their indices lie on the stack while preparing.
+constexpr uint32_t max_packed = 64;
 
 /// Followed by one word an input: its bytes in each row.
 struct Concatenation {
@@ -50,6 +53,37 @@ uint16_t prepare_concatenation(Builder &builder) {
         row_bytes[i] = input.bytes / rows;
     }
     TL_TRY(builder.dimension(output, along, output.dims[axis], "size along the axis"));
+    builder.begin(indices, count, output.index);
+    builder.append(Concatenation{rows, count});
+    builder.append(row_bytes, 4 * count);
+    return TL_OK;
+}
+
+uint16_t prepare_pack(Builder &builder) {
+    Tensor input, output;
+    uint32_t axis = 0;
+    TL_TRY(builder.options(pack_options));
+    TL_TRY(builder.arity(1, max_packed));
+    TL_TRY(builder.output(output));
+    TL_TRY(builder.movable(output));
+    const Table &options = builder.operation.options;
+    const uint32_t count = builder.operation.inputs.count;
+    const int32_t stated = options.scalar<int32_t>(0, 0);
+    if (stated != static_cast<int32_t>(count))
+        return builder.refuse(TL_ERROR_MODEL_STRUCTURE, stated, count, "inputs of the op");
+    TL_TRY(builder.axis(options.scalar<int32_t>(1, 0), output.rank, &axis));
+    TL_TRY(builder.dimension(output, count, output.dims[axis], "size along the axis"));
+    uint32_t rows = 1;
+    for (uint32_t d = 0; d < axis; ++d) rows *= static_cast<uint32_t>(output.dims[d]);
+    uint32_t indices[max_packed];
+    uint32_t row_bytes[max_packed];
+    for (uint32_t i = 0; i < count; ++i) {
+        TL_TRY(builder.input(i, input));
+        TL_TRY(builder.type(input, output.type));
+        TL_TRY(builder.dimension(input, output.elements / count, input.elements, "elements"));
+        indices[i] = input.index;
+        row_bytes[i] = input.bytes / rows;
+    }
     builder.begin(indices, count, output.index);
     builder.append(Concatenation{rows, count});
     builder.append(row_bytes, 4 * count);

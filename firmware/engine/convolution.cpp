@@ -196,10 +196,11 @@ void gathered(const Layer &layer, const int8_t *image, int8_t *output, int8_t *s
 
 }  // namespace
 
-uint16_t ConvolutionTensors::read(Builder &builder, uint32_t axis) {
-    TL_TRY(builder.arity(2, 3));
-    TL_TRY(builder.input(0, input));
-    TL_TRY(builder.input(1, filter));
+uint16_t ConvolutionTensors::read(Builder &builder, uint32_t axis, uint32_t image_at, uint32_t filter_at,
+                                  uint32_t bias_at) {
+    TL_TRY(builder.arity(bias_at, bias_at + 1));
+    TL_TRY(builder.input(image_at, input));
+    TL_TRY(builder.input(filter_at, filter));
     TL_TRY(builder.output(output));
     TL_TRY(builder.quantized(input));
     TL_TRY(builder.quantized(output));
@@ -218,9 +219,9 @@ uint16_t ConvolutionTensors::read(Builder &builder, uint32_t axis) {
     }
     TL_TRY(builder.dimension(output, channels, output.dims[3], "output channels"));
     TL_TRY(builder.dimension(output, input.dims[0], output.dims[0], "batches"));
-    biased = builder.has_input(2);
+    biased = builder.has_input(bias_at);
     if (biased) {
-        TL_TRY(builder.input(2, bias));
+        TL_TRY(builder.input(bias_at, bias));
         TL_TRY(builder.type(bias, Type::int32));
         TL_TRY(builder.constant(bias));
         TL_TRY(builder.dimension(bias, channels, bias.elements, "bias"));

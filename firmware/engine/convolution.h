@@ -41,7 +41,9 @@ struct ConvolutionTensors {
     bool biased;
 
     /// Reads and checks them; the filter must be constant with one scale or `channels` of them along `axis`.
-    uint16_t read(Builder &builder, uint32_t axis);
+    uint16_t read(Builder &builder, uint32_t axis) { return read(builder, axis, 0, 1, 2); }
+    /// The same for an op whose inputs stand at these positions.
+    uint16_t read(Builder &builder, uint32_t axis, uint32_t image_at, uint32_t filter_at, uint32_t bias_at);
 };
 
 /// Checks the geometry and the fused activation and fills in all but kernel_c and depth_multiplier.

@@ -29,6 +29,29 @@ constexpr Kernel kernels[] = {
     {Code::concatenation, 5, prepare_concatenation, run_concatenation},
     {Code::quantize, 4, prepare_quantize, run_quantize},
     {Code::dequantize, 6, prepare_dequantize, run_dequantize},
+    {Code::sub, 5, prepare_sub, run_sub},
+    {Code::mul, 7, prepare_mul, run_mul},
+    {Code::maximum, 4, prepare_extremum, run_maximum},
+    {Code::minimum, 4, prepare_extremum, run_minimum},
+    {Code::relu, 3, prepare_relu, run_relu},
+    {Code::relu6, 3, prepare_relu6, run_relu6},
+    {Code::leaky_relu, 2, prepare_leaky_relu, run_relu},
+    {Code::tanh, 3, prepare_tanh, run_tanh},
+    {Code::hard_swish, 1, prepare_hard_swish, run_hard_swish},
+    {Code::transpose, 7, prepare_transpose, run_view},
+    {Code::slice, 6, prepare_slice, run_view},
+    {Code::strided_slice, 8, prepare_strided_slice, run_view},
+    {Code::split, 4, prepare_split, run_split},
+    {Code::pack, 4, prepare_pack, run_concatenation},
+    {Code::unpack, 4, prepare_unpack, run_split},
+    {Code::arg_max, 3, prepare_arg_max, run_arg_max},
+    {Code::arg_min, 3, prepare_arg_max, run_arg_min},
+    {Code::resize_nearest_neighbor, 4, prepare_resize_nearest_neighbor, run_resize_nearest_neighbor},
+    {Code::transpose_conv, 5, prepare_transpose_conv, run_transpose_conv},
+    {Code::svdf, 4, prepare_svdf, run_svdf},
+    {Code::expand_dims, 1, prepare_expand_dims, run_reshape},
+    {Code::squeeze, 2, prepare_squeeze, run_reshape},
+    {Code::shape, 1, prepare_shape, run_shape},
 };
 
 const Kernel *kernel(uint32_t code) {
@@ -85,6 +108,9 @@ struct Preparation {
     uint64_t tail = 0;  // bytes, before rounding
     State state{};
 
+    /// Stands in the offset of a variable tensor, which an op keeps in its own record.
+    static constexpr uint32_t state_mark = 1;
+
     uint16_t refuse(uint16_t code, int64_t expected, int64_t found, const char *text, uint32_t tensor = TL_NO_OP) {
         return fail(error, code, expected, found, text, tensor);
     }
@@ -119,7 +145,7 @@ struct Preparation {
         for (uint32_t i = 0; i < plan.tensor_count; ++i) {
             TL_TRY(model.tensor(i, tensor, error));
             const bool planned = !tensor.constant && !tensor.variable;
-            plan.tensors[i] = {planned ? align16(tensor.bytes) : 0, 0, -1, -1};
+            plan.tensors[i] = {planned ? align16(tensor.bytes) : 0, tensor.variable ? state_mark : 0, -1, -1};
         }
         return TL_OK;
     }
@@ -167,6 +193,8 @@ struct Preparation {
             TensorRow &row = plan.tensors[index];
             if (row.bytes != 0 && row.first < 0)
                 return refuse(TL_ERROR_MODEL_STRUCTURE, 0, index, "read before written", static_cast<uint32_t>(index));
+            if (row.bytes == 0 && row.offset == state_mark && row.last >= 0)
+                return refuse(TL_ERROR_MODEL_STRUCTURE, 1, 2, "state of two ops", static_cast<uint32_t>(index));
             row.last = time;
         }
         for (uint32_t i = 0; i < operation.outputs.count; ++i) {
@@ -239,7 +267,7 @@ extern "C" {
 
 const char *tl_engine_name(void) { return "bundled"; }
 
-const char *tl_engine_version(void) { return "0.1.0"; }
+const char *tl_engine_version(void) { return "0.2.0"; }
 
 uint16_t tl_engine_prepare(tl_engine *engine, const uint8_t *model, uint32_t model_bytes, uint8_t *arena,
                            uint32_t arena_bytes, tl_error *error) {

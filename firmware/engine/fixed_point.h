@@ -21,6 +21,8 @@ inline int32_t wrapping_add(int32_t a, int32_t b) {
     return static_cast<int32_t>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b));
 }
 
+inline int32_t wrapping_negate(int32_t a) { return static_cast<int32_t>(0u - static_cast<uint32_t>(a)); }
+
 /// x * 2^exponent, saturated. `exponent` is 0 to 31.
 inline int32_t shift_left_saturated(int32_t x, int exponent) {
     const int64_t wide = static_cast<int64_t>(x) * (static_cast<int64_t>(1) << exponent);
@@ -133,8 +135,8 @@ inline int32_t exp_of_negative(int32_t a, int integer_bits) {
     return a == 0 ? INT32_MAX : result;
 }
 
-/// 1 / (1 + a) in Q0.31 for a in [0, 1) in Q0.31, by three Newton steps.
-inline int32_t reciprocal_of_one_plus(int32_t a) {
+/// 2 / (1 + a) in Q2.29 for a in [0, 1) in Q0.31, by three Newton steps.
+inline int32_t twice_reciprocal_of_one_plus(int32_t a) {
     const int64_t sum = static_cast<int64_t>(a) + INT32_MAX;
     const int32_t half_denominator = static_cast<int32_t>((sum + (sum >= 0 ? 1 : -1)) / 2);
     int32_t x = wrapping_add(1515870810, doubling_high_multiply(half_denominator, -1010580540));
@@ -143,14 +145,26 @@ inline int32_t reciprocal_of_one_plus(int32_t a) {
         const int32_t correction = doubling_high_multiply(x, wrapping_add(1 << 29, -product));
         x = wrapping_add(x, shift_left_saturated(correction, 2));
     }
-    return shift_left_saturated(x, 1);
+    return x;
 }
+
+/// 1 / (1 + a) in Q0.31 for a in [0, 1) in Q0.31.
+inline int32_t reciprocal_of_one_plus(int32_t a) { return shift_left_saturated(twice_reciprocal_of_one_plus(a), 1); }
 
 /// 1 / (1 + exp(-a)) in Q0.31 for a in Q4.27.
 inline int32_t logistic(int32_t a) {
     if (a == 0) return 1 << 30;
     const int32_t positive = reciprocal_of_one_plus(exp_of_negative(a > 0 ? -a : a, 4));
     return a > 0 ? positive : INT32_MAX - positive;
+}
+
+/// The hyperbolic tangent in Q0.31 of a in Q4.27.
+inline int32_t hyperbolic_tangent(int32_t a) {
+    if (a == 0) return 0;
+    // (1 - exp(-2|a|)) / (1 + exp(-2|a|)); doubling moves the binary point.
+    const int32_t doubled = twice_reciprocal_of_one_plus(exp_of_negative(a > 0 ? -a : a, 5));
+    const int32_t positive = shift_left_saturated(wrapping_add(doubled, -(1 << 29)), 2);
+    return a > 0 ? positive : -positive;
 }
 
 }  // namespace engine

@@ -62,6 +62,9 @@ struct Call {
         return reinterpret_cast<T *>(arena + references()[record->references - 1]);
     }
 
+    /// Reference `index`, an output; always in the arena.
+    uint8_t *place(uint32_t index) const { return arena + references()[index]; }
+
     uint8_t *scratch() const { return arena + record->scratch; }
 };
 

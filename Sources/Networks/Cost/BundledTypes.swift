@@ -7,11 +7,13 @@ struct BundledTypes {
     let model: Model
 
     private static let maxConcatenated = 10
-    private static let maxDimension = 65_535
+    static let maxDimension = 65_535
     private static let maxStep = 32_767
     /// Values that one pooling window or mean may take in before its sum overflows.
     private static let maxAveraged = 1 << 23
     private static let maxClasses = 4095
+    /// Tensors that are taken apart or joined at once.
+    static let maxParts = 64
 
     /// Numbers of inputs that each operator may have.
     private static let arities: [OpCode: ClosedRange<Int>] = [
@@ -19,6 +21,11 @@ struct BundledTypes {
         .maxPool2D: 1...1, .add: 2...2, .concatenation: 1...maxConcatenated, .softmax: 1...1,
         .logistic: 1...1,
         .mean: 2...2, .pad: 2...3, .padV2: 2...3, .reshape: 1...2, .quantize: 1...1, .dequantize: 1...1,
+        .sub: 2...2, .mul: 2...2, .maximum: 2...2, .minimum: 2...2, .relu: 1...1, .relu6: 1...1,
+        .leakyRelu: 1...1, .tanh: 1...1, .hardSwish: 1...1, .transpose: 2...2, .slice: 3...3,
+        .stridedSlice: 4...4, .split: 2...2, .pack: 1...maxParts, .unpack: 1...1, .argMax: 2...2,
+        .argMin: 2...2, .resizeNearestNeighbor: 2...2, .transposeConv: 3...4, .svdf: 5...5,
+        .expandDims: 2...2, .squeeze: 1...1, .shape: 1...1,
     ]
 
     func check() throws(ModelError) {
@@ -49,19 +56,24 @@ struct BundledTypes {
             try biasScale()
         case .pool2D(let window, let height, let width):
             try pool(window, filter: [height, width])
-        case .add(let activation):
-            try int8InOut(inputs: 2)
-            try clamp(activation)
-            let larger = try max(scale(try tensor(0)), scale(try tensor(1)))
-            // The kernel adds with 20 bits of headroom and shifts right only.
-            try ratio(2 * larger, to: try scale(try output()), below: 0x1p20)
+        case .arithmetic(let activation): try arithmetic(activation)
+        case .transposeConv(let window):
+            try convolution(scalesAlong: nil, window.activation, image: 2, bias: 3)
+            try extents(window, filter: try tensor(1).shape, image: 2)
+            try type(try tensor(0), .int32)
+        case .svdf(let rank): try svdf(rank: rank)
+        case .stridedSlice(let options): try stridedSlice(options)
+        case .split(let count): try split(count: count)
+        case .pack(let count, let axis): try op.code == .pack ? pack(count, axis) : unpack(count, axis)
+        case .resize: try resize()
+        case .leakyRelu(let slope): try leakyRelu(slope)
         case .concatenation(_, let activation):
             try concatenation(activation)
         case .softmax(let beta): try softmax(Double(beta))
         case .reducer: try mean()
         case .reshape:
-            let (input, output) = (try tensor(0), try output())
-            for tensor in [input, output] { try type(tensor, .int8) }
+            try moved(try tensor(0), to: try output())
+            if op.code == .expandDims { try expandDims() }
         case .none: try parameterless()
         case .other: break
         }
@@ -90,12 +102,20 @@ struct BundledTypes {
         case .dequantize:
             try int8(try tensor(0))
             try type(try output(), .float32)
+        case .relu, .relu6, .tanh, .hardSwish: try curve()
+        case .transpose: try transpose()
+        case .slice: try slice()
+        case .argMax, .argMin: try argMax()
+        case .shape: try shape()
         default: try pad()
         }
     }
 
-    private func convolution(scalesAlong axis: Int?, _ activation: Activation) throws(ModelError) {
-        try int8InOut()
+    private func convolution(
+        scalesAlong axis: Int?, _ activation: Activation, image: Int = 0, bias: Int = 2
+    ) throws(ModelError) {
+        try int8(try tensor(image))
+        try int8(try output())
         try clamp(activation)
         let filter = try tensor(1)
         try constant(filter, .int8, "weights")
@@ -107,19 +127,19 @@ struct BundledTypes {
         guard count == 1 || (count == channels && quantization.axis == axis ?? quantization.axis) else {
             throw refuse(expected: "one scale of the weights, or \(channels)", found: "\(count)")
         }
-        let product = Double(quantization.scales.max() ?? 0) * (try scale(try tensor(0)))
+        let product = Double(quantization.scales.max() ?? 0) * (try scale(try tensor(image)))
         try ratio(product, to: try scale(try output()))
-        if let index = op.input(2) { try constant(model.tensors[index], .int32, "biases") }
+        if let index = op.input(bias) { try constant(model.tensors[index], .int32, "biases") }
     }
 
     /// Scale of a tensor that was found to have one.
-    private func scale(_ tensor: Tensor) throws(ModelError) -> Double {
+    func scale(_ tensor: Tensor) throws(ModelError) -> Double {
         try int8(tensor)
         return Double(tensor.quantization?.scales[0] ?? 0)
     }
 
     /// Fixed-point multipliers hold ratios below 2^30.
-    private func ratio(
+    func ratio(
         _ scale: Double, to output: Double, below limit: Double = 0x1p30
     ) throws(ModelError) {
         guard scale / output < limit else {
@@ -139,8 +159,8 @@ struct BundledTypes {
         }
     }
 
-    private func extents(_ window: OpOptions.Window, filter: [Int]) throws(ModelError) {
-        let shapes = [try tensor(0).shape, try output().shape, filter]
+    private func extents(_ window: OpOptions.Window, filter: [Int], image: Int = 0) throws(ModelError) {
+        let shapes = [try tensor(image).shape, try output().shape, filter]
         guard shapes.joined().allSatisfy({ $0 <= Self.maxDimension }) else {
             throw refuse(expected: "dimensions up to \(Self.maxDimension)", found: "\(shapes)")
         }
@@ -210,7 +230,7 @@ struct BundledTypes {
         try ratio(try scale(input), to: try scale(try output()))
         try constant(axes, .int32, "axes")
         var reduced: Set<Int> = []
-        for axis in model.int32s(of: axes) {
+        for axis in model.integers(of: axes) {
             let along = axis < 0 ? axis + input.shape.count : axis
             guard input.shape.indices.contains(along) else {
                 throw refuse(expected: "axes of \(input.shape)", found: "\(axis)")
@@ -229,7 +249,7 @@ struct BundledTypes {
         try int8InOut()
         let (input, output, paddings) = (try tensor(0), try output(), try tensor(1))
         try constant(paddings, .int32, "paddings")
-        let values = model.int32s(of: paddings)
+        let values = model.integers(of: paddings)
         guard input.shape.count <= 5, values.count == 2 * input.shape.count else {
             throw refuse(expected: "paddings of up to 5 dimensions", found: "\(paddings.shape)")
         }
@@ -249,12 +269,12 @@ struct BundledTypes {
         }
     }
 
-    private func int8InOut(inputs count: Int = 1) throws(ModelError) {
+    func int8InOut(inputs count: Int = 1) throws(ModelError) {
         for position in 0..<count { try int8(try tensor(position)) }
         try int8(try output())
     }
 
-    private func type(_ tensor: Tensor, _ type: TensorType) throws(ModelError) {
+    func type(_ tensor: Tensor, _ type: TensorType) throws(ModelError) {
         guard tensor.type == type, !tensor.isVariable, tensor.elementCount > 0 else {
             throw refuse(
                 expected: "\(type) elements",
@@ -262,7 +282,7 @@ struct BundledTypes {
         }
     }
 
-    private func int8(_ tensor: Tensor) throws(ModelError) {
+    func int8(_ tensor: Tensor) throws(ModelError) {
         try type(tensor, .int8)
         guard let quantization = tensor.quantization, quantization.scales.count == 1,
             quantization.scales[0] > 0, (-128...127).contains(quantization.zeroPoints[0])
@@ -273,7 +293,7 @@ struct BundledTypes {
         }
     }
 
-    private func constant(_ tensor: Tensor, _ type: TensorType, _ what: String) throws(ModelError) {
+    func constant(_ tensor: Tensor, _ type: TensorType, _ what: String) throws(ModelError) {
         guard tensor.type == type, tensor.constant != nil, !tensor.isVariable else {
             throw refuse(
                 expected: "constant \(type) \(what)",
@@ -281,38 +301,42 @@ struct BundledTypes {
         }
     }
 
-    private func clamp(_ activation: Activation) throws(ModelError) {
+    func clamp(_ activation: Activation) throws(ModelError) {
         guard [.none, .relu, .relu6, .reluN1To1].contains(activation) else {
             throw refuse(expected: "NONE, RELU, RELU6 or RELU_N1_TO_1 fused", found: "\(activation)")
         }
     }
 
-    private func tensor(_ position: Int) throws(ModelError) -> Tensor {
+    func tensor(_ position: Int) throws(ModelError) -> Tensor {
         guard let index = op.input(position) else {
             throw refuse(expected: "an input \(position)", found: "none")
         }
         return model.tensors[index]
     }
 
-    private func output() throws(ModelError) -> Tensor {
+    func output() throws(ModelError) -> Tensor {
         guard op.outputs.count == 1, let index = op.outputs.first else {
             throw refuse(expected: "one output", found: "\(op.outputs.count)")
         }
         return model.tensors[index]
     }
 
-    private func refuse(expected: String, found: String) -> ModelError {
+    func refuse(expected: String, found: String) -> ModelError {
         EngineSupport.unsupported(op, expected: expected, found: found)
     }
 }
 
 extension Model {
-    /// Values of a constant int32 tensor, in order; empty for others.
-    func int32s(of tensor: Tensor) -> [Int] {
-        guard tensor.type == .int32, let range = tensor.constant, range.count % 4 == 0 else { return [] }
-        return stride(from: range.lowerBound, to: range.upperBound, by: 4).map { position in
-            let bits = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[position + $1]) << UInt32(8 * $1) }
-            return Int(Int32(bitPattern: bits))
+    /// Values of a constant int32 or int64 tensor, in order; empty for others.
+    func integers(of tensor: Tensor) -> [Int] {
+        let size = tensor.type == .int64 ? 8 : 4
+        guard tensor.type == .int32 || tensor.type == .int64, let range = tensor.constant,
+            range.count % size == 0
+        else { return [] }
+        return stride(from: range.lowerBound, to: range.upperBound, by: size).map { position in
+            let bits = (0..<size).reduce(UInt64(0)) { $0 | UInt64(bytes[position + $1]) << UInt64(8 * $1) }
+            return size == 8
+                ? Int(Int64(bitPattern: bits)) : Int(Int32(bitPattern: UInt32(truncatingIfNeeded: bits)))
         }
     }
 }

@@ -18,7 +18,12 @@ public enum EngineSupport {
     static let bundledVersions: [OpCode: Int] = [
         .conv2D: 8, .depthwiseConv2D: 7, .fullyConnected: 14, .averagePool2D: 3, .maxPool2D: 3, .add: 5,
         .pad: 4, .padV2: 4, .mean: 3, .softmax: 3, .logistic: 3, .reshape: 2, .concatenation: 5, .quantize: 4,
-        .dequantize: 6,
+        .dequantize: 6, .sub: 5, .mul: 7, .maximum: 4, .minimum: 4, .relu: 3, .relu6: 3, .leakyRelu: 2,
+        .tanh: 3,
+        .hardSwish: 1, .transpose: 7, .slice: 6, .stridedSlice: 8, .split: 4, .pack: 4, .unpack: 4,
+        .argMax: 3,
+        .argMin: 3, .resizeNearestNeighbor: 4, .transposeConv: 5, .svdf: 4, .expandDims: 1, .squeeze: 2,
+        .shape: 1,
     ]
 
     /// Checks that the engine runs every operator of the model with its types, version and options.
@@ -68,9 +73,10 @@ public enum EngineSupport {
         }
         for index in model.inputs + model.outputs {
             let tensor = model.tensors[index]
-            guard [.int8, .int16, .float32].contains(tensor.type) else {
+            guard [.int8, .int16, .int32, .float32].contains(tensor.type) else {
                 throw refuse(
-                    model, index, expected: "an int8 or float32 input or output", found: "\(tensor.type)",
+                    model, index, expected: "an int8, int32 or float32 input or output",
+                    found: "\(tensor.type)",
                     cure: "convert the model with int8 inputs and outputs")
             }
             guard tensor.constant == nil, !tensor.isVariable, tensor.byteCount > 0 else {

@@ -12,11 +12,13 @@ enum OpShape {
         case .fullyConnected: try fullyConnected(shapes)
         case .softmax: try sameShape(shapes)
         case .concatenation(let axis, _): try concatenation(shapes, axis)
-        case .add: try add(shapes)
+        case .arithmetic: try broadcast(shapes)
+        case .leakyRelu: try sameShape(shapes)
+        case .transposeConv(let window): try transposeConv(shapes, window)
         case .reshape: try sameCount(shapes)
         case .reducer: try mean(shapes)
-        case .none: try ([.pad, .padV2].contains(op.code) ? pad(shapes) : sameShape(shapes))
-        case .other: break
+        case .none: try parameterless(shapes)
+        case .svdf, .stridedSlice, .split, .pack, .resize, .other: break
         }
     }
 
@@ -62,8 +64,8 @@ enum OpShape {
             }
         }
 
-        func bias(_ channels: Int) throws(ModelError) {
-            guard let index = op.input(2) else { return }
+        func bias(_ channels: Int, at position: Int = 2) throws(ModelError) {
+            guard let index = op.input(position) else { return }
             let count = graph.tensors[index].elementCount
             guard count == channels else {
                 throw .structure(op.place, expected: "\(channels) biases", found: "\(count)")
@@ -141,6 +143,29 @@ enum OpShape {
         try shapes.bias(filter[0])
     }
 
+    /// The window slides over the output; from there to the input the formulas are a convolution's.
+    private static func transposeConv(_ shapes: Shapes, _ options: OpOptions.Window) throws(ModelError) {
+        let filter = try shapes.input(1, rank: 4)
+        let input = try shapes.input(2, rank: 4)
+        let output = try shapes.output(rank: 4)
+        try shapes.require([output[3], input[3]], [filter[0], filter[3]], "filters and depth")
+        guard filter.allSatisfy({ $0 > 0 }) else {
+            throw .structure(
+                shapes.op.place, expected: "a filter without empty dimensions", found: "\(filter)")
+        }
+        let positions = window(output, filter[1], filter[2], options)
+        try shapes.require([output[0]] + positions, Array(input.prefix(3)), "the input shape")
+        try shapes.bias(filter[0], at: 3)
+    }
+
+    private static func parameterless(_ shapes: Shapes) throws(ModelError) {
+        switch shapes.op.code {
+        case .pad, .padV2: try pad(shapes)
+        case .transpose, .slice, .argMax, .argMin, .shape: break
+        default: try sameShape(shapes)
+        }
+    }
+
     private static func sameShape(_ shapes: Shapes) throws(ModelError) {
         try shapes.require(try shapes.input(0), try shapes.output(), "the output shape")
     }
@@ -173,7 +198,7 @@ enum OpShape {
         try shapes.require(expected, output, "the output shape")
     }
 
-    private static func add(_ shapes: Shapes) throws(ModelError) {
+    private static func broadcast(_ shapes: Shapes) throws(ModelError) {
         let (left, right) = (try shapes.input(0), try shapes.input(1))
         let rank = max(left.count, right.count)
         var expected: [Int] = []

@@ -49,16 +49,41 @@ extension FlatBuffer {
             let table = try required(table, union, 10, place)
             return .concatenation(
                 axis: try int32Field(0, of: table), activation: try activation(1, of: table, place))
-        case .add:
-            guard let table = try optional(table, union, 11, place) else { return .add(activation: .none) }
-            return .add(activation: try activation(0, of: table, place))
+        case .add: return try arithmetic(optional(table, union, 11, place), place)
+        case .sub: return try arithmetic(optional(table, union, 28, place), place)
+        case .mul: return try arithmetic(optional(table, union, 21, place), place)
+        case .minimum, .maximum: return .arithmetic(activation: .none)
         case .reshape:
             guard let table = union == 17 ? table : nil else { return .reshape(shape: nil) }
             return .reshape(shape: try int32s(0, of: table, place))
         case .mean:
             guard let table = union == 27 ? table : nil else { return .reducer(keepDimensions: false) }
             return .reducer(keepDimensions: try byteField(0, of: table) != 0)
-        case .pad, .padV2, .quantize, .dequantize, .logistic:
+        case .transposeConv:
+            let table = try required(table, union, 49, place)
+            return .transposeConv(
+                OpOptions.Window(
+                    padding: try padding(0, of: table, place),
+                    strideHeight: try step(2, of: table, place), strideWidth: try step(1, of: table, place),
+                    activation: try activation(3, of: table, place)))
+        case .svdf: return .svdf(rank: try int32Field(0, of: try required(table, union, 6, place)))
+        case .stridedSlice: return try stridedSlice(try required(table, union, 32, place))
+        case .split: return .split(count: try int32Field(0, of: try required(table, union, 35, place)))
+        case .pack, .unpack:
+            let table = try required(table, union, code == .pack ? 59 : 64, place)
+            return .pack(count: try int32Field(0, of: table), axis: try int32Field(1, of: table))
+        case .resizeNearestNeighbor:
+            let table = try required(table, union, 74, place)
+            return .resize(
+                alignCorners: try byteField(0, of: table) != 0,
+                halfPixelCenters: try byteField(1, of: table) != 0)
+        case .leakyRelu:
+            let table = try required(table, union, 75, place)
+            guard let position = try field(0, size: 4, of: table) else { return .leakyRelu(slope: 0) }
+            return .leakyRelu(slope: try float(at: position, place))
+        case .expandDims, .squeeze: return .reshape(shape: nil)
+        case .pad, .padV2, .quantize, .dequantize, .logistic, .relu, .relu6, .tanh, .hardSwish, .transpose,
+            .slice, .argMax, .argMin, .shape:
             return .none
         default:
             return .other(unionType: union)
@@ -70,6 +95,22 @@ extension FlatBuffer {
         _ table: Table?, _ found: Int, _ union: Int, _ place: String
     ) throws(ModelError) -> Table? {
         table == nil ? nil : try required(table, found, union, place)
+    }
+
+    private func arithmetic(_ table: Table?, _ place: String) throws(ModelError) -> OpOptions {
+        guard let table else { return .arithmetic(activation: .none) }
+        return .arithmetic(activation: try activation(0, of: table, place))
+    }
+
+    private func stridedSlice(_ table: Table) throws(ModelError) -> OpOptions {
+        let ellipsis = try int32Field(2, of: table)
+        let newAxis = try int32Field(3, of: table)
+        let isRelative = try byteField(5, of: table) != 0
+        return .stridedSlice(
+            OpOptions.StridedSlice(
+                beginMask: try int32Field(0, of: table), endMask: try int32Field(1, of: table),
+                shrinkMask: try int32Field(4, of: table),
+                isExtended: ellipsis != 0 || newAxis != 0 || isRelative))
     }
 
     private func required(

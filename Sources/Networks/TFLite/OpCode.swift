@@ -54,6 +54,53 @@ public struct OpCode: Hashable, Sendable, CustomStringConvertible {
     /// Floats to integers, or integers to another scale.
     public static let quantize = OpCode(number: 114)
 
+    /// Element-wise difference.
+    public static let sub = OpCode(number: 41)
+    /// Element-wise product.
+    public static let mul = OpCode(number: 18)
+    /// Element-wise larger value.
+    public static let maximum = OpCode(number: 55)
+    /// Element-wise smaller value.
+    public static let minimum = OpCode(number: 57)
+    /// max(0, x).
+    public static let relu = OpCode(number: 19)
+    /// x clamped to 0...6.
+    public static let relu6 = OpCode(number: 21)
+    /// Another slope below zero.
+    public static let leakyRelu = OpCode(number: 98)
+    /// Hyperbolic tangent.
+    public static let tanh = OpCode(number: 28)
+    /// x times relu6(x + 3) / 6.
+    public static let hardSwish = OpCode(number: 117)
+    /// Dimensions in another order.
+    public static let transpose = OpCode(number: 39)
+    /// Part of a tensor.
+    public static let slice = OpCode(number: 65)
+    /// Part of a tensor, with steps.
+    public static let stridedSlice = OpCode(number: 45)
+    /// Equal parts along an axis.
+    public static let split = OpCode(number: 49)
+    /// Tensors joined along a new axis.
+    public static let pack = OpCode(number: 83)
+    /// Tensors taken apart along an axis that vanishes.
+    public static let unpack = OpCode(number: 88)
+    /// Index of the largest value along an axis.
+    public static let argMax = OpCode(number: 56)
+    /// Index of the smallest value along an axis.
+    public static let argMin = OpCode(number: 79)
+    /// Image of another size, by repeating or leaving out.
+    public static let resizeNearestNeighbor = OpCode(number: 97)
+    /// Convolution backwards: each input position spreads over a window of the output.
+    public static let transposeConv = OpCode(number: 67)
+    /// Dense layer over time by its singular values, with a state.
+    public static let svdf = OpCode(number: 27)
+    /// The dimensions of a tensor, as a tensor.
+    public static let shape = OpCode(number: 77)
+    /// A further dimension of size 1.
+    public static let expandDims = OpCode(number: 70)
+    /// Dimensions of size 1 left out.
+    public static let squeeze = OpCode(number: 43)
+
     /// Names by number (schema v3, 210 operators).
     private static let names: [Substring] = """
         ADD AVERAGE_POOL_2D CONCATENATION CONV_2D DEPTHWISE_CONV_2D DEPTH_TO_SPACE DEQUANTIZE

@@ -36,13 +36,27 @@ public enum OpOptions: Hashable, Sendable {
     case softmax(beta: Float)
     /// Of CONCATENATION.
     case concatenation(axis: Int, activation: Activation)
-    /// Of ADD.
-    case add(activation: Activation)
-    /// Of RESHAPE; the wanted shape, if it stands here.
+    /// Of the operators on two tensors: ADD, SUB and MUL; MINIMUM and MAXIMUM have no activation.
+    case arithmetic(activation: Activation)
+    /// Of RESHAPE, if the wanted shape stands here; of EXPAND_DIMS and SQUEEZE.
     case reshape(shape: [Int]?)
     /// Of MEAN and the other reductions.
     case reducer(keepDimensions: Bool)
-    /// Of PAD, PADV2, QUANTIZE, DEQUANTIZE, LOGISTIC, which have no parameters.
+    /// Of TRANSPOSE_CONV.
+    case transposeConv(Window)
+    /// Of SVDF: filters that share an output.
+    case svdf(rank: Int)
+    /// Of STRIDED_SLICE.
+    case stridedSlice(StridedSlice)
+    /// Of SPLIT: the number of parts.
+    case split(count: Int)
+    /// Of PACK and UNPACK: the number of tensors, and the axis along which they lie when joined.
+    case pack(count: Int, axis: Int)
+    /// Of RESIZE_NEAREST_NEIGHBOR.
+    case resize(alignCorners: Bool, halfPixelCenters: Bool)
+    /// Of LEAKY_RELU: the slope below zero.
+    case leakyRelu(slope: Float)
+    /// Of PAD, QUANTIZE, LOGISTIC, TRANSPOSE and others, which have no parameters that matter.
     case none
     /// Parameters of an operator that is only known by name.
     case other(unionType: Int)
@@ -73,6 +87,26 @@ public enum OpOptions: Hashable, Sendable {
             self.dilationHeight = dilationHeight
             self.dilationWidth = dilationWidth
             self.activation = activation
+        }
+    }
+
+    /// What of a slice's begin, end and dimensions counts; bit `i` of a mask stands for dimension `i`.
+    public struct StridedSlice: Hashable, Sendable {
+        /// Dimensions whose begin is ignored.
+        public var beginMask: Int
+        /// Dimensions whose end is ignored.
+        public var endMask: Int
+        /// Dimensions of which one index is taken, and which vanish.
+        public var shrinkMask: Int
+        /// Whether an ellipsis, a new axis or an end relative to the begin is asked for.
+        public var isExtended: Bool
+
+        /// Creates the parameters of a slice.
+        public init(beginMask: Int = 0, endMask: Int = 0, shrinkMask: Int = 0, isExtended: Bool = false) {
+            self.beginMask = beginMask
+            self.endMask = endMask
+            self.shrinkMask = shrinkMask
+            self.isExtended = isExtended
         }
     }
 }

@@ -1,0 +1,44 @@
+#include "broadcast.h"
+
+namespace engine {
+namespace {
+
+int32_t dim_from_end(const Tensor &tensor, uint32_t place) {
+    const uint32_t missing = max_rank - tensor.rank;
+    return place < missing ? 1 : tensor.dims[place - missing];
+}
+
+}  // namespace
+
+uint16_t Broadcast::describe(const Builder &builder, const Tensor &a, const Tensor &b, const Tensor &out) {
+    uint32_t step_a = 1;
+    uint32_t step_b = 1;
+    for (uint32_t i = max_rank; i-- > 0;) {
+        const int32_t from_a = dim_from_end(a, i);
+        const int32_t from_b = dim_from_end(b, i);
+        if (from_a != from_b && from_a != 1 && from_b != 1)
+            return builder.refuse(TL_ERROR_OP_SHAPE, from_a, from_b, "shapes do not broadcast", b.index);
+        const int32_t larger = from_a > from_b ? from_a : from_b;
+        TL_TRY(builder.dimension(out, larger, dim_from_end(out, i), "broadcast size"));
+        dims[i] = static_cast<uint32_t>(larger);
+        first[i] = from_a == 1 ? 0 : step_a;
+        second[i] = from_b == 1 ? 0 : step_b;
+        step_a *= static_cast<uint32_t>(from_a);
+        step_b *= static_cast<uint32_t>(from_b);
+    }
+    return TL_OK;
+}
+
+uint16_t Pair::read(Builder &builder, bool scaled) {
+    TL_TRY(builder.arity(2, 2));
+    TL_TRY(builder.input(0, a));
+    TL_TRY(builder.input(1, b));
+    TL_TRY(builder.output(output));
+    const Tensor *const tensors[] = {&a, &b, &output};
+    for (const Tensor *tensor : tensors) TL_TRY(scaled ? builder.quantized(*tensor) : builder.type(*tensor, Type::int8));
+    repeats = !a.same_shape(b);
+    if (repeats) return broadcast.describe(builder, a, b, output);
+    return builder.dimension(output, a.elements, output.elements, "output size");
+}
+
+}  // namespace engine
