@@ -3,7 +3,9 @@ import Testing
 @testable import Boards
 
 @Suite struct BoardSelectorTests {
-    @Test("selectors read as they are written", arguments: ["virtual:f746zg", "usb", "usb:066DFF"])
+    @Test(
+        "selectors read as they are written",
+        arguments: ["virtual:f746zg", "virtual:f446re", "virtual:f767zi", "usb", "usb:066DFF"])
     func roundTrip(text: String) throws {
         #expect(try BoardSelector(parsing: text).description == text)
     }

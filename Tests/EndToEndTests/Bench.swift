@@ -8,12 +8,13 @@ struct Bench {
     let board: ConnectedBoard
 
     /// Starts a virtual board with erased flash; the firmware is flashed at the first attach.
-    init() throws {
-        let path = try FirmwareLocator(home: Folders.repository.path).path(board: .f746zg, engine: "bundled")
-        let process = try VirtualBoardProcess(board: .f746zg)
+    init(_ descriptor: BoardDescriptor = .f746zg) throws {
+        let path = try FirmwareLocator(home: Folders.repository.path).path(
+            board: descriptor, engine: "bundled")
+        let process = try VirtualBoardProcess(board: descriptor)
         self.process = process
         board = ConnectedBoard(
-            descriptor: .f746zg, origin: .emulated, firmware: try FirmwareImage(path: path)
+            descriptor: descriptor, origin: .emulated, firmware: try FirmwareImage(path: path)
         ) { () throws(BoardError) in
             try process.connection()
         }

@@ -14,7 +14,37 @@ struct VirtualBoardOutputTests {
             if: Folders.hasModelsAndOracle, "needs the public model files and the tests' Python environment"),
         arguments: onBoard)
     func publicModel(_ name: String) throws {
-        let bench = try Bench()
+        try Self.expectOutputs(of: name, on: try Bench())
+    }
+
+    /// The small board's 112 KiB of arena and 384 KiB of models, and what only the large one has room for.
+    static let elsewhere: [(board: BoardDescriptor, model: String)] = [
+        (.f446re, "kws_mlperf_ref"), (.f446re, "ic_mlperf_resnet"), (.f446re, "misc_tflm_hello_world"),
+        (.f767zi, "kws_mlperf_ref"), (.f767zi, "ad_micronet_l"), (.f767zi, "misc_tflm_hello_world"),
+    ]
+
+    @Test(
+        "so they are on the small and on the large board",
+        .enabled(
+            if: Folders.hasModelsAndOracle, "needs the public model files and the tests' Python environment"),
+        arguments: elsewhere)
+    func otherBoards(board: BoardDescriptor, model: String) throws {
+        try Self.expectOutputs(of: model, on: try Bench(board))
+    }
+
+    @Test("the small board refuses what only a larger one has room for, with the bytes short")
+    func tooLargeForSmall() throws {
+        let bench = try Bench(.f446re)
+        let model = try Model(bytes: try TableFive.kwsL.model())
+        let identity = try bench.board.attach()
+        #expect(identity.modelEnd - identity.modelBase == 384 * 1024)
+        let room = 384 * 1024 - 64
+        #expect(throws: BoardError.modelTooLarge(bytes: model.bytes.count, available: room)) {
+            try bench.board.install(model) { _, _ in }
+        }
+    }
+
+    private static func expectOutputs(of name: String, on bench: Bench) throws {
         let board = bench.board
         let identity = try board.attach()
         let model = try Model(bytes: try ModelFiles.bytes(name))

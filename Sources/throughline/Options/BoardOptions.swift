@@ -7,7 +7,7 @@ import Networks
 struct BoardOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Board: virtual:f746zg, or usb[:SERIAL] for the one at the ST-LINK.", valueName: "BOARD"),
+            "Board: virtual:f746zg, virtual:f446re, virtual:f767zi, or usb[:SERIAL].", valueName: "BOARD"),
         transform: { try BoardSelector(parsing: $0) }) var board = BoardSelector.standard
 
     @Option(help: ArgumentHelp("Firmware to run instead of the one found.", valueName: "ELF"))

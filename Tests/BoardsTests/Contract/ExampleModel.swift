@@ -14,11 +14,11 @@ enum ExampleModel {
             ], input: [8, 8, 3], seed: seed)
     }
 
-    /// A valid network whose activations take more than 320 KB.
-    static func wide() throws -> Model {
+    /// A valid network whose activations take more than `bytes`.
+    static func wide(bytes: Int) throws -> Model {
         try model(
             [.convolution(channels: 16, window: WindowSpec(1, 1), activation: .relu), .mean],
-            input: [160, 160, 4], seed: 1)
+            input: [160, bytes / 16 / 160 + 1, 4], seed: 1)
     }
 
     /// A valid network of a little more than `bytes` bytes.

@@ -14,6 +14,8 @@ enum Rig: String, CaseIterable, CustomTestStringConvertible, Sendable {
     case virtual
     /// As above, with models installed over the serial line.
     case virtualByLink
+    /// The virtual boards of the other chips.
+    case virtualSmall, virtualLarge
 
     /// The rigs that can run here.
     static let available = allCases.filter { !$0.isVirtual || missing == nil }
@@ -22,7 +24,9 @@ enum Rig: String, CaseIterable, CustomTestStringConvertible, Sendable {
     static let missing: String? = {
         do {
             _ = try VirtualBoardProcess.executablePath()
-            _ = try FirmwareLocator().path(board: .f746zg, engine: "bundled")
+            for board in BoardDescriptor.all {
+                _ = try FirmwareLocator().path(board: board, engine: "bundled")
+            }
             return nil
         } catch {
             return "\(error)"
@@ -34,7 +38,16 @@ enum Rig: String, CaseIterable, CustomTestStringConvertible, Sendable {
 
     var testDescription: String { rawValue }
 
-    var isVirtual: Bool { self == .virtual || self == .virtualByLink }
+    var isVirtual: Bool { self != .scripted && self != .scriptedByLink }
+
+    /// What kind of board it is.
+    var descriptor: BoardDescriptor {
+        switch self {
+        case .virtualSmall: .f446re
+        case .virtualLarge: .f767zi
+        default: .f746zg
+        }
+    }
 
     /// A board of this kind with erased flash.
     func board(outage: Outage? = nil) throws -> ConnectedBoard {
@@ -45,10 +58,11 @@ enum Rig: String, CaseIterable, CustomTestStringConvertible, Sendable {
 
     private func connected(outage: Outage?) throws -> ConnectedBoard {
         guard isVirtual else { return try ScriptedBoard(imageBytes: 3000).connected(outage: outage) }
-        let image = try FirmwareImage(path: try FirmwareLocator().path(board: .f746zg, engine: "bundled"))
-        return ConnectedBoard(descriptor: .f746zg, origin: .emulated, firmware: image) {
+        let descriptor = descriptor
+        let image = try FirmwareImage(path: try FirmwareLocator().path(board: descriptor, engine: "bundled"))
+        return ConnectedBoard(descriptor: descriptor, origin: .emulated, firmware: image) {
             () throws(BoardError) in
-            var connection = try VirtualBoardProcess(board: .f746zg).connection()
+            var connection = try VirtualBoardProcess(board: descriptor).connection()
             if let outage {
                 connection.probe = FailingPipe(connection.probe, outage: outage)
                 connection.stream = FailingStream(connection.stream, outage: outage)
