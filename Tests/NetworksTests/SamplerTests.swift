@@ -64,13 +64,13 @@ import Testing
         let draws = 9000
         for _ in 0..<draws {
             let architecture = Backbone.kws.draw(from: &random)
-            depths[architecture.blocks.count { $0.width != nil }] += 1
+            depths[architecture.blocks.count { $0.widths != nil }] += 1
             stems[architecture.stem, default: 0] += 1
         }
         #expect(depths[0] == 0)
         // 1000 expected; 5 standard deviations are 149.
         #expect(depths.dropFirst().allSatisfy { abs($0 - 1000) < 149 }, "\(depths)")
-        #expect(stems.count == Backbone.kws.widths.count)
+        #expect(stems.count == Backbone.kws.stemWidths.choices.count)
         #expect(stems.values.allSatisfy { (70...205).contains($0) })
     }
 }

@@ -1,48 +1,31 @@
-/// A space of networks: a stem convolution, blocks of depthwise and pointwise convolution, and a head.
+/// A space of networks: a stem convolution, a stage for each further block, and a head.
 ///
-/// The DS-CNN form of MicroNets (arXiv:2010.11267, section 5 and Table 5). What is free: the width of the stem
-/// and, for each block, its width or that it is left out. A block that is left out is replaced: by nothing
-/// where it keeps the image's size, by average pooling of its stride where it does not. Widths are free of each
-/// other, since a replaced block passes on the width that it gets.
+/// The head is global average pooling and a 1x1 convolution to `classes` outputs. What is free: the width of the
+/// stem and the widths of each stage; optional stages may be left out. A stage that is left out is replaced: by
+/// nothing where it keeps the image's size, by average pooling of its stride where it does not. Widths are free
+/// of each other.
 ///
-/// Prior (what a uniform sample means): the number of kept blocks is uniform over `depths`; which ones, uniform
-/// over the choices of that size; the stem's and each kept block's width uniform over `widths`.
+/// Prior (what a uniform sample means): the number of kept optional stages is uniform over `depths`; which ones,
+/// uniform over the choices of that size; each width uniform over its `Widths`.
 public struct Backbone: Hashable, Sendable, Codable {
-    /// Name, first part of each architecture's id.
+    /// Name, first part of each architecture's id; letters and digits.
     public let name: String
     /// Height, width and channels of the input.
     public let inputShape: [Int]
-    /// Rows and columns of the stem's window, stride 1.
+    /// Rows and columns of the stem's window.
     public let stemWindow: [Int]
-    /// Stride of each block's depthwise convolution, rows and columns alike.
-    public let strides: [Int]
-    /// Smallest and largest width, and the step between widths.
-    public let widths: Widths
-    /// Smallest and largest number of kept blocks.
+    /// Stride of the stem, rows and columns alike.
+    public let stemStride: Int
+    /// Widths of the stem.
+    public let stemWidths: Widths
+    /// Places of the blocks, in order.
+    public let stages: [Stage]
+    /// Smallest and largest number of kept optional stages; both 0 where there are none.
     public let depths: Depths
     /// Outputs of the head.
     public let classes: Int
 
-    /// Channel counts that a layer may have.
-    public struct Widths: Hashable, Sendable, Codable {
-        /// Fewest channels.
-        public let least: Int
-        /// Most channels.
-        public let most: Int
-        /// From one count to the next.
-        public let step: Int
-
-        /// Number of choices.
-        public var count: Int { (most - least) / step + 1 }
-
-        /// Nearest choice to a wanted width.
-        func nearest(_ width: Double) -> Int {
-            let clamped = min(Double(most), max(Double(least), width))
-            return least + step * Int(((clamped - Double(least)) / Double(step)).rounded())
-        }
-    }
-
-    /// Numbers of kept blocks.
+    /// Numbers of kept optional stages.
     public struct Depths: Hashable, Sendable, Codable {
         /// Fewest.
         public let least: Int
@@ -50,66 +33,105 @@ public struct Backbone: Hashable, Sendable, Codable {
         public let most: Int
     }
 
-    /// Keyword spotting: DS-CNN(L) with four more blocks of 276, so nine, on 49 x 10 MFCC features.
-    ///
-    /// Widths are multiples of 4 as in the paper; that they start at 16 is a choice made here.
-    public static let kws = Backbone(
-        name: "kws", inputShape: [49, 10, 1], stemWindow: [10, 4], strides: [2, 1, 1, 1, 1, 1, 1, 1, 1],
-        widths: Widths(least: 16, most: 276, step: 4), depths: Depths(least: 1, most: 9), classes: 12)
-
-    /// Anomaly detection: DS-CNN(L) whose last two blocks have stride 2, on 32 x 32 log-mel images.
-    ///
-    /// The head has 8 outputs, as in the published files (the paper's table prints 4).
-    public static let ad = Backbone(
-        name: "ad", inputShape: [32, 32, 1], stemWindow: [3, 3], strides: [2, 1, 1, 2, 2],
-        widths: Widths(least: 16, most: 276, step: 4), depths: Depths(least: 1, most: 5), classes: 8)
-
     /// Backbones by name.
-    public static let all: [Backbone] = [.kws, .ad]
+    public static let all: [Backbone] = [
+        .kws, .ad, .vww50, .vww50Aligned, .vww160, .vww160Aligned, .cifar,
+    ]
+
+    /// The backbone of a name, `vww128a4` of the published VWW-4 included; nil for an unknown one.
+    public static func named(_ name: String) -> Backbone? {
+        (all + [.vww128Aligned]).first { $0.name == name }
+    }
 
     /// The architecture with these widths.
     ///
-    /// `blocks` has one entry for each block of the space; nil leaves a block out.
+    /// `stages` has one entry for each stage: its widths, one for a separable block or convolution, expansion and
+    /// output for a bottleneck; nil leaves an optional stage out.
     /// Throws a `ModelError` of kind `network` for widths or depths outside the space.
-    public func architecture(stem: Int, blocks: [Int?]) throws(ModelError) -> Architecture {
-        guard blocks.count == strides.count else {
-            throw refuse("\(strides.count) blocks", "\(blocks.count)")
+    public func architecture(stem: Int, stages choices: [[Int]?]) throws(ModelError) -> Architecture {
+        guard choices.count == stages.count else {
+            throw refuse("\(stages.count) stages", "\(choices.count)")
         }
-        for width in [stem] + blocks.compactMap({ $0 }) {
-            guard (widths.least...widths.most).contains(width), (width - widths.least) % widths.step == 0
-            else {
-                throw refuse(
-                    "widths in \(widths.least)...\(widths.most) by steps of \(widths.step)", "\(width)")
+        try check([stem], [stemWidths])
+        var kept = 0
+        for (stage, chosen) in zip(stages, choices) {
+            guard let chosen else {
+                guard stage.isOptional else { throw refuse("widths for each stage", "one left out") }
+                continue
             }
+            try check(chosen, stage.widths)
+            if stage.isOptional { kept += 1 }
         }
-        let kept = blocks.count { $0 != nil }
         guard (depths.least...depths.most).contains(kept) else {
-            throw refuse("\(depths.least) to \(depths.most) kept blocks", "\(kept)")
+            throw refuse("\(depths.least) to \(depths.most) kept stages", "\(kept)")
         }
-        return Architecture(self, stem: stem, choices: blocks)
+        return Architecture(self, stem: stem, choices: choices)
     }
 
     /// One draw from the prior.
     func draw(from random: inout RandomSource) -> Architecture {
         var open = depths.least + random.below(depths.most - depths.least + 1)
-        let stem = width(from: &random)
-        var choices: [Int?] = []
-        for index in strides.indices {
-            // Keeping each with the chance `open / left` makes all choices of that size equally likely.
-            let isKept = random.below(strides.count - index) < open
-            choices.append(isKept ? width(from: &random) : nil)
-            if isKept { open -= 1 }
+        let stem = stemWidths.draw(from: &random)
+        var left = stages.count(where: \.isOptional)
+        var choices: [[Int]?] = []
+        for stage in stages {
+            var isKept = true
+            if stage.isOptional {
+                // Keeping each with the chance `open / left` makes all choices of that size equally likely.
+                isKept = random.below(left) < open
+                left -= 1
+                if isKept { open -= 1 }
+            }
+            choices.append(isKept ? stage.widths.map { $0.draw(from: &random) } : nil)
         }
         return Architecture(self, stem: stem, choices: choices)
     }
 
-    /// One width throughout, and only the first `depth` blocks.
-    func even(width: Int, depth: Int) -> Architecture {
-        Architecture(self, stem: width, choices: strides.indices.map { $0 < depth ? width : nil })
+    /// Networks of one level of width throughout and of the first optional stages, for every level and depth.
+    func ladder() -> [Architecture] {
+        let levels = ([stemWidths] + stages.flatMap(\.widths)).map(\.choices.count).max() ?? 1
+        var ladder: [Architecture] = []
+        for level in 0..<levels {
+            for depth in depths.least...depths.most {
+                var open = depth
+                let choices = stages.map { stage -> [Int]? in
+                    if stage.isOptional {
+                        open -= 1
+                        if open < 0 { return nil }
+                    }
+                    return stage.widths.map { $0.choice(atLevel: level, of: levels) }
+                }
+                ladder.append(
+                    Architecture(
+                        self, stem: stemWidths.choice(atLevel: level, of: levels), choices: choices))
+            }
+        }
+        return ladder
     }
 
-    private func width(from random: inout RandomSource) -> Int {
-        widths.least + widths.step * random.below(widths.count)
+    /// A draw whose widths are multiplied by a factor and rounded to choices of the space.
+    func scale(_ architecture: Architecture, by factor: Double) -> Architecture {
+        // Blocks keep no record of their stage: the first stage that could have made one is its own, since
+        // stages that could be taken for each other have the same choices.
+        var open = stages[...]
+        let blocks = architecture.blocks.map { block -> Block in
+            guard let index = open.firstIndex(where: { $0.makes(block) }) else { return block }
+            let stage = open[index]
+            open = open[(index + 1)...]
+            guard let widths = block.widths else { return block }
+            return stage.block(zip(widths, stage.widths).map { $1.nearest(Double($0) * factor) })
+        }
+        return Architecture(
+            self, stem: stemWidths.nearest(Double(architecture.stem) * factor), blocks: blocks)
+    }
+
+    private func check(_ chosen: [Int], _ widths: [Widths]) throws(ModelError) {
+        guard chosen.count == widths.count else {
+            throw refuse("\(widths.count) widths a stage", "\(chosen.count)")
+        }
+        for (width, allowed) in zip(chosen, widths) where !allowed.choices.contains(width) {
+            throw refuse("widths of \(allowed.description)", "\(width)")
+        }
     }
 
     private func refuse(_ expected: String, _ found: String) -> ModelError {

@@ -120,23 +120,10 @@ public struct Sampler: Sendable {
 
     /// The smallest network of one width, and the one with the most ops that fits.
     private func ends() throws(ModelError) -> (smallest: Architecture, largest: Architecture) {
-        let ladder = ladder()
+        let ladder = backbone.ladder().sorted { ($0.ops, $0.id) > ($1.ops, $1.id) }
         guard let smallest = ladder.last, try budget.holds(smallest) else { throw nothingFits() }
         for architecture in ladder where try budget.holds(architecture) { return (smallest, architecture) }
         return (smallest, smallest)
-    }
-
-    /// Networks of one width throughout, in descending order of ops.
-    private func ladder() -> [Architecture] {
-        var ladder: [Architecture] = []
-        for width in stride(
-            from: backbone.widths.least, through: backbone.widths.most, by: backbone.widths.step)
-        {
-            for depth in backbone.depths.least...backbone.depths.most {
-                ladder.append(backbone.even(width: width, depth: depth))
-            }
-        }
-        return ladder.sorted { ($0.ops, $0.id) > ($1.ops, $1.id) }
     }
 
     private func cover(
@@ -149,7 +136,7 @@ public struct Sampler: Sendable {
         var random = RandomSource(seed: seed, position: 2 * index + 1)
         var nearest: (distance: Double, architecture: Architecture)?
         for _ in 0..<Self.coverageDraws {
-            let candidate = Self.scale(backbone.draw(from: &random), toOps: target)
+            let candidate = scale(backbone.draw(from: &random), toOps: target)
             let distance = Self.distance(candidate, target)
             guard distance < nearest?.distance ?? .infinity, !taken.contains(candidate.id),
                 try budget.holds(candidate)
@@ -157,7 +144,7 @@ public struct Sampler: Sendable {
             if distance < Self.tolerance { return candidate }
             nearest = (distance, candidate)
         }
-        let ladder = ladder().sorted { Self.distance($0, target) < Self.distance($1, target) }
+        let ladder = backbone.ladder().sorted { Self.distance($0, target) < Self.distance($1, target) }
         for candidate in ladder where !taken.contains(candidate.id) {
             if let nearest, nearest.distance <= Self.distance(candidate, target) {
                 return nearest.architecture
@@ -169,14 +156,18 @@ public struct Sampler: Sendable {
     }
 
     /// Finds the common factor of all widths that brings the ops nearest to a target.
-    private static func scale(_ architecture: Architecture, toOps target: Double) -> Architecture {
+    private func scale(_ architecture: Architecture, toOps target: Double) -> Architecture {
         var (low, high) = (1.0 / 64, 64.0)
         for _ in 0..<32 {
             let middle = (low * high).squareRoot()
-            if Double(architecture.scaled(by: middle).ops) < target { low = middle } else { high = middle }
+            if Double(backbone.scale(architecture, by: middle).ops) < target {
+                low = middle
+            } else {
+                high = middle
+            }
         }
-        let (below, above) = (architecture.scaled(by: low), architecture.scaled(by: high))
-        return distance(below, target) < distance(above, target) ? below : above
+        let (below, above) = (backbone.scale(architecture, by: low), backbone.scale(architecture, by: high))
+        return Self.distance(below, target) < Self.distance(above, target) ? below : above
     }
 
     /// By how much the ops miss a target, as a share of the smaller of the two.

@@ -19,6 +19,8 @@ public enum Layer: Hashable, Sendable, Codable {
     case concatenation(others: [Int])
     /// Zeros around an image, in rows and columns.
     case pad(top: Int, bottom: Int, left: Int, right: Int)
+    /// An earlier layer's image with channels of zeros behind its own, up to `channels`.
+    case widen(layer: Int, channels: Int)
     /// Mean over height and width; gives `[1, channels]`.
     case mean
     /// All elements in one row: `[1, elements]`.

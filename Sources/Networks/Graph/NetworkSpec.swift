@@ -73,6 +73,13 @@ public struct NetworkSpec: Hashable, Sendable, Codable {
             guard input.count == 4, [top, bottom, left, right].allSatisfy({ (0...Self.limit).contains($0) })
             else { throw refuse(place(index), "an image and paddings in 0...\(Self.limit)", "\(input)") }
             return [1, input[1] + top + bottom, input[2] + left + right, input[3]]
+        case .widen(let layer, let channels):
+            let shape = try self.shape(of: layer, seenFrom: index, shapes)
+            try check(channels, at: index)
+            guard shape.count == 4, shape[3] <= channels else {
+                throw refuse(place(index), "an image of at most \(channels) channels", "\(shape)")
+            }
+            return shape.dropLast() + [channels]
         case .mean:
             guard input.count == 4 else { throw refuse(place(index), "an image", "\(input)") }
             return [1, input[3]]

@@ -96,6 +96,12 @@ struct GraphBuilder {
             finish(
                 name, .pad, 2, [source, constant("\(name)/paddings", [4, 2], paddings)], shape, statistics,
                 (22, [:]))
+        case .widen(let layer, let channels):
+            let (otherTensor, otherStatistics) = results[layer + 1]
+            let paddings = [0, 0, 0, 0, 0, 0, 0, channels - tensors[otherTensor].shape[3]]
+            finish(
+                name, .pad, 2, [otherTensor, constant("\(name)/paddings", [4, 2], paddings)], shape,
+                otherStatistics, (22, [:]))
         case .mean:
             finish(
                 name, .mean, 2, [source, constant("\(name)/axes", [2], [1, 2])], shape,

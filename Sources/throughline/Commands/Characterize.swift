@@ -29,7 +29,7 @@ struct Characterize: ParsableCommand {
             stopped or killed goes on where it was. Ctrl-C stops after the sample under way.
             """)
 
-    @Option(help: "Backbone: kws or ad.") var backbone = "kws"
+    @Option(help: "Backbone: \(Backbone.all.map(\.name).joined(separator: ", ")).") var backbone = "kws"
     @Option(help: "Number of networks, 1 to 10000.") var count = 24
     @Option(help: "Seed of the draws.") var seed: UInt64 = 1
     @Option(name: .customLong("repeat"), help: "Inferences that count for each, 1 to 1000.") var repeats = 3
