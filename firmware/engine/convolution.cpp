@@ -58,7 +58,10 @@ struct Layer {
         const int8_t *row = filter + channel * depth;
 #if defined(__ARM_FEATURE_DSP)
         if constexpr (rows == 2 && columns == 2) {
-            multiply_squares<inputs>(row, values, depth, step, shape.input_offset, sums);
+            if (inputs == Inputs::as_they_are && step == depth)
+                multiply_adjacent(row, values, depth, sums);
+            else
+                multiply_squares<inputs>(row, values, depth, step, shape.input_offset, sums);
             return;
         }
 #endif
@@ -69,22 +72,28 @@ struct Layer {
         multiply<inputs, rows, columns>(weights, columns_at, depth, shape.input_offset, sums);
     }
 
+    /// What a channel's sums start from: its bias, and the share of the input's offset in all products.
+    int32_t start(uint32_t channel) const {
+        const int32_t weights = total(filter + channel * depth, depth);
+        return wrapping_add(bias_at(bias, channel), weights * shape.input_offset);
+    }
+
     /// All channels of [first, end) for `columns` adjacent columns.
     template <int columns>
-    void channels(uint32_t first, uint32_t end, const int8_t *values, int8_t *const (&targets)[columns]) const {
+    void channels(uint32_t first, uint32_t end, const int32_t *starts, const int8_t *values,
+                  int8_t *const (&targets)[columns]) const {
         uint32_t channel = first;
-        for (; channel + 2 <= end; channel += 2) block<2, columns>(channel, values, targets);
-        if (channel < end) block<1, columns>(channel, values, targets);
+        for (; channel + 2 <= end; channel += 2) block<2, columns>(channel, starts, values, targets);
+        if (channel < end) block<1, columns>(channel, starts, values, targets);
     }
 
     template <int rows, int columns>
-    void block(uint32_t channel, const int8_t *values, int8_t *const (&targets)[columns]) const {
+    void block(uint32_t channel, const int32_t *starts, const int8_t *values,
+               int8_t *const (&targets)[columns]) const {
         int32_t sums[rows][columns];
-        for (int r = 0; r < rows; ++r) {
-            const int32_t start = bias_at(bias, channel + static_cast<uint32_t>(r));
-            for (int c = 0; c < columns; ++c) sums[r][c] = start;
-        }
-        multiply_rows<Inputs::plus_offset>(channel, values, depth, sums);
+        for (int r = 0; r < rows; ++r)
+            for (int c = 0; c < columns; ++c) sums[r][c] = starts[channel + static_cast<uint32_t>(r)];
+        multiply_rows<Inputs::as_they_are>(channel, values, depth, sums);
         store(channel, sums, targets);
     }
 };
@@ -113,11 +122,7 @@ template <int rows>
 void pointwise_rows(const Layer &layer, uint32_t channel, const int8_t *image, int8_t *output) {
     const Convolution &c = layer.shape;
     int32_t start[rows];
-    for (int r = 0; r < rows; ++r) {
-        const uint32_t row = channel + static_cast<uint32_t>(r);
-        const int32_t weights = total(layer.filter + row * layer.depth, layer.depth);
-        start[r] = wrapping_add(bias_at(layer.bias, row), weights * c.input_offset);
-    }
+    for (int r = 0; r < rows; ++r) start[r] = layer.start(channel + static_cast<uint32_t>(r));
     if (c.stride_h == 1 && c.stride_w == 1) {
         // Without strides all pixels form one line.
         pointwise_line<rows>(layer, channel, start, image, layer.depth,
@@ -173,6 +178,8 @@ void gathered(const Layer &layer, const int8_t *image, int8_t *output, int8_t *s
     const uint32_t group_outputs = c.output_c / groups;
     const uint32_t pixels = static_cast<uint32_t>(c.output_h) * c.output_w;
     int8_t *second = scratch + layer.depth;
+    int32_t *starts = reinterpret_cast<int32_t *>(scratch + 2 * column_bytes(c));
+    for (uint32_t channel = 0; channel < c.output_c; ++channel) starts[channel] = layer.start(channel);
     Pixel pixel{0, 0};
     for (uint32_t done = 0; done < pixels; done += 2) {
         const bool pair = done + 2 <= pixels;
@@ -186,9 +193,9 @@ void gathered(const Layer &layer, const int8_t *image, int8_t *output, int8_t *s
             gather(c, image, here, group * c.kernel_c, scratch);
             if (pair) {
                 gather(c, image, next, group * c.kernel_c, second);
-                layer.channels<2>(first, first + group_outputs, scratch, {target, target + c.output_c});
+                layer.channels<2>(first, first + group_outputs, starts, scratch, {target, target + c.output_c});
             } else {
-                layer.channels<1>(first, first + group_outputs, scratch, {target});
+                layer.channels<1>(first, first + group_outputs, starts, scratch, {target});
             }
         }
     }
@@ -289,7 +296,8 @@ uint16_t prepare_convolution(Builder &builder) {
         return builder.refuse(TL_ERROR_OP_SHAPE, channels / depth, tensors.output.dims[3], "groups");
     convolution.kernel_c = static_cast<uint16_t>(depth);
     convolution.depth_multiplier = 0;
-    builder.scratch_bytes = reads_in_place(convolution) ? 0 : 2 * column_bytes(convolution);
+    builder.scratch_bytes =
+        reads_in_place(convolution) ? 0 : 2 * column_bytes(convolution) + 4u * convolution.output_c;
     const uint32_t inputs[3] = {tensors.input.index, tensors.filter.index,
                                 tensors.biased ? tensors.bias.index : omitted};
     builder.begin(inputs, 3, tensors.output.index);

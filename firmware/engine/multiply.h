@@ -163,6 +163,73 @@ inline void multiply_squares(const int8_t *weights, const int8_t *values, uint32
     sums[1][1] = s11;
 }
 
+/// The same for two adjacent columns, values + depth being the second, as they are. Written out since compilers
+/// know nothing of how the Cortex-M7 pairs these: SXTB16 goes first in a pair only, and multiplications never go
+/// together. So each of the first carries a multiplication or a load, and loads come two pairs before their use.
+__attribute__((noinline)) inline void multiply_adjacent(const int8_t *weights, const int8_t *values, uint32_t depth, int32_t (&sums)[2][2]) {
+    int32_t s00 = sums[0][0], s01 = sums[0][1], s10 = sums[1][0], s11 = sums[1][1];
+    const int8_t *w = weights;
+    const int8_t *x = values;
+    if (depth >= 4) {
+        uint32_t first = load_bytes(x);
+        uint32_t second = load_bytes(x + depth);
+        x += 4;
+        // The last four are left for behind the loop, which loads values ahead.
+        const int8_t *const end = weights + (depth & ~3u) - 4;
+        if (w != end) {
+            uint32_t even0, even1, a, b, c;
+            __asm__("1:\n\t"
+                    "sxtb16 %[even0], %[first]\n\t"
+                    "ldr %[a], [%[w], %[depth]]\n\t"
+                    "sxtb16 %[even1], %[second]\n\t"
+                    "ldr %[b], [%[w]], #4\n\t"
+                    "sxtb16 %[first], %[first], ror #8\n\t"
+                    "sxtb16 %[c], %[a], ror #8\n\t"
+                    "sxtb16 %[second], %[second], ror #8\n\t"
+                    "smlad %[s10], %[c], %[first], %[s10]\n\t"
+                    "sxtb16 %[a], %[a]\n\t"
+                    "smlad %[s11], %[c], %[second], %[s11]\n\t"
+                    "sxtb16 %[c], %[b], ror #8\n\t"
+                    "smlad %[s10], %[a], %[even0], %[s10]\n\t"
+                    "sxtb16 %[b], %[b]\n\t"
+                    "smlad %[s11], %[a], %[even1], %[s11]\n\t"
+                    "ldr %[a], %[end]\n\t"
+                    "smlad %[s00], %[c], %[first], %[s00]\n\t"
+                    "smlad %[s01], %[c], %[second], %[s01]\n\t"
+                    "ldr %[second], [%[x], %[depth]]\n\t"
+                    "smlad %[s00], %[b], %[even0], %[s00]\n\t"
+                    "ldr %[first], [%[x]], #4\n\t"
+                    "smlad %[s01], %[b], %[even1], %[s01]\n\t"
+                    "cmp %[w], %[a]\n\t"
+                    "bne 1b"
+                    : [w] "+&r"(w), [x] "+&r"(x), [s00] "+&r"(s00), [s01] "+&r"(s01), [s10] "+&r"(s10),
+                      [s11] "+&r"(s11), [first] "+&r"(first), [second] "+&r"(second), [even0] "=&r"(even0),
+                      [even1] "=&r"(even1), [a] "=&r"(a), [b] "=&r"(b), [c] "=&r"(c)
+                    : [depth] "r"(depth), [end] "m"(end)
+                    : "cc", "memory");
+        }
+        const uint32_t lower = load_bytes(w + depth);
+        const uint32_t upper = load_bytes(w);
+        w += 4;
+        const int16x2_t lower_odd = odd_bytes(lower), lower_even = even_bytes(lower);
+        const int16x2_t upper_odd = odd_bytes(upper), upper_even = even_bytes(upper);
+        s10 = __smlad(lower_even, even_bytes(first), __smlad(lower_odd, odd_bytes(first), s10));
+        s11 = __smlad(lower_even, even_bytes(second), __smlad(lower_odd, odd_bytes(second), s11));
+        s00 = __smlad(upper_even, even_bytes(first), __smlad(upper_odd, odd_bytes(first), s00));
+        s01 = __smlad(upper_even, even_bytes(second), __smlad(upper_odd, odd_bytes(second), s01));
+    }
+    for (uint32_t k = depth & 3u; k > 0; --k, ++w, ++x) {
+        s00 += w[0] * x[0];
+        s01 += w[0] * x[depth];
+        s10 += w[depth] * x[0];
+        s11 += w[depth] * x[depth];
+    }
+    sums[0][0] = s00;
+    sums[0][1] = s01;
+    sums[1][0] = s10;
+    sums[1][1] = s11;
+}
+
 /// The same for four rows that follow one another at once and one column.
 inline void multiply_quad(const int8_t *weights, const int8_t *values, uint32_t depth, int32_t offset,
                           int32_t (&sums)[4][1]) {

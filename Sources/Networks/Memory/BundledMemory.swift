@@ -15,7 +15,8 @@ enum BundledMemory {
         return align16(8 * (model.inputs.count + model.outputs.count) + records)
     }
 
-    /// Two columns of the image-to-column matrix, where a convolution needs one, or a table of all values.
+    /// Two columns of the image-to-column matrix and a sum for each channel, where a convolution needs them, or a
+    /// table of all values.
     static func scratchBytes(of op: Operator, in model: Model) -> Int {
         switch op.code {
         case .conv2D: return columnBytes(of: op, in: model)
@@ -32,7 +33,7 @@ enum BundledMemory {
         guard let input = op.input(0), let filter = op.input(1) else { return 0 }
         let shape = model.tensors[filter].shape
         let isPointwise = shape[1] == 1 && shape[2] == 1 && shape[3] == model.tensors[input].shape[3]
-        return isPointwise ? 0 : 2 * align4(shape[1] * shape[2] * shape[3])
+        return isPointwise ? 0 : 2 * align4(shape[1] * shape[2] * shape[3]) + 4 * shape[0]
     }
 
     private static func recordBytes(of op: Operator, in model: Model) -> Int {
