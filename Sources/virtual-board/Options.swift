@@ -34,7 +34,8 @@ struct Options {
               --flash FILE         keep the flash contents in FILE (made erased if it does not exist)
               --firmware ELF       put a firmware into flash before switching on
               --uid HEX24          the chip's 96-bit id
-              --ends-with-control  end when the control connection closes, or if none comes within 30 s
+              --ends-with-control  end when the control connection closes, or if none comes within 30 s, and
+                                   remove DIR if nothing else is in it
             """
 
     private static let version = "virtual-board 1 (GPL-2.0 as linked, see --license)"
@@ -100,6 +101,15 @@ struct Options {
         let memory =
             if let flash { try FlashMemory(path: flash, for: chip) } else { try FlashMemory(for: chip) }
         if let firmware { try memory.load(FirmwareFile(path: firmware)) }
+        defer {
+            // A host that was killed cannot clean up; only a folder that is empty by now goes.
+            if endsWithControl { rmdir(directory) }
+        }
+        try serve(memory, isInterrupted: isInterrupted)
+    }
+
+    /// Serves until the end, when its sockets are gone.
+    private func serve(_ memory: FlashMemory, isInterrupted: () -> Bool) throws {
         let machine = try Machine(chip: chip, flash: memory, uniqueID: uniqueID)
         machine.log = { FileHandle.standardError.write(Data("virtual-board: \($0)\n".utf8)) }
         let board = try VirtualBoard(machine: machine, directory: directory)

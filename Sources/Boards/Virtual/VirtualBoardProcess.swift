@@ -147,6 +147,8 @@ public final class VirtualBoardProcess {
             throw .protocolViolation(
                 "the virtual board's first line is \(String(decoding: line, as: UTF8.self))")
         }
+        // Its name goes now, so that the board can remove the folder even if this process is killed.
+        unlink(errors)
         do {
             return (process, try UnixSocket(path: ready.control), ready.vcp, ready.probe)
         } catch {
