@@ -54,6 +54,31 @@ import Testing
         #expect(try run(plan: Plan(backbone: "kws", count: 3, seed: 1)).doneBefore == 3)
     }
 
+    @Test("Samples that another process does meanwhile are passed over, none is there twice")
+    func shared() throws {
+        let store = store
+        let outcome = try Campaign(
+            plan: plan, profiler: Profiler(board: board, tool: Tool(), repeats: 2), store: store
+        ).run(
+            candidates: { plan, _ in
+                (0..<plan.count).map { index in
+                    Candidate(
+                        kind: .uniform, architecture: "c\(index)", ops: 1000,
+                        model: {
+                            // The other process is done with sample 1 while this one runs it, and with 3 before.
+                            for other in index == 1 ? [1, 3] : [] {
+                                try store.record(
+                                    Example.profile(), sample: Example.sample(run: 1, index: other))
+                            }
+                            return try Example.network(channels: 4 * (index + 1))
+                        })
+                }
+            }, isCancelled: { false }, progress: { _ in })
+        #expect(outcome.run == 1)
+        #expect(outcome.profiled == 3 && outcome.doneBefore == 2 && outcome.failed == 0)
+        #expect(try store.measurements().compactMap(\.sample?.index).sorted() == [0, 1, 2, 3, 4])
+    }
+
     @Test("A fault is kept as an attempt; the board recovers and the sample succeeds")
     func transient() throws {
         board.failures[3] = .timeout(request: "invoke", seconds: 1)

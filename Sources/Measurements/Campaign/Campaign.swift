@@ -26,7 +26,8 @@ public struct Candidate: Sendable {
 /// Profiles the networks of a plan one by one and stores each as soon as it is done.
 ///
 /// Each sample's outcome is one transaction, so that a kill at any moment loses at most the sample under way. The
-/// same plan on the same database goes on where it stopped. A failure that is the model's own is its outcome; any
+/// same plan on the same database goes on where it stopped, and two processes with the same plan share its
+/// samples. A failure that is the model's own is its outcome; any
 /// other failure makes the board recover and the sample is tried once more.
 public struct Campaign {
     /// Attempts at a sample before a failure of the board becomes its outcome.
@@ -38,7 +39,7 @@ public struct Campaign {
         public var run: Int64
         /// Samples of the plan.
         public var total: Int
-        /// Samples that had been done before.
+        /// Samples that had been done before, or by another process meanwhile.
         public var doneBefore: Int
         /// Samples profiled now.
         public var profiled: Int
@@ -95,18 +96,42 @@ public struct Campaign {
             let sample = SamplePlace(
                 run: state.id, index: index, kind: candidate.kind, backbone: plan.backbone,
                 architecture: candidate.architecture)
-            let latency = try settle(candidate, as: sample, on: identity)
-            if latency == nil { outcome.failed += 1 } else { outcome.profiled += 1 }
-            status.ends(latency: latency, ops: candidate.ops)
+            let settled = try store.hasOutcome(sample) ? nil : settle(candidate, as: sample, on: identity)
+            switch settled {
+            case .profiled(let latency):
+                outcome.profiled += 1
+                status.ends(latency: latency, ops: candidate.ops)
+            case .failed:
+                outcome.failed += 1
+                status.ends(latency: nil, ops: candidate.ops)
+            case nil:
+                outcome.doneBefore += 1
+                status.passes(ops: candidate.ops)
+            }
             progress(status)
         }
         return outcome
     }
 
-    /// Gives a sample its outcome and returns the latency in milliseconds, nil if it failed.
+    private enum Settled {
+        case profiled(latency: Double)
+        case failed
+    }
+
+    /// Gives a sample its outcome; nil if another process has given it one meanwhile.
     private func settle(
         _ candidate: Candidate, as sample: SamplePlace, on identity: BoardIdentity
-    ) throws -> Double? {
+    ) throws -> Settled? {
+        do {
+            return try attempt(candidate, as: sample, on: identity)
+        } catch StoreError.duplicate {
+            return nil
+        }
+    }
+
+    private func attempt(
+        _ candidate: Candidate, as sample: SamplePlace, on identity: BoardIdentity
+    ) throws -> Settled {
         let model = try candidate.model()
         for attempt in 1...Self.attempts {
             let result: Result<Profile, Failure>
@@ -118,7 +143,7 @@ public struct Campaign {
             switch result {
             case .success(let profile):
                 try store.record(profile, sample: sample)
-                return profile.latencyMilliseconds
+                return .profiled(latency: profile.latencyMilliseconds)
             case .failure(let failure):
                 var failed = FailedAttempt(
                     failure: failure, model: ModelFacts(model, name: candidate.architecture),
@@ -135,9 +160,9 @@ public struct Campaign {
                     failed.isOutcome = attempt == Self.attempts
                 }
                 try store.record(failed)
-                if failed.isOutcome { return nil }
+                if failed.isOutcome { return .failed }
             }
         }
-        return nil
+        return .failed
     }
 }

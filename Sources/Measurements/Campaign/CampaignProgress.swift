@@ -2,8 +2,8 @@
 public struct CampaignProgress: Sendable {
     /// Samples of the plan.
     public let total: Int
-    /// Samples that had been done before.
-    public let doneBefore: Int
+    /// Samples that had been done before, or by another process meanwhile.
+    public private(set) var doneBefore: Int
     /// Samples done now, failed ones included.
     public private(set) var done = 0
     /// Samples that failed now.
@@ -12,6 +12,8 @@ public struct CampaignProgress: Sendable {
     public private(set) var architecture = ""
     /// Latency of the last sample in milliseconds, nil while one is under way or if it failed.
     public private(set) var latencyMilliseconds: Double?
+    /// Whether the last sample was done by another process.
+    public private(set) var wasPassed = false
     /// Whether a sample is under way.
     public private(set) var isUnderWay = false
 
@@ -46,6 +48,14 @@ public struct CampaignProgress: Sendable {
         self.architecture = architecture
         latencyMilliseconds = nil
         isUnderWay = true
+        wasPassed = false
+    }
+
+    mutating func passes(ops: Int) {
+        doneBefore += 1
+        opsLeft -= ops
+        isUnderWay = false
+        wasPassed = true
     }
 
     mutating func ends(latency: Double?, ops: Int) {

@@ -49,6 +49,16 @@ extension Store {
         }
     }
 
+    /// Whether a sample has been profiled or has failed for good.
+    func hasOutcome(_ sample: SamplePlace) throws(StoreError) -> Bool {
+        try read { database in
+            try Bool.fetchOne(
+                database,
+                sql: "SELECT EXISTS (SELECT * FROM samples WHERE run_id = ? AND sample_index = ?)",
+                arguments: [sample.run, sample.index]) ?? false
+        }
+    }
+
     /// The failures in order of recording.
     public func failures(run: Int64? = nil) throws(StoreError) -> [FailureRow] {
         try read { database in

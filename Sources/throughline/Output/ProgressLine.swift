@@ -14,10 +14,10 @@ struct ProgressLine {
             let line = "[\(bar)] \(done)/\(progress.total)\(rate(progress))  \(progress.architecture)"
             // Carriage return and "erase to end of line" (ECMA-48); a line that wraps could not be erased.
             Output.status("\r\u{1B}[K" + line.prefix(max(20, Output.terminalWidth - 1)))
-            if !progress.isUnderWay, done == progress.total { Output.note("") }
         } else if !progress.isUnderWay {
             let result =
-                progress.latencyMilliseconds.map { "\(Figure.milliseconds($0)) \(origin)" } ?? "failed"
+                progress.latencyMilliseconds.map { "\(Figure.milliseconds($0)) \(origin)" }
+                ?? (progress.wasPassed ? "done by another process" : "failed")
             Output.note("[\(done)/\(progress.total)] \(progress.architecture): \(result)\(rate(progress))")
         }
     }
