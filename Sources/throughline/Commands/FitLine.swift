@@ -27,9 +27,10 @@ struct FitLine: ParsableCommand {
         let groups = try GroupFits.all(in: store, backbone: choice.backbone, origin: choice.origin)
         guard groups.contains(where: { !$0.fits.isEmpty }) else {
             let found = groups.reduce(0) { $0 + $1.points.count }
+            let named = [choice.origin?.rawValue, choice.backbone].compactMap { $0.map { $0 + " " } }.joined()
             throw CommandError.input(
-                "\(store.path): expected at least 3 samples to fit, found \(found); run throughline characterize"
-            )
+                "\(store.path): expected at least 3 \(named)samples to fit, found \(found); run "
+                    + "throughline characterize")
         }
         for group in groups {
             for fit in group.fits {

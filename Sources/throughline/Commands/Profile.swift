@@ -12,7 +12,15 @@ struct ProfileModel: ParsableCommand {
     @Option(name: .customLong("repeat"), help: "Inferences that count, 1 to 1000.") var repeats =
         Profiler.defaultRepeats
     @Flag(help: "Print the time of each operator.") var perOp = false
-    @Option(help: "Period to keep up with, such as 640ms: print duty cycle and verdict.") var period: Period?
+    @Option(
+        help: ArgumentHelp(
+            "Period to keep up with, such as 640ms: print duty cycle and verdict.", valueName: "TIME"),
+        transform: { text in
+            guard let period = Period(text) else {
+                throw ValidationError("expected a time above 0 with its unit, such as 640ms, 2s or 500us")
+            }
+            return period
+        }) var period: Period?
     @OptionGroup var board: BoardOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions

@@ -7,15 +7,35 @@ import Synchronization
 /// Once its reader has gone away, the rest is dropped in silence; any other failure to write is an error.
 enum Output {
     private static let failure = Mutex<Int32?>(nil)
+    /// Whether the terminal's cursor stands behind text of `status`.
+    private static let hasOpenStatus = Mutex(false)
 
     /// Writes one or more lines.
-    static func line(_ text: String = "") { write(text + "\n", to: STDOUT_FILENO) }
+    static func line(_ text: String = "") {
+        endStatus()
+        write(text + "\n", to: STDOUT_FILENO)
+    }
 
     /// Writes lines to standard error.
-    static func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+    static func note(_ text: String) {
+        endStatus()
+        write(text + "\n", to: STDERR_FILENO)
+    }
 
-    /// Writes text without a line end to standard error, for progress on a terminal.
-    static func status(_ text: String) { write(text, to: STDERR_FILENO) }
+    /// Writes text without a line end to standard error, for progress on a terminal; what follows it goes on a
+    /// line of its own.
+    static func status(_ text: String) {
+        hasOpenStatus.withLock { $0 = true }
+        write(text, to: STDERR_FILENO)
+    }
+
+    private static func endStatus() {
+        let isOpen = hasOpenStatus.withLock { isOpen in
+            defer { isOpen = false }
+            return isOpen
+        }
+        if isOpen { write("\n", to: STDERR_FILENO) }
+    }
 
     /// Writes a value as JSON with snake_case keys in alphabetical order.
     static func json(_ value: some Encodable) throws {

@@ -41,11 +41,16 @@ struct ProfileText {
             "\(profile.memory.arena.totalBytes) bytes used, \(profile.predictedArena.totalBytes) predicted, "
                 + "\(profile.memory.arenaBytes) there",
         ])
+        head.add([
+            "model at",
+            "0x" + String(profile.flashAddress, radix: 16)
+                + (profile.wasPresent ? ", there before" : ", flashed now"),
+        ])
         head.lines(indent: "").forEach { Output.line($0) }
         breakdown("SRAM", profile.sram.parts)
         breakdown("flash", profile.flash.parts)
         if perOp { ops() }
-        Output.line("stored as measurement \(row) (\(origin)) in \(path)")
+        Output.line("stored as row \(row) (\(origin)) in \(path)")
     }
 
     private var rate: String {
