@@ -1,0 +1,40 @@
+/// A way to say the latency of a network from what is known of it.
+public protocol LatencyModel: Sendable {
+    /// Fits the model to samples.
+    ///
+    /// Throws a `FitError` where they do not determine it.
+    init(samples: [LatencySample]) throws(FitError)
+
+    /// Latency in milliseconds.
+    func latencyMs(of features: LatencyFeatures, ops: Int) -> Double
+}
+
+/// One network with its latency.
+public struct LatencySample: Hashable, Sendable, Codable {
+    /// Name that samples of one architecture share; they are never on both sides of a cross-validation.
+    public var architecture: String
+    /// Ops of one inference.
+    public var ops: Int
+    /// What the second model counts.
+    public var features: LatencyFeatures
+    /// Latency of one inference in milliseconds.
+    public var latencyMs: Double
+
+    /// Creates a sample.
+    public init(architecture: String, ops: Int, features: LatencyFeatures, latencyMs: Double) {
+        self.architecture = architecture
+        self.ops = ops
+        self.features = features
+        self.latencyMs = latencyMs
+    }
+
+    /// Throws a `FitError` unless there are `least` samples of positive latency.
+    static func check(_ samples: [LatencySample], least: Int) throws(FitError) {
+        guard samples.count >= least else { throw .tooFewSamples(found: samples.count, needed: least) }
+        for (index, sample) in samples.enumerated() {
+            guard sample.latencyMs > 0, sample.latencyMs.isFinite else {
+                throw .latencyNotPositive(index: index, found: sample.latencyMs)
+            }
+        }
+    }
+}

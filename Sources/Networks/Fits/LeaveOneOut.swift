@@ -1,0 +1,44 @@
+/// Errors of a model on samples that it was not fitted to: each architecture left out once.
+public struct LeaveOneOut: Hashable, Sendable, Codable {
+    /// (predicted - latency) / latency of each sample, in the samples' order.
+    public let relativeErrors: [Double]
+
+    /// Mean of the absolute relative errors, in percent.
+    public var mapePercent: Double {
+        100 * relativeErrors.reduce(0) { $0 + abs($1) } / Double(max(1, relativeErrors.count))
+    }
+
+    /// Largest absolute relative error, in percent.
+    public var worstPercent: Double { 100 * (relativeErrors.map(abs).max() ?? 0) }
+
+    /// Mean of the relative errors, in percent: positive where the model predicts too much.
+    public var biasPercent: Double {
+        100 * relativeErrors.reduce(0, +) / Double(max(1, relativeErrors.count))
+    }
+
+    /// Fits the model once for each architecture, to all samples but those of that architecture.
+    ///
+    /// Throws what the model's own initializer throws.
+    public init<Model: LatencyModel>(
+        of model: Model.Type, samples: [LatencySample]
+    ) throws(FitError) {
+        var errors = [Double](repeating: 0, count: samples.count)
+        var places: [String: [Int]] = [:]
+        for (index, sample) in samples.enumerated() { places[sample.architecture, default: []].append(index) }
+        for left in places.values {
+            let out = Set(left)
+            let fitted = try Model(samples: samples.indices.filter { !out.contains($0) }.map { samples[$0] })
+            for index in left { errors[index] = Self.error(of: fitted, on: samples[index]) }
+        }
+        relativeErrors = errors
+    }
+
+    /// Errors of a model that was fitted to other samples.
+    public init(of model: some LatencyModel, on samples: [LatencySample]) {
+        relativeErrors = samples.map { Self.error(of: model, on: $0) }
+    }
+
+    private static func error(of model: some LatencyModel, on sample: LatencySample) -> Double {
+        model.latencyMs(of: sample.features, ops: sample.ops) / sample.latencyMs - 1
+    }
+}

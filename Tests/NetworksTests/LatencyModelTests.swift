@@ -1,0 +1,167 @@
+import Testing
+
+@testable import Networks
+
+/// Samples of known cost with noise of 5 percent; `Tests/Oracle/fits.py` makes the same.
+enum SyntheticSamples {
+    static func make(_ count: Int, seed: UInt64) -> [LatencySample] {
+        var random = RandomSource(seed: seed)
+        let scales = [8e6, 5e6, 9e6, 4e5, 1e6, 3e5, 2e5, 5e4]
+        let costs = [3e-6, 5e-6, 2.5e-6, 9e-6, 1.2e-5, 0, 2e-5, 0]
+        return (0..<count).map { index in
+            let counts = scales.map { (random.unit() * $0).rounded() }
+            let noise = 1 + 0.1 * (random.unit() - 0.5)
+            let ops = 2 * Int(counts[0] + counts[1] + counts[2] + counts[4])
+            return LatencySample(
+                architecture: "n\(index)", ops: ops, features: LatencyFeatures(values: counts + [1]),
+                latencyMs: (0.7 + zip(counts, costs).reduce(0) { $0 + $1.0 * $1.1 }) * noise)
+        }
+    }
+}
+
+@Suite struct LatencyModelTests {
+    let samples = SyntheticSamples.make(40, seed: 7)
+
+    @Test("samples are those of the oracle's script")
+    func sameSamples() {
+        #expect(abs(samples[0].latencyMs - 38.67423081396382) < 1e-12)
+        #expect(samples.reduce(0) { $0 + $1.ops } == 942_626_796)
+    }
+
+    @Test("second model's coefficients are those of scipy.optimize.nnls")
+    func secondModel() throws {
+        let expected = [
+            3.0994550405312274e-06, 5.0625302101411465e-06, 2.387591587356942e-06, 1.0441587192049362e-05,
+            1.1507400609755989e-05, 0.0, 9.722739402994274e-06, 1.048974372323511e-05, 1.3847885683039016,
+        ]
+        let found = try SecondModel(samples: samples).coefficients
+        for (found, expected) in zip(found, expected) {
+            #expect(abs(found - expected) <= 1e-9 * expected, "\(found), scipy \(expected)")
+        }
+    }
+
+    @Test("weighted line is that of numpy.polyfit with weights of 1 / latency")
+    func weightedLine() throws {
+        let line = try RelativeLine(samples: samples)
+        #expect(abs(line.slopeMsPerMop - 1.6033842067846642) < 1e-10)
+        #expect(abs(line.interceptMs - 8.295944413015645) < 1e-9)
+    }
+
+    @Test("errors with each left out, and the half-width from them, are NumPy's")
+    func leaveOneOut() throws {
+        let line = try LeaveOneOut(of: RelativeLine.self, samples: samples)
+        #expect(abs(line.mapePercent - 8.526996723625333) < 1e-8)
+        #expect(abs(line.worstPercent - 34.44428676935165) < 1e-8)
+        #expect(abs(line.biasPercent - -1.011880595611409) < 1e-8)
+        let half = try PredictionInterval(errors: line.relativeErrors, level: 0.95).relativeHalfWidth
+        #expect(abs(half - 0.25619747478331434) < 1e-9)
+        let second = try LeaveOneOut(of: SecondModel.self, samples: samples)
+        #expect(abs(second.mapePercent - 2.6189902637928326) < 1e-7)
+        #expect(abs(second.worstPercent - 6.422134288755044) < 1e-7)
+        #expect(abs(second.biasPercent - -0.02538363863321347) < 1e-7)
+    }
+
+    @Test("samples of one architecture are left out together")
+    func grouped() throws {
+        // Each architecture twice, the second time with twice the latency: had only one been left out, the other
+        // would pull the fit towards it.
+        var doubled = samples
+        for sample in samples {
+            var copy = sample
+            copy.latencyMs *= 2
+            doubled.append(copy)
+        }
+        let errors = try LeaveOneOut(of: SecondModel.self, samples: doubled).relativeErrors
+        for (index, sample) in samples.enumerated() {
+            let others = doubled.filter { $0.architecture != sample.architecture }
+            let fitted = try SecondModel(samples: others)
+            let latency = fitted.latencyMs(of: sample.features, ops: sample.ops)
+            #expect(abs(errors[index] - (latency / sample.latencyMs - 1)) < 1e-12)
+        }
+    }
+
+    @Test("intervals hold about the share that they are meant to on networks not seen", arguments: [1, 2, 3])
+    func coverage(seed: UInt64) throws {
+        let fit = try CrossValidated<SecondModel>(samples: SyntheticSamples.make(120, seed: seed))
+        let unseen = SyntheticSamples.make(400, seed: seed + 100).filter { fit.opsRange.contains($0.ops) }
+        let held = try unseen.count { sample in
+            let interval = try fit.predict(sample.features, ops: sample.ops, level: 0.9).interval
+            return (interval.low...interval.high).contains(sample.latencyMs)
+        }
+        let share = Double(held) / Double(unseen.count)
+        #expect((0.84...0.96).contains(share), "\(share)")
+    }
+
+    @Test("a fit on one group is tried on the other, and on itself with each left out")
+    func transfer() throws {
+        var slower = SyntheticSamples.make(40, seed: 8)
+        for index in slower.indices {
+            slower[index].latencyMs *= 2
+            slower[index].architecture += "b"
+        }
+        let table = try Transfer.table(
+            of: SecondModel.self,
+            groups: [.init(name: "a", samples: samples), .init(name: "b", samples: slower)])
+        #expect(table.map(\.fittedOn) == ["a", "a", "b", "b"])
+        #expect(table.map(\.testedOn) == ["a", "b", "a", "b"])
+        // Half of the true latency, and twice it, give or take the noise.
+        #expect(abs(table[1].errors.biasPercent + 50) < 3 && abs(table[2].errors.biasPercent - 100) < 6)
+        #expect(table[0].errors.mapePercent < 4 && table[3].errors.mapePercent < 4)
+    }
+
+    @Test("what cannot be fitted or predicted is refused in words")
+    func refused() throws {
+        #expect(throws: FitError.tooFewSamples(found: 8, needed: 9)) {
+            try SecondModel(samples: Array(samples.prefix(8)))
+        }
+        #expect(throws: FitError.tooFewSamples(found: 18, needed: 19)) {
+            try PredictionInterval(errors: Array(repeating: 0.01, count: 18), level: 0.95)
+        }
+        #expect(try PredictionInterval(errors: (1...19).map { Double($0) / 100 }, level: 0.95).level == 0.95)
+        for level in [0, 1, -1, .nan, 1e300] {
+            #expect(throws: FitError.self) { try PredictionInterval(errors: [0.1, 0.2], level: level) }
+        }
+        let fit = try CrossValidated<RelativeLine>(samples: samples)
+        #expect(throws: FitError.self) { try fit.predict(samples[0].features, ops: 1, level: 0.9) }
+        var broken = samples
+        broken[3].latencyMs = .infinity
+        #expect(throws: FitError.self) { try RelativeLine(samples: broken) }
+        #expect(throws: FitError.opsAllAlike(found: samples[0].ops)) {
+            try RelativeLine(samples: [samples[0], samples[0], samples[0]])
+        }
+    }
+
+    @Test("features that depend on each other, and rows of zeros, do not stop the second model")
+    func degenerate() throws {
+        let same = samples.map { sample in
+            LatencySample(
+                architecture: sample.architecture, ops: sample.ops,
+                features: LatencyFeatures(
+                    values: [sample.features.values[0], sample.features.values[0], 0, 0, 0, 0, 0, 0, 1]),
+                latencyMs: 3 + 2e-6 * sample.features.values[0])
+        }
+        let model = try SecondModel(samples: same)
+        #expect(model.coefficients.allSatisfy { $0 >= 0 && $0.isFinite })
+        for sample in same {
+            let latency = model.latencyMs(of: sample.features, ops: sample.ops)
+            #expect(abs(latency / sample.latencyMs - 1) < 1e-9)
+        }
+    }
+}
+
+@Suite struct LatencyFeaturesTests {
+    @Test("features of a network equal those of its model, and the counts add up to the model's work")
+    func same() throws {
+        var random = RandomSource(seed: 21)
+        var networks = ExampleNetworks.all
+        for backbone in Backbone.all { networks.append(backbone.draw(from: &random).network) }
+        for network in networks {
+            let model = try Model(bytes: try ModelWriter.write(network, seed: 1))
+            let features = LatencyFeatures(model)
+            #expect(try LatencyFeatures(network) == features, "\(network.name)")
+            #expect(features.values.count == LatencyFeatures.names.count)
+            let macs = [0, 1, 2, 4].reduce(0) { $0 + Int(features.values[$1]) }
+            #expect(macs == ModelCost(model).macs)
+        }
+    }
+}
