@@ -71,7 +71,7 @@ let package = Package(
         .testTarget(
             name: "MeasurementsTests",
             dependencies: [
-                "MeasurementExamples", "Measurements", "Boards", "Networks",
+                "MeasurementExamples", "Measurements", "Boards", "Networks", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: strict),
         .testTarget(

@@ -16,11 +16,12 @@ import Testing
             || [firmware, board].allSatisfy { FileManager.default.fileExists(atPath: $0.path) }
     }()
 
-    let folder: URL
+    private let temporary: TemporaryFolder
+    private var folder: URL { temporary.url }
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        temporary = try TemporaryFolder("board-commands")
+        let folder = temporary.url
         try FileManager.default.createSymbolicLink(
             at: folder.appending(path: "firmware"),
             withDestinationURL: URL(filePath: #filePath).deletingLastPathComponent()

@@ -15,7 +15,9 @@ struct Bench {
     /// Assembles and loads a program; the machine stands at its reset vector.
     init(_ program: String = "start: b .", chip: Chip = .f746zg) throws {
         let memory = try FlashMemory(for: chip)
-        try memory.load(FirmwareFile(path: Assembler.assemble(program, for: chip)))
+        let path = try Assembler.assemble(program, for: chip)
+        defer { Assembler.discard(path) }
+        try memory.load(FirmwareFile(path: path))
         machine = try Machine(chip: chip, flash: memory)
         results = chip.ram.base + UInt32(chip.ram.bytes / 2 & ~0xFFFF)
     }
@@ -111,6 +113,12 @@ enum Assembler {
         try run("arm-none-eabi-as", [source, "-o", object])
         try run("arm-none-eabi-ld", ["-Ttext=0x08000000", "-e", "start", object, "-o", executable])
         return executable
+    }
+
+    /// Removes what `assemble` made.
+    static func discard(_ executable: String) {
+        let folder = URL(fileURLWithPath: executable).deletingLastPathComponent()
+        try? FileManager.default.removeItem(at: folder)
     }
 
     private static func run(_ tool: String, _ arguments: [String]) throws {

@@ -21,6 +21,8 @@ struct VirtualBoardTests {
             }
         }
 
+        deinit { try? FileManager.default.removeItem(atPath: directory) }
+
         var terminalPath: String { board.terminalPath }
 
         /// Whether the board ended within 10 seconds.
@@ -107,6 +109,7 @@ struct FlashMemoryTests {
     @Test("flash contents outlive the board, and a file serves one board at a time")
     func persistence() throws {
         let path = NSTemporaryDirectory() + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: path) }
         do {
             let memory = try FlashMemory(path: path)
             #expect(memory.load(0x100, width: 4) == .max)
@@ -120,6 +123,7 @@ struct FlashMemoryTests {
     func wrongSize() throws {
         let path = NSTemporaryDirectory() + UUID().uuidString
         try Data([1, 2, 3]).write(to: URL(fileURLWithPath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
         #expect(throws: EmulationError.self) { try FlashMemory(path: path) }
         #expect(FileManager.default.contents(atPath: path) == Data([1, 2, 3]))
     }
@@ -127,6 +131,7 @@ struct FlashMemoryTests {
     @Test("a truncated or damaged firmware file is refused or read, never a crash")
     func damagedFirmware() throws {
         let path = try Assembler.assemble("start: b .")
+        defer { Assembler.discard(path) }
         let bytes = [UInt8](try #require(FileManager.default.contents(atPath: path)))
         #expect(try FirmwareFile(bytes, path: path).segments.first?.address == 0x0800_0000)
         for count in 0..<min(bytes.count, 52) {

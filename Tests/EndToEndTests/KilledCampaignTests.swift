@@ -5,9 +5,10 @@ import Testing
 
 @Suite("Campaigns that are killed", .serialized)
 struct KilledCampaignTests {
-    private let folder = FileManager.default.temporaryDirectory.appending(path: "killed-\(UUID().uuidString)")
+    private let temporary: TemporaryFolder
+    private var folder: URL { temporary.url }
 
-    init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+    init() throws { temporary = try TemporaryFolder("killed") }
 
     private var arguments: [String] {
         [

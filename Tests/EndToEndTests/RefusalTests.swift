@@ -6,10 +6,10 @@ import Testing
 /// What `profile` refuses, and that a refusal leaves board and database well.
 @Suite("Refusals by profile", .serialized)
 struct RefusalTests {
-    private let folder = FileManager.default.temporaryDirectory.appending(
-        path: "refusals-\(UUID().uuidString)")
+    private let temporary: TemporaryFolder
+    private var folder: URL { temporary.url }
 
-    init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+    init() throws { temporary = try TemporaryFolder("refusals") }
 
     /// Profiles a file with one database and one virtual board's flash for all that a test does.
     private func profile(_ model: URL) throws -> Command {

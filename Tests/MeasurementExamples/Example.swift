@@ -56,9 +56,4 @@ enum Example {
             run: run, index: index, kind: index % 2 == 0 ? .uniform : .coverage, backbone: "kws",
             architecture: "kws-c\(index)")
     }
-
-    /// A path in a fresh folder of the temporary directory.
-    static func path(_ name: String = "throughline.sqlite") -> String {
-        NSTemporaryDirectory() + "throughline-" + UUID().uuidString + "/" + name
-    }
 }

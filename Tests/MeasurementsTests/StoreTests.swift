@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @testable import Boards
@@ -7,6 +8,10 @@ import Testing
 @testable import Measurements
 
 @Suite struct StoreTests {
+    private let temporary: TemporaryFolder
+
+    init() throws { temporary = try TemporaryFolder("store") }
+
     @Test("A profile comes back as it was recorded, with its op timings")
     func roundTrip() throws {
         let store = try Store(inMemory: ())
@@ -29,7 +34,7 @@ import Testing
 
     @Test("The file is in WAL mode with synchronous FULL and foreign keys on")
     func durability() throws {
-        let path = Example.path()
+        let path = freshPath()
         let store = try Store(path: path)
         let (mode, synchronous, keys) = try store.writer.writeWithoutTransaction { database in
             (
@@ -106,7 +111,7 @@ import Testing
     @Test(
         "A file that is no database is refused and left as it was", arguments: ["text\n", "SQLite format 3"])
     func notADatabase(content: String) throws {
-        let path = Example.path()
+        let path = freshPath()
         try write(Data((content + String(repeating: "x", count: 5000)).utf8), to: path)
         let before = try Data(contentsOf: URL(filePath: path))
         #expect(throws: StoreError.notADatabase(path: path)) { try Store(path: path) }
@@ -116,7 +121,7 @@ import Testing
 
     @Test("A database of another program is refused and left as it was")
     func foreign() throws {
-        let path = Example.path()
+        let path = freshPath()
         try FileManager.default.createDirectory(
             atPath: folder(path), withIntermediateDirectories: true)
         let queue = try DatabaseQueue(path: path)
@@ -129,7 +134,7 @@ import Testing
 
     @Test("A database of a newer version is refused")
     func newer() throws {
-        let path = Example.path()
+        let path = freshPath()
         let store = try Store(path: path)
         try store.writer.write {
             try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('99 the future')")
@@ -139,7 +144,7 @@ import Testing
 
     @Test("A folder, and a folder that cannot be made, are refused")
     func folders() throws {
-        let path = Example.path()
+        let path = freshPath()
         try write(Data("a file".utf8), to: path)
         #expect { try Store(path: folder(path)) } throws: { "\($0)".contains("it is a folder") }
         #expect { try Store(path: path + "/below.sqlite") } throws: {
@@ -149,14 +154,14 @@ import Testing
 
     @Test("Truncated at any place, a database is refused or opened, never a crash")
     func truncated() throws {
-        let path = Example.path()
+        let path = freshPath()
         var store: Store? = try Store(path: path)
         try store?.record(Example.profile())
         try store?.writer.close()
         store = nil
         let whole = try Data(contentsOf: URL(filePath: path))
         for length in stride(from: 0, to: whole.count, by: 1777) {
-            let cut = Example.path()
+            let cut = freshPath()
             try write(whole.prefix(length), to: cut)
             do {
                 let opened = try Store(path: cut)
@@ -169,7 +174,7 @@ import Testing
 
     @Test("With bits flipped anywhere, a database gives rows or one line of error, never a crash")
     func flipped() throws {
-        let path = Example.path()
+        let path = freshPath()
         let store = try Store(path: path)
         let state = try run(store, Plan(backbone: "kws", count: 4, seed: 1))
         for index in 0..<4 {
@@ -187,7 +192,7 @@ import Testing
                 let place = 16 + Int(seed >> 33) % (whole.count - 16)
                 damaged[place] ^= 1 << UInt8((seed >> 20) & 7)
             }
-            let copy = Example.path()
+            let copy = freshPath()
             try write(damaged, to: copy)
             do {
                 let opened = try Store(path: copy)
@@ -206,7 +211,7 @@ import Testing
 
     @Test("A reader beside the writer sees whole transactions only")
     func concurrentReader() throws {
-        let path = Example.path()
+        let path = freshPath()
         let store = try Store(path: path)
         let reader = try Store(path: path)
         for number in 1...20 {
@@ -227,6 +232,11 @@ import Testing
             failure: Failure(kind: .doesNotFit, message: "17 bytes short", bytesShort: 17),
             model: Example.model(9), board: Example.board, origin: .emulated, sample: sample,
             isOutcome: isOutcome, provenance: Example.provenance)
+    }
+
+    /// A path in a folder that is not there yet.
+    private func freshPath() -> String {
+        temporary.url.appending(path: "\(UUID().uuidString)/throughline.sqlite").path
     }
 
     private func folder(_ path: String) -> String { (path as NSString).deletingLastPathComponent }

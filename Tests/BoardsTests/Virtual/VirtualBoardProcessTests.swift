@@ -22,6 +22,19 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder))
     }
 
+    @Test("a board whose host is gone ends and takes its folder along", .enabled(if: isBuilt, "build it"))
+    func orphan() throws {
+        let folder = NSTemporaryDirectory() + "orphan-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let process = try ChildProcess(
+            executable: VirtualBoardProcess.executablePath(),
+            arguments: ["--board", "f746zg", "--dir", folder, "--ends-with-control"], errorsTo: "/dev/null")
+        _ = try #require(process.readLine(until: .now + .seconds(30)))
+        try UnixSocket(path: folder + "/control.sock").close()
+        process.stop(within: .seconds(20))
+        #expect(!FileManager.default.fileExists(atPath: folder))
+    }
+
     @Test("a board off its cables is a named error on probe and line", .enabled(if: isBuilt, "build it"))
     func unplugged() throws {
         let board = try VirtualBoardProcess(board: .f746zg)
