@@ -307,12 +307,12 @@ uint16_t prepare_convolution(Builder &builder) {
 
 void run_convolution(const Call &call) {
     const Convolution &c = call.parameters<Convolution>();
-    const Layer layer{c,
-                      call.input<int8_t>(1),
-                      call.input<uint8_t>(2),
-                      Scales::at(call.arrays<Convolution>(), c.output_c),
-                      {c.output_offset, c.low, c.high},
-                      static_cast<uint32_t>(c.kernel_h) * c.kernel_w * c.kernel_c};
+    const uint32_t depth = static_cast<uint32_t>(c.kernel_h) * c.kernel_w * c.kernel_c;
+    const uint8_t *bias = call.input<uint8_t>(2);
+    const Scales scales = Scales::at(call.arrays<Convolution>(), c.output_c);
+    Finish finish(c.output_offset, c.low, c.high);
+    finish.consider(bias, scales.shifts, c.output_c, depth);
+    const Layer layer{c, call.input<int8_t>(1), bias, scales, finish, depth};
     const int8_t *image = call.input<int8_t>(0);
     int8_t *output = call.output<int8_t>();
     for (uint32_t batch = 0; batch < c.batches; ++batch) {

@@ -124,7 +124,7 @@ void run_fully_connected(const Call &call) {
     const FullyConnected &shape = call.parameters<FullyConnected>();
     const Layer layer{shape, call.input<int8_t>(1), call.input<uint8_t>(2),
                       Scales::at(call.arrays<FullyConnected>(), shape.per_channel != 0 ? shape.units : 1),
-                      {shape.output_offset, shape.low, shape.high}};
+                      Finish(shape.output_offset, shape.low, shape.high)};
     const int8_t *input = call.input<int8_t>(0);
     int8_t *output = call.output<int8_t>();
     for (uint32_t batch = 0; batch < shape.batches; ++batch, input += shape.depth, output += shape.units) {

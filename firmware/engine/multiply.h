@@ -230,27 +230,66 @@ __attribute__((noinline)) inline void multiply_adjacent(const int8_t *weights, c
     sums[1][1] = s11;
 }
 
-/// The same for four rows that follow one another at once and one column.
-inline void multiply_quad(const int8_t *weights, const int8_t *values, uint32_t depth, int32_t offset,
-                          int32_t (&sums)[4][1]) {
+/// sums[r] += the products of four rows that follow one another with one column; paired like multiply_adjacent.
+__attribute__((noinline)) inline void multiply_quad(const int8_t *weights, const int8_t *values, uint32_t depth,
+                                                    int32_t offset, int32_t (&sums)[4][1]) {
     const uint32_t offsets = twice(offset);
     int32_t s0 = sums[0][0], s1 = sums[1][0], s2 = sums[2][0], s3 = sums[3][0];
     const int8_t *upper = weights;
     const int8_t *lower = weights + 2 * depth;
     const int8_t *x = values;
-    const auto add = [](int32_t sum, uint32_t bytes, int16x2_t even, int16x2_t odd) {
-        return __smlad(odd_bytes(bytes), odd, __smlad(even_bytes(bytes), even, sum));
-    };
-    for (uint32_t n = depth / 4; n > 0; --n) {
-        const uint32_t bytes = load_bytes(x);
+    if (depth >= 4) {
+        uint32_t odd = load_bytes(x);
         x += 4;
-        const int16x2_t even = even_bytes_plus(offsets, bytes);
-        const int16x2_t odd = odd_bytes_plus(offsets, bytes);
-        s1 = add(s1, load_bytes(upper + depth), even, odd);
-        s0 = add(s0, load_bytes(upper), even, odd);
+        // The last four are left for behind the loop, which loads a value ahead.
+        const int8_t *const end = lower + (depth & ~3u) - 4;
+        uint32_t even;
+        if (lower != end) {
+            uint32_t a, b, c;
+            __asm__("1:\n\t"
+                    "sxtab16 %[even], %[offsets], %[odd]\n\t"
+                    "ldr %[a], [%[upper], %[depth]]\n\t"
+                    "sxtab16 %[odd], %[offsets], %[odd], ror #8\n\t"
+                    "ldr %[b], [%[upper]], #4\n\t"
+                    "sxtb16 %[c], %[a], ror #8\n\t"
+                    "sxtb16 %[a], %[a]\n\t"
+                    "smlad %[s1], %[c], %[odd], %[s1]\n\t"
+                    "sxtb16 %[c], %[b], ror #8\n\t"
+                    "smlad %[s1], %[a], %[even], %[s1]\n\t"
+                    "sxtb16 %[b], %[b]\n\t"
+                    "ldr %[a], [%[lower], %[depth]]\n\t"
+                    "smlad %[s0], %[c], %[odd], %[s0]\n\t"
+                    "smlad %[s0], %[b], %[even], %[s0]\n\t"
+                    "ldr %[b], [%[lower]], #4\n\t"
+                    "sxtb16 %[c], %[a], ror #8\n\t"
+                    "sxtb16 %[a], %[a]\n\t"
+                    "smlad %[s3], %[c], %[odd], %[s3]\n\t"
+                    "sxtb16 %[c], %[b], ror #8\n\t"
+                    "smlad %[s3], %[a], %[even], %[s3]\n\t"
+                    "sxtb16 %[b], %[b]\n\t"
+                    "ldr %[a], %[end]\n\t"
+                    "smlad %[s2], %[c], %[odd], %[s2]\n\t"
+                    "ldr %[odd], [%[x]], #4\n\t"
+                    "smlad %[s2], %[b], %[even], %[s2]\n\t"
+                    "cmp %[lower], %[a]\n\t"
+                    "bne 1b"
+                    : [upper] "+&r"(upper), [lower] "+&r"(lower), [x] "+&r"(x), [s0] "+&r"(s0), [s1] "+&r"(s1),
+                      [s2] "+&r"(s2), [s3] "+&r"(s3), [odd] "+&r"(odd), [even] "=&r"(even), [a] "=&r"(a),
+                      [b] "=&r"(b), [c] "=&r"(c)
+                    : [depth] "r"(depth), [offsets] "r"(offsets), [end] "m"(end)
+                    : "cc", "memory");
+        }
+        even = static_cast<uint32_t>(even_bytes_plus(offsets, odd));
+        odd = static_cast<uint32_t>(odd_bytes_plus(offsets, odd));
+        const auto add = [&](int32_t sum, uint32_t bytes) {
+            return __smlad(odd_bytes(bytes), static_cast<int16x2_t>(odd),
+                           __smlad(even_bytes(bytes), static_cast<int16x2_t>(even), sum));
+        };
+        s0 = add(s0, load_bytes(upper));
+        s1 = add(s1, load_bytes(upper + depth));
+        s2 = add(s2, load_bytes(lower));
+        s3 = add(s3, load_bytes(lower + depth));
         upper += 4;
-        s3 = add(s3, load_bytes(lower + depth), even, odd);
-        s2 = add(s2, load_bytes(lower), even, odd);
         lower += 4;
     }
     for (uint32_t k = depth & 3u; k > 0; --k, ++x, ++upper, ++lower) {
@@ -283,20 +322,61 @@ inline int32_t total(const int8_t *weights, uint32_t count) {
     return sum;
 }
 
+/// bias[index], or 0 where there is no bias. The bias may lie unaligned in the file.
+inline int32_t bias_at(const uint8_t *bias, uint32_t index) {
+    return bias == nullptr ? 0 : load_int32(bias + 4 * index);
+}
+
 /// What turns an accumulator into an int8 output.
 struct Finish {
     int32_t offset;
     int32_t low;
     int32_t high;
+    bool quick;  // whether `quickly` is exact for all sums that can occur
+    bool whole;  // whether outputs may be any int8
+
+    Finish(int32_t offset, int32_t low, int32_t high)
+        : offset(offset), low(low), high(high), quick(false), whole(low == INT8_MIN && high == INT8_MAX) {}
+
+    /// Finds out whether `quickly` may be used for `count` channels whose sums have `products` summands.
+    void consider(const uint8_t *bias, const int8_t *shifts, uint32_t count, uint64_t products);
 
     int8_t operator()(int32_t sum, int32_t multiplier, int32_t shift) const {
+        if (quick) return quickly(sum, multiplier, shift);
         return static_cast<int8_t>(clamp(wrapping_add(rescale(sum, multiplier, shift), offset), low, high));
+    }
+
+private:
+    /// The same for |sum| below 2^30 and a shift to the right: all steps stay in 32 bits.
+    int8_t quickly(int32_t sum, int32_t multiplier, int32_t shift) const {
+#if defined(__ARM_FEATURE_DSP)
+        int32_t product;
+        __asm__("smmulr %0, %1, %2" : "=r"(product) : "r"(2 * sum), "r"(multiplier));
+#else
+        const int32_t product = doubling_high_scale(sum, multiplier);
+#endif
+        // All bits but the last one shifted out; that one, for rounding, leaves together with the offset's.
+        const int32_t twice_level = ((product + (product >> 31)) >> ~shift) + (2 * offset + 1);
+#if defined(__ARM_FEATURE_DSP)
+        int32_t level;
+        __asm__("ssat %0, #8, %1, asr #1" : "=r"(level) : "r"(twice_level));
+        return static_cast<int8_t>(whole ? level : clamp(level, low, high));
+#else
+        return static_cast<int8_t>(clamp(twice_level >> 1, low, high));
+#endif
     }
 };
 
-/// bias[index], or 0 where there is no bias. The bias may lie unaligned in the file.
-inline int32_t bias_at(const uint8_t *bias, uint32_t index) {
-    return bias == nullptr ? 0 : load_int32(bias + 4 * index);
+inline void Finish::consider(const uint8_t *bias, const int8_t *shifts, uint32_t count, uint64_t products) {
+    constexpr uint64_t largest_product = 255 * 128;
+    constexpr int64_t bound = 1 << 30;
+    if (products * largest_product >= bound) return;
+    const int32_t room = static_cast<int32_t>(bound - static_cast<int64_t>(products * largest_product));
+    for (uint32_t i = 0; i < count; ++i) {
+        const int32_t start = bias_at(bias, i);
+        if (shifts[i] >= 0 || start >= room || start <= -room) return;
+    }
+    quick = true;
 }
 
 }  // namespace engine

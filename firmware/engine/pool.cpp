@@ -59,6 +59,23 @@ void each_window(const Call &call, const Pool &p, Reduce reduce) {
     }
 }
 
+#if defined(__ARM_FEATURE_DSP)
+
+/// The larger of each of four int8 values: SSUB8 notes where the first is not below the second, SEL takes it there.
+inline uint32_t larger_bytes(uint32_t a, uint32_t b) {
+    uint32_t result;
+    __asm__("ssub8 %0, %1, %2\n\tsel %0, %1, %2" : "=&r"(result) : "r"(a), "r"(b) : "cc");
+    return result;
+}
+
+inline uint32_t smaller_bytes(uint32_t a, uint32_t b) {
+    uint32_t result;
+    __asm__("ssub8 %0, %1, %2\n\tsel %0, %2, %1" : "=&r"(result) : "r"(a), "r"(b) : "cc");
+    return result;
+}
+
+#endif
+
 }  // namespace
 
 uint16_t prepare_pool(Builder &builder) {
@@ -163,8 +180,26 @@ void run_max_pool(const Call &call) {
     const Pool &pool = call.parameters<Pool>();
     const uint32_t channels = pool.channels;
     const uint32_t row_bytes = static_cast<uint32_t>(pool.image_w) * channels;
+#if defined(__ARM_FEATURE_DSP)
+    const uint32_t lows = static_cast<uint8_t>(pool.low) * 0x01010101u;
+    const uint32_t highs = static_cast<uint8_t>(pool.high) * 0x01010101u;
+#endif
     each_window(call, pool, [&](const Window &window, int8_t *output) {
-        for (uint32_t channel = 0; channel < channels; ++channel) {
+        uint32_t channel = 0;
+#if defined(__ARM_FEATURE_DSP)
+        for (; channel + 4 <= channels; channel += 4) {
+            uint32_t most = lows;
+            const int8_t *row = window.first + channel;
+            for (int32_t y = window.rows; y > 0; --y, row += row_bytes) {
+                const int8_t *value = row;
+                for (int32_t x = window.columns; x > 0; --x, value += channels)
+                    most = larger_bytes(load_bytes(value), most);
+            }
+            most = smaller_bytes(most, highs);
+            memcpy(output + channel, &most, sizeof most);
+        }
+#endif
+        for (; channel < channels; ++channel) {
             int32_t most = INT8_MIN;
             const int8_t *row = window.first + channel;
             for (int32_t y = 0; y < window.rows; ++y, row += row_bytes) {

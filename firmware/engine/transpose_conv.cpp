@@ -117,7 +117,7 @@ uint16_t prepare_transpose_conv(Builder &builder) {
 void run_transpose_conv(const Call &call) {
     const Convolution &c = call.parameters<Convolution>();
     const Layer layer{c, call.input<int8_t>(1), call.input<uint8_t>(2),
-                      Scales::at(call.arrays<Convolution>(), c.output_c), {c.output_offset, c.low, c.high}};
+                      Scales::at(call.arrays<Convolution>(), c.output_c), Finish(c.output_offset, c.low, c.high)};
     const int8_t *image = call.input<int8_t>(0);
     int8_t *output = call.output<int8_t>();
     for (uint32_t batch = 0; batch < c.batches; ++batch) {
