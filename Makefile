@@ -8,7 +8,7 @@ ENGINE ?= bundled
 THROUGHLINE = .build/release/throughline
 DEMO ?= demo
 
-.PHONY: demo test check lint build firmware firmwares setup setup-test clean
+.PHONY: demo test check lint build firmware firmwares usb-testbed setup setup-test clean
 
 demo: build firmware
 	mkdir -p $(DEMO)
@@ -18,7 +18,7 @@ demo: build firmware
 	$(THROUGHLINE) fit --backbone kws --db $(DEMO)/throughline.sqlite
 	$(THROUGHLINE) report --out $(DEMO)/report --db $(DEMO)/throughline.sqlite
 
-test: setup-test build firmwares
+test: setup-test build firmwares usb-testbed
 	swift test $(CONFIGURATION)
 
 check: lint test
@@ -35,6 +35,9 @@ firmwares: setup
 
 firmware: setup
 	firmware/build.sh $(BOARD) $(ENGINE)
+
+usb-testbed: setup-test
+	Sources/usb-testbed/build.sh
 
 setup:
 	.ci/setup

@@ -19,23 +19,36 @@ struct Options {
     var uniqueID: [UInt8]?
     var chip = Chip.f746zg
     var endsWithControl = false
+    var knobs = ProbeKnobs()
+    var usb: USBTestbed?
 
     static let usage = """
         usage: virtual-board --board BOARD --dir DIR [--flash FILE] [--firmware ELF] [--uid HEX24]
-                             [--ends-with-control]
+                             [--ends-with-control] [KNOBS]
+               virtual-board --board BOARD [...] --usb [--deny] -- COMMAND [ARGUMENT...]
                virtual-board --help | --version | --license
         """
 
     private static let help =
         usage + "\n\n" + """
-            Emulates a NUCLEO board: BOARD is f746zg, f446re or f767zi. Serves DIR/probe.sock (ST-LINK), DIR/control.sock (JSON lines) and a
-            pseudo-terminal (virtual COM port), and says where in one JSON line on standard output.
+            Emulates a NUCLEO board: BOARD is f746zg, f446re or f767zi. Serves DIR/probe.sock (ST-LINK),
+            DIR/control.sock (JSON lines) and a pseudo-terminal (virtual COM port), and says where in one JSON line
+            on standard output.
 
               --flash FILE         keep the flash contents in FILE (made erased if it does not exist)
               --firmware ELF       put a firmware into flash before switching on
               --uid HEX24          the chip's 96-bit id
               --ends-with-control  end when the control connection closes, or if none comes within 30 s, and
                                    remove DIR if nothing else is in it
+              --usb -- COMMAND     run a command that sees the board as an ST-LINK on USB with its serial port, and
+                                   end with it (needs umockdev; no --dir needed)
+              --deny               with --usb: the command has no permission for the probe
+
+            Knobs, to see how a host takes it:
+              --voltage MV         the chip's supply in millivolts
+              --probe-firmware J   version of the probe's firmware
+              --hang-after N       the probe hangs after N transfers until it is reset on its bus
+              --unplug-after N     the cable comes out after N transfers
             """
 
     private static let version = "virtual-board 1 (GPL-2.0 as linked, see --license)"
@@ -50,6 +63,8 @@ struct Options {
     static func parse(_ arguments: [String]) throws(UsageError) -> Request {
         var options = Options()
         var board: String?
+        var command: [String] = []
+        var isDenied = false
         var rest = arguments[...]
         func value(of name: String) throws(UsageError) -> String {
             guard let value = rest.popFirst() else { throw UsageError(message: "\(name) needs a value") }
@@ -66,6 +81,17 @@ struct Options {
             case "--firmware": options.firmware = try value(of: argument)
             case "--uid": options.uniqueID = try Self.parseID(value(of: argument))
             case "--ends-with-control": options.endsWithControl = true
+            case "--usb": options.usb = options.usb ?? USBTestbed()
+            case "--deny": isDenied = true
+            case "--voltage":
+                options.knobs.millivolts = UInt32(clamping: try Self.number(value(of: argument), argument))
+            case "--probe-firmware": options.knobs.firmware = try Self.number(value(of: argument), argument)
+            case "--hang-after": options.knobs.hangAfter = try Self.number(value(of: argument), argument)
+            case "--unplug-after":
+                options.knobs.unplugAfter = try Self.number(value(of: argument), argument)
+            case "--":
+                command = Array(rest)
+                rest = []
             default: throw UsageError(message: "unknown argument \(argument)")
             }
         }
@@ -74,8 +100,22 @@ struct Options {
             throw UsageError(message: "--board must be one of \(names), found \(board ?? "none")")
         }
         options.chip = chip
-        guard !options.directory.isEmpty else { throw UsageError(message: "--dir is missing") }
+        if options.usb != nil {
+            guard !command.isEmpty else { throw UsageError(message: "--usb needs -- and a command") }
+            options.usb?.command = command
+            options.usb?.isDenied = isDenied
+        } else {
+            guard command.isEmpty, !isDenied else { throw UsageError(message: "--deny and -- need --usb") }
+            guard !options.directory.isEmpty else { throw UsageError(message: "--dir is missing") }
+        }
         return .serve(options)
+    }
+
+    private static func number(_ text: String, _ name: String) throws(UsageError) -> Int {
+        guard let value = Int(text), (0...1_000_000_000).contains(value) else {
+            throw UsageError(message: "\(name) needs a number from 0, found \(text)")
+        }
+        return value
     }
 
     private static func parseID(_ text: String) throws(UsageError) -> [UInt8] {
@@ -97,7 +137,9 @@ struct Options {
     }
 
     /// Starts the board and serves it until it ends.
-    func serve(isInterrupted: () -> Bool) throws {
+    ///
+    /// - Returns: the exit code: that of the command if there is one.
+    func serve(isInterrupted: () -> Bool) throws -> Int32 {
         let memory =
             if let flash { try FlashMemory(path: flash, for: chip) } else { try FlashMemory(for: chip) }
         if let firmware { try memory.load(FirmwareFile(path: firmware)) }
@@ -105,19 +147,38 @@ struct Options {
             // A host that was killed cannot clean up; only a folder that is empty by now goes.
             if endsWithControl { rmdir(directory) }
         }
-        try serve(memory, isInterrupted: isInterrupted)
+        return try serve(memory, isInterrupted: isInterrupted)
     }
 
     /// Serves until the end, when its sockets are gone.
-    private func serve(_ memory: FlashMemory, isInterrupted: () -> Bool) throws {
+    private func serve(_ memory: FlashMemory, isInterrupted: () -> Bool) throws -> Int32 {
         let machine = try Machine(chip: chip, flash: memory, uniqueID: uniqueID)
         machine.log = { FileHandle.standardError.write(Data("virtual-board: \($0)\n".utf8)) }
-        let board = try VirtualBoard(machine: machine, directory: directory)
+        if let usb { return try serve(machine, on: usb, isInterrupted: isInterrupted) }
+        let board = try VirtualBoard(machine: machine, directory: directory, probe: knobs)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let ready = Ready(
             board: chip.board, vcp: board.terminalPath, probe: board.probePath, control: board.controlPath)
         FileHandle.standardOutput.write(try encoder.encode(ready) + Data("\n".utf8))
         board.serve(endsWithControl: endsWithControl, isInterrupted: isInterrupted)
+        return 0
+    }
+
+    private func serve(
+        _ machine: Machine, on usb: USBTestbed, isInterrupted: () -> Bool
+    ) throws -> Int32 {
+        let folder = try directory.isEmpty ? USBTestbed.makeFolder() : directory
+        defer { if directory.isEmpty { try? FileManager.default.removeItem(atPath: folder) } }
+        let board = try VirtualBoard(machine: machine, directory: folder, probe: knobs)
+        // Two boards differ in their probes' serial numbers too, which hosts tell them apart by.
+        let serial = (uniqueID ?? chip.defaultUniqueID).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+        let child = try usb.start(board, serial: serial.joined().uppercased())
+        var exitCode: Int32?
+        board.serve(endsWithControl: false) {
+            exitCode = child.exitCode
+            return exitCode != nil || isInterrupted()
+        }
+        return exitCode ?? child.end()
     }
 }

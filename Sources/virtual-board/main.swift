@@ -10,7 +10,7 @@ signal(SIGPIPE, SIG_IGN)
 do {
     switch try Options.parse(Array(CommandLine.arguments.dropFirst())) {
     case .print(let text): print(text)
-    case .serve(let options): try options.serve { isInterrupted != 0 }
+    case .serve(let options): exit(try options.serve { isInterrupted != 0 })
     }
 } catch let error as UsageError {
     FileHandle.standardError.write(Data("virtual-board: \(error.message)\n\(Options.usage)\n".utf8))

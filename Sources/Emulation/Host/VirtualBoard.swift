@@ -23,12 +23,15 @@ public final class VirtualBoard {
     private static let patience: UInt64 = 30_000_000_000
 
     /// Opens the sockets `probe.sock` and `control.sock` in `directory`.
-    public init(machine: Machine, directory: String) throws(EmulationError) {
+    public init(
+        machine: Machine, directory: String, probe knobs: ProbeKnobs = ProbeKnobs()
+    ) throws(EmulationError) {
         self.machine = machine
         terminal = try PseudoTerminal()
         probe = try SocketServer(path: directory + "/probe.sock")
         control = try SocketServer(path: directory + "/control.sock")
-        model = STLinkModel(machine: machine)
+        model = STLinkModel(machine: machine, knobs: knobs)
+        model.unplugged = { [terminal] in terminal.hangUp() }
     }
 
     /// Path of the virtual COM port.

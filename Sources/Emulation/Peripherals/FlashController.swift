@@ -174,7 +174,8 @@ final class FlashController: Peripheral {
     func store(_ value: UInt32, at offset: Int, width: Int) -> UInt32 {
         waitUntilIdle()
         let old = memory.load(offset, width: width)
-        guard !cr.bit(31), cr.bit(0), !cr.bit(1), !cr.bit(2) else {
+        // SER and MER count only with STRT: st-flash leaves SER set while it programs, and does program real F7s.
+        guard !cr.bit(31), cr.bit(0) else {
             fail(Status.sequence)
             return old
         }

@@ -22,9 +22,17 @@ final class STLinkModel {
         static let badAccessPort: UInt8 = 0x1D
     }
 
+    /// Millivolts below which the chip does not run (DS10916 table 17).
+    private static let lowestSupply: UInt32 = 1700
+
     private enum Mode: UInt8 { case massStorage = 1, debug = 2 }
 
     private let machine: Machine
+    private let knobs: ProbeKnobs
+    private var transfers = 0
+    private var isHung = false
+    /// Called once when the cable comes out by itself.
+    var unplugged: () -> Void = {}
     /// Whether the USB cable is in.
     var isPlugged = true
     private var mode = Mode.massStorage
@@ -36,23 +44,38 @@ final class STLinkModel {
     private var faultAddress: UInt32 = 0
     private var holdsReset = false
 
-    init(machine: Machine) {
+    init(machine: Machine, knobs: ProbeKnobs = ProbeKnobs()) {
         self.machine = machine
+        self.knobs = knobs
+    }
+
+    /// Counts a transfer; nil if it is served.
+    private func disturbance() -> ProbeProtocol.Status? {
+        guard isPlugged else { return .unplugged }
+        transfers += 1
+        if knobs.unplugAfter.map({ transfers > $0 }) ?? false {
+            isPlugged = false
+            unplugged()
+            return .unplugged
+        }
+        // Only once: a probe that was reset works.
+        if transfers == knobs.hangAfter.map({ $0 + 1 }) { isHung = true }
+        return isHung ? .timeout : nil
     }
 
     /// Takes an OUT transfer.
     func bulkOut(_ bytes: [UInt8]) -> ProbeProtocol.Status {
-        guard isPlugged else { return .unplugged }
+        if let disturbance = disturbance() { return disturbance }
         if !machine.isExecuting { machine.pass(seconds: 0.001) }
         if writeRemaining > 0 { return writeData(bytes) }
         guard bytes.count == 16 else { return .stall }
         reply = []
         switch bytes[0] {
-        case Class.version: reply = Self.version
+        case Class.version: reply = version
         case Class.mode: reply = [mode.rawValue, 0]
         case Class.voltage:
             // The target's supply is 2400 mV * second / first.
-            reply = UInt32(1500).littleEndianBytes + UInt32(2062).littleEndianBytes
+            reply = UInt32(2400).littleEndianBytes + knobs.millivolts.littleEndianBytes
         case Class.dfu, Class.swim: mode = .massStorage
         case Class.debug: debug(bytes)
         default: return .stall
@@ -60,15 +83,15 @@ final class STLinkModel {
         return .done
     }
 
-    /// V2J37S26, USB 0483:374B; the version word is big-endian.
-    private static let version: [UInt8] = {
-        let word = UInt16(2 << 12 | 37 << 6 | 26)
+    /// V2J37S26 unless told otherwise, USB 0483:374B; the version word is big-endian.
+    private var version: [UInt8] {
+        let word = 2 << 12 | UInt16(knobs.firmware & 0x3F) << 6 | 26
         return [UInt8(word >> 8), UInt8(truncatingIfNeeded: word), 0x83, 0x04, 0x4B, 0x37]
-    }()
+    }
 
     /// Answers an IN transfer: the pending reply, or a timeout if there is none.
     func bulkIn(limit: Int) -> (ProbeProtocol.Status, [UInt8]) {
-        guard isPlugged else { return (.unplugged, []) }
+        if let disturbance = disturbance() { return (disturbance, []) }
         guard !reply.isEmpty else { return (.timeout, []) }
         let data = Array(reply.prefix(limit))
         reply.removeFirst(data.count)
@@ -77,6 +100,7 @@ final class STLinkModel {
 
     func usbReset() -> ProbeProtocol.Status {
         guard isPlugged else { return .unplugged }
+        isHung = false
         (mode, reply, writeRemaining, lastStatus) = (.massStorage, [], 0, Status.ok)
         return .done
     }
@@ -86,6 +110,7 @@ final class STLinkModel {
         let length = Int(command[6]) | Int(command[7]) << 8
         switch command[1] {
         case 0x30:
+            guard knobs.millivolts >= Self.lowestSupply else { return acknowledge(Status.noDevice) }
             mode = .debug
             acknowledge()
         case 0x21: mode = .massStorage
