@@ -21,6 +21,7 @@ let package = Package(
     targets: [
         // C libraries and contracts, each imported by one Swift target.
         .systemLibrary(name: "CLink", path: "firmware/link"),
+        .systemLibrary(name: "CLibUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
         .systemLibrary(name: "CUnicorn", pkgConfig: "unicorn", providers: [.apt(["libunicorn-dev"])]),
         .systemLibrary(name: "CCapstone", providers: [.apt(["libcapstone-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -35,7 +36,7 @@ let package = Package(
 
         // Libraries, from the pure to the wired.
         .target(name: "Networks", dependencies: ["COpenSSL"], swiftSettings: strict),
-        .target(name: "Boards", dependencies: ["CLink", "Networks"], swiftSettings: strict),
+        .target(name: "Boards", dependencies: ["CLibUSB", "CLink", "Networks"], swiftSettings: strict),
         .target(name: "Emulation", dependencies: ["CUnicorn", "CCapstone"], swiftSettings: strict),
         .target(
             name: "Measurements",
@@ -88,6 +89,9 @@ let package = Package(
                 "throughline", "virtual-board", "Boards", "Networks", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: strict),
+        .testTarget(
+            name: "USBTests", dependencies: ["throughline", "virtual-board", "Boards", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

@@ -1,8 +1,8 @@
-/// Names a board on the command line: `virtual:f746zg`, `usb` or `usb:SERIAL`.
+/// Names a board on the command line: `virtual:f746zg`, `usb`, `usb:SERIAL` or `usb:PATH`.
 public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
     /// A virtual board of a kind, started on demand.
     case virtual(BoardDescriptor)
-    /// A board on USB, by its probe's serial number if several are connected.
+    /// A board on USB, by its probe's serial number or USB path if several are connected.
     case usb(serial: String?)
 
     /// The board that is used if none is named.
@@ -56,13 +56,56 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
                 () throws(BoardError) in
                 try VirtualBoardProcess(board: board, flash: flash).connection()
             }
-        case .usb:
-            throw .transport("this build does not reach boards on USB yet; use --board virtual:f746zg")
+        case .usb(let name):
+            try Self.attached(name, firmware: firmware)
+        }
+    }
+
+    /// The probe is looked up anew at each connection: a board that was plugged in again has a new address.
+    private static func attached(
+        _ name: String?, firmware: FirmwareImage
+    ) throws(BoardError) -> ConnectedBoard {
+        let first = try probe(name)
+        return ConnectedBoard(descriptor: .f746zg, origin: first.origin, firmware: firmware) {
+            () throws(BoardError) in
+            let found = try probe(name ?? first.name)
+            guard found.origin == first.origin else {
+                throw .probe("ST-LINK \(found.name) was \(first.origin) and is \(found.origin); start again")
+            }
+            return try found.connection()
+        }
+    }
+
+    private static func probe(_ name: String?) throws(BoardError) -> AttachedProbe {
+        do {
+            return try AttachedProbe.only(named: name)
+        } catch {
+            throw .probe(error.description)
         }
     }
 
     /// The boards that can be named here and now, with what stands in the way of each.
     public static func available() -> [BoardListing] {
+        virtual() + attached()
+    }
+
+    private static func attached() -> [BoardListing] {
+        do {
+            return try AttachedProbe.all().map { probe in
+                BoardListing(
+                    selector: .usb(serial: probe.name), origin: probe.origin,
+                    detail: "\(probe.model.name) at \(probe.path), \(probe.serialPort ?? "no serial port")",
+                    problem: probe.isPermitted ? nil : USBError.denied(path: probe.node).description)
+            }
+        } catch {
+            return [
+                BoardListing(
+                    selector: .usb(serial: nil), origin: .silicon, detail: "", problem: error.description)
+            ]
+        }
+    }
+
+    private static func virtual() -> [BoardListing] {
         BoardDescriptor.all.map { board in
             let selector = BoardSelector.virtual(board)
             do throws(BoardError) {

@@ -78,7 +78,7 @@ extension ConnectedBoard {
     }
 
     @discardableResult
-    private func programFirmware() throws(BoardError) -> BoardIdentity {
+    func programFirmware() throws(BoardError) -> BoardIdentity {
         forget()
         let image = firmware.segments.map { FlashProgrammer.Piece(address: $0.address, bytes: $0.bytes) }
         try onHaltedChip { (probe) throws(ProbeError) in

@@ -173,7 +173,7 @@ public final class ConnectedBoard: Board {
     // MARK: State
 
     /// Runs a call unless an earlier failure left the board unknown, and keeps a failure that does.
-    private func guarded<Value>(_ body: () throws(BoardError) -> Value) throws(BoardError) -> Value {
+    func guarded<Value>(_ body: () throws(BoardError) -> Value) throws(BoardError) -> Value {
         if let firstError { throw .broken(first: firstError.description) }
         do {
             return try body()

@@ -124,7 +124,10 @@ public final class SerialPort: ByteStream {
     }
 
     private func failure(_ call: String) -> StreamError {
-        .system(call: call, path: path, code: errno, text: String(cString: strerror(errno)))
+        let code = errno
+        // What a terminal says to any call once its other end is gone.
+        if [EIO, ENXIO, ENODEV].contains(code) { return .hangUp(path: path) }
+        return .system(call: call, path: path, code: code, text: String(cString: strerror(code)))
     }
 
     private static func openError(path: String, code: CInt) -> StreamError {

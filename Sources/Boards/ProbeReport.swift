@@ -1,0 +1,42 @@
+/// What a debug probe and the flash behind it are found to be.
+public struct ProbeReport: Hashable, Sendable {
+    /// Hardware generation: 2 or 3.
+    public var hardware: Int
+    /// Debug firmware (the J number).
+    public var firmware: Int
+    /// Supply of the chip in millivolts.
+    public var millivolts: Int
+    /// Whether the flash holds the expected firmware, byte for byte.
+    public var holdsFirmware: Bool
+
+    /// The probe's version as ST writes it, such as `V2J37`.
+    public var version: String { "V\(hardware)J\(firmware)" }
+
+    /// Whether the supply allows programming by words; below, flashing takes four times as long.
+    public var isFast: Bool { millivolts >= 2700 }
+}
+
+extension ConnectedBoard {
+    /// Asks probe and chip without stopping the core; whatever runs goes on.
+    public func probeReport() throws(BoardError) -> ProbeReport {
+        let segments = firmware.segments
+        return try onProbe { (probe) throws(ProbeError) in
+            let info = probe.info
+            var holdsFirmware = true
+            for segment in segments where holdsFirmware {
+                let found = try probe.readMemory(segment.address, count: segment.bytes.count)
+                holdsFirmware = found == segment.bytes
+            }
+            return ProbeReport(
+                hardware: info?.hardware ?? 0, firmware: info?.firmware ?? 0,
+                millivolts: info?.millivolts ?? 0, holdsFirmware: holdsFirmware)
+        }
+    }
+
+    /// Puts the expected firmware into flash, whatever runs, and waits until it answers.
+    ///
+    /// Sectors that hold it already are left alone; models in other sectors stay.
+    public func installFirmware() throws(BoardError) -> BoardIdentity {
+        try guarded { () throws(BoardError) in try programFirmware() }
+    }
+}
