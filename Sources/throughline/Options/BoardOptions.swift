@@ -19,7 +19,7 @@ struct BoardOptions: ParsableArguments {
     var flash: String?
 
     /// Opens the board; it is connected at its first use.
-    func open() throws -> any Board {
+    func open() throws -> ConnectedBoard {
         let image: FirmwareImage
         do throws(FirmwareError) {
             // Not by ??, whose closure loses the error's type.

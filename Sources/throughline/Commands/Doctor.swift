@@ -1,0 +1,55 @@
+import ArgumentParser
+import Boards
+import Measurements
+
+/// Checks what stands between the user and a board.
+struct Doctor: ParsableCommand {
+    private struct Document: Encodable {
+        var checks: [Finding]
+        var udevRule: String
+    }
+
+    static let configuration = CommandConfiguration(
+        abstract: "Check permissions, toolchain, probe and firmware, each with its cure.",
+        discussion: """
+            Exits with 1 if something is wrong that a cure is given for. What is only missing, such as a board on \
+            USB, is a remark.
+            """)
+
+    @Flag(help: "Write the udev rule (as root).") var installUdev = false
+    @Option(help: ArgumentHelp("Folder of udev rules.", valueName: "DIR")) var udevFolder = UdevRule.folder
+    @OptionGroup var inference: EngineOptions
+    @OptionGroup var store: UnusedStoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        if installUdev {
+            do throws(UdevRuleError) {
+                try UdevRule.install(in: udevFolder)
+            } catch {
+                throw CommandError.input(error.description)
+            }
+        }
+        let examination = Examination(engine: inference.engine, udevFolder: udevFolder)
+        let findings = examination.findings()
+        if output.json {
+            try Output.json(Document(checks: findings, udevRule: UdevRule.text))
+        } else {
+            print(findings)
+        }
+        if findings.contains(where: { $0.state == .wrong }) { throw ExitCode(ExitStatus.board.rawValue) }
+    }
+
+    private func print(_ findings: [Finding]) {
+        var table = TextTable([.left, .left, .left])
+        for finding in findings { table.add([finding.state.rawValue, finding.check, finding.detail]) }
+        for (line, finding) in zip(table.lines(indent: ""), findings) {
+            Output.line(line)
+            if let cure = finding.cure { Output.line("        cure: " + cure) }
+        }
+        if !UdevRule.isInstalled(in: udevFolder) {
+            Output.line("\nudev rule, for \(udevFolder)/\(UdevRule.name):\n")
+            Output.line(UdevRule.text)
+        }
+    }
+}
