@@ -36,11 +36,11 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// What kind of board this is.
-    public var descriptor: BoardDescriptor {
+    /// What kind of board this is; one on USB is asked for its chip's id.
+    public func descriptor() throws(BoardError) -> BoardDescriptor {
         switch self {
         case .virtual(let board): board
-        case .usb: .f746zg
+        case .usb(let name): try Self.probe(name).board()
         }
     }
 
@@ -66,7 +66,7 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
         _ name: String?, firmware: FirmwareImage
     ) throws(BoardError) -> ConnectedBoard {
         let first = try probe(name)
-        return ConnectedBoard(descriptor: .f746zg, origin: first.origin, firmware: firmware) {
+        return ConnectedBoard(descriptor: try first.board(), origin: first.origin, firmware: firmware) {
             () throws(BoardError) in
             let found = try probe(name ?? first.name)
             guard found.origin == first.origin else {

@@ -172,7 +172,9 @@ struct Options {
         defer { if directory.isEmpty { try? FileManager.default.removeItem(atPath: folder) } }
         let board = try VirtualBoard(machine: machine, directory: folder, probe: knobs)
         // Two boards differ in their probes' serial numbers too, which hosts tell them apart by.
-        let serial = (uniqueID ?? chip.defaultUniqueID).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+        let serial = (uniqueID ?? chip.defaultUniqueID).map { byte in
+            String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+        }
         let child = try usb.start(board, serial: serial.joined().uppercased())
         var exitCode: Int32?
         board.serve(endsWithControl: false) {

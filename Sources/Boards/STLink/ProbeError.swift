@@ -2,6 +2,8 @@
 public enum ProbeError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The transfer itself failed.
     case pipe(PipeError)
+    /// The probe cannot be opened.
+    case usb(USBError)
     /// The probe's firmware is older than the oldest that this driver knows to work.
     case firmwareTooOld(found: Int, needed: Int)
     /// An answer has another length than the protocol says.
@@ -29,6 +31,7 @@ public enum ProbeError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .pipe(let error): error.description
+        case .usb(let error): error.description
         case .firmwareTooOld(let found, let needed):
             "the ST-LINK firmware is J\(found), at least J\(needed) is needed; update it with ST's STSW-LINK007"
         case .answer(let command, let expected, let found):

@@ -28,9 +28,14 @@ extension STLink {
         static let lockedUp: UInt32 = 1 << 19
     }
 
+    /// The chip's device id, 12 bits (DBGMCU_IDCODE).
+    func deviceID() throws(ProbeError) -> UInt16 {
+        UInt16(truncatingIfNeeded: try readWord(Register.identity) & 0xFFF)
+    }
+
     /// Refuses a chip whose device id is not the board's, or whose flash is divided in another way.
     func check(_ board: BoardDescriptor) throws(ProbeError) {
-        let found = UInt16(truncatingIfNeeded: try readWord(Register.identity) & 0xFFF)
+        let found = try deviceID()
         guard found == board.deviceID else { throw .chip(expected: board.deviceID, found: found) }
         guard board.singleBankBit != 0 else { return }
         let option = try readWord(Register.optionControl)

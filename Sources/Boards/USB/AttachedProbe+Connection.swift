@@ -1,9 +1,33 @@
 extension AttachedProbe {
+    /// The kind of board behind the probe, by the chip's device id; the core goes on running.
+    func board() throws(BoardError) -> BoardDescriptor {
+        do throws(ProbeError) {
+            let probe = STLink(pipe: try pipe())
+            try probe.connect()
+            let id = try probe.deviceID()
+            try probe.disconnect()
+            guard let board = BoardDescriptor.all.first(where: { $0.deviceID == id }) else {
+                throw .chip(expected: BoardDescriptor.f746zg.deviceID, found: id)
+            }
+            return board
+        } catch {
+            throw .probe(error.description)
+        }
+    }
+
+    private func pipe() throws(ProbeError) -> LibUSBPipe {
+        do throws(USBError) {
+            return try LibUSBPipe(self)
+        } catch {
+            throw .usb(error)
+        }
+    }
+
     /// Opens the probe and the board's serial port.
     func connection() throws(BoardError) -> BoardConnection {
         let pipe: LibUSBPipe
-        do {
-            pipe = try LibUSBPipe(self)
+        do throws(ProbeError) {
+            pipe = try self.pipe()
         } catch {
             throw .probe(error.description)
         }

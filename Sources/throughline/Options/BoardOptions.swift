@@ -20,21 +20,25 @@ struct BoardOptions: ParsableArguments {
 
     /// Opens the board; it is connected at its first use.
     func open() throws -> ConnectedBoard {
-        let image: FirmwareImage
+        let image = try image()
+        return try board.open(firmware: image, flash: flash)
+    }
+
+    /// The firmware that is named, or the one built for the board, which must be there to be asked.
+    private func image() throws -> FirmwareImage {
+        let kind = firmware == nil ? try board.descriptor() : .f746zg
         do throws(FirmwareError) {
             // Not by ??, whose closure loses the error's type.
             let path: String
             if let firmware {
                 path = firmware
             } else {
-                path = try FirmwareLocator().path(
-                    board: board.descriptor, engine: inference.engine.rawValue)
+                path = try FirmwareLocator().path(board: kind, engine: inference.engine.rawValue)
             }
-            image = try FirmwareImage(path: path)
+            return try FirmwareImage(path: path)
         } catch {
             throw CommandError(exit: .input, kind: "firmware", message: error.description)
         }
-        return try board.open(firmware: image, flash: flash)
     }
 }
 

@@ -25,8 +25,10 @@ struct Examination {
         }
     }
 
-    private func image() throws(FirmwareError) -> (path: String, image: FirmwareImage) {
-        let path = try FirmwareLocator().path(board: .f746zg, engine: engine.rawValue)
+    private func image(
+        for board: BoardDescriptor = .f746zg
+    ) throws(FirmwareError) -> (path: String, image: FirmwareImage) {
+        let path = try FirmwareLocator().path(board: board, engine: engine.rawValue)
         return (path, try FirmwareImage(path: path))
     }
 
@@ -103,9 +105,13 @@ struct Examination {
     }
 
     private func chip(behind probe: AttachedProbe, name: String) -> [Finding] {
-        guard let image = try? image().image else { return [.fine(name, "permitted")] }
         do throws(BoardError) {
-            let board = try BoardSelector.usb(serial: probe.name).open(firmware: image)
+            let selector = BoardSelector.usb(serial: probe.name)
+            let descriptor = try selector.descriptor()
+            guard let image = try? image(for: descriptor).image else {
+                return [.fine(name, "\(descriptor.name); its firmware is not built")]
+            }
+            let board = try selector.open(firmware: image)
             let report = try board.probeReport()
             return [
                 probeFirmware(report, name: name),
