@@ -16,9 +16,15 @@ enum Rig: String, CaseIterable, CustomTestStringConvertible, Sendable {
     case virtualByLink
     /// The virtual boards of the other chips.
     case virtualSmall, virtualLarge
+    /// A board on USB: the virtual one too, when this process runs in a world that shows it there.
+    case usb
 
     /// The rigs that can run here.
-    static let available = allCases.filter { !$0.isVirtual || missing == nil }
+    static let available =
+        isOnUSB ? [usb] : allCases.filter { $0 != .usb && (!$0.isVirtual || missing == nil) }
+
+    /// Whether the suite is to run over USB and nothing else.
+    static let isOnUSB = ProcessInfo.processInfo.environment["THROUGHLINE_CONTRACT_USB"] == "1"
 
     /// What the virtual rigs lack, nil if nothing.
     static let missing: String? = {
@@ -38,6 +44,7 @@ enum Rig: String, CaseIterable, CustomTestStringConvertible, Sendable {
 
     var testDescription: String { rawValue }
 
+    /// Whether each operation takes a process, and its time.
     var isVirtual: Bool { self != .scripted && self != .scriptedByLink }
 
     /// What kind of board it is.
@@ -60,9 +67,30 @@ enum Rig: String, CaseIterable, CustomTestStringConvertible, Sendable {
         guard isVirtual else { return try ScriptedBoard(imageBytes: 3000).connected(outage: outage) }
         let descriptor = descriptor
         let image = try FirmwareImage(path: try FirmwareLocator().path(board: descriptor, engine: "bundled"))
+        if self == .usb { return try usbBoard(image, outage: outage) }
         return ConnectedBoard(descriptor: descriptor, origin: .emulated, firmware: image) {
             () throws(BoardError) in
             var connection = try VirtualBoardProcess(board: descriptor).connection()
+            if let outage {
+                connection.probe = FailingPipe(connection.probe, outage: outage)
+                connection.stream = FailingStream(connection.stream, outage: outage)
+            }
+            return connection
+        }
+    }
+
+    /// The one board on USB, whose flash is erased first.
+    private func usbBoard(_ image: FirmwareImage, outage: Outage?) throws -> ConnectedBoard {
+        let probe = try AttachedProbe.only(named: nil)
+        try ConnectedBoard(descriptor: .f746zg, origin: .emulated, firmware: image) {
+            () throws(BoardError) in try probe.connection()
+        }.onHaltedChip { (chip) throws(ProbeError) in
+            try FlashProgrammer(probe: chip, board: .f746zg).write(
+                pieces: [], erasing: Array(BoardDescriptor.f746zg.sectorBytes.indices))
+        }
+        return ConnectedBoard(descriptor: .f746zg, origin: .emulated, firmware: image) {
+            () throws(BoardError) in
+            var connection = try probe.connection()
             if let outage {
                 connection.probe = FailingPipe(connection.probe, outage: outage)
                 connection.stream = FailingStream(connection.stream, outage: outage)

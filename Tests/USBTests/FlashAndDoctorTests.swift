@@ -1,0 +1,87 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The verbs that prepare a board on USB.
+@Suite("Flash and doctor on USB", .serialized, .enabled(if: USBWorld.isReady))
+struct FlashAndDoctorTests {
+    private func json(_ outcome: USBWorld.Outcome) throws -> [String: Any] {
+        let start = try #require(outcome.output.firstIndex(of: "{"), "\(outcome.output)")
+        let end = try #require(outcome.output.lastIndex(of: "}"))
+        let object = try JSONSerialization.jsonObject(with: Data(outcome.output[start...end].utf8))
+        return try #require(object as? [String: Any])
+    }
+
+    @Test("flash writes the firmware once, and again where flash is damaged")
+    func flash() throws {
+        let world = try USBWorld()
+        let first = try json(try world.throughline(["flash", "--board", "usb", "--json"]))
+        #expect(first["was_present"] as? Bool == false)
+        #expect(first["origin"] as? String == "emulated")
+        #expect(first["unique_id"] as? String == world.serial.lowercased())
+        let contents = try world.read("flash.bin")
+        let second = try json(try world.throughline(["flash", "--board", "usb", "--json"]))
+        #expect(second["was_present"] as? Bool == true)
+        #expect(try world.read("flash.bin") == contents)
+        var damaged = contents
+        damaged[40_000] ^= 1
+        try world.write(damaged, as: "flash.bin")
+        let third = try json(try world.throughline(["flash", "--board", "usb", "--json"]))
+        #expect(third["was_present"] as? Bool == false)
+        #expect(try world.read("flash.bin") == contents)
+    }
+
+    @Test("a firmware that is none is refused before the probe is touched")
+    func noFirmware() throws {
+        let world = try USBWorld()
+        try world.write([1, 2, 3], as: "no.elf")
+        let outcome = try world.throughline(
+            ["flash", "--board", "usb", "--firmware", "no.elf"], board: ["--unplug-after", "0"])
+        #expect(outcome.exitCode == 2)
+    }
+
+    private func checks(_ outcome: USBWorld.Outcome) throws -> [String: [String: Any]] {
+        let list = try #require(try json(outcome)["checks"] as? [[String: Any]])
+        return Dictionary(list.map { ($0["check"] as? String ?? "", $0) }) { first, _ in first }
+    }
+
+    @Test("the doctor finds a board in order once it is flashed")
+    func well() throws {
+        let world = try USBWorld()
+        let before = try checks(try world.throughline(["doctor", "--json"]))
+        #expect(before["board firmware"]?["state"] as? String == "remark")
+        #expect((before["board firmware"]?["cure"] as? String)?.contains("throughline flash") ?? false)
+        #expect(try world.throughline(["flash", "--board", "usb"]).exitCode == 0)
+        let outcome = try world.throughline(["doctor", "--json"])
+        #expect(outcome.exitCode == 0)
+        let after = try checks(outcome)
+        for check in ["board firmware", "serial port", "supply", "firmware file", "ST-LINK \(world.serial)"] {
+            #expect(after[check]?["state"] as? String == "fine", "\(check): \(outcome.output)")
+        }
+    }
+
+    @Test("the doctor names what is wrong and its cure, and exits with 1")
+    func ill() throws {
+        let denied = try USBWorld().throughline(["doctor"], board: ["--deny"])
+        #expect(denied.exitCode == 1)
+        #expect(denied.output.contains("no permission for /dev/bus/usb/001/002"))
+        #expect(denied.output.contains("cure: sudo throughline doctor --install-udev"))
+        let low = try USBWorld().throughline(["doctor"], board: ["--voltage", "2400"])
+        #expect(low.exitCode == 0 && low.output.contains("below 2700 mV"))
+        let old = try USBWorld().throughline(["doctor"], board: ["--probe-firmware", "20"])
+        #expect(old.exitCode == 1 && old.output.contains("STSW-LINK007"))
+    }
+
+    @Test("the doctor writes the udev rule where it is told to")
+    func rule() throws {
+        let world = try USBWorld()
+        let outcome = try world.throughline(["doctor", "--install-udev", "--udev-folder", "rules.d"])
+        #expect(outcome.exitCode == 0, "\(outcome.output)")
+        let rule = String(decoding: try world.read("rules.d/70-throughline-stlink.rules"), as: UTF8.self)
+        #expect(rule.contains(#"ATTR{idVendor}=="0483", ATTR{idProduct}=="374b", MODE="0660""#))
+        #expect(rule.contains(#"ENV{ID_MM_DEVICE_IGNORE}="1""#))
+        #expect(!outcome.output.contains("SUBSYSTEM=="), "an installed rule is not printed again")
+        let check = try world.throughline(["doctor", "--udev-folder", "nowhere"])
+        #expect(check.output.contains(#"SUBSYSTEM=="usb""#))
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What a user sees when the probe is not as it should be.
+@Suite("Trouble with the probe", .serialized, .enabled(if: USBWorld.isReady))
+struct ProbeTroubleTests {
+    private func profile(_ world: USBWorld, board: [String] = []) throws -> USBWorld.Outcome {
+        let fixture = Folders.fixtures.appending(path: "dense.tflite").path
+        return try world.throughline(["profile", fixture, "--repeat", "1", "--board", "usb"], board: board)
+    }
+
+    @Test(
+        "is one line that names it and its cure",
+        arguments: [
+            (["--deny"], "doctor --install-udev"), (["--voltage", "1500"], "1500 mV, at least 1700 mV"),
+            (["--probe-firmware", "25"], "STSW-LINK007"),
+            (["--unplug-after", "30"], "plug the board in again"),
+            (["--unplug-after", "0"], "plug the board in again"),
+        ])
+    func named(knobs: [String], words: String) throws {
+        let outcome = try profile(try USBWorld(), board: knobs)
+        #expect(outcome.exitCode == 1)
+        let lines = outcome.output.split(separator: "\n").filter { $0.hasPrefix("throughline: ") }
+        #expect(lines.count == 1)
+        #expect(lines.first?.contains(words) ?? false, "\(outcome.output)")
+    }
+
+    @Test("a probe that hangs is reset on its bus and goes on")
+    func hang() throws {
+        let outcome = try profile(try USBWorld(), board: ["--hang-after", "0"])
+        #expect(outcome.exitCode == 0, "\(outcome.output)")
+        #expect(outcome.output.contains("(emulated)"))
+    }
+
+    @Test("unplugged while it is flashed, a board is repaired by the next run", arguments: [60, 200, 500])
+    func unplugged(transfers: Int) throws {
+        let world = try USBWorld()
+        let broken = try profile(world, board: ["--unplug-after", "\(transfers)"])
+        #expect(broken.exitCode == 1, "\(broken.output)")
+        let repaired = try profile(world)
+        #expect(repaired.exitCode == 0, "\(repaired.output)")
+    }
+
+    @Test("is listed with what stands in the way")
+    func listed() throws {
+        let denied = try USBWorld().throughline(["boards", "--json"], board: ["--deny"])
+        #expect(denied.output.contains("no permission"))
+        let world = try USBWorld()
+        let allowed = try world.throughline(["boards"])
+        #expect(allowed.output.contains("usb:\(world.serial)"))
+        #expect(allowed.output.contains("emulated  ST-LINK/V2-1 at 1-1, /dev/ttyACM0"))
+    }
+
+    @Test("figures taken through emulated USB are not called measured")
+    func origin() throws {
+        let outcome = try profile(try USBWorld())
+        #expect(outcome.exitCode == 0)
+        #expect(outcome.output.contains("(emulated)") && !outcome.output.contains("silicon"))
+    }
+}
