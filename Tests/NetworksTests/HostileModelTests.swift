@@ -12,6 +12,9 @@ import Testing
             #expect(cost.perOp.count == model.operators.count)
             #expect(account.totalBytes == bytes.count)
             #expect(account.graphBytes >= 0)
+            for target in [TFLMTarget.cortexM, .pythonPackage] {
+                if let arena = try? TFLMArena(model, target: target) { #expect(arena.headBytes >= 0) }
+            }
             let plan = try MemoryPlan(model, engine: .bundled)
             #expect(plan.overlaps().isEmpty)
             return true

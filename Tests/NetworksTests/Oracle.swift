@@ -17,6 +17,13 @@ enum Oracle {
 
     /// Outputs of each model on three inputs.
     static func outputs(of models: [[UInt8]]) throws -> [[[Double]]] {
+        try ask("run_models.py", models)
+    }
+
+    /// Arena that each model takes.
+    static func arenaBytes(of models: [[UInt8]]) throws -> [Int] { try ask("arena_bytes.py", models) }
+
+    private static func ask<Answer: Decodable>(_ script: String, _ models: [[UInt8]]) throws -> Answer {
         let python = try #require(python, "no tests' oracle: run .ci/setup --oracle")
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "throughline-\(UUID().uuidString)")
@@ -30,13 +37,13 @@ enum Oracle {
         }
         let process = Process()
         process.executableURL = python
-        process.arguments = [repository.appending(path: "Tests/Oracle/run_models.py").path] + paths
+        process.arguments = [repository.appending(path: "Tests/Oracle/\(script)").path] + paths
         let pipe = Pipe()
         process.standardOutput = pipe
         try process.run()
         let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
         try #require(process.terminationStatus == 0, "the oracle refused a model")
-        return try JSONDecoder().decode([[[Double]]].self, from: data)
+        return try JSONDecoder().decode(Answer.self, from: data)
     }
 }

@@ -70,6 +70,7 @@ enum ReferenceModels {
             let allocations: Allocations?
             struct Allocations: Decodable {
                 let arena_head: Int?
+                let arena_total: Int?
             }
         }
     }
