@@ -7,6 +7,8 @@ public struct Inspection: Sendable {
     public let facts: ModelFacts
     /// Arena that the engine will lay out, nil if the model cannot be planned.
     public let arena: ArenaUse?
+    /// Arena that TensorFlow Lite Micro with CMSIS-NN would take; nil where that is not known.
+    public let tflmArenaBytes: Int?
     /// What the board offers.
     public let budget: BoardBudget
     /// Every reason why the model does not run there; empty if it does.
@@ -18,6 +20,7 @@ public struct Inspection: Sendable {
     /// Checks `model` against the engine's operators, the arena and the flash of `budget`.
     public init(_ model: Model, name: String, budget: BoardBudget) {
         facts = ModelFacts(model, name: name)
+        tflmArenaBytes = try? TFLMArena(model, target: .cortexM).totalBytes
         self.budget = budget
         var failures: [Failure] = []
         var arena: ArenaUse?

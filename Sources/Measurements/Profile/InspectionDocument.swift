@@ -19,6 +19,7 @@ public struct InspectionDocument: Encodable, Sendable {
     var arenaTensorBytes: Int?
     var arenaScratchBytes: Int?
     var arenaPersistentBytes: Int?
+    var tflmArenaBytes: Int?
     var arenaAvailableBytes: Int
     var flashAvailableBytes: Int
     var fits: Bool
@@ -51,6 +52,7 @@ public struct InspectionDocument: Encodable, Sendable {
         arenaTensorBytes = inspection.arena?.tensorBytes
         arenaScratchBytes = inspection.arena?.scratchBytes
         arenaPersistentBytes = inspection.arena?.persistentBytes
+        tflmArenaBytes = inspection.tflmArenaBytes
         arenaAvailableBytes = inspection.budget.arenaBytes
         flashAvailableBytes = inspection.budget.modelBytes
         fits = inspection.fits

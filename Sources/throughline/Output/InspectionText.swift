@@ -29,6 +29,9 @@ struct InspectionText {
                     + "\(arena.scratchBytes), persistent \(arena.persistentBytes)",
             ])
         }
+        if let bytes = inspection.tflmArenaBytes {
+            head.add(["TFLM arena", "\(bytes) bytes with TensorFlow Lite Micro and CMSIS-NN, predicted"])
+        }
         head.lines(indent: "").forEach { Output.line($0) }
         if inspection.fits {
             Output.line("fits \(budget.board) with the \(budget.engine) engine")
