@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "board.h"
+
 namespace chip {
 
 /// Clocks as they came up.
@@ -24,6 +26,14 @@ uint32_t flash_bus();
 void start_serial_clock();
 /// Sets the link's USART to 8N1 at about `baud` and switches it on.
 void set_speed(uint32_t baud);
+/// Takes what the link's receiver holds, if anything; never waits.
+board::Received take(uint8_t &byte);
+/// Whether the link's transmitter takes a byte.
+bool can_put();
+/// Hands the link's transmitter a byte.
+void put(uint8_t byte);
+/// Whether the last stop bit has left.
+bool has_sent();
 
 void start_watchdog();
 void start_clocks();

@@ -1,4 +1,4 @@
-// The link's serial port: pins and speeds. The USART itself differs by family.
+// The link's serial port: pins, speeds, and what arrives while the port sends. The USART itself differs by family.
 #include <initializer_list>
 
 #include "board.h"
@@ -10,6 +10,30 @@ namespace {
 
 uint32_t baud = TL_BAUD_FAST;
 bool up = false;
+
+// What arrived while a frame was sent. A host that waits for its answer sends nothing then; one that has lost step (a
+// half frame, then a whole one) does, and a receiver of one byte would break each of its attempts.
+constexpr uint32_t QUEUE = 512;
+struct {
+    uint8_t byte;
+    board::Received kind;
+} queue[QUEUE];
+uint32_t first = 0;
+uint32_t count = 0;
+
+void collect() {
+    uint8_t byte = 0;
+    const board::Received kind = chip::take(byte);
+    if (kind == board::Received::nothing) {
+        return;
+    }
+    if (count == QUEUE) {
+        queue[(first + count - 1) % QUEUE].kind = board::Received::overrun;
+        return;
+    }
+    queue[(first + count) % QUEUE] = {byte, kind};
+    count += 1;
+}
 
 }  // namespace
 
@@ -35,6 +59,31 @@ bool serial_is_up() { return up; }
 }  // namespace chip
 
 namespace board {
+
+Received receive(uint8_t &byte) {
+    if (count == 0) {
+        return chip::take(byte);
+    }
+    const Received kind = queue[first].kind;
+    byte = queue[first].byte;
+    first = (first + 1) % QUEUE;
+    count -= 1;
+    return kind;
+}
+
+// An endless wait here ends in a watchdog reset, as the watchdog is not fed meanwhile.
+void send(uint8_t byte) {
+    while (!chip::can_put()) {
+        collect();
+    }
+    chip::put(byte);
+}
+
+void finish_sending() {
+    while (!chip::has_sent()) {
+        collect();
+    }
+}
 
 void swap_speed() {
     baud = baud == TL_BAUD_FAST ? TL_BAUD_SLOW : TL_BAUD_FAST;

@@ -1,7 +1,6 @@
 // The link's USART, polled.
 #include "usart.h"
 
-#include "board.h"
 #include "chip.h"
 
 namespace chip {
@@ -17,33 +16,23 @@ void set_speed(uint32_t baud) {
     usart::CR1.write(usart::CR1_TE | usart::CR1_RE | usart::CR1_UE);
 }
 
-}  // namespace chip
-
-namespace board {
-
-Received receive(uint8_t &byte) {
+board::Received take(uint8_t &byte) {
     const uint32_t status = usart::SR.read();
     if ((status & (usart::SR_FE | usart::SR_ORE | usart::SR_RXNE)) == 0) {
-        return Received::nothing;
+        return board::Received::nothing;
     }
     byte = static_cast<uint8_t>(usart::DR.read());
     if (status & usart::SR_FE) {
-        return Received::framing_error;
+        return board::Received::framing_error;
     }
     // With ORE, DR still held the byte before the one that was lost; the frame is broken either way.
-    return status & usart::SR_ORE ? Received::overrun : Received::byte;
+    return status & usart::SR_ORE ? board::Received::overrun : board::Received::byte;
 }
 
-// An endless wait here ends in a watchdog reset, as the watchdog is not fed meanwhile.
-void send(uint8_t byte) {
-    while (!usart::SR.has(usart::SR_TXE)) {
-    }
-    usart::DR.write(byte);
-}
+bool can_put() { return usart::SR.has(usart::SR_TXE); }
 
-void finish_sending() {
-    while (!usart::SR.has(usart::SR_TC)) {
-    }
-}
+bool has_sent() { return usart::SR.has(usart::SR_TC); }
 
-}  // namespace board
+void put(uint8_t byte) { usart::DR.write(byte); }
+
+}  // namespace chip

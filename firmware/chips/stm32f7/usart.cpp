@@ -1,7 +1,6 @@
 // The link's USART, polled.
 #include "usart.h"
 
-#include "board.h"
 #include "chip.h"
 
 namespace {
@@ -29,43 +28,33 @@ void set_speed(uint32_t baud) {
     usart::CR1.write(usart::CR1_OVER8 | usart::CR1_TE | usart::CR1_RE | usart::CR1_UE);
 }
 
-}  // namespace chip
-
-namespace board {
-
-Received receive(uint8_t &byte) {
+board::Received take(uint8_t &byte) {
     const uint32_t status = usart::ISR.read();
     if (status & usart::ISR_FE) {
         usart::ICR.write(status & (usart::ISR_FE | usart::ISR_NF | usart::ISR_ORE));
         byte = static_cast<uint8_t>(usart::RDR.read());
-        return Received::framing_error;
+        return board::Received::framing_error;
     }
     if (status & usart::ISR_ORE) {
         // RDR still holds the byte before the one that was lost; the frame is broken either way.
         usart::ICR.write(usart::ISR_NF | usart::ISR_ORE);
         byte = static_cast<uint8_t>(usart::RDR.read());
-        return Received::overrun;
+        return board::Received::overrun;
     }
     if (status & usart::ISR_RXNE) {
         if (status & usart::ISR_NF) {
             usart::ICR.write(usart::ISR_NF);
         }
         byte = static_cast<uint8_t>(usart::RDR.read());
-        return Received::byte;
+        return board::Received::byte;
     }
-    return Received::nothing;
+    return board::Received::nothing;
 }
 
-// An endless wait here ends in a watchdog reset, as the watchdog is not fed meanwhile.
-void send(uint8_t byte) {
-    while (!usart::ISR.has(usart::ISR_TXE)) {
-    }
-    usart::TDR.write(byte);
-}
+bool can_put() { return usart::ISR.has(usart::ISR_TXE); }
 
-void finish_sending() {
-    while (!usart::ISR.has(usart::ISR_TC)) {
-    }
-}
+bool has_sent() { return usart::ISR.has(usart::ISR_TC); }
 
-}  // namespace board
+void put(uint8_t byte) { usart::TDR.write(byte); }
+
+}  // namespace chip
