@@ -12,6 +12,7 @@ public struct FitDocument: Encodable, Sendable {
     var clockHz: Int
     var features: [String]
     var fits: [Line]
+    var models: [Model]
     var notFitted: [Refusal]
 
     /// One line.
@@ -30,6 +31,18 @@ public struct FitDocument: Encodable, Sendable {
         var residualSdMs: Double
         var residualCorrelation: Correlations
         var largestResiduals: [Residual]
+    }
+
+    /// A model with its errors on architectures left out.
+    public struct Model: Encodable, Sendable {
+        var model: String
+        var pointCount: Int
+        var leaveOneOutMape: Double?
+        var leaveOneOutWorst: Double?
+        var throughputMopPerS: Double?
+        var interceptMs: Double?
+        var coefficientsMs: [String: Double]?
+        var message: String?
     }
 
     /// What goes with the residuals.
@@ -64,6 +77,7 @@ public struct FitDocument: Encodable, Sendable {
         clockHz = group.firmware.clockHz
         features = group.firmware.features
         self.fits = fits.fits.map(Line.init)
+        models = fits.crossValidated().map(Model.init)
         notFitted = fits.refusals.map {
             Refusal(samples: $0.samples.rawValue, message: $0.error.description)
         }
@@ -88,5 +102,19 @@ extension FitDocument.Line {
                     architecture: $0.point.architecture, ops: $0.point.ops, latencyMs: $0.point.latencyMs,
                     residualMs: $0.residualMs)
             })
+    }
+}
+
+extension FitDocument.Model {
+    init(_ fit: ModelFit) {
+        self.init(
+            model: fit.name, pointCount: fit.sampleCount, throughputMopPerS: fit.throughputMopsPerSecond,
+            interceptMs: fit.interceptMs, coefficientsMs: fit.coefficients)
+        switch fit.errors {
+        case .success(let errors):
+            leaveOneOutMape = errors.mapePercent / 100
+            leaveOneOutWorst = errors.worstPercent / 100
+        case .failure(let error): message = error.description
+        }
     }
 }

@@ -24,7 +24,24 @@ struct FitText {
         for refusal in fits.refusals { Output.line("  \(refusal.samples.rawValue): \(refusal.error)") }
         Output.line(
             "  all figures \(origin); the pooled line is for prediction, its R2 depends on the spread")
+        models()
         if let fit = fits.fit(.pooled) ?? fits.fits.first { residuals(fit) }
+    }
+
+    private func models() {
+        Output.line("  all samples, each architecture left out once:")
+        for fit in fits.crossValidated() {
+            let name = fit.name.replacing("_", with: " ")
+            switch fit.errors {
+            case .success(let errors):
+                let line = fit.throughputMopsPerSecond.map { ", \(Figure.fixed($0, 1)) Mop/s" } ?? ""
+                Output.line(
+                    "    \(name)\(line): n \(fit.sampleCount), MAPE "
+                        + "\(Figure.percent(errors.mapePercent / 100)), worst "
+                        + Figure.percent(errors.worstPercent / 100))
+            case .failure(let error): Output.line("    \(name): \(error)")
+            }
+        }
     }
 
     private func residuals(_ fit: LatencyFit) {

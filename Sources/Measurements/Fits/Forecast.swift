@@ -1,0 +1,84 @@
+import Boards
+public import Networks
+
+/// Latency of a model on a kind of board, predicted from stored rows.
+public struct Forecast: Sendable {
+    /// Name of the fit: `second_model` or `weighted_line`.
+    public let fit: String
+    /// Backbones whose rows the fit rests on.
+    public let backbones: [String]
+    /// Board, firmware and origin of the rows.
+    public let group: FitGroup
+    /// Samples that the fit rests on.
+    public let sampleCount: Int
+    /// The errors of the fit on architectures left out.
+    public let errors: LeaveOneOut
+    /// The latency with its interval.
+    public let prediction: Prediction
+
+    /// Why no latency is predicted.
+    public enum Refusal: Error, CustomStringConvertible {
+        /// No rows of the kind of board, engine, origin and backbone.
+        case noRows(board: String, engine: String)
+        /// The rows do not carry a prediction of this model.
+        case fit(FitError)
+
+        /// One line.
+        public var description: String {
+            switch self {
+            case .noRows(let board, let engine):
+                "expected stored samples of \(board) with the \(engine) engine, found none; "
+                    + "run throughline characterize"
+            case .fit(let error): error.description
+            }
+        }
+    }
+
+    /// Predicts from the newest set of rows that share board, engine, firmware and origin.
+    ///
+    /// The rows of all backbones among `groups` are taken together. The second model is used where its
+    /// samples suffice, else the weighted line.
+    ///
+    /// - Parameters:
+    ///   - model: the network.
+    ///   - groups: fits of the stored rows.
+    ///   - board: name of the kind of board.
+    ///   - engine: name of the engine.
+    ///   - level: share of networks that the interval is meant to hold, such as 0.95.
+    public init(
+        _ model: Model, from groups: [GroupFits], board: String, engine: String, level: Double
+    ) throws(Refusal) {
+        let candidates = groups.filter {
+            $0.group.firmware.board == board && $0.group.firmware.engine == engine && !$0.points.isEmpty
+        }
+        guard let newest = candidates.max(by: { Self.last($0) < Self.last($1) }) else {
+            throw .noRows(board: board, engine: engine)
+        }
+        let chosen = candidates.filter {
+            $0.group.firmware == newest.group.firmware && $0.group.origin == newest.group.origin
+        }
+        let samples = chosen.flatMap(\.latencySamples)
+        let features = LatencyFeatures(model)
+        let ops = ModelCost(model).ops
+        group = newest.group
+        backbones = chosen.map(\.group.backbone)
+        sampleCount = samples.count
+        do throws(FitError) {
+            if samples.count > LatencyFeatures.names.count {
+                let fitted = try CrossValidated<SecondModel>(samples: samples)
+                fit = "second_model"
+                errors = fitted.errors
+                prediction = try fitted.predict(features, ops: ops, level: level)
+            } else {
+                let fitted = try CrossValidated<RelativeLine>(samples: samples)
+                fit = "weighted_line"
+                errors = fitted.errors
+                prediction = try fitted.predict(features, ops: ops, level: level)
+            }
+        } catch {
+            throw .fit(error)
+        }
+    }
+
+    private static func last(_ group: GroupFits) -> Int64 { group.points.map(\.measurement).max() ?? 0 }
+}

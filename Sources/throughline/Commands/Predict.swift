@@ -1,0 +1,121 @@
+import ArgumentParser
+import Boards
+import Measurements
+import Networks
+
+/// Says how long a model will take, without a board.
+struct Predict: ParsableCommand {
+    private struct Document: Encodable {
+        var model: InspectionDocument
+        var latencyMs: Double?
+        var intervalMs: LineFit.Interval?
+        var level: Double
+        var fit: FitFacts?
+        var refusal: String?
+    }
+
+    private struct FitFacts: Encodable {
+        var model: String
+        var backbones: [String]
+        var pointCount: Int
+        var origin: String
+        var firmwareBuildId: String
+        var leaveOneOutMape: Double
+        var leaveOneOutWorst: Double
+    }
+
+    static let configuration = CommandConfiguration(
+        abstract: "Predict a model's latency from stored samples, and say whether it fits; no board needed.",
+        discussion: """
+            Takes the newest set of samples that share board, engine, firmware and origin, of all backbones or of \
+            the one named. The latency is as good as that fit: a model of fewer or more ops than its samples is \
+            given none.
+            """)
+
+    @Argument(help: ArgumentHelp("The model.", valueName: "MODEL.tflite")) var model: String
+    @Option(help: ArgumentHelp("Kind of board.", valueName: "NAME")) var board = "f746zg"
+    @Option(help: ArgumentHelp("Percent of networks that the interval shall hold.", valueName: "PERCENT"))
+    var interval = 95.0
+    @OptionGroup var choice: OriginOptions
+    @OptionGroup var inference: EngineOptions
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard interval > 0, interval < 100 else {
+            throw ValidationError("--interval takes a percentage between 0 and 100")
+        }
+        if let backbone = choice.backbone, Backbone.named(backbone) == nil {
+            let known = Backbone.all.map(\.name).joined(separator: ", ")
+            throw ValidationError("--backbone knows \(known), found \(backbone)")
+        }
+    }
+
+    func run() throws {
+        let name = board.split(separator: ":").last.map(String.init) ?? board
+        guard let descriptor = BoardDescriptor.all.first(where: { $0.shortName == name || $0.name == name })
+        else {
+            let known = BoardDescriptor.all.map(\.shortName).joined(separator: ", ")
+            throw ValidationError("--board knows \(known), found \(board)")
+        }
+        let file = InputFile(path: model)
+        let network = try file.model()
+        let engine = inference.engine.rawValue
+        let inspection = Inspection(
+            network, name: file.name, budget: BoardBudget(descriptor, engine: engine))
+        let groups = try GroupFits.all(
+            in: try store.openExisting(), backbone: choice.backbone, origin: choice.origin)
+        let forecast: Result<Forecast, Forecast.Refusal>
+        do throws(Forecast.Refusal) {
+            forecast = .success(
+                try Forecast(
+                    network, from: groups, board: descriptor.name, engine: engine, level: interval / 100))
+        } catch {
+            forecast = .failure(error)
+        }
+        if output.json {
+            try Output.json(document(inspection, forecast))
+        } else {
+            InspectionText(inspection: inspection).print()
+            print(forecast)
+        }
+    }
+
+    private func print(_ forecast: Result<Forecast, Forecast.Refusal>) {
+        switch forecast {
+        case .success(let forecast):
+            let prediction = forecast.prediction
+            let origin = forecast.group.origin.rawValue
+            Output.line(
+                "latency about \(Figure.milliseconds(prediction.latencyMs)), "
+                    + "\(Figure.fixed(interval, 0)) % interval "
+                    + "\(Figure.milliseconds(prediction.interval.low)) to "
+                    + Figure.milliseconds(prediction.interval.high))
+            Output.line(
+                "  by the \(forecast.fit.replacing("_", with: " ")) of \(forecast.sampleCount) \(origin) samples of "
+                    + "\(forecast.backbones.joined(separator: ", ")); each left out: MAPE "
+                    + "\(Figure.percent(forecast.errors.mapePercent / 100)), worst "
+                    + Figure.percent(forecast.errors.worstPercent / 100))
+        case .failure(let refusal): Output.line("no latency: \(refusal)")
+        }
+    }
+
+    private func document(
+        _ inspection: Inspection, _ forecast: Result<Forecast, Forecast.Refusal>
+    ) -> Document {
+        var document = Document(model: InspectionDocument(inspection), level: interval / 100)
+        switch forecast {
+        case .success(let forecast):
+            document.latencyMs = forecast.prediction.latencyMs
+            document.intervalMs = forecast.prediction.interval
+            document.fit = FitFacts(
+                model: forecast.fit, backbones: forecast.backbones, pointCount: forecast.sampleCount,
+                origin: forecast.group.origin.rawValue,
+                firmwareBuildId: forecast.group.firmware.firmwareBuildID,
+                leaveOneOutMape: forecast.errors.mapePercent / 100,
+                leaveOneOutWorst: forecast.errors.worstPercent / 100)
+        case .failure(let refusal): document.refusal = refusal.description
+        }
+        return document
+    }
+}
