@@ -40,6 +40,18 @@ struct FaultTests {
         _ = try firmware.infer([UInt8](repeating: 3, count: ExampleNetworks.smallInput))
     }
 
+    @Test("a whole frame that arrives while the error of a half one is sent is served")
+    func frameBehindHalfFrame() throws {
+        let firmware = try EmulatedFirmware()
+        let hello = try Frame(type: UInt8(TL_HELLO), sequence: 77).encoded()
+        for half in 3..<hello.count - 1 {
+            let frames = firmware.receive(hello.prefix(half) + [0] + hello).frames
+            #expect(frames.count == 2, "half of \(half) bytes")
+            #expect(frames.first.map { Int($0.type) } == TL_ERROR)
+            #expect(frames.last.map { Int($0.type) } == TL_HELLO | TL_ANSWER && frames.last?.sequence == 77)
+        }
+    }
+
     @Test("the firmware's own flash survives garbage on the wire")
     func garbage() throws {
         let firmware = try EmulatedFirmware()

@@ -42,7 +42,7 @@ uint32_t reset_cause();
 [[noreturn]] void reset();
 
 // Serial link.
-enum class Received { nothing, byte, framing_error, overrun };
+enum class Received : uint8_t { nothing, byte, framing_error, overrun };
 
 /// Takes what has arrived, if anything has; never waits.
 Received receive(uint8_t &byte);
