@@ -56,7 +56,8 @@ let package = Package(
         // Tests, one folder a library.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
-            name: "NetworksTests", dependencies: ["Networks", "CEngine", "CLink"], swiftSettings: strict),
+            name: "NetworksTests", dependencies: ["Networks", "CEngine", "CLink", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "FirmwareTests", dependencies: ["CFirmware", "CLink", "Boards", "Emulation", "Networks"],
             swiftSettings: strict),

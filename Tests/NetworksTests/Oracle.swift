@@ -1,19 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// TFLite Micro's Python package, in the environment that the tests' set-up makes.
 enum Oracle {
-    static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-
-    static let python: URL? = {
-        let named = ProcessInfo.processInfo.environment["THROUGHLINE_PYTHON"].map { URL(filePath: $0) }
-        let python = named ?? repository.appending(path: ".venv/bin/python")
-        return FileManager.default.isExecutableFile(atPath: python.path) ? python : nil
-    }()
-
     /// Whether tests that ask it run: where absent they are skipped, unless required.
-    static var shouldRun: Bool { python != nil || ReferenceModels.isRequired }
+    static var shouldRun: Bool { Folders.python != nil || Folders.isRequired }
 
     /// Outputs of each model on three inputs.
     static func outputs(of models: [[UInt8]]) throws -> [[[Double]]] {
@@ -24,7 +16,7 @@ enum Oracle {
     static func arenaBytes(of models: [[UInt8]]) throws -> [Int] { try ask("arena_bytes.py", models) }
 
     private static func ask<Answer: Decodable>(_ script: String, _ models: [[UInt8]]) throws -> Answer {
-        let python = try #require(python, "no tests' oracle: run .ci/setup --oracle")
+        let python = try #require(Folders.python, "no tests' oracle: run .ci/setup --oracle")
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "throughline-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -37,7 +29,7 @@ enum Oracle {
         }
         let process = Process()
         process.executableURL = python
-        process.arguments = [repository.appending(path: "Tests/Oracle/\(script)").path] + paths
+        process.arguments = [Folders.repository.appending(path: "Tests/Oracle/\(script)").path] + paths
         let pipe = Pipe()
         process.standardOutput = pipe
         try process.run()

@@ -1,24 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The public model files that tests read where they are at hand, with the figures that go with them.
 enum ReferenceModels {
-    /// Folder of the files: `THROUGHLINE_MODELS`, or `shared/models` beside the repository.
-    static let folder: URL? = {
-        let candidates: [URL]
-        if let named = ProcessInfo.processInfo.environment["THROUGHLINE_MODELS"] {
-            candidates = [URL(filePath: named)]
-        } else {
-            let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-                .deletingLastPathComponent()
-            candidates = [repository.deletingLastPathComponent().appending(path: "shared/models")]
-        }
-        return candidates.first {
-            FileManager.default.fileExists(atPath: $0.appending(path: "models.json").path)
-        }
-    }()
-
-    static let isRequired = ProcessInfo.processInfo.environment["THROUGHLINE_REQUIRE_MODELS"] == "1"
+    static let folder = Folders.models
+    static let isRequired = Folders.isRequired
 
     /// Whether tests that read them run: where absent they are skipped, unless required.
     static var shouldRun: Bool { folder != nil || isRequired }
@@ -33,8 +20,7 @@ enum ReferenceModels {
 
     /// Bytes of one file; throws where the files are required but absent.
     static func bytes(_ name: String) throws -> [UInt8] {
-        let folder = try #require(folder, "no model files: set THROUGHLINE_MODELS to their folder")
-        return Array(try Data(contentsOf: folder.appending(path: "\(name).tflite")))
+        try ModelFiles.bytes(name)
     }
 
     /// Figures of one file, counted by other tools.

@@ -1,5 +1,6 @@
 import Foundation
 import Networks
+import TestSupport
 import Testing
 
 @Suite struct TFLMArenaTests {
@@ -107,7 +108,7 @@ import Testing
     }
 
     private static func fixture(_ name: String) throws -> Model {
-        let url = Oracle.repository.appending(path: "Tests/Fixtures/\(name).tflite")
+        let url = Folders.repository.appending(path: "Tests/Fixtures/\(name).tflite")
         return try Model(bytes: Array(try Data(contentsOf: url)))
     }
 
