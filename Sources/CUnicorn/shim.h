@@ -37,7 +37,10 @@ static inline uc_err shim_remove_translations(uc_engine *engine, uint64_t begin,
     return uc_ctl_remove_cache(engine, begin, end);
 }
 
-// Version 2.0.1 names it after the TLB, but it drops the translated blocks.
-static inline uc_err shim_flush_translations(uc_engine *engine) { return uc_ctl_flush_tlb(engine); }
+// Addresses at which a run ends, as it does at the one it is given; with none that one counts again.
+static inline uc_err shim_set_exits(uc_engine *engine, uint64_t *exits, size_t count) {
+    uc_err error = count ? uc_ctl_exits_enable(engine) : uc_ctl_exits_disable(engine);
+    return error || !count ? error : uc_ctl_set_exits(engine, exits, count);
+}
 
 #endif

@@ -60,6 +60,10 @@ public final class Machine {
     var isRunning = false
     var isHeldInReset = false
     var stopRequested = false
+    /// How many instructions have run when a single step is over; nil while the core runs freely.
+    var stepEnd: UInt64?
+    /// Where the core was let go on, to pass a breakpoint there.
+    var resumedAt: UInt32?
 
     /// A board with its flash as given, just switched on.
     ///
@@ -185,7 +189,10 @@ public final class Machine {
         flashController.cachesChanged = { [unowned self] in flashCachesChanged(reset: $0) }
         system.maintenance = { [unowned self] in maintain($0) }
         system.interrupts.attention = { [unowned self] in attend() }
-        system.debug.haltChanged = { [unowned self] in attend() }
+        system.debug.haltChanged = { [unowned self] in
+            if !system.debug.halted { resumedAt = processor[.pc] }
+            attend()
+        }
         system.debug.traceChanged = { [unowned self] in watchpoint.traceEnabled = $0 }
         system.debug.step = { [unowned self] in step() }
         system.debug.readRegister = { [unowned self] in readRegister($0) }

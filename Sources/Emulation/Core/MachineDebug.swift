@@ -1,15 +1,29 @@
 /// What a debugger does to the core.
 extension Machine {
-    /// Executes one instruction of a halted core.
+    /// Executes one instruction of a halted core, or enters the exception that is pending (ARMv7-M ARM C1.5.2).
     func step() {
         guard system.debug.halted, !system.debug.lockedUp else { return }
+        if deliverableException == nil {
+            executeOne()
+            advanceDevices()
+        } else {
+            deliverPending()
+        }
+        if let cause = resetCause { reset(cause) }
+    }
+
+    /// Executes the instruction at PC and nothing behind it.
+    func executeOne() {
+        // The hook passes one block and stops the next one, if the instruction branches.
         (failedAccess, interruptNumber, missingFloatingPoint, stopRequested) = (nil, nil, false, true)
-        sliceEnd = .max
-        counters.pointee.deadline = .max
-        let exit = processor.step(from: processor[.pc])
+        stepEnd = counters.pointee.instructions &+ 1
+        defer { stepEnd = nil }
+        counters.pointee.deadline = counters.pointee.cycles &+ 1
+        let address = processor[.pc]
+        let isLong = (read(address, width: 2) ?? 0) >> 11 >= 0x1D
+        let exit = processor.step(from: address, size: isLong ? 4 : 2)
         repairFlash()
         handle(exit)
-        if let cause = resetCause { reset(cause) }
     }
 
     /// A core register by DCRSR's selector (ARMv7-M ARM C1.6.3).

@@ -26,9 +26,12 @@ extension Machine {
     }
 
     private func execute() {
+        let address = processor[.pc]
+        defer { resumedAt = nil }
+        if processor.stops.contains(address), resumedAt == address { return executeOne() }
         setDeadline()
         (failedAccess, interruptNumber, missingFloatingPoint, stopRequested) = (nil, nil, false, false)
-        let exit = processor.run(from: processor[.pc])
+        let exit = processor.run(from: address)
         repairFlash()
         handle(exit)
     }
@@ -48,6 +51,7 @@ extension Machine {
             if failedAccess != nil {
                 handleFailedAccess(at: pc)
             } else if !stopRequested {
+                if processor.stops.contains(pc) { return system.debug.halt() }
                 waitForEvent()
             }
         case .other(let reason):
@@ -70,8 +74,12 @@ extension Machine {
         advanceDevices()
         if wantsSkip { skip() }
         let mustStop =
-            resetCause != nil || system.debug.halted || pause != nil || counters.pointee.cycles >= sliceEnd
-            || deliverableException != nil
+            if let stepEnd {
+                counters.pointee.instructions >= stepEnd
+            } else {
+                resetCause != nil || system.debug.halted || pause != nil
+                    || counters.pointee.cycles >= sliceEnd || deliverableException != nil
+            }
         if mustStop {
             stop()
             return true

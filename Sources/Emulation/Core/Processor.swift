@@ -4,7 +4,9 @@ import CUnicorn
 ///
 /// Traits of Unicorn 2.0.1 that callers rely on: a stop asked for in the block hook takes effect before that
 /// block, whose hook comes again at the next start; a stop asked for in a device access would abandon the
-/// access half done, so nobody asks there; after a failed data access PC is the block's first address.
+/// access half done, so nobody asks there; after a failed data access PC is the block's first address. A stop in the
+/// block hook sets PC only while there is no code hook at any address. Running with a count of instructions adds one, which
+/// stays until the end of the next run too: so nobody counts, and a run ends at addresses instead.
 final class Processor {
     /// How a run ended.
     enum Exit: Equatable {
@@ -66,7 +68,8 @@ final class Processor {
             return UInt32(truncatingIfNeeded: value)
         }
         set {
-            var value = UInt64(newValue)
+            // The lowest bit of an address becomes the Thumb state.
+            var value = UInt64(register == .pc ? newValue | 1 : newValue)
             uc_reg_write(engine, register.unicornID, &value)
         }
     }
@@ -76,13 +79,34 @@ final class Processor {
         exit(of: uc_emu_start(engine, UInt64(address | 1), Self.nowhere, 0, 0))
     }
 
-    /// Runs one instruction.
+    /// Runs one instruction of `size` bytes; if it branches, the block hook must stop what follows.
     ///
-    /// Translated blocks know nothing of a count, so they are dropped before and after.
-    func step(from address: UInt32) -> Exit {
-        flushTranslations()
-        defer { flushTranslations() }
-        return exit(of: uc_emu_start(engine, UInt64(address | 1), Self.nowhere, 0, 1))
+    /// Addresses of `stops` do not count.
+    func step(from address: UInt32, size: UInt32) -> Exit {
+        setExits([address &+ size])
+        defer { setExits(stops) }
+        return run(from: address)
+    }
+
+    /// Addresses of instructions that a run stops before, in IT blocks too.
+    var stops: Set<UInt32> = [] {
+        didSet { setExits(stops) }
+    }
+
+    private var exits: Set<UInt32> = []
+
+    /// Makes runs end at these addresses and at no others.
+    ///
+    /// What was translated there ends, or goes on, as was right then: it is dropped. Dropping everything would clear the
+    /// library's whole buffer, a gigabyte.
+    private func setExits(_ addresses: Set<UInt32>) {
+        let changed = exits.symmetricDifference(addresses)
+        guard !changed.isEmpty else { return }
+        exits = addresses
+        var list = addresses.map { UInt64($0) }
+        _ = shim_set_exits(engine, &list, list.count)
+        // A translation that ends there does not overlap what lies there.
+        for address in changed { removeTranslations(address &- 2, address &+ 2) }
     }
 
     /// Asks a run to end before the block whose hook is being served.
@@ -93,11 +117,6 @@ final class Processor {
     /// Forgets what was translated from `[begin, end)`.
     func removeTranslations(_ begin: UInt32, _ end: UInt32) {
         _ = shim_remove_translations(engine, UInt64(begin), UInt64(end))
-    }
-
-    /// Forgets everything that was translated.
-    func flushTranslations() {
-        _ = shim_flush_translations(engine)
     }
 
     private func exit(of error: uc_err) -> Exit {
