@@ -20,11 +20,12 @@ struct Options {
     var chip = Chip.f746zg
     var endsWithControl = false
     var knobs = ProbeKnobs()
+    var debugPort: UInt16?
     var usb: USBTestbed?
 
     static let usage = """
         usage: virtual-board --board BOARD --dir DIR [--flash FILE] [--firmware ELF] [--uid HEX24]
-                             [--ends-with-control] [KNOBS]
+                             [--gdb PORT] [--ends-with-control] [KNOBS]
                virtual-board --board BOARD [...] --usb [--deny] -- COMMAND [ARGUMENT...]
                virtual-board --help | --version | --license
         """
@@ -38,6 +39,7 @@ struct Options {
               --flash FILE         keep the flash contents in FILE (made erased if it does not exist)
               --firmware ELF       put a firmware into flash before switching on
               --uid HEX24          the chip's 96-bit id
+              --gdb PORT           serve GDB on 127.0.0.1:PORT (0: any free port); a connection halts the core
               --ends-with-control  end when the control connection closes, or if none comes within 30 s, and
                                    remove DIR if nothing else is in it
               --usb -- COMMAND     run a command that sees the board as an ST-LINK on USB with its serial port, and
@@ -80,6 +82,12 @@ struct Options {
             case "--flash": options.flash = try value(of: argument)
             case "--firmware": options.firmware = try value(of: argument)
             case "--uid": options.uniqueID = try Self.parseID(value(of: argument))
+            case "--gdb":
+                let text = try value(of: argument)
+                guard let port = UInt16(text) else {
+                    throw UsageError(message: "--gdb needs a port from 0 to 65535, found \(text)")
+                }
+                options.debugPort = port
             case "--ends-with-control": options.endsWithControl = true
             case "--usb": options.usb = options.usb ?? USBTestbed()
             case "--deny": isDenied = true
@@ -133,6 +141,7 @@ struct Options {
         var vcp: String
         var probe: String
         var control: String
+        var gdb: String?
         var pid = ProcessInfo.processInfo.processIdentifier
     }
 
@@ -155,11 +164,13 @@ struct Options {
         let machine = try Machine(chip: chip, flash: memory, uniqueID: uniqueID)
         machine.log = { FileHandle.standardError.write(Data("virtual-board: \($0)\n".utf8)) }
         if let usb { return try serve(machine, on: usb, isInterrupted: isInterrupted) }
-        let board = try VirtualBoard(machine: machine, directory: directory, probe: knobs)
+        let board = try VirtualBoard(
+            machine: machine, directory: directory, probe: knobs, debugPort: debugPort)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let ready = Ready(
-            board: chip.board, vcp: board.terminalPath, probe: board.probePath, control: board.controlPath)
+            board: chip.board, vcp: board.terminalPath, probe: board.probePath, control: board.controlPath,
+            gdb: board.debugAddress)
         FileHandle.standardOutput.write(try encoder.encode(ready) + Data("\n".utf8))
         board.serve(endsWithControl: endsWithControl, isInterrupted: isInterrupted)
         return 0

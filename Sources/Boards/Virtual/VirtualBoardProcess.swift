@@ -8,6 +8,7 @@ public final class VirtualBoardProcess {
         var vcp: String
         var probe: String
         var control: String
+        var gdb: String?
     }
 
     private static let startTimeout = Duration.seconds(30)
@@ -17,6 +18,8 @@ public final class VirtualBoardProcess {
     public let serialPath: String
     /// Path of the debug probe's socket.
     public let probePath: String
+    /// Where GDB reaches the board, as in `127.0.0.1:3333`; nil if it was not asked for.
+    public let debugAddress: String?
     /// Process id.
     public var processID: Int32 { process.id }
     /// Whether the process still runs.
@@ -32,16 +35,21 @@ public final class VirtualBoardProcess {
     /// - Parameters:
     ///   - board: the kind of board.
     ///   - flash: file that keeps the flash contents; erased flash that is forgotten at the end if nil.
+    ///   - debugPort: TCP port of this host for GDB, 0 for any that is free; none if nil.
     ///   - executable: path of `virtual-board`; found by `executablePath()` if nil.
     public init(
-        board: BoardDescriptor, flash: String? = nil, executable: String? = nil
+        board: BoardDescriptor, flash: String? = nil, debugPort: UInt16? = nil, executable: String? = nil
     ) throws(BoardError) {
         let path: String
         if let executable { path = executable } else { path = try Self.executablePath() }
         let folder = try Self.makeFolder()
         do throws(BoardError) {
-            (process, control, serialPath, probePath) = try Self.start(
-                path, board: board, flash: flash, in: folder)
+            var arguments = ["--board", board.shortName, "--dir", folder, "--ends-with-control"]
+            if let flash { arguments += ["--flash", flash] }
+            if let debugPort { arguments += ["--gdb", "\(debugPort)"] }
+            let ready: Ready
+            (process, control, ready) = try Self.start(path, arguments, in: folder)
+            (serialPath, probePath, debugAddress) = (ready.vcp, ready.probe, ready.gdb)
         } catch {
             try? FileManager.default.removeItem(atPath: folder)
             throw error
@@ -128,11 +136,9 @@ public final class VirtualBoardProcess {
     }
 
     private static func start(
-        _ path: String, board: BoardDescriptor, flash: String?, in folder: String
-    ) throws(BoardError) -> (ChildProcess, UnixSocket, serial: String, probe: String) {
+        _ path: String, _ arguments: [String], in folder: String
+    ) throws(BoardError) -> (ChildProcess, UnixSocket, Ready) {
         let errors = folder + "/errors.txt"
-        var arguments = ["--board", board.shortName, "--dir", folder, "--ends-with-control"]
-        if let flash { arguments += ["--flash", flash] }
         let process: ChildProcess
         do {
             process = try ChildProcess(executable: path, arguments: arguments, errorsTo: errors)
@@ -150,7 +156,7 @@ public final class VirtualBoardProcess {
         // Its name goes now, so that the board can remove the folder even if this process is killed.
         unlink(errors)
         do {
-            return (process, try UnixSocket(path: ready.control), ready.vcp, ready.probe)
+            return (process, try UnixSocket(path: ready.control), ready)
         } catch {
             throw .transport("the virtual board's control socket failed (\(error)); start it again")
         }

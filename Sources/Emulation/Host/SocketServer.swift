@@ -1,8 +1,11 @@
 import Foundation
 
-/// A Unix stream socket that serves one connection at a time.
+/// A Unix stream socket, or a TCP port of this host alone, that serves one connection at a time.
 final class SocketServer {
+    /// The socket's path; empty for a TCP port.
     let path: String
+    /// The TCP port; 0 for a Unix socket.
+    let port: UInt16
     private var listener: Int32
     private(set) var connection: Int32 = -1
     private var output: [UInt8] = []
@@ -12,6 +15,7 @@ final class SocketServer {
 
     init(path: String) throws(EmulationError) {
         self.path = path
+        port = 0
         listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         guard listener >= 0 else { throw .system(call: "socket", reason: String(cString: strerror(errno))) }
         var address = sockaddr_un()
@@ -36,14 +40,48 @@ final class SocketServer {
             close(listener)
             throw .file(path: path, reason: reason)
         }
-        for file in [listener] { _ = fcntl(file, F_SETFD, FD_CLOEXEC) }
+        prepare()
+    }
+
+    /// Listens on 127.0.0.1 only.
+    ///
+    /// - Parameter port: 0 for any that is free.
+    init(port wanted: UInt16) throws(EmulationError) {
+        path = ""
+        listener = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard listener >= 0 else { throw .system(call: "socket", reason: String(cString: strerror(errno))) }
+        var reuse: Int32 = 1
+        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &reuse, socklen_t(MemoryLayout<Int32>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = wanted.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let socket = listener
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(socket, $0, size) == 0 && listen(socket, 1) == 0
+                    && getsockname(socket, $0, &size) == 0
+            }
+        }
+        guard isBound else {
+            let reason = String(cString: strerror(errno))
+            close(listener)
+            throw .system(call: "listening on port \(wanted) of 127.0.0.1", reason: reason)
+        }
+        port = UInt16(bigEndian: address.sin_port)
+        prepare()
+    }
+
+    private func prepare() {
+        _ = fcntl(listener, F_SETFD, FD_CLOEXEC)
         _ = fcntl(listener, F_SETFL, O_NONBLOCK)
     }
 
     deinit {
         disconnect()
         close(listener)
-        unlink(path)
+        if !path.isEmpty { unlink(path) }
     }
 
     /// What `poll` should wait for.

@@ -1,6 +1,7 @@
 import Foundation
 
-/// A machine with its cables: a pseudo-terminal as virtual COM port, a socket for the probe, one for control.
+/// A machine with its cables: a pseudo-terminal as virtual COM port, a socket for the probe, one for control, and if asked for
+/// a port for a debugger.
 public final class VirtualBoard {
     /// The machine.
     public let machine: Machine
@@ -8,6 +9,8 @@ public final class VirtualBoard {
     private let probe: SocketServer
     private let control: SocketServer
     private let model: STLinkModel
+    private let debugPort: SocketServer?
+    private var debugger: RemoteDebugger?
     private var probeProtocol = ProbeProtocol()
     private var controlProtocol = ControlProtocol()
     private var outgoing: [UInt8] = []
@@ -23,14 +26,19 @@ public final class VirtualBoard {
     private static let patience: UInt64 = 30_000_000_000
 
     /// Opens the sockets `probe.sock` and `control.sock` in `directory`.
+    ///
+    /// - Parameters:
+    ///   - knobs: how the probe behaves.
+    ///   - debugPort: TCP port of this host for GDB, 0 for any that is free; none if nil.
     public init(
-        machine: Machine, directory: String, probe knobs: ProbeKnobs = ProbeKnobs()
+        machine: Machine, directory: String, probe knobs: ProbeKnobs = ProbeKnobs(), debugPort: UInt16? = nil
     ) throws(EmulationError) {
         self.machine = machine
         terminal = try PseudoTerminal()
         probe = try SocketServer(path: directory + "/probe.sock")
         control = try SocketServer(path: directory + "/control.sock")
         model = STLinkModel(machine: machine, knobs: knobs)
+        if let debugPort { self.debugPort = try SocketServer(port: debugPort) } else { self.debugPort = nil }
         model.unplugged = { [terminal] in terminal.hangUp() }
     }
 
@@ -40,6 +48,9 @@ public final class VirtualBoard {
     public var probePath: String { probe.path }
     /// Path of the control socket.
     public var controlPath: String { control.path }
+
+    /// Where GDB reaches the board, as in `127.0.0.1:3333`; nil if it was not asked for.
+    public var debugAddress: String? { debugPort.map { "127.0.0.1:\($0.port)" } }
 
     /// What the board tells of itself.
     public var status: BoardStatus {
@@ -68,6 +79,7 @@ public final class VirtualBoard {
             last = now
             receiveTerminal()
             serveProbe()
+            serveDebugger()
             serveControl()
         }
     }
@@ -90,6 +102,7 @@ public final class VirtualBoard {
             case .waiting, .halted: 100
             }
         var descriptors = [probe.pollDescriptor, control.pollDescriptor]
+        if let debugPort { descriptors.append(debugPort.pollDescriptor) }
         if terminal.descriptor >= 0 {
             let events = POLLIN | (outgoing.isEmpty ? 0 : POLLOUT)
             descriptors.append(pollfd(fd: terminal.descriptor, events: Int16(events), revents: 0))
@@ -122,6 +135,19 @@ public final class VirtualBoard {
         } else {
             probe.disconnect()
         }
+    }
+
+    private func serveDebugger() {
+        guard let debugPort else { return }
+        let bytes = debugPort.receive()
+        if debugPort.connection < 0 {
+            debugger?.end()
+            debugger = nil
+            return
+        }
+        let debugger = debugger ?? RemoteDebugger(machine: machine)
+        self.debugger = debugger
+        debugPort.send(debugger.poll() + debugger.receive(bytes))
     }
 
     private func serveControl() {
