@@ -1,4 +1,5 @@
 // swift-tools-version: 6.1
+import Foundation
 import PackageDescription
 
 /// Settings of every Swift target: C modules and dependencies stay out of public signatures unless said so.
@@ -7,6 +8,9 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
+
+/// Training, where there is a libtorch: one at `Vendor/libtorch`, or Debian's (docs/decisions/004-libtorch.md).
+let training = TrainingTargets()
 
 let package = Package(
     name: "throughline",
@@ -94,7 +98,37 @@ let package = Package(
             name: "USBTests", dependencies: ["throughline", "virtual-board", "Boards", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
-    ],
+    ] + training.targets,
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )
+
+/// The targets that need libtorch; none of them where there is none, so that the rest builds without.
+struct TrainingTargets {
+    var targets: [Target] = []
+
+    init() {
+        let vendor = Context.packageDirectory + "/Vendor/libtorch"
+        let files = FileManager.default
+        var compiling: [CXXSetting] = []
+        var linking = ["torch_cpu", "c10", "m"].map { LinkerSetting.linkedLibrary($0) }
+        if files.fileExists(atPath: vendor + "/lib/libtorch_cpu.so") {
+            compiling = [.unsafeFlags(["-isystem", vendor + "/include"])]
+            linking.append(
+                .unsafeFlags(["-L\(vendor)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(vendor)/lib"]))
+            if files.fileExists(atPath: vendor + "/lib/libtorch_cuda.so") {
+                // Nothing names a symbol of it: it registers its kernels when it is loaded.
+                linking.append(.unsafeFlags(["-Xlinker", "--no-as-needed", "-ltorch_cuda", "-lc10_cuda"]))
+            }
+        } else if !files.fileExists(atPath: "/usr/include/ATen/ATen.h") {
+            return
+        }
+        targets = [
+            .target(name: "CTorch", cxxSettings: compiling, linkerSettings: linking),
+            .target(name: "Training", dependencies: ["CTorch", "Networks"], swiftSettings: strict),
+            .testTarget(
+                name: "TrainingTests", dependencies: ["Networks", "TestSupport", "Training"],
+                exclude: ["Reference"], swiftSettings: strict),
+        ]
+    }
+}

@@ -53,6 +53,7 @@ private struct SourceFolder {
         "Reports": ["Measurements", "Networks"],
         "throughline": ["ArgumentParser", "Boards", "Logging", "Measurements", "Networks", "Reports"],
         "virtual-board": ["Emulation"],
+        "Training": ["CTorch", "Networks"],
     ]
     static let platform: Set<String> = [
         "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",
@@ -72,7 +73,7 @@ private struct SourceFolder {
 
     @Test(
         "a C module has one Swift importer",
-        arguments: ["CLibUSB", "CLink", "CUnicorn", "CCapstone", "COpenSSL", "CEngine"])
+        arguments: ["CLibUSB", "CLink", "CUnicorn", "CCapstone", "COpenSSL", "CEngine", "CTorch"])
     func wrappedOnce(module: String) throws {
         let importers = try SourceFolder.all().filter { $0.modules.contains(module) }.map(\.name)
         #expect(importers.count <= 1, "\(module) is imported by \(importers)")

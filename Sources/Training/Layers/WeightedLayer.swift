@@ -1,0 +1,130 @@
+public import Networks
+
+/// A layer that learns: a convolution, a depthwise convolution or a matrix product, with batch normalization or a
+/// bias, and its activation.
+public struct WeightedLayer {
+    /// What it computes.
+    public enum Kind: Hashable, Sendable {
+        /// Over all channels.
+        case convolution
+        /// Each channel by itself.
+        case depthwise
+        /// Over all elements.
+        case fullyConnected
+    }
+
+    /// What it computes.
+    public let kind: Kind
+    /// Its window; one element for a matrix product.
+    public let window: WindowSpec
+    /// What follows.
+    public let activation: Activation
+    /// [outputs, channels, height, width], a single channel for a depthwise one; [units, elements] for a matrix
+    /// product, elements in the order height, width, channel.
+    public let weight: Tensor
+    /// [outputs]; nil where normalization follows.
+    public let bias: Tensor?
+    /// Normalization between weights and activation.
+    public let normalization: BatchNorm?
+
+    /// Values that one output is a sum over.
+    var terms: Int { weight.shape.dropFirst().reduce(1, *) }
+
+    /// Creates a layer with weights of variance 2 / terms (He et al., arXiv:1502.01852).
+    init(
+        _ kind: Kind, shape: [Int], window: WindowSpec, activation: Activation, isNormalized: Bool,
+        random: inout RandomSource
+    ) throws {
+        self.kind = kind
+        self.window = window
+        self.activation = activation
+        let terms = shape.dropFirst().reduce(1, *)
+        let spread = (2 / Double(terms)).squareRoot()
+        let values = (0..<shape.reduce(1, *)).map { _ in Float(spread * random.normal()) }
+        weight = try Tensor(values, shape: shape).requiringGradient()
+        bias = isNormalized ? nil : try Tensor(repeating: 0, shape: [shape[0]]).requiringGradient()
+        normalization = isNormalized ? try BatchNorm(channels: shape[0]) : nil
+    }
+
+    /// Creates a layer of given weights.
+    init(_ layer: WeightedLayer, weight: Tensor, bias: Tensor?, normalization: BatchNorm?) {
+        kind = layer.kind
+        window = layer.window
+        activation = layer.activation
+        self.weight = weight
+        self.bias = bias
+        self.normalization = normalization
+    }
+
+    /// What it learns, named after `prefix`.
+    func parameters(_ prefix: String) -> [NamedTensor] {
+        var named = [NamedTensor("\(prefix).weight", weight)]
+        if let bias { named.append(NamedTensor("\(prefix).bias", bias)) }
+        if let normalization {
+            named.append(NamedTensor("\(prefix).gain", normalization.gain))
+            named.append(NamedTensor("\(prefix).offset", normalization.offset))
+        }
+        return named
+    }
+
+    /// What it remembers beside, named after `prefix`.
+    func statistics(_ prefix: String) -> [NamedTensor] {
+        guard let normalization else { return [] }
+        return [
+            NamedTensor("\(prefix).mean", normalization.mean),
+            NamedTensor("\(prefix).variance", normalization.variance),
+        ]
+    }
+
+    /// The weighted sums with normalization, before the activation.
+    ///
+    /// `weight` replaces the layer's own, for instance by its quantized values.
+    func sums(_ input: Tensor, training: Bool, weight: Tensor? = nil) throws -> Tensor {
+        let sums: Tensor
+        switch kind {
+        case .convolution, .depthwise: sums = try convolved(input, weight ?? self.weight)
+        case .fullyConnected: sums = try input.flattenedByPosition().linear(weight ?? self.weight, bias: bias)
+        }
+        return try normalization?(sums, training: training) ?? sums
+    }
+
+    /// The layer's output.
+    public func callAsFunction(_ input: Tensor, training: Bool) throws -> Tensor {
+        try sums(input, training: training).activated(activation)
+    }
+
+    /// The same function of evaluation as weights and bias alone.
+    func folded() throws -> WeightedLayer {
+        guard let normalization else { return self }
+        let factor = try normalization.gain / (normalization.variance + BatchNorm.epsilon).squareRoot()
+        let each = [weight.shape[0]] + [Int](repeating: 1, count: weight.shape.count - 1)
+        let weight = try (self.weight * factor.reshaped(each)).detached()
+        let bias = try (normalization.offset - normalization.mean * factor).detached()
+        return WeightedLayer(
+            self, weight: try weight.requiringGradient(), bias: try bias.requiringGradient(),
+            normalization: nil)
+    }
+
+    private func convolved(_ input: Tensor, _ weight: Tensor) throws -> Tensor {
+        let shape = input.shape
+        let padding = WindowPadding(window, height: shape[2], width: shape[3])
+        let groups = kind == .depthwise ? shape[1] : 1
+        let stride = Tensor.Size(window.strideHeight, window.strideWidth)
+        guard padding.isSymmetric else {
+            return try input.padded(padding).convolution(weight, bias: bias, stride: stride, groups: groups)
+        }
+        return try input.convolution(
+            weight, bias: bias, stride: stride, padding: Tensor.Size(padding.top, padding.left),
+            groups: groups)
+    }
+}
+
+extension Tensor {
+    /// Elements in one row, in the order of TFLite: height, width, channel.
+    func flattenedByPosition() throws -> Tensor {
+        let shape = shape
+        guard shape.count == 4 else { return try reshaped([shape.first ?? 1, -1]) }
+        if shape[2] * shape[3] == 1 { return try reshaped([shape[0], shape[1]]) }
+        return try permuted([0, 2, 3, 1]).reshaped([shape[0], -1])
+    }
+}
