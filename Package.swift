@@ -41,10 +41,11 @@ let package = Package(
         // Libraries, from the pure to the wired.
         .target(name: "Networks", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Boards", dependencies: ["CLibUSB", "CLink", "Networks"], swiftSettings: strict),
-        .target(name: "Emulation", dependencies: ["CUnicorn", "CCapstone"], swiftSettings: strict),
+        .target(name: "Cycles", dependencies: ["CCapstone"], swiftSettings: strict),
+        .target(name: "Emulation", dependencies: ["CUnicorn", "Cycles"], swiftSettings: strict),
         .target(
             name: "Measurements",
-            dependencies: ["Boards", "Networks", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Boards", "Cycles", "Networks", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .target(name: "Reports", dependencies: ["Measurements", "Networks"], swiftSettings: strict),
 
@@ -52,7 +53,7 @@ let package = Package(
         .executableTarget(
             name: "throughline",
             dependencies: [
-                "Boards", "Measurements", "Networks", "Reports",
+                "Boards", "Cycles", "Measurements", "Networks", "Reports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .executableTarget(name: "virtual-board", dependencies: ["Emulation"], swiftSettings: strict),
@@ -70,14 +71,15 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "BoardsTests", dependencies: ["BoardContract", "Boards", "Networks"], swiftSettings: strict),
-        .testTarget(name: "EmulationTests", dependencies: ["Emulation"], swiftSettings: strict),
+        .testTarget(name: "CyclesTests", dependencies: ["Cycles"], swiftSettings: strict),
+        .testTarget(name: "EmulationTests", dependencies: ["Cycles", "Emulation"], swiftSettings: strict),
         .target(
-            name: "MeasurementExamples", dependencies: ["Boards", "Measurements"],
+            name: "MeasurementExamples", dependencies: ["Boards", "Cycles", "Measurements"],
             path: "Tests/MeasurementExamples", swiftSettings: strict),
         .testTarget(
             name: "MeasurementsTests",
             dependencies: [
-                "MeasurementExamples", "Measurements", "Boards", "Networks", "TestSupport",
+                "MeasurementExamples", "Measurements", "Boards", "Cycles", "Networks", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: strict),
         .testTarget(
@@ -91,7 +93,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "throughline", "virtual-board", "Boards", "Networks", "TestSupport",
+                "throughline", "virtual-board", "Boards", "Cycles", "Measurements", "Networks", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: strict),
         .testTarget(

@@ -38,6 +38,10 @@ public protocol Board: AnyObject {
     /// Runs one more inference with a time stamp at each op and returns the cycles by op.
     func profileOps() throws(BoardError) -> [OpCycles]
 
+    /// What the last inference executed, as bytes that the cycle model reads; nil where nothing counts it, as on
+    /// silicon.
+    func inferenceCounts() throws(BoardError) -> [UInt8]?
+
     /// Memory in use, with the painted high-water marks.
     func memory() throws(BoardError) -> MemoryUse
 
@@ -46,4 +50,9 @@ public protocol Board: AnyObject {
 
     /// Brings a board that failed back to a known state, or throws what stands in the way.
     func recover() throws(BoardError)
+}
+
+extension Board {
+    /// Nothing.
+    public func inferenceCounts() throws(BoardError) -> [UInt8]? { nil }
 }

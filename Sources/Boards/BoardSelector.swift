@@ -49,12 +49,15 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
     /// - Parameters:
     ///   - firmware: what must run on it.
     ///   - flash: file that keeps a virtual board's flash contents; forgotten at the end if nil.
-    public func open(firmware: FirmwareImage, flash: String? = nil) throws(BoardError) -> ConnectedBoard {
+    ///   - timing: how closely a virtual board models time.
+    public func open(
+        firmware: FirmwareImage, flash: String? = nil, timing: VirtualTiming = .fast
+    ) throws(BoardError) -> ConnectedBoard {
         switch self {
         case .virtual(let board):
             ConnectedBoard(descriptor: board, origin: .emulated, firmware: firmware) {
                 () throws(BoardError) in
-                try VirtualBoardProcess(board: board, flash: flash).connection()
+                try VirtualBoardProcess(board: board, flash: flash, timing: timing).connection()
             }
         case .usb(let name):
             try Self.attached(name, firmware: firmware)

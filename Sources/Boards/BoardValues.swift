@@ -71,6 +71,8 @@ public struct BoardIdentity: Codable, Hashable, Sendable {
     public var codeOtherBytes: Int
     /// Why the chip last started: `power`, `pin`, `software`, `watchdog`, `other`.
     public var resetCause: String
+    /// Which cycle model counts on a virtual board, and in which tier, such as `cortex-m7 model 2 fast`; nil on silicon.
+    public var cycleModel: String?
 }
 
 /// A model in the board's flash.

@@ -54,7 +54,8 @@ extension ConnectedBoard {
     /// Says hello and insists on the expected firmware.
     @discardableResult
     func greeted(waits: [Duration] = LinkSession.standardWaits) throws(BoardError) -> BoardIdentity {
-        let answer = try link().hello(waits: waits)
+        var answer = try link().hello(waits: waits)
+        answer.cycleModel = try virtualBoard?.status().cycleModel
         guard answer.firmwareBuildID == firmware.buildID else {
             throw .firmware(
                 "the board runs firmware \(answer.firmwareBuildID), \(firmware.buildID) expected; "

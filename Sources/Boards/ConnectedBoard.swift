@@ -133,6 +133,14 @@ public final class ConnectedBoard: Board {
         }
     }
 
+    /// What the last inference executed; nil unless the board is a virtual one of this process.
+    public func inferenceCounts() throws(BoardError) -> [UInt8]? {
+        try guarded { () throws(BoardError) in try virtualBoard?.inferenceCounts() }
+    }
+
+    /// The process behind a virtual board.
+    var virtualBoard: VirtualBoardProcess? { connection?.owner as? VirtualBoardProcess }
+
     /// Memory in use, with the painted high-water marks.
     public func memory() throws(BoardError) -> MemoryUse {
         try guarded { () throws(BoardError) in

@@ -33,6 +33,12 @@ static inline uc_err shim_hook_memory(uc_engine *engine, int type, uc_cb_eventme
     return uc_hook_add(engine, &hook, type, (void *)callback, context, (uint64_t)1, (uint64_t)0);
 }
 
+static inline uc_err shim_hook_access(uc_engine *engine, uc_cb_hookmem_t callback, void *context) {
+    uc_hook hook;
+    return uc_hook_add(engine, &hook, UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE, (void *)callback, context, (uint64_t)1,
+                       (uint64_t)0);
+}
+
 static inline uc_err shim_remove_translations(uc_engine *engine, uint64_t begin, uint64_t end) {
     return uc_ctl_remove_cache(engine, begin, end);
 }

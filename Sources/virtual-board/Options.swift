@@ -21,11 +21,12 @@ struct Options {
     var endsWithControl = false
     var knobs = ProbeKnobs()
     var debugPort: UInt16?
+    var timing = Machine.Timing.fast
     var usb: USBTestbed?
 
     static let usage = """
         usage: virtual-board --board BOARD --dir DIR [--flash FILE] [--firmware ELF] [--uid HEX24]
-                             [--gdb PORT] [--ends-with-control] [KNOBS]
+                             [--timing TIER] [--gdb PORT] [--ends-with-control] [KNOBS]
                virtual-board --board BOARD [...] --usb [--deny] -- COMMAND [ARGUMENT...]
                virtual-board --help | --version | --license
         """
@@ -39,6 +40,7 @@ struct Options {
               --flash FILE         keep the flash contents in FILE (made erased if it does not exist)
               --firmware ELF       put a firmware into flash before switching on
               --uid HEX24          the chip's 96-bit id
+              --timing TIER        fast, or detailed: inferences with alignment and data cache, at half the speed
               --gdb PORT           serve GDB on 127.0.0.1:PORT (0: any free port); a connection halts the core
               --ends-with-control  end when the control connection closes, or if none comes within 30 s, and
                                    remove DIR if nothing else is in it
@@ -91,6 +93,7 @@ struct Options {
             case "--ends-with-control": options.endsWithControl = true
             case "--usb": options.usb = options.usb ?? USBTestbed()
             case "--deny": isDenied = true
+            case "--timing": options.timing = try Self.tier(value(of: argument))
             case "--voltage":
                 options.knobs.millivolts = UInt32(clamping: try Self.number(value(of: argument), argument))
             case "--probe-firmware": options.knobs.firmware = try Self.number(value(of: argument), argument)
@@ -117,6 +120,13 @@ struct Options {
             guard !options.directory.isEmpty else { throw UsageError(message: "--dir is missing") }
         }
         return .serve(options)
+    }
+
+    private static func tier(_ text: String) throws(UsageError) -> Machine.Timing {
+        guard let tier = Machine.Timing(rawValue: text) else {
+            throw UsageError(message: "--timing takes fast or detailed, found \(text)")
+        }
+        return tier
     }
 
     private static func number(_ text: String, _ name: String) throws(UsageError) -> Int {
@@ -161,7 +171,7 @@ struct Options {
 
     /// Serves until the end, when its sockets are gone.
     private func serve(_ memory: FlashMemory, isInterrupted: () -> Bool) throws -> Int32 {
-        let machine = try Machine(chip: chip, flash: memory, uniqueID: uniqueID)
+        let machine = try Machine(chip: chip, flash: memory, uniqueID: uniqueID, timing: timing)
         machine.log = { FileHandle.standardError.write(Data("virtual-board: \($0)\n".utf8)) }
         if let usb { return try serve(machine, on: usb, isInterrupted: isInterrupted) }
         let board = try VirtualBoard(

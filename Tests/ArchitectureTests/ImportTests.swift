@@ -48,10 +48,13 @@ private struct SourceFolder {
     static let allowed: [String: Set<String>] = [
         "Networks": ["COpenSSL"],
         "Boards": ["CLibUSB", "CLink", "Networks"],
-        "Emulation": ["CCapstone", "CUnicorn"],
-        "Measurements": ["Boards", "GRDB", "Networks"],
+        "Cycles": ["CCapstone"],
+        "Emulation": ["CUnicorn", "Cycles"],
+        "Measurements": ["Boards", "Cycles", "GRDB", "Networks"],
         "Reports": ["Measurements", "Networks"],
-        "throughline": ["ArgumentParser", "Boards", "Logging", "Measurements", "Networks", "Reports"],
+        "throughline": [
+            "ArgumentParser", "Boards", "Cycles", "Logging", "Measurements", "Networks", "Reports",
+        ],
         "virtual-board": ["Emulation"],
         "Training": ["CTorch", "Networks"],
     ]

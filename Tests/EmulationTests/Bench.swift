@@ -1,3 +1,4 @@
+import Cycles
 import Foundation
 import Testing
 
@@ -13,12 +14,14 @@ struct Bench {
     let results: UInt32
 
     /// Assembles and loads a program; the machine stands at its reset vector.
-    init(_ program: String = "start: b .", chip: Chip = .f746zg) throws {
+    init(
+        _ program: String = "start: b .", chip: Chip = .f746zg, timing: Machine.Timing = .fast
+    ) throws {
         let memory = try FlashMemory(for: chip)
         let path = try Assembler.assemble(program, for: chip)
         defer { Assembler.discard(path) }
         try memory.load(FirmwareFile(path: path))
-        machine = try Machine(chip: chip, flash: memory)
+        machine = try Machine(chip: chip, flash: memory, timing: timing)
         results = chip.ram.base + UInt32(chip.ram.bytes / 2 & ~0xFFFF)
     }
 

@@ -1,3 +1,4 @@
+import Cycles
 import Foundation
 import Measurements
 
@@ -15,7 +16,8 @@ enum Example {
         stackBytes: 8192, staticBytes: 16384, engineStaticBytes: 2048, arenaBase: 0x2000_4000,
         arenaBytes: 304 * 1024,
         arenaExtents: [MemoryExtent(base: 0x2000_4000, bytes: 304 * 1024, kind: "sram")],
-        codeEngineBytes: 40_000, codeOtherBytes: 20_000, resetCause: "pin")
+        codeEngineBytes: 40_000, codeOtherBytes: 20_000, resetCause: "pin",
+        cycleModel: "cortex-m7 model \(CycleModel.version) fast")
 
     static let arena = ArenaUse(
         tensorBytes: 70_000, scratchBytes: 1000, persistentBytes: 9000, totalBytes: 79_000)
@@ -45,8 +47,22 @@ enum Example {
                 OpTiming(index: 0, code: 3, name: "CONV_2D", macs: ops / 2 - 1000, cycles: 20_000_000),
                 OpTiming(index: 1, code: 4, name: "DEPTHWISE_CONV_2D", macs: 1000, cycles: 1_600_000),
             ],
-            memory: memory, predictedArena: arena, provenance: provenance)
+            memory: memory, predictedArena: arena, provenance: provenance, counts: counts)
     }
+
+    static let counts = CountedInference(
+        blocks: [
+            CodeBlock(address: 0x0800_0400, code: [0x01, 0x30]),
+            CodeBlock(address: 0x0800_0200, code: [0x01, 0x30, 0x70, 0x47]),
+        ],
+        whole: SegmentCounts(
+            phase: 3,
+            runs: [.init(block: 0, first: 12, loop: 5_000_000), .init(block: 1, first: 9, loop: 0)],
+            events: [7, 0, 9, 3]),
+        perOp: [
+            SegmentCounts(runs: [.init(block: 0, first: 10, loop: 4_000_000)], events: [6]),
+            SegmentCounts(runs: [.init(block: 1, first: 4, loop: 0)], events: [1]),
+        ])
 
     static let provenance = Provenance(
         toolVersion: "0.1.0", toolCommit: "abc", at: Date(timeIntervalSince1970: 0))

@@ -101,6 +101,33 @@ import Testing
         #expect(rows.first?.kind == "does_not_fit")
     }
 
+    @Test("What was executed comes back as it was, its code stored once for all rows of a firmware")
+    func counts() throws {
+        let store = try Store(inMemory: ())
+        let ids = [try store.record(Example.profile(1)), try store.record(Example.profile(2))]
+        for id in ids {
+            let found = try #require(try store.counts(of: id))
+            // Blocks are listed by their rows.
+            #expect(Set(found.blocks) == Set(Example.counts.blocks))
+            #expect(found == Example.counts)
+        }
+        let blocks = try store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM code_blocks") }
+        #expect(blocks == 2)
+        #expect(try store.counts(of: 99) == nil)
+    }
+
+    @Test("Counts that were damaged are an error, and a row without them has none")
+    func damagedCounts() throws {
+        let store = try Store(inMemory: ())
+        let id = try store.record(Example.profile(1))
+        try store.writer.write { try $0.execute(sql: "UPDATE execution_counts SET counts = x'01'") }
+        #expect(throws: StoreError.self) { try store.counts(of: id) }
+        try store.writer.write { try $0.execute(sql: "DELETE FROM execution_counts WHERE op_index = -1") }
+        #expect(throws: StoreError.self) { try store.counts(of: id) }
+        try store.writer.write { try $0.execute(sql: "DELETE FROM execution_counts") }
+        #expect(try store.counts(of: id) == nil)
+    }
+
     @Test("Cycles beyond 63 bits are refused by an error, and nothing is written")
     func hugeCycles() throws {
         let store = try Store(inMemory: ())

@@ -11,6 +11,8 @@ public final class VirtualBoardProcess {
         var gdb: String?
     }
 
+    private struct Counts: Decodable { var counts: Data? }
+
     private static let startTimeout = Duration.seconds(30)
     private static let controlTimeout = Duration.seconds(30)
 
@@ -35,10 +37,12 @@ public final class VirtualBoardProcess {
     /// - Parameters:
     ///   - board: the kind of board.
     ///   - flash: file that keeps the flash contents; erased flash that is forgotten at the end if nil.
+    ///   - timing: how closely time is modelled.
     ///   - debugPort: TCP port of this host for GDB, 0 for any that is free; none if nil.
     ///   - executable: path of `virtual-board`; found by `executablePath()` if nil.
     public init(
-        board: BoardDescriptor, flash: String? = nil, debugPort: UInt16? = nil, executable: String? = nil
+        board: BoardDescriptor, flash: String? = nil, timing: VirtualTiming = .fast, debugPort: UInt16? = nil,
+        executable: String? = nil
     ) throws(BoardError) {
         let path: String
         if let executable { path = executable } else { path = try Self.executablePath() }
@@ -46,6 +50,7 @@ public final class VirtualBoardProcess {
         do throws(BoardError) {
             var arguments = ["--board", board.shortName, "--dir", folder, "--ends-with-control"]
             if let flash { arguments += ["--flash", flash] }
+            if timing != .fast { arguments += ["--timing", timing.rawValue] }
             if let debugPort { arguments += ["--gdb", "\(debugPort)"] }
             let ready: Ready
             (process, control, ready) = try Self.start(path, arguments, in: folder)
@@ -94,6 +99,16 @@ public final class VirtualBoardProcess {
         _ = try ask(#"{"command":"unplug"}"#)
     }
 
+    /// What the last inference executed, as bytes that the cycle model reads; nil if none has ended.
+    public func inferenceCounts() throws(BoardError) -> [UInt8]? {
+        let line = try ask(#"{"command":"counts"}"#)
+        do {
+            return try JSONDecoder().decode(Counts.self, from: Data(line)).counts.map { [UInt8]($0) }
+        } catch {
+            throw .protocolViolation("the virtual board's counts are no JSON object with counts")
+        }
+    }
+
     private func ask(_ command: String) throws(BoardError) -> [UInt8] {
         let deadline = ContinuousClock.now + Self.controlTimeout
         do throws(UnixSocket.Failure) {
@@ -104,7 +119,7 @@ public final class VirtualBoardProcess {
                     unread.removeFirst(end + 1)
                     return line
                 }
-                guard unread.count < 1 << 20 else { break }
+                guard unread.count < 1 << 24 else { break }
                 unread += try control.receive(limit: 1 << 16, until: deadline)
             }
         } catch {

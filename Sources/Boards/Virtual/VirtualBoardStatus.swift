@@ -15,10 +15,13 @@ public struct VirtualBoardStatus: Decodable, Hashable, Sendable {
     public var boardFaults: [Fault]
     /// Whether the core runs.
     public var running: Bool
+    /// Which cycle model counts, and in which tier.
+    public var cycleModel: String
 
     enum CodingKeys: String, CodingKey {
         case cycles, instructions, seconds, running
         case staleReads = "stale_reads"
         case boardFaults = "board_faults"
+        case cycleModel = "cycle_model"
     }
 }

@@ -1,8 +1,7 @@
+import Cycles
+
 /// The microcontroller of a board, as far as it differs from the other ones.
 public struct Chip: Sendable, Equatable, CustomStringConvertible {
-    /// The core, with the cycle model that goes with it.
-    enum Core: Equatable { case cortexM4, cortexM7 }
-
     /// Bytes and first address of a memory.
     struct Memory: Equatable {
         var base: UInt32
@@ -22,6 +21,13 @@ public struct Chip: Sendable, Equatable, CustomStringConvertible {
         var function: UInt32
     }
 
+    /// A pin, such as the one that is high while an inference runs.
+    struct Pin: Equatable {
+        /// GPIO port (0 is A) and pin.
+        var port: Int
+        var pin: Int
+    }
+
     /// Name of the board, such as `nucleo-f746zg`.
     public let board: String
     /// Short name used on the command line, such as `f746zg`.
@@ -29,6 +35,7 @@ public struct Chip: Sendable, Equatable, CustomStringConvertible {
     /// The unique id of a board that was given no other, 12 bytes.
     public let defaultUniqueID: [UInt8]
 
+    /// The core, with the cycle model that goes with it.
     let core: Core
     /// Whether the FPU calculates in double precision too.
     let isDoublePrecision: Bool
@@ -64,6 +71,10 @@ public struct Chip: Sendable, Equatable, CustomStringConvertible {
     /// RCC_AHB1ENR after a reset.
     let clocksAfterReset: UInt32
     let serial: Wiring
+    /// The pin that the firmware drives high while an inference runs.
+    let marker: Pin
+    /// Bytes of RAM at its start that the core reaches without the data cache.
+    let tightlyCoupledBytes: Int
     let devices: [Memory]
 
     /// The short name.
@@ -101,7 +112,8 @@ public struct Chip: Sendable, Equatable, CustomStringConvertible {
         ram: Memory(base: 0x2000_0000, bytes: 320 * 1024),
         systemMemory: Memory(base: 0x1FF0_0000, bytes: 64 * 1024), uniqueID: 0x1FF0_F420,
         flashSize: 0x1FF0_F442, cacheBytes: 4096, interrupts: 98, ports: 11, overdriveAbove: 180_000_000,
-        clocksAfterReset: 0x0010_0000, serial: nucleo144, devices: devices(secondBus: 0x7000))
+        clocksAfterReset: 0x0010_0000, serial: nucleo144, marker: Pin(port: 5, pin: 13),
+        tightlyCoupledBytes: 64 * 1024, devices: devices(secondBus: 0x7000))
 
     /// STM32F767ZI on a NUCLEO-F767ZI, flash as one bank (RM0410 sections 2 and 3, DS11532 section 5).
     public static let f767zi = Chip(
@@ -113,7 +125,8 @@ public struct Chip: Sendable, Equatable, CustomStringConvertible {
         ram: Memory(base: 0x2000_0000, bytes: 512 * 1024),
         systemMemory: Memory(base: 0x1FF0_0000, bytes: 64 * 1024), uniqueID: 0x1FF0_F420,
         flashSize: 0x1FF0_F442, cacheBytes: 16384, interrupts: 110, ports: 11, overdriveAbove: 180_000_000,
-        clocksAfterReset: 0x0010_0000, serial: nucleo144, devices: devices(secondBus: 0x7C00))
+        clocksAfterReset: 0x0010_0000, serial: nucleo144, marker: Pin(port: 5, pin: 13),
+        tightlyCoupledBytes: 128 * 1024, devices: devices(secondBus: 0x7C00))
 
     /// STM32F446RE on a NUCLEO-F446RE (RM0390 sections 2 and 3, DS10693 section 5): no tightly coupled memories, and
     /// flash at address 0 by the boot pins.
@@ -128,7 +141,7 @@ public struct Chip: Sendable, Equatable, CustomStringConvertible {
         flashSize: 0x1FFF_7A22, cacheBytes: 0, interrupts: 97, ports: 8, overdriveAbove: 168_000_000,
         clocksAfterReset: 0,
         serial: Wiring(base: 0x4000_4400, clockBit: 17, port: 0, transmit: 2, receive: 3, function: 7),
-        devices: devices(secondBus: 0x7000))
+        marker: Pin(port: 0, pin: 8), tightlyCoupledBytes: 0, devices: devices(secondBus: 0x7000))
 
     /// All chips that can be emulated.
     public static let all = [f746zg, f446re, f767zi]

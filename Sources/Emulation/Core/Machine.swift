@@ -1,4 +1,5 @@
 import CUnicorn
+public import Cycles
 
 /// A virtual microcontroller: core, memories, peripherals, and the time that passes in it.
 ///
@@ -17,8 +18,20 @@ public final class Machine {
         case halted
     }
 
+    /// How closely time is modelled.
+    public enum Timing: String, CaseIterable, Sendable {
+        /// Issue, branches and instruction cache.
+        case fast
+        /// The same, and alignment and data cache at each access of an inference: about half the speed.
+        case detailed
+    }
+
     /// Which microcontroller this is.
     public let chip: Chip
+    /// How closely time is modelled.
+    public let timing: Timing
+    let model: CycleModel
+    let recorder: InferenceRecorder
     let processor: Processor
     let blocks: BlockTable
     let counters: UnsafeMutablePointer<Counters>
@@ -70,16 +83,23 @@ public final class Machine {
     /// - Parameters:
     ///   - chip: which microcontroller; the flash must be of its size.
     ///   - uniqueID: the chip's 96-bit id, 12 bytes as they lie in its memory; the chip's default if nil.
+    ///   - timing: how closely time is modelled.
     public init(
-        chip: Chip = .f746zg, flash: FlashMemory, uniqueID: [UInt8]? = nil
+        chip: Chip = .f746zg, flash: FlashMemory, uniqueID: [UInt8]? = nil, timing: Timing = .fast
     ) throws(EmulationError) {
         guard flash.count == chip.flashBytes else {
             throw .flashSize(expected: chip.flashBytes, found: flash.count)
         }
         self.chip = chip
-        let model = CycleModel(chip)
+        self.timing = timing
+        model = CycleModel(chip.core)
+        let cache = CacheGeometry.instructions(chip.core, bytes: chip.cacheBytes)
         processor = try Processor(chip.core)
-        blocks = BlockTable(disassembler: try Disassembler(), model: model)
+        do throws(DisassemblerError) {
+            blocks = BlockTable(disassembler: try Disassembler(), model: model, cache: cache)
+        } catch {
+            throw .engine(call: "cs_open", reason: error.reason)
+        }
         self.flash = flash
         instructionRAM = MemoryBlock(chip.instructionRAM)
         systemMemory = MemoryBlock(chip.systemMemory)
@@ -100,8 +120,9 @@ public final class Machine {
         }
         counters = .allocate(capacity: 1)
         counters.initialize(
-            to: Machine.makeCounters(flashBlocks: main, flashBytes: flash.count, model: model))
+            to: Machine.makeCounters(chip, flashBlocks: main, model: model, cache: cache))
         time = TimeBase(counters: counters)
+        recorder = InferenceRecorder(blocks: blocks, counters: counters, model: model)
         flashController = FlashController(chip: chip, memory: flash, time: time)
         let (clock, port, wiring) = (clock, ports[chip.serial.port], chip.serial)
         let kernelClock = { chip.core == .cortexM7 ? clock.usart3 : clock.pclk1 }
@@ -125,24 +146,33 @@ public final class Machine {
     }
 
     deinit {
-        counters.pointee.cacheTags.deallocate()
-        counters.pointee.cacheVictims.deallocate()
+        counters.pointee.instructionCache.free()
+        counters.pointee.dataCache.free()
+        counters.pointee.events.deallocate()
+        counters.pointee.eventPrices.deallocate()
         counters.deallocate()
         deviceContexts.forEach { $0.deallocate() }
     }
 
     private static func makeCounters(
-        flashBlocks: UnsafeMutablePointer<UnsafeMutablePointer<Block>?>, flashBytes: Int, model: CycleModel
+        _ chip: Chip, flashBlocks: UnsafeMutablePointer<UnsafeMutablePointer<Block>?>, model: CycleModel,
+        cache: CacheGeometry
     ) -> Counters {
-        let sets = Int(model.cacheSets)
-        let tags = UnsafeMutablePointer<UInt32>.allocate(capacity: 2 * sets)
-        tags.initialize(repeating: .max, count: 2 * sets)
-        let victims = UnsafeMutablePointer<UInt8>.allocate(capacity: sets)
-        victims.initialize(repeating: 0, count: sets)
+        let kinds = CycleEvent.allCases
+        let events = UnsafeMutablePointer<UInt64>.allocate(capacity: kinds.count)
+        events.initialize(repeating: 0, count: kinds.count)
+        let prices = UnsafeMutablePointer<UInt64>.allocate(capacity: kinds.count)
+        for kind in kinds { (prices + kind.rawValue).initialize(to: model.price(kind)) }
+        // A Cortex-M4 has no data cache, and the STM32F4's accelerator holds lines of flash only.
+        let cached = chip.core == .cortexM7 ? chip.ram.bytes - chip.tightlyCoupledBytes : 0
         return Counters(
-            flashBlocks: flashBlocks, flashBytes: UInt32(flashBytes), cacheTags: tags, cacheVictims: victims,
-            setMask: model.cacheSets - 1, mispredict: model.mispredict, taken: model.taken,
-            indirect: model.indirect, lineMiss: model.lineMiss, prefetches: model.prefetches)
+            flashBlocks: flashBlocks, flashBytes: UInt32(chip.flashBytes),
+            instructionCache: CacheModel(cache),
+            dataCache: CacheModel(CacheGeometry.data(chip.core, bytes: chip.cacheBytes)), events: events,
+            eventPrices: prices, mispredict: model.price(.mispredict), taken: model.price(.taken),
+            indirect: model.price(.indirect), lineMiss: model.price(.instructionMiss),
+            prefetches: cache.prefetches,
+            cachedMemory: chip.ram.base + UInt32(chip.tightlyCoupledBytes), cachedMemoryBytes: UInt32(cached))
     }
 
     private func writeFactoryValues(_ uniqueID: [UInt8]) {
@@ -170,6 +200,11 @@ public final class Machine {
     }
 
     private func connect() {
+        let marker = chip.marker
+        ports[marker.port].outputChanged = { [unowned self] before, after in
+            guard before.bit(marker.pin) != after.bit(marker.pin) else { return }
+            if after.bit(marker.pin) { recorder.begin() } else { recorder.end() }
+        }
         clock.changed = { [unowned self] in
             time.change(hertz: $0)
             checkClock()
@@ -202,7 +237,13 @@ public final class Machine {
     /// Cycles of the core clock since power-on.
     public var cycles: UInt64 { time.cycles }
     /// Instructions executed since power-on.
-    public var instructions: UInt64 { counters.pointee.instructions }
+    public var instructions: UInt64 {
+        blocks.all.reduce(blocks.pastInstructions) { $0 &+ $1.pointee.totalInstructions }
+    }
+    /// What the last inference executed, that is between rise and fall of the marker pin; nil before the first.
+    public var inferenceCounts: ExecutionCounts? { recorder.counts }
+    /// Which cycle model counts, and in which tier.
+    public var cycleModel: String { "\(model.core.rawValue) model \(CycleModel.version) \(timing.rawValue)" }
     /// Emulated seconds since power-on.
     public var seconds: Double { Double(time.now) / Double(TimeBase.second) }
     /// Reads of flash that a data cache may have answered with old contents.

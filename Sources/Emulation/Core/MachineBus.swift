@@ -148,6 +148,7 @@ extension Machine {
         }
         // What has happened by now must be visible, even between two blocks' events.
         if let due = device.due, due <= time.now { device.advance(to: time.now) }
+        if device === watchpoint && offset(address) == 4 { recorder.cut() }
         return device.read(offset(address))
     }
 

@@ -16,7 +16,7 @@ extension Machine {
     func executeOne() {
         // The hook passes one block and stops the next one, if the instruction branches.
         (failedAccess, interruptNumber, missingFloatingPoint, stopRequested) = (nil, nil, false, true)
-        stepEnd = counters.pointee.instructions &+ 1
+        stepEnd = instructions &+ 1
         defer { stepEnd = nil }
         counters.pointee.deadline = counters.pointee.cycles &+ 1
         let address = processor[.pc]

@@ -1,3 +1,5 @@
+import Cycles
+
 /// Exception entry and return (ARMv7-M ARM B1.5), which the emulator's library leaves out.
 extension Machine {
     private enum Status {

@@ -1,4 +1,5 @@
 import CUnicorn
+import Cycles
 
 /// A data or instruction access with nothing behind it.
 struct FailedAccess: Equatable {
@@ -31,6 +32,9 @@ extension Machine {
             | UC_HOOK_MEM_WRITE_PROT.rawValue | UC_HOOK_MEM_FETCH_PROT.rawValue
         try processor.check(
             "uc_hook_add", shim_hook_memory(engine, Int32(invalid), Machine.memoryHook, opaque))
+        if timing == .detailed {
+            try processor.check("uc_hook_add", shim_hook_access(engine, Machine.accessHook, counters))
+        }
         for region in chip.devices {
             let context = UnsafeMutablePointer<DeviceContext>.allocate(capacity: 1)
             context.initialize(to: DeviceContext(base: region.base, machine: opaque))
@@ -80,33 +84,50 @@ extension Machine {
         _ block: UnsafeMutablePointer<Block>, at address: UInt32, _ counters: UnsafeMutablePointer<Counters>
     ) {
         var cost = UInt64(block.pointee.cost)
+        if counters.pointee.previous == block {
+            cost = UInt64(block.pointee.loopCost)
+            block.pointee.loops &+= 1
+        } else {
+            block.pointee.executions &+= 1
+        }
         if let previous = counters.pointee.previous {
-            if previous == block { cost = UInt64(block.pointee.loopCost) }
             let flags = previous.pointee.flags
             if flags & Block.conditional != 0 {
                 let isTaken = address != previous.pointee.end
                 let prediction = previous.pointee.prediction
-                if isTaken != (prediction >= 2) { cost &+= counters.pointee.mispredict }
+                if isTaken != (prediction >= 2) {
+                    cost &+= counters.pointee.mispredict
+                    counters.pointee.events[CycleEvent.mispredict.rawValue] &+= 1
+                }
                 if isTaken {
-                    cost &+= counters.pointee.taken
+                    if counters.pointee.taken > 0 {
+                        cost &+= counters.pointee.taken
+                        counters.pointee.events[CycleEvent.taken.rawValue] &+= 1
+                    }
                     if prediction < 3 { previous.pointee.prediction = prediction &+ 1 }
                 } else if prediction > 0 {
                     previous.pointee.prediction = prediction &- 1
                 }
             } else if flags & Block.indirect != 0 {
                 cost &+= counters.pointee.indirect
+                counters.pointee.events[CycleEvent.indirect.rawValue] &+= 1
             }
         }
         if counters.pointee.previous != block && block.pointee.flags & Block.cacheable != 0 {
             let isAhead = counters.pointee.prefetches && counters.pointee.previous?.pointee.end == address
-            if !isAhead { cost &+= fetch(block, counters) &* counters.pointee.lineMiss }
+            if !isAhead {
+                let misses = fetch(block, counters)
+                if misses > 0 {
+                    cost &+= misses &* counters.pointee.lineMiss
+                    counters.pointee.events[CycleEvent.instructionMiss.rawValue] &+= misses
+                }
+            }
         }
         counters.pointee.cycles &+= cost
-        counters.pointee.instructions &+= UInt64(block.pointee.instructions)
         counters.pointee.previous = block
     }
 
-    /// Looks a block's lines up in the two-way instruction cache.
+    /// Looks a block's lines up in the instruction cache.
     ///
     /// Returns the misses.
     @inline(__always)
@@ -117,24 +138,39 @@ extension Machine {
             return UInt64(block.pointee.lastLine &- block.pointee.firstLine) &+ 1
         }
         var misses: UInt64 = 0
-        let tags = counters.pointee.cacheTags
-        let victims = counters.pointee.cacheVictims
         var line = block.pointee.firstLine
         while line <= block.pointee.lastLine {
-            let set = Int(line & counters.pointee.setMask)
-            if tags[2 &* set] == line {
-                victims[set] = 1
-            } else if tags[2 &* set &+ 1] == line {
-                victims[set] = 0
-            } else {
-                let way = Int(victims[set])
-                tags[2 &* set &+ way] = line
-                victims[set] = UInt8(truncatingIfNeeded: 1 &- way)
-                misses &+= 1
-            }
+            if !counters.pointee.instructionCache.holds(line) { misses &+= 1 }
             line &+= 1
         }
         return misses
+    }
+
+    /// Runs at each data access in the detailed tier: alignment and data cache.
+    private static let accessHook: uc_cb_hookmem_t = { _, type, address64, size, _, context in
+        guard let counters = context?.assumingMemoryBound(to: Counters.self), counters.pointee.countsData
+        else { return }
+        let address = UInt32(truncatingIfNeeded: address64)
+        let isStore = type == UC_MEM_WRITE
+        // Doublewords are moved as two words.
+        let alignment: UInt32 = size >= 4 ? 3 : UInt32(truncatingIfNeeded: size) &- 1
+        if address & alignment != 0 { count(isStore ? .unalignedStore : .unalignedLoad, counters) }
+        let isFlash = address &- Chip.flash < counters.pointee.flashBytes
+        guard isFlash || address &- counters.pointee.cachedMemory < counters.pointee.cachedMemoryBytes else {
+            return
+        }
+        if counters.pointee.dataCacheEnabled,
+            counters.pointee.dataCache.holds(address >> counters.pointee.dataCache.lineShift)
+        {
+            return
+        }
+        count(isFlash ? .flashMiss : isStore ? .storeMiss : .memoryMiss, counters)
+    }
+
+    @inline(__always)
+    private static func count(_ event: CycleEvent, _ counters: UnsafeMutablePointer<Counters>) {
+        counters.pointee.events[event.rawValue] &+= 1
+        counters.pointee.cycles &+= counters.pointee.eventPrices[event.rawValue]
     }
 
     private static let interruptHook: uc_cb_hookintr_t = { _, number, context in

@@ -1,3 +1,5 @@
+import Cycles
+
 /// The run loop: events, slices, resets, and what the core waits for.
 extension Machine {
     /// Polls of a status register in a row, with nothing else in between, that count as waiting.
@@ -75,7 +77,7 @@ extension Machine {
         if wantsSkip { skip() }
         let mustStop =
             if let stepEnd {
-                counters.pointee.instructions >= stepEnd
+                instructions >= stepEnd
             } else {
                 resetCause != nil || system.debug.halted || pause != nil
                     || counters.pointee.cycles >= sliceEnd || deliverableException != nil
@@ -139,6 +141,7 @@ extension Machine {
     func controlChanged() {
         guard chip.core == .cortexM7 else { return updateSpecial() }
         counters.pointee.cacheEnabled = system.instructionCacheEnabled
+        counters.pointee.dataCacheEnabled = system.dataCacheEnabled
         if system.dataCacheEnabled != dataCache.enabled {
             if system.dataCacheEnabled && !dataCache.wasInvalidated {
                 report("data_cache", "switched on before all of its sets and ways were invalidated")
@@ -156,6 +159,7 @@ extension Machine {
     func flashCachesChanged(reset: (instructions: Bool, data: Bool)) {
         guard chip.core == .cortexM4 else { return }
         counters.pointee.cacheEnabled = flashController.instructionCacheEnabled
+        counters.pointee.dataCacheEnabled = flashController.dataCacheEnabled
         if reset.instructions { emptyInstructionCache() }
         if reset.data { dataCache.invalidateAll() }
         if flashController.dataCacheEnabled != dataCache.enabled {
@@ -176,9 +180,8 @@ extension Machine {
     }
 
     private func emptyInstructionCache() {
-        let sets = Int(counters.pointee.setMask) + 1
-        counters.pointee.cacheTags.update(repeating: .max, count: 2 * sets)
-        counters.pointee.cacheVictims.update(repeating: 0, count: sets)
+        counters.pointee.instructionCache.empty()
+        recorder.cachesEmptied()
     }
 
     /// Makes the first load from each page of flash visible again.
@@ -278,6 +281,7 @@ extension Machine {
         debugReset()
         dataCache.reset()
         emptyInstructionCache()
+        recorder.reset()
         counters.pointee.previous = nil
         updateSpecial()
         resetRegisters()

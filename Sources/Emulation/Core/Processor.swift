@@ -1,4 +1,5 @@
 import CUnicorn
+import Cycles
 
 /// The core of the emulator library: registers, mappings, start and stop.
 ///
@@ -29,7 +30,7 @@ final class Processor {
     /// No instruction lies there, so that a run never ends by itself.
     private static let nowhere: UInt64 = 0xFFFF_FFFE
 
-    init(_ core: Chip.Core) throws(EmulationError) {
+    init(_ core: Core) throws(EmulationError) {
         var opened: OpaquePointer?
         let error = core == .cortexM7 ? shim_open_cortex_m7(&opened) : shim_open_cortex_m4(&opened)
         guard error == UC_ERR_OK, let opened else {

@@ -1,3 +1,4 @@
+import Cycles
 import Foundation
 
 /// What a board answers to `{"command":"status"}`.
@@ -16,14 +17,24 @@ public struct BoardStatus: Codable, Sendable, Equatable {
     public var running: Bool
     /// Blocks decoded and priced.
     public var translations: Int
+    /// Which cycle model counts, and in which tier.
+    public var cycle_model: String
 }
 
 /// The control connection: one JSON object a line, one answer each.
 struct ControlProtocol {
-    enum Command: String, Codable { case status, unplug, quit }
+    enum Command: String, Codable { case status, counts, unplug, quit }
+
+    /// What a command gives.
+    enum Reply {
+        case status(BoardStatus)
+        case counts(ExecutionCounts?)
+        case done
+    }
 
     private struct Request: Codable { var command: Command }
     private struct Done: Codable { var done: Bool }
+    private struct Counts: Codable { var counts: Data? }
     private struct Failure: Codable { var error: String }
 
     /// Longest line; more without an end is dropped.
@@ -32,7 +43,7 @@ struct ControlProtocol {
     private var isOverlong = false
 
     /// Takes bytes and returns the answers that they ask for.
-    mutating func receive(_ bytes: [UInt8], perform: (Command) -> BoardStatus?) -> [UInt8] {
+    mutating func receive(_ bytes: [UInt8], perform: (Command) -> Reply) -> [UInt8] {
         var answers: [UInt8] = []
         for byte in bytes {
             if byte == UInt8(ascii: "\n") {
@@ -48,14 +59,19 @@ struct ControlProtocol {
         return answers
     }
 
-    private func answer(_ perform: (Command) -> BoardStatus?) -> [UInt8] {
+    private func answer(_ perform: (Command) -> Reply) -> [UInt8] {
         guard !isOverlong, let request = try? JSONDecoder().decode(Request.self, from: Data(line)) else {
             return encode(
                 Failure(
-                    error: "expected {\"command\":\"status\"}, \"unplug\" or \"quit\" on a line of its own"))
+                    error:
+                        "expected {\"command\":\"status\"}, \"counts\", \"unplug\" or \"quit\" on a line of its own"
+                ))
         }
-        if let status = perform(request.command) { return encode(status) }
-        return encode(Done(done: true))
+        switch perform(request.command) {
+        case .status(let status): return encode(status)
+        case .counts(let counts): return encode(Counts(counts: counts.map { Data($0.bytes) }))
+        case .done: return encode(Done(done: true))
+        }
     }
 
     private func encode(_ value: some Encodable) -> [UInt8] {

@@ -57,7 +57,7 @@ public final class VirtualBoard {
         BoardStatus(
             cycles: machine.cycles, instructions: machine.instructions, seconds: machine.seconds,
             stale_reads: machine.staleReads, board_faults: machine.faults, running: machine.isExecuting,
-            translations: machine.translations)
+            translations: machine.translations, cycle_model: machine.cycleModel)
     }
 
     /// Serves until told to quit.
@@ -156,13 +156,14 @@ public final class VirtualBoard {
         guard !bytes.isEmpty else { return }
         let answers = controlProtocol.receive(bytes) { command in
             switch command {
-            case .status: return status
+            case .status: return .status(status)
+            case .counts: return .counts(machine.inferenceCounts)
             case .unplug:
                 model.isPlugged = false
                 terminal.hangUp()
             case .quit: hasQuit = true
             }
-            return nil
+            return .done
         }
         control.send(answers)
     }

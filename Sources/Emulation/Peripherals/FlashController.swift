@@ -1,3 +1,5 @@
+import Cycles
+
 /// FLASH (RM0385, RM0410 and RM0390 section 3): keys, lock, erase and programming, with datasheet-typical times.
 ///
 /// Programming only clears bits. While an operation runs, SR.BSY is set; whoever accesses flash waits.
@@ -7,7 +9,7 @@ final class FlashController: Peripheral {
         static let word: UInt64 = 16 * TimeBase.second / 1_000_000
         static let mass: UInt64 = 4 * TimeBase.second
 
-        static func sector(bytes: Int, core: Chip.Core) -> UInt64 {
+        static func sector(bytes: Int, core: Core) -> UInt64 {
             let milliseconds: UInt64 =
                 switch (bytes >> 10, core) {
                 case (...32, _): 250

@@ -4,6 +4,8 @@
 final class Port: Peripheral {
     private var registers = [UInt32](repeating: 0, count: 10)
     private let initial: [UInt32]
+    /// Called with the output data register before and after it was written.
+    var outputChanged: (UInt32, UInt32) -> Void = { _, _ in }
 
     /// - Parameter index: 0 for port A, whose reset values differ for the debug pins, as do port B's.
     init(index: Int) {
@@ -37,10 +39,15 @@ final class Port: Peripheral {
     func write(_ offset: UInt32, _ value: UInt32) {
         switch offset {
         case 0x10: return
-        case 0x14: registers[5] = value & 0xFFFF
-        case 0x18: registers[5] = registers[5] & ~(value >> 16) | value & 0xFFFF
+        case 0x14: drive(value & 0xFFFF)
+        case 0x18: drive(registers[5] & ~(value >> 16) | value & 0xFFFF)
         case 0..<0x28: registers[Int(offset / 4)] = value
         default: return
         }
+    }
+    private func drive(_ value: UInt32) {
+        let before = registers[5]
+        registers[5] = value
+        outputChanged(before, value)
     }
 }

@@ -1,3 +1,5 @@
+import Cycles
+
 /// The system control space at 0xE000E000 (ARMv7-M ARM B3.2, Cortex-M7 and M4 TRM section 4): identity, vector
 /// table, fault status, caches, FPU; SysTick, NVIC and debug registers are handed on.
 final class SystemControl: Peripheral {

@@ -28,12 +28,15 @@ public struct Profile: Codable, Hashable, Sendable {
     public var predictedArena: ArenaUse
     /// Tool and time.
     public var provenance: Provenance
+    /// What a steady inference and each operator executed; nil where nothing counts it.
+    public var counts: CountedInference?
 
     /// Creates a profile.
     public init(
         model: ModelFacts, board: BoardIdentity, origin: Origin, flashAddress: UInt32, wasPresent: Bool,
         inputSeed: UInt64, prepareCycles: UInt64, coldCycles: UInt64, steadyCycles: [UInt64],
-        perOp: [OpTiming], memory: MemoryUse, predictedArena: ArenaUse, provenance: Provenance
+        perOp: [OpTiming], memory: MemoryUse, predictedArena: ArenaUse, provenance: Provenance,
+        counts: CountedInference? = nil
     ) {
         self.model = model
         self.board = board
@@ -48,6 +51,7 @@ public struct Profile: Codable, Hashable, Sendable {
         self.memory = memory
         self.predictedArena = predictedArena
         self.provenance = provenance
+        self.counts = counts
     }
 
     /// Median of the steady cycles: the lower middle one of an even number, so that it is a count that occurred.

@@ -1,4 +1,5 @@
 public import Boards
+import Cycles
 public import Networks
 
 /// Profiles models on a board.
@@ -87,15 +88,20 @@ public struct Profiler {
         let cold = try invoke(1, cold: true)
         progress(.steady)
         let steady = try invoke(repeats, cold: false)
+        let counts = try inferenceCounts()
         progress(.ops)
         let ops = try boardly { () throws(BoardError) in try board.profileOps() }
+        let opCounts = try inferenceCounts()
         let memory = try boardly { () throws(BoardError) in try board.memory() }
         return Profile(
             model: inspection.facts, board: identity, origin: board.origin,
             flashAddress: installed.blobAddress, wasPresent: installed.wasPresent, inputSeed: inputSeed,
             prepareCycles: selected.prepareCycles, coldCycles: cold[0], steadyCycles: steady,
             perOp: try timings(ops, cost: ModelCost(model)), memory: memory, predictedArena: arena,
-            provenance: tool.provenance)
+            provenance: tool.provenance,
+            counts: CountedInference(
+                counts, opCounts, model: identity.cycleModel, cycles: steady.last,
+                opCycles: ops.map(\.cycles)))
     }
 
     /// Runs `count` inferences and checks that each has its cycles.
@@ -107,6 +113,11 @@ public struct Profiler {
                 message: "expected the cycles of \(count) inferences, found \(cycles); reset the board")
         }
         return cycles
+    }
+
+    private func inferenceCounts() throws(Failure) -> ExecutionCounts? {
+        try boardly { () throws(BoardError) in try board.inferenceCounts() }
+            .flatMap(ExecutionCounts.init(bytes:))
     }
 
     private func timings(_ ops: [OpCycles], cost: ModelCost) throws(Failure) -> [OpTiming] {

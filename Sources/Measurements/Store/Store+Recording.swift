@@ -121,6 +121,7 @@ extension Store {
                 try statement.execute(
                     arguments: [id, op.index, op.code, op.name, op.macs, try cycles(op.cycles)])
             }
+            try insert(profile.counts, of: id, board: profile.board, in: database)
             return id
         }
     }

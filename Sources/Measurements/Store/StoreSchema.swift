@@ -12,8 +12,34 @@ enum StoreSchema {
             for statement in tables { try database.execute(sql: statement) }
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
         }
+        migrator.registerMigration("2 execution counts") { database in
+            for statement in countTables { try database.execute(sql: statement) }
+        }
         return migrator
     }
+
+    private static let countTables = [
+        // Code that a firmware executed, once for all measurements.
+        """
+        CREATE TABLE code_blocks (
+            id INTEGER PRIMARY KEY,
+            firmware_id INTEGER NOT NULL REFERENCES firmwares,
+            address INTEGER NOT NULL,
+            code BLOB NOT NULL,
+            UNIQUE (firmware_id, address, code)
+        ) STRICT
+        """,
+        // Counts refer to rows of code_blocks; op_index -1 is the whole inference.
+        """
+        CREATE TABLE execution_counts (
+            measurement_id INTEGER NOT NULL REFERENCES measurements,
+            op_index INTEGER NOT NULL CHECK (op_index >= -1),
+            cycle_model TEXT NOT NULL,
+            counts BLOB NOT NULL,
+            PRIMARY KEY (measurement_id, op_index)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ]
 
     private static let tables = [
         """

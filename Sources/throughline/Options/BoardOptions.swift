@@ -18,10 +18,21 @@ struct BoardOptions: ParsableArguments {
     @Option(help: ArgumentHelp("File that keeps a virtual board's flash.", valueName: "FILE"))
     var flash: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How closely a virtual board models time: fast, or detailed (docs/cycle-model.md).",
+            valueName: "TIER"),
+        transform: { name in
+            guard let timing = VirtualTiming(rawValue: name) else {
+                throw ValidationError("expected fast or detailed")
+            }
+            return timing
+        }) var timing = VirtualTiming.fast
+
     /// Opens the board; it is connected at its first use.
     func open() throws -> ConnectedBoard {
         let image = try image()
-        return try board.open(firmware: image, flash: flash)
+        return try board.open(firmware: image, flash: flash, timing: timing)
     }
 
     /// The firmware that is named, or the one built for the board, which must be there to be asked.

@@ -1,14 +1,14 @@
 import CCapstone
 
 /// Decodes Thumb code for the cycle model and for finding a faulting instruction.
-final class Disassembler {
+package final class Disassembler {
     private let handle: csh
 
-    init() throws(EmulationError) {
+    package init() throws(DisassemblerError) {
         var opened: csh = 0
         let error = shim_open_thumb(&opened)
         guard error == CS_ERR_OK else {
-            throw .engine(call: "cs_open", reason: String(cString: cs_strerror(error)))
+            throw DisassemblerError(reason: String(cString: cs_strerror(error)))
         }
         handle = opened
     }
@@ -19,7 +19,7 @@ final class Disassembler {
     }
 
     /// Decodes `size` bytes at `code`, which the core sees at `address`; stops at the first undefined one.
-    func decode(_ code: UnsafePointer<UInt8>, size: Int, address: UInt32) -> [Instruction] {
+    package func decode(_ code: UnsafePointer<UInt8>, size: Int, address: UInt32) -> [Instruction] {
         var list: UnsafeMutablePointer<cs_insn>?
         let count = cs_disasm(handle, code, size, UInt64(address), 0, &list)
         guard count > 0, let list else { return [] }
@@ -127,7 +127,7 @@ final class Disassembler {
     }
 
     /// The core's number of a register as the decoder numbers it.
-    static func coreNumber(_ register: Int) -> Int? {
+    package static func coreNumber(_ register: Int) -> Int? {
         switch UInt32(register) {
         case ARM_REG_R0.rawValue...ARM_REG_R12.rawValue: register - Int(ARM_REG_R0.rawValue)
         case ARM_REG_SP.rawValue: 13
@@ -136,4 +136,13 @@ final class Disassembler {
         default: nil
         }
     }
+}
+
+/// The decoder library cannot be used.
+public struct DisassemblerError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What it says.
+    public var reason: String
+
+    /// One line with the cure.
+    public var description: String { "the decoder library does not start (\(reason)); install libcapstone4" }
 }

@@ -13,14 +13,17 @@ struct Pipeline {
         var isLate = false
     }
 
+    private let rules: DualIssueRules
     private var cycle = 8
     private var slots = 0
     private var used: [Instruction] = []
     private var results = [Result](repeating: Result(), count: 512)
 
+    private init(rules: DualIssueRules) { self.rules = rules }
+
     /// Half cycles that the block takes after another, and in its steady state as a loop, in eighths of a cycle.
-    static func price(_ block: [Instruction]) -> (first: UInt32, loop: UInt32) {
-        var pipeline = Pipeline()
+    static func price(_ block: [Instruction], _ rules: DualIssueRules) -> (first: UInt32, loop: UInt32) {
+        var pipeline = Pipeline(rules: rules)
         let start = pipeline.position
         block.forEach { pipeline.issue($0) }
         let afterFirst = pipeline.position
@@ -61,24 +64,24 @@ struct Pipeline {
         guard let maker = result.kind else { return 0 }
         let isLoad = maker == .load || maker == .loadMultiple
         if instruction.addressRegisters.contains(register) {
-            if isLoad { return result.ready + CycleRules.loadToAddress - (result.isLate ? 1 : 0) }
+            if isLoad { return result.ready + rules.loadToAddress - (result.isLate ? 1 : 0) }
             let isLate = maker == .multiply || maker == .simd || maker == .shift
-            return result.ready + (isLate ? CycleRules.lateToAddress : 0)
+            return result.ready + (isLate ? rules.lateToAddress : 0)
         }
         switch instruction.kind {
         case .store, .storeMultiple:
-            return result.ready - CycleRules.storeDataSlack
+            return result.ready - rules.storeDataSlack
         case .multiply:
             if instruction.accumulators.contains(register) {
-                return result.ready - (maker == .multiply ? CycleRules.accumulateForward : 0)
+                return result.ready - (maker == .multiply ? rules.accumulateForward : 0)
             }
-            return result.ready + (isLoad && !result.isLate ? CycleRules.loadToMultiply : 0)
+            return result.ready + (isLoad && !result.isLate ? rules.loadToMultiply : 0)
         case .branch:
             return result.ready
         default:
             let isShifterOperand = instruction.isShifted && register == instruction.shiftedRegister
             guard isShifterOperand || instruction.isEarly else { return result.ready }
-            return result.ready + (maker == .alu && !result.isLate ? 0 : CycleRules.toShifter)
+            return result.ready + (maker == .alu && !result.isLate ? 0 : rules.toShifter)
         }
     }
 
@@ -107,28 +110,28 @@ struct Pipeline {
     }
 
     private mutating func retire(_ instruction: Instruction, forwards: Bool) {
-        var latency = CycleRules.alu
+        var latency = rules.alu
         var busy = 0
         switch instruction.kind {
-        case .multiply: latency = CycleRules.multiply
-        case .load: latency = instruction.isNarrowLoad ? CycleRules.narrowLoad : CycleRules.load
+        case .multiply: latency = rules.multiply
+        case .load: latency = instruction.isNarrowLoad ? rules.narrowLoad : rules.load
         case .loadMultiple, .storeMultiple:
-            busy = (instruction.registerCount + 1) / CycleRules.registersPerCycle
-        case .divide: (latency, busy) = (CycleRules.divide, CycleRules.divideBusy)
+            busy = (instruction.registerCount + 1) / max(rules.registersPerCycle, 1)
+        case .divide: (latency, busy) = (rules.divide, rules.divideBusy)
         case .floatingPoint:
             latency =
                 instruction.isFused
-                ? CycleRules.fused : instruction.isChained ? CycleRules.chained : CycleRules.floatingPoint
+                ? rules.fused : instruction.isChained ? rules.chained : rules.floatingPoint
         case .floatingPointDivide:
-            (latency, busy) = (CycleRules.floatingPointDivide, CycleRules.floatingPointDivideBusy)
+            (latency, busy) = (rules.floatingPointDivide, rules.floatingPointDivideBusy)
         default: break
         }
-        if forwards { latency = CycleRules.earlyForward }
+        if forwards { latency = rules.earlyForward }
         for register in instruction.writes {
             let isWriteBack = isMemory(instruction.kind) && !instruction.loaded.contains(register)
             results[register & 511] =
                 isWriteBack
-                ? Result(ready: cycle + CycleRules.alu, kind: .alu, isLate: false)
+                ? Result(ready: cycle + rules.alu, kind: .alu, isLate: false)
                 : Result(
                     ready: cycle + latency, kind: instruction.kind,
                     isLate: instruction.isNarrowLoad || (instruction.kind == .alu && !instruction.isSimple))

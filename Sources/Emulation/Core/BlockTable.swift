@@ -1,3 +1,5 @@
+import Cycles
+
 /// The blocks that were executed, by address, decoded and priced once.
 final class BlockTable {
     private struct Region {
@@ -13,21 +15,27 @@ final class BlockTable {
     private static let page = 4096
     private let disassembler: Disassembler
     private var regions: [Region] = []
+    /// All blocks that were decoded, in order; some may be of code that was there before.
+    private(set) var all: [UnsafeMutablePointer<Block>] = []
     /// Blocks decoded so far.
     private(set) var count = 0
+    /// Whether blocks that code was replaced of are kept for their counts, as while an inference is recorded.
+    var keepsCounts = false
+    /// Instructions of blocks that are gone.
+    private(set) var pastInstructions: UInt64 = 0
 
     private let model: CycleModel
+    private let cache: CacheGeometry
 
-    init(disassembler: Disassembler, model: CycleModel) {
+    init(disassembler: Disassembler, model: CycleModel, cache: CacheGeometry) {
         self.model = model
+        self.cache = cache
         self.disassembler = disassembler
     }
 
     deinit {
-        for region in regions {
-            for index in 0..<region.bytes / 2 { region.blocks[index]?.deallocate() }
-            region.blocks.deallocate()
-        }
+        all.forEach { $0.deallocate() }
+        regions.forEach { $0.blocks.deallocate() }
     }
 
     /// Adds memory that code may run from.
@@ -61,7 +69,7 @@ final class BlockTable {
         {
             return known
         }
-        let block = slot.pointee ?? UnsafeMutablePointer<Block>.allocate(capacity: 1)
+        let block = vacant(slot.pointee)
         let bytes = code.assumingMemoryBound(to: UInt8.self)
         block.initialize(to: decode(bytes, address: address, size: size, flags: region.flags))
         block.pointee.signature = UInt32(signature)
@@ -71,20 +79,32 @@ final class BlockTable {
         return block
     }
 
+    /// A place for a block, that of the one it replaces unless that one's counts are wanted.
+    private func vacant(_ replaced: UnsafeMutablePointer<Block>?) -> UnsafeMutablePointer<Block> {
+        if let replaced, !keepsCounts {
+            pastInstructions &+= replaced.pointee.totalInstructions
+            return replaced
+        }
+        let block = UnsafeMutablePointer<Block>.allocate(capacity: 1)
+        all.append(block)
+        return block
+    }
+
     private func decode(_ code: UnsafePointer<UInt8>, address: UInt32, size: UInt32, flags: UInt8) -> Block {
         let instructions = disassembler.decode(code, size: Int(size), address: address)
         let price = model.price(instructions)
         var block = Block(
-            end: address + size, size: size, cost: price.first, loopCost: price.loop,
+            address: address, end: address + size, size: size, cost: price.first, loopCost: price.loop,
             instructions: UInt32(max(instructions.count, 1)), signature: 0,
-            firstLine: address / model.lineBytes,
-            lastLine: (address + (model.prefetches ? 0 : max(size, 1) - 1)) / model.lineBytes, flags: flags,
-            prediction: 1)
+            firstLine: address / cache.lineBytes,
+            lastLine: (address + (cache.prefetches ? 0 : max(size, 1) - 1)) / cache.lineBytes, flags: flags,
+            prediction: 1, staticPrediction: 1)
         if let last = instructions.last {
             if last.isConditional {
                 block.flags |= Block.conditional
                 let isBackward = last.target.map { $0 <= address + size } ?? false
-                block.prediction = isBackward ? 2 : 1
+                block.staticPrediction = isBackward ? 2 : 1
+                block.prediction = block.staticPrediction
             }
             if last.isIndirect { block.flags |= Block.indirect }
             if instructions.count == 1 && last.isSpin { block.flags |= Block.spin }
@@ -101,6 +121,15 @@ final class BlockTable {
         let offset = Int(address - region.base)
         let code = UnsafeRawPointer(region.memory + offset).assumingMemoryBound(to: UInt8.self)
         return disassembler.decode(code, size: min(size, region.bytes - offset), address: address)
+    }
+
+    /// The machine code of a block as it is now.
+    func code(of block: UnsafeMutablePointer<Block>) -> [UInt8] {
+        let (address, bytes) = (block.pointee.address, Int(block.pointee.end &- block.pointee.address))
+        guard let region = regions.first(where: { Int(address &- $0.base) < $0.bytes }) else { return [] }
+        let offset = Int(address - region.base)
+        return Array(
+            UnsafeRawBufferPointer(start: region.memory + offset, count: min(bytes, region.bytes - offset)))
     }
 
     /// Forgets the blocks that overlap the bytes; returns whether there were any.
