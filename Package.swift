@@ -42,7 +42,9 @@ let package = Package(
         .target(name: "Networks", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Boards", dependencies: ["CLibUSB", "CLink", "Networks"], swiftSettings: strict),
         .target(name: "Cycles", dependencies: ["CCapstone"], swiftSettings: strict),
-        .target(name: "Emulation", dependencies: ["CUnicorn", "Cycles"], swiftSettings: strict),
+        .target(name: "CFastStores"),
+        .target(
+            name: "Emulation", dependencies: ["CFastStores", "CUnicorn", "Cycles"], swiftSettings: strict),
         .target(
             name: "Measurements",
             dependencies: ["Boards", "Cycles", "Networks", .product(name: "GRDB", package: "GRDB.swift")],

@@ -49,7 +49,7 @@ private struct SourceFolder {
         "Networks": ["COpenSSL"],
         "Boards": ["CLibUSB", "CLink", "Networks"],
         "Cycles": ["CCapstone"],
-        "Emulation": ["CUnicorn", "Cycles"],
+        "Emulation": ["CFastStores", "CUnicorn", "Cycles"],
         "Measurements": ["Boards", "Cycles", "GRDB", "Networks"],
         "Reports": ["Measurements", "Networks"],
         "throughline": [

@@ -40,6 +40,7 @@ public final class Machine {
     let instructionRAM: MemoryBlock
     let systemMemory: MemoryBlock
     let ram: MemoryBlock
+    let codePages: CodePages
 
     let clock: ResetAndClock
     let power = PowerControl()
@@ -104,6 +105,7 @@ public final class Machine {
         instructionRAM = MemoryBlock(chip.instructionRAM)
         systemMemory = MemoryBlock(chip.systemMemory)
         ram = MemoryBlock(chip.ram)
+        codePages = CodePages(ram)
         clock = ResetAndClock(clocksAfterReset: chip.clocksAfterReset)
         ports = (0..<chip.ports).map { Port(index: $0) }
         dataCache = DataCacheWatch(base: Chip.flash, bytes: chip.flashBytes, cacheBytes: chip.cacheBytes)
@@ -139,6 +141,8 @@ public final class Machine {
         writeFactoryValues(uniqueID ?? chip.defaultUniqueID)
         try mapMemories()
         try installHooks()
+        // The detailed tier sees each access, stores too.
+        if timing == .fast { processor.storeWindow = UnsafePointer(codePages.window) }
         connect()
         ram.scramble()
         instructionRAM.scramble()

@@ -41,6 +41,8 @@ extension Machine {
     /// Follows up on the end of a run of the core.
     func handle(_ exit: Processor.Exit) {
         let pc = processor[.pc]
+        // What was translated there has not passed the hook if the core stopped before it.
+        codePages.mark(pc, bytes: 4096)
         if missingFloatingPoint { return take(.noCoprocessor, at: pc) }
         if let number = interruptNumber { return handleInterrupt(number, at: pc) }
         switch exit {
@@ -94,7 +96,10 @@ extension Machine {
     ///
     /// The library would fetch from a peripheral as well.
     func executableBlock(at address: UInt32, size: UInt32) -> UnsafeMutablePointer<Block>? {
-        if let block = blocks.block(at: address, size: size) { return block }
+        if let block = blocks.block(at: address, size: size) {
+            codePages.mark(address, bytes: size)
+            return block
+        }
         failedAccess = FailedAccess(kind: .fetch, address: address)
         stop()
         return nil
@@ -283,6 +288,7 @@ extension Machine {
         emptyInstructionCache()
         recorder.reset()
         counters.pointee.previous = nil
+        for page in codePages.clear() { processor.removeTranslations(page, page + 4096) }
         updateSpecial()
         resetRegisters()
     }

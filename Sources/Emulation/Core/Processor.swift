@@ -1,3 +1,4 @@
+import CFastStores
 import CUnicorn
 import Cycles
 
@@ -75,9 +76,14 @@ final class Processor {
         }
     }
 
+    /// Memory that stores go straight to, past the library and past hooks on stores; none if nil.
+    var storeWindow: UnsafePointer<fast_stores_window>?
+
     /// Runs from `address` until something stops it.
     func run(from address: UInt32) -> Exit {
-        exit(of: uc_emu_start(engine, UInt64(address | 1), Self.nowhere, 0, 0))
+        fast_stores_open(storeWindow)
+        defer { fast_stores_open(nil) }
+        return exit(of: uc_emu_start(engine, UInt64(address | 1), Self.nowhere, 0, 0))
     }
 
     /// Runs one instruction of `size` bytes; if it branches, the block hook must stop what follows.
