@@ -8,7 +8,7 @@ public enum Stage: Hashable, Sendable, Codable {
     case bottleneck(expansion: Widths, output: Widths, stride: Int, isResidual: Bool)
 
     /// Whether a network may leave it out.
-    var isOptional: Bool {
+    public var isOptional: Bool {
         switch self {
         case .separable: true
         case .convolution(_, _, _, let isOptional): isOptional
@@ -17,7 +17,7 @@ public enum Stage: Hashable, Sendable, Codable {
     }
 
     /// What is free, in the order in which it is drawn.
-    var widths: [Widths] {
+    public var widths: [Widths] {
         switch self {
         case .separable(let widths, _), .convolution(let widths, _, _, _): [widths]
         case .bottleneck(let expansion, let output, _, _): [expansion, output]
