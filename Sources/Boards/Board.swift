@@ -11,6 +11,11 @@ public protocol Board: AnyObject {
     /// Whether the numbers are counted by silicon or predicted by an emulator.
     var origin: Origin { get }
 
+    /// When a request to the firmware gives up, however patient it is by itself; nil for its own patience.
+    ///
+    /// What is given up is a `BoardError.timeout`. Recovery does not heed it.
+    var deadline: ContinuousClock.Instant? { get set }
+
     /// Makes sure that the expected firmware runs (flashing it if it does not) and says who answers.
     func attach() throws(BoardError) -> BoardIdentity
 

@@ -13,6 +13,7 @@ extension ConnectedBoard {
         // A probe that failed has left the core halted: asking its firmware would only take time.
         let isHalted = if case .probe? = firstError { true } else { false }
         firstError = nil
+        deadline = nil
         var failure: BoardError?
         for step in RecoveryStep.allCases where !(isHalted && step == .resetByLink) {
             do throws(BoardError) {

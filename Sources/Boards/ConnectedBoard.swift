@@ -18,6 +18,10 @@ public final class ConnectedBoard: Board {
     public let origin: Origin
     /// How models come into the board's flash.
     public var installRoute = InstallRoute.probe
+    /// When a request to the firmware gives up, however patient it is by itself.
+    public var deadline: ContinuousClock.Instant? {
+        didSet { session?.limit = deadline }
+    }
 
     let firmware: FirmwareImage
     let pacing: Pacing
@@ -199,6 +203,7 @@ public final class ConnectedBoard: Board {
         let new = try connect()
         connection = new
         session = LinkSession(stream: new.stream)
+        session?.limit = deadline
         return new
     }
 

@@ -12,6 +12,9 @@ final class LinkSession {
     /// Times that a request is sent before damaged frames are taken for a broken line.
     private static let attempts = 3
 
+    /// When requests give up, however patient they are.
+    var limit: ContinuousClock.Instant?
+
     private let stream: any ByteStream
     private var decoder = FrameDecoder()
     private var sequence: UInt16 = 0
@@ -84,12 +87,15 @@ final class LinkSession {
         } catch {
             throw .protocolViolation("\(request.name): \(error)")
         }
-        let deadline = ContinuousClock.now + request.patience
+        let start = ContinuousClock.now
+        let patience = min(request.patience, limit.map { max(.zero, $0 - start) } ?? request.patience)
+        let deadline = start + patience
         try onStream { () throws(StreamError) in try stream.write(bytes, until: deadline) }
         while true {
             let arrived = try onStream { () throws(StreamError) in try stream.read(until: deadline) }
             guard !arrived.isEmpty else {
-                throw .timeout(request: request.name, seconds: request.patience.inSeconds)
+                let tenths = (patience.inSeconds * 10).rounded()
+                throw .timeout(request: request.name, seconds: tenths / 10)
             }
             for result in decoder.feed(arrived) {
                 switch result {

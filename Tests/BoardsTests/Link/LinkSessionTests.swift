@@ -56,6 +56,19 @@ import Testing
         #expect(requests.seen[0].sequence != requests.seen[1].sequence)
     }
 
+    @Test("a request waits no longer than the session's limit allows")
+    func limited() throws {
+        let (session, _, _) = session([{ _ in [] }, { _ in [] }])
+        session.limit = .now
+        #expect(throws: BoardError.timeout(request: "flash CRC", seconds: 0)) {
+            try session.flashCRC(address: 0, bytes: 4)
+        }
+        session.limit = nil
+        #expect(throws: BoardError.timeout(request: "flash CRC", seconds: 20)) {
+            try session.flashCRC(address: 0, bytes: 4)
+        }
+    }
+
     @Test("a late answer to an earlier request is dropped")
     func stale() throws {
         let (session, stream, _) = session([
