@@ -11,7 +11,7 @@ DEMO ?= demo
 # SwiftPM keeps what a manifest evaluated to by its text and the environment, and ours asks whether libtorch is there.
 export THROUGHLINE_LIBTORCH = $(shell ls Vendor/libtorch/lib/libtorch_cpu.so /usr/include/ATen/ATen.h 2>/dev/null)
 
-.PHONY: demo test check lint build firmware firmwares usb-testbed setup setup-test clean
+.PHONY: demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
 
 demo: build firmware
 	mkdir -p $(DEMO)
@@ -23,6 +23,10 @@ demo: build firmware
 
 test: setup-test build firmwares usb-testbed
 	swift test $(CONFIGURATION)
+
+# 100 models on two virtual boards, killed 25 times at random moments; the tests do fewer.
+test-kills: setup-test build firmwares
+	THROUGHLINE_KILLS=25 THROUGHLINE_KILL_MODELS=100 swift test $(CONFIGURATION) --filter KilledCampaignTests
 
 check: lint test
 

@@ -21,6 +21,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // C libraries and contracts, each imported by one Swift target.
@@ -47,7 +48,10 @@ let package = Package(
             name: "Emulation", dependencies: ["CFastStores", "CUnicorn", "Cycles"], swiftSettings: strict),
         .target(
             name: "Measurements",
-            dependencies: ["Boards", "Cycles", "Networks", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Boards", "Cycles", "Networks", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Yams", package: "Yams"),
+            ],
             swiftSettings: strict),
         .target(name: "Reports", dependencies: ["Measurements", "Networks"], swiftSettings: strict),
 

@@ -9,6 +9,13 @@ public struct Provenance: Codable, Hashable, Sendable {
     /// Time of recording, ISO 8601 in UTC with seconds.
     public var recordedAt: String
 
+    /// Creates a record of what is known already.
+    public init(toolVersion: String, toolCommit: String, recordedAt: String) {
+        self.toolVersion = toolVersion
+        self.toolCommit = toolCommit
+        self.recordedAt = recordedAt
+    }
+
     /// Creates a record of the tool and the present time.
     public init(toolVersion: String, toolCommit: String = "", at time: Date = Date()) {
         self.toolVersion = toolVersion

@@ -14,7 +14,8 @@ struct Throughline: ParsableCommand {
         version: Tool.version,
         subcommands: [
             Inspect.self, ProfileModel.self, Infer.self, Generate.self, Characterize.self, FitLine.self,
-            Predict.self, Reprice.self, WriteReport.self, ListBoards.self, InstallFirmware.self, Doctor.self,
+            Predict.self, Merge.self, Export.self, Import.self, Reprice.self, WriteReport.self,
+            ListBoards.self, InstallFirmware.self, Doctor.self,
         ])
 }
 

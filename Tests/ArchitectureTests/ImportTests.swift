@@ -50,7 +50,7 @@ private struct SourceFolder {
         "Boards": ["CLibUSB", "CLink", "Networks"],
         "Cycles": ["CCapstone"],
         "Emulation": ["CFastStores", "CUnicorn", "Cycles"],
-        "Measurements": ["Boards", "Cycles", "GRDB", "Networks"],
+        "Measurements": ["Boards", "Cycles", "GRDB", "Networks", "Yams"],
         "Reports": ["Measurements", "Networks"],
         "throughline": [
             "ArgumentParser", "Boards", "Cycles", "Logging", "Measurements", "Networks", "Reports",

@@ -1,4 +1,5 @@
 import Boards
+import Synchronization
 import Testing
 
 @testable import MeasurementExamples
@@ -13,10 +14,11 @@ import Testing
 
     @Test("A plan runs to its end, and running it again does nothing")
     func complete() throws {
-        var seen: [CampaignProgress] = []
-        let outcome = try run(progress: { seen.append($0) })
+        let progress = Mutex<[CampaignProgress]>([])
+        let outcome = try run(progress: { step in progress.withLock { $0.append(step) } })
+        let seen = progress.withLock { $0 }
         #expect(outcome.profiled == 5 && outcome.failed == 0 && outcome.doneBefore == 0)
-        let rows = try store.measurements(run: outcome.run)
+        let rows = try store.measurements(run: outcome.runs.first)
         #expect(rows.map(\.sample?.index) == [0, 1, 2, 3, 4])
         #expect(rows.map(\.sample?.kind) == [.uniform, .coverage, .uniform, .coverage, .uniform])
         #expect(seen.last?.done == 5)
@@ -31,17 +33,13 @@ import Testing
     func interrupted() throws {
         for stop in 0..<5 {
             let store = try Store(inMemory: ())
-            var asked = 0
+            let asked = Atomic<Int>(0)
             let first = try run(
-                in: store,
-                isCancelled: {
-                    asked += 1
-                    return asked > stop
-                })
+                in: store, isCancelled: { asked.add(1, ordering: .relaxed).newValue > stop })
             #expect(first.wasInterrupted && first.profiled == stop)
             let second = try run(in: store)
             #expect(!second.wasInterrupted && second.doneBefore == stop && second.profiled == 5 - stop)
-            #expect(try store.measurements(run: first.run).map(\.sample?.index) == [0, 1, 2, 3, 4])
+            #expect(try store.measurements(run: first.runs.first).map(\.sample?.index) == [0, 1, 2, 3, 4])
         }
     }
 
@@ -49,7 +47,7 @@ import Testing
     func extended() throws {
         let first = try run(plan: Plan(backbone: "kws", count: 3, seed: 1))
         let second = try run()
-        #expect(second.run == first.run)
+        #expect(second.runs == first.runs)
         #expect(second.doneBefore == 3 && second.profiled == 2)
         #expect(try run(plan: Plan(backbone: "kws", count: 3, seed: 1)).doneBefore == 3)
     }
@@ -57,24 +55,16 @@ import Testing
     @Test("Samples that another process does meanwhile are passed over, none is there twice")
     func shared() throws {
         let store = store
-        let outcome = try Campaign(
-            plan: plan, profiler: Profiler(board: board, tool: Tool(), repeats: 2), store: store
-        ).run(
-            candidates: { plan, _ in
-                (0..<plan.count).map { index in
-                    Candidate(
-                        kind: .uniform, architecture: "c\(index)", ops: 1000,
-                        model: {
-                            // The other process is done with sample 1 while this one runs it, and with 3 before.
-                            for other in index == 1 ? [1, 3] : [] {
-                                try store.record(
-                                    Example.profile(), sample: Example.sample(run: 1, index: other))
-                            }
-                            return try Example.network(channels: 4 * (index + 1))
-                        })
+        let outcome = try Crew([board]).run(
+            plan, rules: CampaignRules(repeats: 2), in: store,
+            model: { index in
+                // The other process is done with sample 1 while this one runs it, and with 3 before.
+                for other in index == 1 ? [1, 3] : [] {
+                    try store.record(Example.profile(), sample: Example.sample(run: 1, index: other))
                 }
-            }, isCancelled: { false }, progress: { _ in })
-        #expect(outcome.run == 1)
+                return try Example.network(channels: 4 * (index + 1))
+            })
+        #expect(outcome.runs == [1])
         #expect(outcome.profiled == 3 && outcome.doneBefore == 2 && outcome.failed == 0)
         #expect(try store.measurements().compactMap(\.sample?.index).sorted() == [0, 1, 2, 3, 4])
     }
@@ -124,24 +114,18 @@ import Testing
         board.refusal = .modelTooLarge(bytes: 5, available: 2)
         let outcome = try run()
         #expect(outcome.failed == 5 && outcome.profiled == 0)
-        let failures = try store.failures(run: outcome.run)
+        let failures = try store.failures(run: outcome.runs.first)
         #expect(failures.map(\.bytesShort) == [3, 3, 3, 3, 3])
         #expect(failures.allSatisfy { $0.isOutcome && $0.kind == "does_not_fit" })
         #expect(board.recoveries == 0)
     }
 
     private func run(
-        plan: Plan? = nil, in other: Store? = nil, isCancelled: () -> Bool = { false },
-        progress: (CampaignProgress) -> Void = { _ in }
-    ) throws -> Campaign.Outcome {
-        let profiler = Profiler(board: board, tool: Tool(), repeats: 2)
-        return try Campaign(plan: plan ?? self.plan, profiler: profiler, store: other ?? store).run(
-            candidates: { plan, _ in
-                (0..<plan.count).map { index in
-                    Candidate(
-                        kind: index % 2 == 0 ? .uniform : .coverage, architecture: "c\(index)",
-                        ops: 1000, model: { try Example.network(channels: 4 * (index + 1)) })
-                }
-            }, isCancelled: isCancelled, progress: progress)
+        plan: Plan? = nil, in other: Store? = nil, isCancelled: @escaping @Sendable () -> Bool = { false },
+        progress: @escaping @Sendable (CampaignProgress) -> Void = { _ in }
+    ) throws -> CampaignOutcome {
+        try Crew([board]).run(
+            plan ?? self.plan, rules: CampaignRules(repeats: 2), in: other ?? store,
+            isCancelled: isCancelled, progress: progress)
     }
 }

@@ -6,13 +6,23 @@ import Testing
 
 /// A board in the test's own process: latency by a formula, failures on demand.
 ///
-/// An error other than a refusal leaves it broken until `recover()`, as the seam asks.
-final class ScriptedBoard: Board {
+/// An error other than a refusal leaves it broken until `recover()`, as the seam asks. A test reads it only before
+/// and after the campaign whose thread works with it.
+final class ScriptedBoard: Board, @unchecked Sendable {
     let descriptor = BoardDescriptor.f746zg
     let origin = Origin.emulated
+    var deadline: ContinuousClock.Instant? {
+        didSet { if deadline != nil { deadlines += 1 } }
+    }
+    /// How often a deadline was set.
+    private(set) var deadlines = 0
     var identity = Example.board
     /// What the n-th call of `invoke` throws, counted from 1 over the board's life.
     var failures: [Int: BoardError] = [:]
+    /// What every call of `invoke` throws.
+    var constantFailure: BoardError?
+    /// Factor of the cycles from the n-th call of `invoke` on.
+    var drift: (from: Int, factor: Double)?
     /// Whether `recover()` fails too.
     var isGone = false
     /// What `install` refuses.
@@ -69,7 +79,7 @@ final class ScriptedBoard: Board {
     func invoke(count: Int, cold: Bool) throws(BoardError) -> [UInt64] {
         try check()
         invokes += 1
-        if let error = failures[invokes] {
+        if let error = failures[invokes] ?? constantFailure {
             switch error {
             case .model, .refused, .modelTooLarge: break
             default: first = error
@@ -77,7 +87,8 @@ final class ScriptedBoard: Board {
             throw error
         }
         // One op a cycle and 1000 cycles an inference more, and half as much again with cold caches.
-        let steady = UInt64(ModelCost(try current()).ops) + 1000
+        var steady = UInt64(ModelCost(try current()).ops) + 1000
+        if let drift, invokes >= drift.from { steady = UInt64(Double(steady) * drift.factor) }
         return (0..<count).map { $0 == 0 && cold ? steady + steady / 2 : steady }
     }
 

@@ -1,33 +1,42 @@
 /// How far a campaign is.
 public struct CampaignProgress: Sendable {
-    /// Samples of the plan.
-    public let total: Int
+    /// What happened last.
+    public enum Event: Hashable, Sendable {
+        /// A board took a sample up.
+        case started
+        /// A sample was profiled, with its latency in milliseconds.
+        case profiled(Double)
+        /// A sample failed, with the reason in one line.
+        case failed(String)
+        /// A sample had been done by another process.
+        case passed
+        /// The sentinel was run: relative change of its cycles, and rows marked.
+        case sentinel(change: Double, marked: Int)
+        /// A board got no more work.
+        case quarantined(String)
+    }
+
+    /// Samples of the plan, as far as they are drawn.
+    public internal(set) var total = 0
     /// Samples that had been done before, or by another process meanwhile.
-    public private(set) var doneBefore: Int
+    public internal(set) var doneBefore = 0
     /// Samples done now, failed ones included.
-    public private(set) var done = 0
+    public internal(set) var done = 0
     /// Samples that failed now.
-    public private(set) var failed = 0
-    /// The sample under way or the last one.
-    public private(set) var architecture = ""
-    /// Latency of the last sample in milliseconds, nil while one is under way or if it failed.
-    public private(set) var latencyMilliseconds: Double?
-    /// Whether the last sample was done by another process.
-    public private(set) var wasPassed = false
-    /// Whether a sample is under way.
-    public private(set) var isUnderWay = false
+    public internal(set) var failed = 0
+    /// What happened last.
+    public internal(set) var event = Event.started
+    /// The architecture that it happened to.
+    public internal(set) var architecture = ""
+    /// Name of the board that it happened on.
+    public internal(set) var place = ""
 
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
-    private var opsDone = 0
-    private var opsLeft: Int
+    var opsDone = 0
+    var opsLeft = 0
 
-    init(total: Int, doneBefore: Int, opsLeft: Int) {
-        self.total = total
-        self.doneBefore = doneBefore
-        self.opsLeft = opsLeft
-        start = clock.now
-    }
+    init() { start = clock.now }
 
     /// Time since the start in seconds.
     public var elapsedSeconds: Double { (clock.now - start) / .seconds(1) }
@@ -42,28 +51,5 @@ public struct CampaignProgress: Sendable {
     /// Time is taken to go with the networks' ops, as their latency does.
     public var secondsLeft: Double? {
         opsDone > 0 ? elapsedSeconds / Double(opsDone) * Double(opsLeft) : nil
-    }
-
-    mutating func starts(_ architecture: String) {
-        self.architecture = architecture
-        latencyMilliseconds = nil
-        isUnderWay = true
-        wasPassed = false
-    }
-
-    mutating func passes(ops: Int) {
-        doneBefore += 1
-        opsLeft -= ops
-        isUnderWay = false
-        wasPassed = true
-    }
-
-    mutating func ends(latency: Double?, ops: Int) {
-        done += 1
-        if latency == nil { failed += 1 }
-        latencyMilliseconds = latency
-        opsDone += ops
-        opsLeft -= ops
-        isUnderWay = false
     }
 }

@@ -9,9 +9,9 @@ public struct FitGroup: Hashable, Sendable, CustomStringConvertible {
     /// Board and firmware, without the chip's id and the cause of its last reset.
     public var firmware: BoardIdentity
 
-    /// The group of a sample; nil for a row that is none.
+    /// The group of a sample of a backbone; nil for a row that is none, and for one that the board drifted at.
     public init?(_ row: MeasurementRow) {
-        guard let sample = row.sample else { return nil }
+        guard let sample = row.sample, sample.kind.isOfBackbone, row.drift == nil else { return nil }
         backbone = sample.backbone
         origin = row.origin
         firmware = row.board

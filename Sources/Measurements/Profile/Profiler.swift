@@ -15,6 +15,11 @@ public struct Profiler {
         /// Running one more inference with a time stamp at each op.
         case ops
 
+        /// Whether the board runs the model, not yet writes it.
+        var isRunning: Bool {
+            if case .installing = self { false } else { true }
+        }
+
         /// A few words; nil for the steps of writing between the first and the last byte.
         public var milestone: String? {
             switch self {
@@ -38,13 +43,19 @@ public struct Profiler {
     public let repeats: Int
     /// Seed of the random input.
     public let inputSeed: UInt64
+    /// Longest time that one model may take; nil for no limit but the board's own patience.
+    public let timeLimit: Duration?
 
     /// Creates a profiler.
-    public init(board: any Board, tool: Tool, repeats: Int = defaultRepeats, inputSeed: UInt64 = 1) {
+    public init(
+        board: any Board, tool: Tool, repeats: Int = defaultRepeats, inputSeed: UInt64 = 1,
+        timeLimit: Duration? = nil
+    ) {
         self.board = board
         self.tool = tool
         self.repeats = max(1, repeats)
         self.inputSeed = inputSeed
+        self.timeLimit = timeLimit
     }
 
     /// Makes sure that the board answers, and returns what it says of itself.
@@ -75,6 +86,8 @@ public struct Profiler {
         guard let arena = inspection.arena else {
             throw Failure(kind: .unsupported, message: "\(name): its arena cannot be planned")
         }
+        board.deadline = timeLimit.map { .now + $0 }
+        defer { board.deadline = nil }
         let installed = try boardly { () throws(BoardError) in
             try board.install(model) { progress(.installing($0, of: $1)) }
         }

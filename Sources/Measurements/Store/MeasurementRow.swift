@@ -22,6 +22,10 @@ public struct MeasurementRow: Codable, Hashable, Sendable {
     public var memory: MemoryUse
     /// Time of recording, ISO 8601 in UTC.
     public var recordedAt: String
+    /// Name of the board in its campaign, such as `virtual:f746zg#2`; empty outside of one.
+    public var place: String
+    /// Relative change of the sentinel's cycles about this row, where it went beyond the tolerance.
+    public var drift: Double?
 
     /// RAM by use.
     public var sram: SRAMBreakdown { SRAMBreakdown(memory: memory, ramBytes: board.ramBytes) }

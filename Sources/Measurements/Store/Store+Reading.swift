@@ -109,7 +109,8 @@ extension MeasurementRow {
                 stackHighWaterBytes: try columns.count("stack_high_water_bytes"),
                 staticBytes: try columns.count("static_bytes"),
                 engineStaticBytes: try columns.count("engine_static_bytes")),
-            recordedAt: try columns["recorded_at"])
+            recordedAt: try columns["recorded_at"], place: try columns["place"],
+            drift: try columns.optional("drift"))
     }
 }
 

@@ -1,4 +1,5 @@
 public import Boards
+import Foundation
 import GRDB
 
 /// A run in the database, and which of its samples have their outcome.
@@ -25,12 +26,15 @@ public struct FailedAttempt: Sendable {
     public var isOutcome: Bool
     /// Tool and time.
     public var provenance: Provenance
+    /// Name of the board in its campaign, such as `virtual:f746zg#2`; empty outside of one.
+    public var place: String
 
     /// Creates a record of a failed attempt.
     public init(
         failure: Failure, model: ModelFacts, board: BoardIdentity, origin: Origin, sample: SamplePlace?,
-        isOutcome: Bool, provenance: Provenance
+        isOutcome: Bool, provenance: Provenance, place: String = ""
     ) {
+        self.place = place
         self.failure = failure
         self.model = model
         self.board = board
@@ -49,25 +53,7 @@ extension Store {
         of plan: Plan, board: BoardIdentity, origin: Origin, provenance: Provenance
     ) throws(StoreError) -> RunState {
         try write { database in
-            let firmware = try firmwareRow(board, in: database)
-            let key: StatementArguments = [
-                plan.backbone, Int64(bitPattern: plan.seed), board.board, origin.rawValue,
-                firmware,
-            ]
-            try database.execute(
-                sql: """
-                    INSERT INTO runs (backbone, seed, board, origin, firmware_id,
-                        tool_version, tool_commit, started_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-                    """,
-                arguments: key + [provenance.toolVersion, provenance.toolCommit, provenance.recordedAt])
-            let id = try Int64.fetchOne(
-                database,
-                sql: """
-                    SELECT id FROM runs WHERE backbone = ? AND seed = ?
-                        AND board = ? AND origin = ? AND firmware_id = ?
-                    """, arguments: key)
-            guard let id else { throw StoreError.failed(path: path, reason: "a run vanished") }
+            let id = try runRow(of: plan, board: board, origin: origin, provenance: provenance, in: database)
             let done = try Set(
                 Int.fetchAll(
                     database, sql: "SELECT sample_index FROM samples WHERE run_id = ?", arguments: [id]))
@@ -75,78 +61,119 @@ extension Store {
         }
     }
 
+    func runRow(
+        of plan: Plan, board: BoardIdentity, origin: Origin, provenance: Provenance, in database: Database
+    ) throws -> Int64 {
+        let key: StatementArguments = [
+            plan.backbone, plan.design.rawValue, plan.space, Int64(bitPattern: plan.seed), board.board,
+            origin.rawValue, try firmwareRow(board, in: database),
+        ]
+        return try row(
+            in: database,
+            insert: """
+                INSERT INTO runs (backbone, design, space, seed, board, origin, firmware_id, tool_version,
+                    tool_commit, started_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            select: """
+                SELECT id FROM runs WHERE backbone = ? AND design = ? AND space = ? AND seed = ?
+                    AND board = ? AND origin = ? AND firmware_id = ?
+                """,
+            values: key + [provenance.toolVersion, provenance.toolCommit, provenance.recordedAt], key: key)
+    }
+
     /// Records a profile with its op timings, and with it the outcome of `sample` if there is one.
     ///
     /// - Returns: the row of the measurement.
     @discardableResult
-    public func record(_ profile: Profile, sample: SamplePlace? = nil) throws(StoreError) -> Int64 {
-        try write { database in
-            if let sample { try insert(sample, in: database) }
-            let memory = profile.memory
-            try database.execute(
-                sql: """
-                    INSERT INTO measurements (board_id, firmware_id, model_id, model_name, run_id, sample_index,
-                        flash_address, was_present, arena_extents, input_seed, prepare_cycles, cold_cycles,
-                        median_cycles, minimum_cycles, maximum_cycles, steady_cycles, latency_ms,
-                        arena_tensor_bytes, arena_scratch_bytes, arena_persistent_bytes, arena_used_bytes,
-                        arena_bytes, arena_high_water_bytes, stack_bytes, stack_high_water_bytes,
-                        static_bytes, engine_static_bytes, predicted_arena, tool_version, tool_commit,
-                        recorded_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-                        ?, ?, ?)
-                    """,
-                arguments: [
-                    try boardRow(profile.board, origin: profile.origin, in: database),
-                    try firmwareRow(profile.board, in: database),
-                    try modelRow(profile.model, in: database), profile.model.name, sample?.run,
-                    sample?.index, Int64(profile.flashAddress), profile.wasPresent,
-                    try StoreJSON.text(profile.board.arenaExtents), Int64(bitPattern: profile.inputSeed),
-                    try cycles(profile.prepareCycles), try cycles(profile.coldCycles),
-                    try cycles(profile.medianCycles), try cycles(profile.minimumCycles),
-                    try cycles(profile.maximumCycles), try StoreJSON.text(profile.steadyCycles),
-                    profile.latencyMilliseconds, memory.arena.tensorBytes, memory.arena.scratchBytes,
-                    memory.arena.persistentBytes, memory.arena.totalBytes, memory.arenaBytes,
-                    memory.arenaHighWaterBytes, memory.stackBytes, memory.stackHighWaterBytes,
-                    memory.staticBytes, memory.engineStaticBytes,
-                    try StoreJSON.text(profile.predictedArena), profile.provenance.toolVersion,
-                    profile.provenance.toolCommit, profile.provenance.recordedAt,
-                ])
-            let id = database.lastInsertedRowID
-            let statement = try database.makeStatement(
-                sql: """
-                    INSERT INTO op_timings (measurement_id, op_index, op_code, op_name, macs, cycles)
-                    VALUES (?, ?, ?, ?, ?, ?)
-                    """)
-            for op in profile.perOp {
-                try statement.execute(
-                    arguments: [id, op.index, op.code, op.name, op.macs, try cycles(op.cycles)])
-            }
-            try insert(profile.counts, of: id, board: profile.board, in: database)
-            return id
+    public func record(
+        _ profile: Profile, sample: SamplePlace? = nil, place: String = ""
+    ) throws(StoreError) -> Int64 {
+        try write { try insert(profile, sample: sample, place: place, in: $0) }
+    }
+
+    func insert(
+        _ profile: Profile, sample: SamplePlace?, place: String, in database: Database
+    ) throws -> Int64 {
+        if let sample { try insert(sample, in: database) }
+        let memory = profile.memory
+        try database.execute(
+            sql: """
+                INSERT INTO measurements (board_id, firmware_id, model_id, model_name, run_id, sample_index,
+                    flash_address, was_present, arena_extents, input_seed, prepare_cycles, cold_cycles,
+                    median_cycles, minimum_cycles, maximum_cycles, steady_cycles, latency_ms,
+                    arena_tensor_bytes, arena_scratch_bytes, arena_persistent_bytes, arena_used_bytes,
+                    arena_bytes, arena_high_water_bytes, stack_bytes, stack_high_water_bytes,
+                    static_bytes, engine_static_bytes, predicted_arena, tool_version, tool_commit,
+                    recorded_at, place, key)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                    ?, ?, ?)
+                """,
+            arguments: [
+                try boardRow(profile.board, origin: profile.origin, in: database),
+                try firmwareRow(profile.board, in: database),
+                try modelRow(profile.model, in: database), profile.model.name, sample?.run,
+                sample?.index, Int64(profile.flashAddress), profile.wasPresent,
+                try StoreJSON.text(profile.board.arenaExtents), Int64(bitPattern: profile.inputSeed),
+                try cycles(profile.prepareCycles), try cycles(profile.coldCycles),
+                try cycles(profile.medianCycles), try cycles(profile.minimumCycles),
+                try cycles(profile.maximumCycles), try StoreJSON.text(profile.steadyCycles),
+                profile.latencyMilliseconds, memory.arena.tensorBytes, memory.arena.scratchBytes,
+                memory.arena.persistentBytes, memory.arena.totalBytes, memory.arenaBytes,
+                memory.arenaHighWaterBytes, memory.stackBytes, memory.stackHighWaterBytes,
+                memory.staticBytes, memory.engineStaticBytes,
+                try StoreJSON.text(profile.predictedArena), profile.provenance.toolVersion,
+                profile.provenance.toolCommit, profile.provenance.recordedAt, place,
+                // Replaced below: what goes into the key lies in several tables.
+                UUID().uuidString,
+            ])
+        let id = database.lastInsertedRowID
+        let statement = try database.makeStatement(
+            sql: """
+                INSERT INTO op_timings (measurement_id, op_index, op_code, op_name, macs, cycles)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """)
+        for op in profile.perOp {
+            try statement.execute(
+                arguments: [id, op.index, op.code, op.name, op.macs, try cycles(op.cycles)])
         }
+        try insert(profile.counts, of: id, board: profile.board, in: database)
+        let keys = try RowKey.measurement(id, in: database)
+        try database.execute(
+            sql: "UPDATE measurements SET key = ?, result = ? WHERE id = ?",
+            arguments: [keys.key, keys.result, id])
+        return id
     }
 
     /// Records a failed attempt, and with it the outcome of its sample if it is one.
     public func record(_ attempt: FailedAttempt) throws(StoreError) {
-        try write { database in
-            if let sample = attempt.sample, attempt.isOutcome { try insert(sample, in: database) }
-            try database.execute(
-                sql: """
-                    INSERT INTO failures (board_id, firmware_id, model_id, model_name, run_id, sample_index,
-                        is_outcome, kind, message, bytes_short, fault, tool_version, tool_commit, recorded_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    try boardRow(attempt.board, origin: attempt.origin, in: database),
-                    try firmwareRow(attempt.board, in: database),
-                    try modelRow(attempt.model, in: database), attempt.model.name, attempt.sample?.run,
-                    attempt.sample?.index, attempt.isOutcome, attempt.failure.kind.rawValue,
-                    attempt.failure.message, attempt.failure.bytesShort,
-                    try attempt.failure.fault.map { try StoreJSON.text($0) },
-                    attempt.provenance.toolVersion, attempt.provenance.toolCommit,
-                    attempt.provenance.recordedAt,
-                ])
-        }
+        _ = try write { try insert(attempt, in: $0) }
+    }
+
+    func insert(_ attempt: FailedAttempt, in database: Database) throws -> Int64 {
+        if let sample = attempt.sample, attempt.isOutcome { try insert(sample, in: database) }
+        try database.execute(
+            sql: """
+                INSERT INTO failures (board_id, firmware_id, model_id, model_name, run_id, sample_index,
+                    is_outcome, kind, message, bytes_short, fault, tool_version, tool_commit, recorded_at,
+                    place, key)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                try boardRow(attempt.board, origin: attempt.origin, in: database),
+                try firmwareRow(attempt.board, in: database),
+                try modelRow(attempt.model, in: database), attempt.model.name, attempt.sample?.run,
+                attempt.sample?.index, attempt.isOutcome, attempt.failure.kind.rawValue,
+                attempt.failure.message, attempt.failure.bytesShort,
+                try attempt.failure.fault.map { try StoreJSON.text($0) },
+                attempt.provenance.toolVersion, attempt.provenance.toolCommit,
+                attempt.provenance.recordedAt, attempt.place, UUID().uuidString,
+            ])
+        let id = database.lastInsertedRowID
+        try database.execute(
+            sql: "UPDATE failures SET key = ? WHERE id = ?",
+            arguments: [try RowKey.failure(id, in: database), id])
+        return id
     }
 
     private func insert(_ sample: SamplePlace, in database: Database) throws {

@@ -15,6 +15,7 @@ enum StoreSchema {
         migrator.registerMigration("2 execution counts") { database in
             for statement in countTables { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("3 campaigns", migrate: CampaignSchema.migrate)
         return migrator
     }
 

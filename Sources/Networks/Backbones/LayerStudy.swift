@@ -28,6 +28,9 @@ public enum LayerStudy {
         /// Stable name, such as `layer-conv3x3s1-16x16x8-8`.
         public var id: String { network.name }
 
+        /// Ops of one inference, 0 for kinds that multiply nothing.
+        public let ops: Int
+
         /// Bytes of its `.tflite` file; weights are seeded by the id, so always the same.
         public func model() throws(ModelError) -> [UInt8] {
             let seed = Digest(of: Array(id.utf8)).bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -42,6 +45,16 @@ public enum LayerStudy {
             network = NetworkSpec(
                 name: "layer-\(name)-\(shape)-\(output)", inputShape: input, layers: [layer])
             isAligned = input[2] % 4 == 0 && output % 4 == 0
+            let spatial = { (window: WindowSpec) in window.positions(over: [1] + input).reduce(1, *) }
+            let macs =
+                switch layer {
+                case .convolution(let channels, let window, _):
+                    spatial(window) * channels * window.height * window.width * input[2]
+                case .depthwise(let window, _): spatial(window) * input[2] * window.height * window.width
+                case .fullyConnected(let units, _): units * input.reduce(1, *)
+                default: 0
+                }
+            ops = 2 * macs
         }
     }
 

@@ -5,105 +5,110 @@ import Networks
 
 /// Profiles many networks of a backbone.
 struct Characterize: ParsableCommand {
-    private struct Document: Encodable {
-        var backbone: String
-        var seed: UInt64
-        var count: Int
-        var run: Int64
-        var board: String
-        var origin: String
-        var doneBefore: Int
-        var profiled: Int
-        var failed: Int
-        var interrupted: Bool
-        var misfitShare: Double?
-        var db: String
-    }
-
     static let configuration = CommandConfiguration(
-        abstract: "Profile many networks of a backbone and store each.",
+        abstract: "Profile many networks on one or several boards and store each.",
         discussion: """
             Networks at even places are drawn uniformly from the backbone's prior, those at odd places are \
             spread over the logarithm of ops from the smallest to the largest that fits. The same backbone and \
             seed give the same networks, and a larger count starts with those of a smaller one: a run that was \
-            stopped or killed goes on where it was. Ctrl-C stops after the sample under way.
+            stopped or killed goes on where it was. Ctrl-C stops after the samples under way. A plan file states \
+            sets, boards, sentinel and limits (docs/campaigns.md).
             """)
 
+    @Option(help: ArgumentHelp("What, where and how often, in YAML or JSON.", valueName: "FILE"))
+    var plan: String?
     @Option(help: "Backbone: \(Backbone.all.map(\.name).joined(separator: ", ")).") var backbone = "kws"
-    @Option(help: "Number of networks, 1 to 10000.") var count = 24
+    @Flag(help: "Models of one operator instead of a backbone's networks.") var layers = false
+    @Option(help: "Number of networks, 1 to 10000; 24 unless told otherwise, all with --layers.")
+    var count: Int?
     @Option(help: "Seed of the draws.") var seed: UInt64 = 1
+    @Option(
+        help: ArgumentHelp("Which networks: mixed, uniform or coverage.", valueName: "DESIGN"),
+        transform: { name in
+            guard let design = SampleDesign(rawValue: name), design != .layers else {
+                throw ValidationError("expected mixed, uniform or coverage")
+            }
+            return design
+        }) var design = SampleDesign.mixed
     @Option(name: .customLong("repeat"), help: "Inferences that count for each, 1 to 1000.") var repeats = 3
+    @Option(help: "Number of virtual boards that share the work, 1 to 64.") var boards = 1
+    @Option(
+        help: ArgumentHelp("Only part I of N of the samples, I from 0.", valueName: "I/N"),
+        transform: { text in
+            let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+            guard parts.count == 2, let index = parts[0], let count = parts[1],
+                (1...100_000).contains(count), (0..<count).contains(index)
+            else { throw ValidationError("expected I/N, such as 0/4") }
+            return CampaignRules.Shard(index: index, count: count)
+        }) var shard = CampaignRules.Shard.whole
     @OptionGroup var board: BoardOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard (1...10_000).contains(count) else { throw ValidationError("--count takes 1 to 10000") }
+        if let count, !(1...10_000).contains(count) { throw ValidationError("--count takes 1 to 10000") }
         guard (1...1000).contains(repeats) else { throw ValidationError("--repeat takes 1 to 1000") }
-        _ = try space()
+        guard (1...64).contains(boards) else { throw ValidationError("--boards takes 1 to 64") }
+        if boards > 1 {
+            guard case .virtual = board.board, board.flash == nil else {
+                throw ValidationError("--boards takes more than 1 only for virtual boards without --flash")
+            }
+        }
+        guard layers || plan != nil || Backbone.all.contains(where: { $0.name == backbone }) else {
+            let known = Backbone.all.map(\.name).joined(separator: ", ")
+            throw ValidationError("--backbone knows \(known), found \(backbone)")
+        }
     }
 
     func run() throws {
-        let space = try space()
+        let source = try source()
         let store = try store.open()
-        let board = try board.open()
+        let progress = ProgressLine(
+            isTerminal: Output.isTerminal, hasSeveralBoards: source.places.count > 1)
         let interruption = Interruption()
-        let progress = ProgressLine(isTerminal: Output.isTerminal, origin: board.origin.rawValue)
-        var misfitShare: Double?
-        let outcome = try Campaign(
-            plan: Plan(backbone: backbone, count: count, seed: seed),
-            profiler: Profiler(board: board, tool: .current, repeats: repeats), store: store
-        ).run(
-            candidates: { plan, budget in
-                let sampling = try Sampler(
-                    space, seed: plan.seed,
-                    budget: Budget(arenaBytes: budget.arenaBytes, modelFlashBytes: budget.modelBytes)
-                ).mixed(plan.count)
-                misfitShare = sampling.misfitShare
-                return sampling.samples.map(Candidate.init)
-            }, isCancelled: { interruption.isAsked }, progress: progress.show)
+        let outcome = try withExtendedLifetime(interruption) {
+            try Campaign(
+                sets: source.sets, places: source.places, rules: source.rules, tool: .current, store: store
+            ).run(isCancelled: interruption.isAsked, progress: progress.show)
+        }
         if output.json {
-            try Output.json(
-                Document(
-                    backbone: backbone, seed: seed, count: count, run: outcome.run,
-                    board: board.descriptor.name, origin: board.origin.rawValue,
-                    doneBefore: outcome.doneBefore, profiled: outcome.profiled, failed: outcome.failed,
-                    interrupted: outcome.wasInterrupted, misfitShare: misfitShare, db: store.path))
+            try Output.json(document(outcome, path: store.path))
         } else {
-            summarize(outcome, misfitShare: misfitShare, path: store.path)
+            CampaignText(outcome: outcome, path: store.path).print()
         }
         if outcome.wasInterrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }
     }
 
-    private func summarize(_ outcome: Campaign.Outcome, misfitShare: Double?, path: String) {
-        if outcome.doneBefore == outcome.total {
-            Output.line("run \(outcome.run): all \(outcome.total) samples were done before; nothing to do")
-            return
+    private func source() throws -> CampaignSource {
+        var source: CampaignSource
+        if let plan {
+            source = try CampaignSource(plan: plan)
+        } else {
+            source = CampaignSource(
+                set, on: board, count: boards, rules: CampaignRules(repeats: repeats))
         }
-        Output.line(
-            "run \(outcome.run) in \(path): \(outcome.profiled) profiled, \(outcome.failed) failed, "
-                + "\(outcome.doneBefore) done before, of \(outcome.total)")
-        if let misfitShare {
-            Output.line("\(Figure.percent(misfitShare)) of the draws from the prior did not fit the board")
-        }
-        if outcome.wasInterrupted { Output.line("stopped; the same command goes on from here") }
+        source.rules.shard = shard
+        return source
     }
 
-    private func space() throws -> Backbone {
-        guard let space = Backbone.all.first(where: { $0.name == backbone }) else {
-            let known = Backbone.all.map(\.name).joined(separator: ", ")
-            throw ValidationError("--backbone knows \(known), found \(backbone)")
-        }
-        return space
+    /// The one set that the options ask for.
+    private var set: Plan {
+        layers
+            ? Plan(
+                backbone: Plan.layerStudy, count: min(count ?? .max, LayerStudy.all.count), seed: 0,
+                design: .layers)
+            : Plan(backbone: backbone, count: count ?? 24, seed: seed, design: design)
     }
-}
 
-extension Candidate {
-    /// The candidate of a sampling plan's sample.
-    init(_ sample: Sample) {
-        let architecture = sample.architecture
-        self.init(
-            kind: sample.method == .uniform ? .uniform : .coverage, architecture: architecture.id,
-            ops: architecture.ops, model: { try Model(bytes: try architecture.model()) })
+    private func document(_ outcome: CampaignOutcome, path: String) -> CampaignDocument {
+        var document = CampaignDocument(outcome, path: path)
+        guard plan == nil else { return document }
+        document.backbone = set.backbone
+        document.seed = set.seed
+        document.count = set.count
+        document.run = outcome.runs.first
+        document.board = outcome.kinds.first?.board
+        document.origin = outcome.kinds.first?.origin.rawValue
+        return document
     }
 }

@@ -52,12 +52,7 @@ struct Predict: ParsableCommand {
     }
 
     func run() throws {
-        let name = board.split(separator: ":").last.map(String.init) ?? board
-        guard let descriptor = BoardDescriptor.all.first(where: { $0.shortName == name || $0.name == name })
-        else {
-            let known = BoardDescriptor.all.map(\.shortName).joined(separator: ", ")
-            throw ValidationError("--board knows \(known), found \(board)")
-        }
+        let descriptor = try BoardDescriptor.named(board)
         let file = InputFile(path: model)
         let network = try file.model()
         let engine = inference.engine.rawValue

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Measurements
 import Reports
 
@@ -27,17 +26,7 @@ struct WriteReport: ParsableCommand {
         let tool = Tool.current.provenance
         let report = Report(
             content, heading: "written by throughline \(tool.toolVersion) on \(tool.recordedAt)")
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw CommandError(
-                exit: .input, kind: "output",
-                message: "\(folder): the folder cannot be made; give a path in a writable folder")
-        }
-        let paths = report.files.map { (folder as NSString).appendingPathComponent($0.name) }
-        for (path, file) in zip(paths, report.files) {
-            try OutputFile(path: path).write(Array(file.text.utf8))
-        }
+        let paths = try OutputFolder(path: folder).write(report.files.map { ($0.name, $0.text) })
         if output.json {
             try Output.json(Document(files: paths))
         } else {

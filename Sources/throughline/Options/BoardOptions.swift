@@ -31,25 +31,29 @@ struct BoardOptions: ParsableArguments {
 
     /// Opens the board; it is connected at its first use.
     func open() throws -> ConnectedBoard {
-        let image = try image()
-        return try board.open(firmware: image, flash: flash, timing: timing)
+        try Self.open(board, firmware: firmware, engine: inference.engine, flash: flash, timing: timing)
     }
 
-    /// The firmware that is named, or the one built for the board, which must be there to be asked.
-    private func image() throws -> FirmwareImage {
+    /// Opens a board with the firmware that is named, or with the one built for the board, which must be there to be
+    /// asked.
+    static func open(
+        _ board: BoardSelector, firmware: String?, engine: Engine, flash: String?, timing: VirtualTiming
+    ) throws -> ConnectedBoard {
         let kind = firmware == nil ? try board.descriptor() : .f746zg
+        let image: FirmwareImage
         do throws(FirmwareError) {
             // Not by ??, whose closure loses the error's type.
             let path: String
             if let firmware {
                 path = firmware
             } else {
-                path = try FirmwareLocator().path(board: kind, engine: inference.engine.rawValue)
+                path = try FirmwareLocator().path(board: kind, engine: engine.rawValue)
             }
-            return try FirmwareImage(path: path)
+            image = try FirmwareImage(path: path)
         } catch {
             throw CommandError(exit: .input, kind: "firmware", message: error.description)
         }
+        return try board.open(firmware: image, flash: flash, timing: timing)
     }
 }
 

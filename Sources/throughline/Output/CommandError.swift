@@ -40,6 +40,9 @@ struct CommandError: Error {
         case let error as BoardError: self.init(Failure(error))
         case let error as ModelError:
             self.init(exit: .input, kind: "model", message: error.description)
+        case let error as MergeError:
+            self.init(exit: .input, kind: "database", message: error.description)
+        case let error as PlanError: self.init(exit: .input, kind: "input", message: error.description)
         case let error as StoreError:
             self.init(exit: .input, kind: "database", message: error.description)
         default: self.init(exit: .board, kind: "internal", message: "\(error)")

@@ -30,6 +30,8 @@ final class Interruption {
         }
     }
 
-    /// Whether someone asked to stop.
-    var isAsked: Bool { counter.signals.load(ordering: .relaxed) > 0 }
+    /// Says whether someone asked to stop.
+    var isAsked: @Sendable () -> Bool {
+        { [counter] in counter.signals.load(ordering: .relaxed) > 0 }
+    }
 }

@@ -1,11 +1,23 @@
 import Measurements
 
 /// A campaign's progress: a bar on a terminal, a line for each sample in a log.
-struct ProgressLine {
+struct ProgressLine: Sendable {
     let isTerminal: Bool
-    let origin: String
+    /// Whether lines name the board.
+    let hasSeveralBoards: Bool
 
     func show(_ progress: CampaignProgress) {
+        switch progress.event {
+        case .quarantined(let reason):
+            Output.note("throughline: \(progress.place) gets no more work: \(ErrorLine.printable(reason))")
+            return
+        case .sentinel(let change, let marked) where marked > 0:
+            Output.note(
+                "throughline: \(progress.place) drifts: the sentinel changed by \(Figure.percent(change)); "
+                    + "\(marked) rows marked")
+            return
+        default: break
+        }
         let done = progress.doneBefore + progress.done
         if isTerminal {
             let cells = 24
@@ -14,11 +26,19 @@ struct ProgressLine {
             let line = "[\(bar)] \(done)/\(progress.total)\(rate(progress))  \(progress.architecture)"
             // Carriage return and "erase to end of line" (ECMA-48); a line that wraps could not be erased.
             Output.status("\r\u{1B}[K" + line.prefix(max(20, Output.terminalWidth - 1)))
-        } else if !progress.isUnderWay {
-            let result =
-                progress.latencyMilliseconds.map { "\(Figure.milliseconds($0)) \(origin)" }
-                ?? (progress.wasPassed ? "done by another process" : "failed")
-            Output.note("[\(done)/\(progress.total)] \(progress.architecture): \(result)\(rate(progress))")
+        } else if let result = result(of: progress.event) {
+            let board = hasSeveralBoards ? " on \(progress.place)" : ""
+            Output.note(
+                "[\(done)/\(progress.total)] \(progress.architecture)\(board): \(result)\(rate(progress))")
+        }
+    }
+
+    private func result(of event: CampaignProgress.Event) -> String? {
+        switch event {
+        case .profiled(let latency): Figure.milliseconds(latency)
+        case .failed(let reason): "failed: \(ErrorLine.printable(reason))"
+        case .passed: "done by another process"
+        case .started, .sentinel, .quarantined: nil
         }
     }
 

@@ -1,0 +1,58 @@
+/// What to draw from one backbone, or the layer study.
+///
+/// Equal plans draw equal networks, and a plan with a larger count starts with those of the smaller one.
+public struct Plan: Codable, Hashable, Sendable {
+    /// Name that the layer study has in place of a backbone's.
+    public static let layerStudy = "layers"
+
+    /// Name of the backbone, or `layers`.
+    public var backbone: String
+    /// Number of samples.
+    public var count: Int
+    /// Seed of the draws.
+    public var seed: UInt64
+    /// Which networks are drawn.
+    public var design: SampleDesign
+    /// Canonical JSON of a backbone that a user described; empty for one that is known by name.
+    public var space: String
+
+    /// Creates a plan.
+    public init(
+        backbone: String, count: Int, seed: UInt64, design: SampleDesign = .mixed, space: String = ""
+    ) {
+        self.backbone = backbone
+        self.count = count
+        self.seed = seed
+        self.design = design
+        self.space = space
+    }
+}
+
+/// Which networks a plan draws.
+public enum SampleDesign: String, Codable, Sendable, CaseIterable {
+    /// Even places uniform, odd places by coverage.
+    case mixed
+    /// All from the prior.
+    case uniform
+    /// All spread over log-ops.
+    case coverage
+    /// The layer study's models, in its order.
+    case layers
+}
+
+/// How a sample was drawn.
+///
+/// The kinds are never pooled where a statistic speaks of the space of networks.
+public enum SampleKind: String, Codable, Sendable, CaseIterable {
+    /// From the backbone's stated prior.
+    case uniform
+    /// Stratified over log-ops, from the smallest to the largest network that fits.
+    case coverage
+    /// A model of one operator, of the layer study.
+    case layer
+    /// Found by a search, so that it is no draw from any space.
+    case search
+
+    /// Whether a fit of a backbone's latency may rest on it.
+    public var isOfBackbone: Bool { self == .uniform || self == .coverage }
+}

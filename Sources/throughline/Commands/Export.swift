@@ -1,0 +1,37 @@
+import ArgumentParser
+import Boards
+import Foundation
+import Measurements
+
+/// Writes the rows as tidy tables.
+struct Export: ParsableCommand {
+    private struct Document: Encodable {
+        var files: [String]
+    }
+
+    static let configuration = CommandConfiguration(
+        abstract: "Write rows as CSV, with a schema of their columns and their provenance.",
+        discussion: """
+            samples.csv has one row a model, board and engine, operators.csv one an operator of these; schema.json \
+            says what each column means. import reads them back, exactly.
+            """)
+
+    @Option(name: .customLong("out"), help: ArgumentHelp("Folder for the files.", valueName: "DIR"))
+    var folder: String
+    @Option(help: ArgumentHelp("Only rows of this kind of board.", valueName: "NAME")) var board: String?
+    @OptionGroup var choice: OriginOptions
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        var filter = ExportFilter(backbone: choice.backbone, origin: choice.origin)
+        if let board { filter.board = try BoardDescriptor.named(board).name }
+        let files = try store.openExisting().export(filter)
+        let paths = try OutputFolder(path: folder).write(files.map { ($0.name, $0.text) })
+        if output.json {
+            try Output.json(Document(files: paths))
+        } else {
+            Output.line("\(paths.count) files in \(folder)")
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+import Measurements
+
+/// Takes exported rows over.
+struct Import: ParsableCommand {
+    private struct Document: Encodable {
+        var db: String
+        var measurementsAdded: Int
+        var measurementsPresent: Int
+        var failuresAdded: Int
+        var failuresPresent: Int
+    }
+
+    static let configuration = CommandConfiguration(
+        abstract: "Take the rows of an export over into the database.",
+        discussion: """
+            Rows that are there already stay as they are. A row that does not fit its key any more, because it was \
+            edited, and a sample that has another outcome here are errors, and nothing is taken over.
+            """)
+
+    @Argument(help: ArgumentHelp("Folder of an export.", valueName: "DIR")) var folder: String
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let target = try store.open()
+        let path = { (name: String) in URL(filePath: folder).appending(path: name).path }
+        let outcome: MergeOutcome
+        do {
+            outcome = try target.importExport(folder) { try InputFile(path: path($0)).bytes() }
+        } catch let error as ExchangeError {
+            throw CommandError.input("\(folder)/\(error)")
+        }
+        if output.json {
+            try Output.json(
+                Document(
+                    db: target.path, measurementsAdded: outcome.measurementsAdded,
+                    measurementsPresent: outcome.measurementsPresent, failuresAdded: outcome.failuresAdded,
+                    failuresPresent: outcome.failuresPresent))
+        } else {
+            Output.line(
+                "\(outcome.measurementsAdded) measurements and \(outcome.failuresAdded) failures added, "
+                    + "\(outcome.measurementsPresent) and \(outcome.failuresPresent) were there")
+        }
+    }
+}

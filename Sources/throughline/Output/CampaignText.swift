@@ -1,0 +1,89 @@
+import Measurements
+
+/// A campaign's end for readers.
+struct CampaignText {
+    let outcome: CampaignOutcome
+    let path: String
+
+    func print() {
+        let runs = outcome.runs.map { "\($0)" }.joined(separator: ", ")
+        let name = outcome.runs.count == 1 ? "run \(runs)" : "runs \(runs)"
+        if outcome.doneBefore == outcome.total {
+            Output.line("\(name): all \(outcome.total) samples were done before; nothing to do")
+            return
+        }
+        Output.line(
+            "\(name) in \(path): \(outcome.profiled) profiled, \(outcome.failed) failed, "
+                + "\(outcome.doneBefore) done before, of \(outcome.total)")
+        if let share = outcome.misfitShare {
+            Output.line("\(Figure.percent(share)) of the draws from the prior did not fit the board")
+        }
+        if outcome.drifted > 0 {
+            Output.line("\(outcome.drifted) rows were taken while their board drifted and enter no fit")
+        }
+        let times = outcome.times
+        if outcome.profiled + outcome.failed > 0, times.total > 0, outcome.wallSeconds > 0 {
+            let rate = Double(outcome.profiled + outcome.failed) / outcome.wallSeconds * 60
+            let share = { (seconds: Double) in Figure.percent(seconds / times.total) }
+            Output.line(
+                "\(Figure.fixed(rate, 1)) models a minute; of the boards' time \(share(times.running)) running, "
+                    + "\(share(times.flashing)) flashing, \(share(times.storing)) storing, "
+                    + "\(share(times.building)) building, \(share(times.other)) waiting")
+        }
+        if outcome.wasInterrupted { Output.line("stopped; the same command goes on from here") }
+    }
+}
+
+/// A campaign's end as JSON shows it (docs/json.md).
+struct CampaignDocument: Encodable {
+    struct Quarantine: Encodable {
+        var place: String
+        var reason: String
+    }
+
+    struct Times: Encodable {
+        var buildingS: Double
+        var flashingS: Double
+        var runningS: Double
+        var storingS: Double
+        var otherS: Double
+    }
+
+    var backbone: String?
+    var seed: UInt64?
+    var count: Int?
+    var run: Int64?
+    var board: String?
+    var origin: String?
+    var runs: [Int64]
+    var total: Int
+    var doneBefore: Int
+    var profiled: Int
+    var failed: Int
+    var drifted: Int
+    var left: Int
+    var interrupted: Bool
+    var quarantined: [Quarantine]
+    var misfitShare: Double?
+    var wallS: Double
+    var boardTime: Times
+    var db: String
+
+    init(_ outcome: CampaignOutcome, path: String) {
+        runs = outcome.runs
+        total = outcome.total
+        doneBefore = outcome.doneBefore
+        profiled = outcome.profiled
+        failed = outcome.failed
+        drifted = outcome.drifted
+        left = outcome.left
+        interrupted = outcome.wasInterrupted
+        quarantined = outcome.quarantined.map { Quarantine(place: $0.place, reason: $0.reason) }
+        misfitShare = outcome.misfitShare
+        wallS = outcome.wallSeconds
+        boardTime = Times(
+            buildingS: outcome.times.building, flashingS: outcome.times.flashing,
+            runningS: outcome.times.running, storingS: outcome.times.storing, otherS: outcome.times.other)
+        db = path
+    }
+}
