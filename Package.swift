@@ -43,9 +43,9 @@ let package = Package(
         .target(name: "Networks", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Boards", dependencies: ["CLibUSB", "CLink", "Networks"], swiftSettings: strict),
         .target(name: "Cycles", dependencies: ["CCapstone"], swiftSettings: strict),
-        .target(name: "CFastStores"),
+        .target(name: "CInterposed"),
         .target(
-            name: "Emulation", dependencies: ["CFastStores", "CUnicorn", "Cycles"], swiftSettings: strict),
+            name: "Emulation", dependencies: ["CInterposed", "CUnicorn", "Cycles"], swiftSettings: strict),
         .target(
             name: "Measurements",
             dependencies: [

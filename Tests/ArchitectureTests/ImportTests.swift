@@ -49,7 +49,7 @@ private struct SourceFolder {
         "Networks": ["COpenSSL"],
         "Boards": ["CLibUSB", "CLink", "Networks"],
         "Cycles": ["CCapstone"],
-        "Emulation": ["CFastStores", "CUnicorn", "Cycles"],
+        "Emulation": ["CInterposed", "CUnicorn", "Cycles"],
         "Measurements": ["Boards", "Cycles", "GRDB", "Networks", "Yams"],
         "Reports": ["Measurements", "Networks"],
         "throughline": [

@@ -109,9 +109,7 @@ final class BlockTable {
             if last.isIndirect { block.flags |= Block.indirect }
             if instructions.count == 1 && last.isSpin { block.flags |= Block.spin }
         }
-        // A store before it may be the one that switches the FPU on.
-        let beforeStore = instructions.prefix { $0.access?.isStore != true || $0.usesFloatingPoint }
-        if beforeStore.contains(where: \.usesFloatingPoint) { block.flags |= Block.floatingPoint }
+        if instructions.contains(where: \.usesFloatingPoint) { block.flags |= Block.floatingPoint }
         return block
     }
 

@@ -4,6 +4,8 @@ enum Fault: Equatable {
     case invalidState
     case invalidReturn
     case noCoprocessor
+    case unaligned
+    case divisionByZero
     /// A load from an address with nothing behind it.
     case preciseBus(UInt32)
     /// A store to such an address: the write buffer has let it go before the answer comes.
@@ -16,7 +18,9 @@ enum Fault: Equatable {
         switch self {
         case .executeNever: 4
         case .preciseBus, .impreciseBus, .instructionBus: 5
-        case .undefinedInstruction, .invalidState, .invalidReturn, .noCoprocessor: 6
+        case .undefinedInstruction, .invalidState, .invalidReturn, .noCoprocessor, .unaligned,
+            .divisionByZero:
+            6
         }
     }
 
@@ -31,6 +35,22 @@ enum Fault: Equatable {
         case .invalidState: 1 << 17
         case .invalidReturn: 1 << 18
         case .noCoprocessor: 1 << 19
+        case .unaligned: 1 << 24
+        case .divisionByZero: 1 << 25
+        }
+    }
+
+    /// Its name among the board's faults.
+    var name: String {
+        switch self {
+        case .executeNever: "execution_of_a_device"
+        case .instructionBus, .preciseBus, .impreciseBus: "access_outside_memory"
+        case .undefinedInstruction: "undefined_instruction"
+        case .invalidState: "invalid_state"
+        case .invalidReturn: "invalid_return"
+        case .noCoprocessor: "fpu_without_access"
+        case .unaligned: "unaligned_access"
+        case .divisionByZero: "division_by_zero"
         }
     }
 }

@@ -40,7 +40,7 @@ public final class Machine {
     let instructionRAM: MemoryBlock
     let systemMemory: MemoryBlock
     let ram: MemoryBlock
-    let codePages: CodePages
+    let interposed: InterposedCore
 
     let clock: ResetAndClock
     let power = PowerControl()
@@ -74,6 +74,8 @@ public final class Machine {
     var isRunning = false
     var isHeldInReset = false
     var stopRequested = false
+    /// Whether there was a reset vector: an erased chip locks up, as it does on silicon, and is no fault.
+    var hasFirmware = false
     /// How many instructions have run when a single step is over; nil while the core runs freely.
     var stepEnd: UInt64?
     /// Where the core was let go on, to pass a breakpoint there.
@@ -105,7 +107,6 @@ public final class Machine {
         instructionRAM = MemoryBlock(chip.instructionRAM)
         systemMemory = MemoryBlock(chip.systemMemory)
         ram = MemoryBlock(chip.ram)
-        codePages = CodePages(ram)
         clock = ResetAndClock(clocksAfterReset: chip.clocksAfterReset)
         ports = (0..<chip.ports).map { Port(index: $0) }
         dataCache = DataCacheWatch(base: Chip.flash, bytes: chip.flashBytes, cacheBytes: chip.cacheBytes)
@@ -123,6 +124,10 @@ public final class Machine {
         counters = .allocate(capacity: 1)
         counters.initialize(
             to: Machine.makeCounters(chip, flashBlocks: main, model: model, cache: cache))
+        interposed = InterposedCore(
+            ram: ram, deadline: withUnsafeMutablePointer(to: &counters.pointee.deadline) { $0 })
+        // The detailed tier sees each access, stores too.
+        interposed.seesAllStores = timing == .detailed
         time = TimeBase(counters: counters)
         recorder = InferenceRecorder(blocks: blocks, counters: counters, model: model)
         flashController = FlashController(chip: chip, memory: flash, time: time)
@@ -141,8 +146,7 @@ public final class Machine {
         writeFactoryValues(uniqueID ?? chip.defaultUniqueID)
         try mapMemories()
         try installHooks()
-        // The detailed tier sees each access, stores too.
-        if timing == .fast { processor.storeWindow = UnsafePointer(codePages.window) }
+        processor.interposed = interposed.pointer
         connect()
         ram.scramble()
         instructionRAM.scramble()
@@ -215,6 +219,8 @@ public final class Machine {
             attend()
         }
         flashController.changed = { [unowned self] in flashChanged($0) }
+        flashController.latencyChanged = { [unowned self] in checkClock() }
+        flashController.violated = { [unowned self] in report($0, $1) }
         flashController.busyChanged = { [unowned self] in updateSpecial() }
         flashController.polled = { [unowned self] in notePoll() }
         serial.polled = { [unowned self] in notePoll() }

@@ -37,6 +37,7 @@ extension Machine {
             guard !system.debug.enabled else { return system.debug.halt() }
             system.hardFaults |= Status.debugEvent
             take(exception: 3, at: pc)
+        case 4: take(.unaligned, at: pc)
         case 8: returnFromException(pc | 1)
         default: take(.undefinedInstruction, at: pc)
         }
@@ -88,6 +89,7 @@ extension Machine {
 
     /// Takes a fault, escalated to HardFault or lock-up as its priority demands.
     func take(_ fault: Fault, at address: UInt32) {
+        if hasFirmware { report(fault.name, "by the instruction at 0x\(String(address, radix: 16))") }
         system.configurableFaults |= fault.status
         if case .preciseBus(let target) = fault { system.busFaultAddress = target }
         take(exception: fault.exception, at: address)

@@ -42,8 +42,15 @@ extension Machine {
     func handle(_ exit: Processor.Exit) {
         let pc = processor[.pc]
         // What was translated there has not passed the hook if the core stopped before it.
-        codePages.mark(pc, bytes: 4096)
-        if missingFloatingPoint { return take(.noCoprocessor, at: pc) }
+        interposed.mark(pc, bytes: 4096)
+        if interposed.dividedByZero {
+            interposed.dividedByZero = false
+            return take(.divisionByZero, at: addressOfDivision ?? pc)
+        }
+        if missingFloatingPoint {
+            // What stands before it in its block is executed first: it may also give access.
+            return usesFloatingPoint(at: pc) ? take(.noCoprocessor, at: pc) : executeOne()
+        }
         if let number = interruptNumber { return handleInterrupt(number, at: pc) }
         switch exit {
         case .undefined:
@@ -75,6 +82,10 @@ extension Machine {
     func attendHook() -> Bool {
         repairFlash()
         if addressCacheDirty { flushAddressCache() }
+        if interposed.dividedByZero {
+            stop()
+            return true
+        }
         advanceDevices()
         if wantsSkip { skip() }
         let mustStop =
@@ -97,7 +108,7 @@ extension Machine {
     /// The library would fetch from a peripheral as well.
     func executableBlock(at address: UInt32, size: UInt32) -> UnsafeMutablePointer<Block>? {
         if let block = blocks.block(at: address, size: size) {
-            codePages.mark(address, bytes: size)
+            interposed.mark(address, bytes: size)
             return block
         }
         failedAccess = FailedAccess(kind: .fetch, address: address)
@@ -142,8 +153,19 @@ extension Machine {
             | (flashController.busyUntil == nil ? 0 : Block.inFlash)
     }
 
+    /// Memories that code may run from.
+    private var executableMemories: [(base: UInt32, end: UInt32)] {
+        [(Chip.flash, flash.count), (chip.flashAlias, flash.count)].map { ($0, $0 + UInt32($1)) }
+            + [ram, instructionRAM].map { ($0.base, $0.base + UInt32($0.count)) }
+    }
+
     /// Called when CCR or CPACR changed.
     func controlChanged() {
+        interposed.trapsDivision = system.trapsDivision
+        if interposed.trapsUnaligned != system.trapsUnaligned {
+            interposed.trapsUnaligned = system.trapsUnaligned
+            for memory in executableMemories { processor.removeTranslations(memory.base, memory.end) }
+        }
         guard chip.core == .cortexM7 else { return updateSpecial() }
         counters.pointee.cacheEnabled = system.instructionCacheEnabled
         counters.pointee.dataCacheEnabled = system.dataCacheEnabled
@@ -288,7 +310,7 @@ extension Machine {
         emptyInstructionCache()
         recorder.reset()
         counters.pointee.previous = nil
-        for page in codePages.clear() { processor.removeTranslations(page, page + 4096) }
+        for page in interposed.clearMarks() { processor.removeTranslations(page, page + 4096) }
         updateSpecial()
         resetRegisters()
     }
@@ -307,6 +329,7 @@ extension Machine {
         processor[.sp] = (read(system.vectors, width: 4) ?? 0) & ~3
         let entry = read(system.vectors &+ 4, width: 4) ?? 0
         processor[.pc] = entry & ~1
+        hasFirmware = entry != .max
         if !entry.bit(0) { take(.invalidState, at: entry) }
     }
 

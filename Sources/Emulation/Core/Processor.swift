@@ -1,4 +1,4 @@
-import CFastStores
+import CInterposed
 import CUnicorn
 import Cycles
 
@@ -76,13 +76,13 @@ final class Processor {
         }
     }
 
-    /// Memory that stores go straight to, past the library and past hooks on stores; none if nil.
-    var storeWindow: UnsafePointer<fast_stores_window>?
+    /// What functions that stand before the library's know while it runs.
+    var interposed: UnsafeMutablePointer<interposed_core>?
 
     /// Runs from `address` until something stops it.
     func run(from address: UInt32) -> Exit {
-        fast_stores_open(storeWindow)
-        defer { fast_stores_open(nil) }
+        interposed_open(interposed)
+        defer { interposed_open(nil) }
         return exit(of: uc_emu_start(engine, UInt64(address | 1), Self.nowhere, 0, 0))
     }
 

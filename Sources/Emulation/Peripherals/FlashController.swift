@@ -44,6 +44,12 @@ final class FlashController: Peripheral {
     var changed: (Range<Int>) -> Void = { _ in }
     /// Called when BSY sets or clears.
     var busyChanged: () -> Void = {}
+    /// Called when FLASH_ACR was written.
+    var latencyChanged: () -> Void = {}
+    /// Called when software asks for what flash cannot do, with the rule's name and what was found.
+    var violated: (String, String) -> Void = { _, _ in }
+    /// FLASH_OPTCR; bits 16 and up of sectors that may be written.
+    var optionControl: UInt32
     /// Called when software polls SR while an operation runs.
     var polled: () -> Void = {}
 
@@ -53,6 +59,7 @@ final class FlashController: Peripheral {
     init(chip: Chip, memory: FlashMemory, time: TimeBase) {
         self.chip = chip
         self.memory = memory
+        optionControl = chip.optionControl
         self.time = time
     }
 
@@ -85,7 +92,7 @@ final class FlashController: Peripheral {
             if busyUntil != nil { polled() }
             return sr
         case 0x10: return cr
-        case 0x14: return chip.optionControl
+        case 0x14: return optionControl
         case 0x18: return chip.core == .cortexM7 ? 0x0040_0080 : 0
         default: return 0
         }
@@ -102,6 +109,7 @@ final class FlashController: Peripheral {
     }
 
     private func writeAccess(_ value: UInt32) {
+        defer { latencyChanged() }
         guard chip.core == .cortexM4 else {
             acr = value & 0xB0F
             return
@@ -150,9 +158,24 @@ final class FlashController: Peripheral {
         default:
             return fail(Status.sequence)
         }
+        guard isWritable(range) else { return }
         memory.erase(range)
         changed(range)
         begin(duration)
+    }
+
+    /// Whether no sector of `range` is write-protected by the option bytes (nWRP); says so if one is.
+    private func isWritable(_ range: Range<Int>) -> Bool {
+        var start = 0
+        for (sector, bytes) in chip.sectors.enumerated() {
+            if range.overlaps(start..<start + bytes), !optionControl.bit(16 + sector) {
+                fail(Status.writeProtection)
+                violated("flash_write_protected", "sector \(sector), by FLASH_OPTCR.nWRP")
+                return false
+            }
+            start += bytes
+        }
+        return true
     }
 
     private func begin(_ duration: UInt64) {
@@ -177,19 +200,29 @@ final class FlashController: Peripheral {
         waitUntilIdle()
         let old = memory.load(offset, width: width)
         // SER and MER count only with STRT: st-flash leaves SER set while it programs, and does program real F7s.
+        let address = "0x\(String(Chip.flash + UInt32(offset), radix: 16))"
         guard !cr.bit(31), cr.bit(0) else {
             fail(Status.sequence)
+            violated("flash_locked", "store to \(address) with LOCK set or PG clear in FLASH_CR")
             return old
         }
         guard width == 1 << Int(cr.field(8, 2)) else {
             fail(Status.parallelism)
+            violated("flash_parallelism", "store of \(width) bytes to \(address) with another FLASH_CR.PSIZE")
             return old
         }
         guard offset % width == 0 else {
             fail(Status.alignment)
+            violated("flash_alignment", "store of \(width) bytes to \(address)")
             return old
         }
+        guard isWritable(offset..<offset + width) else { return old }
         let new = old & value
+        let wanted = width == 4 ? value : value & (1 << UInt32(8 * width) - 1)
+        if new != wanted {
+            violated(
+                "flash_not_erased", "\(address) cannot become 0x\(String(wanted, radix: 16)) by programming")
+        }
         memory.store(new, at: offset, width: width)
         changed(offset..<offset + width)
         begin(Time.word)

@@ -59,6 +59,9 @@ final class SystemControl: Peripheral {
     /// Whether an exception reserves room for the FP registers (FPCCR.ASPEN).
     var stacksFloatingPoint: Bool { floatingPointContext.bit(31) }
     var alignsStack: Bool { configuration.bit(9) }
+    /// CCR.UNALIGN_TRP and CCR.DIV_0_TRP.
+    var trapsUnaligned: Bool { configuration.bit(3) }
+    var trapsDivision: Bool { configuration.bit(4) }
 
     /// Whether a configurable fault has its own handler enabled.
     func enabled(_ exception: Int) -> Bool {

@@ -1,0 +1,33 @@
+// Functions of the emulator library that this program puts its own before.
+//
+// Unicorn 2.0.1 calls its own functions by their public names, so those of the program that links it come first. They do what
+// the library does, and more while a core is open on the calling thread:
+//
+// - Stores. The library takes every store for one that may change translated code: it locks the pages of all translations
+//   nearby, with three allocations, and looks them up, for some 40 ns. Aligned stores to memory without translated code
+//   are done at once instead.
+// - Alignment. The library lets LDRD, LDM and their like load from any address, and never asks whether memory is of
+//   device type. Loads and stores are translated with the alignment that ARMv7-M asks for (ARM A3.2.1).
+// - Division. The library knows no trap for division by zero.
+#ifndef THROUGHLINE_INTERPOSED_H
+#define THROUGHLINE_INTERPOSED_H
+
+#include <stdint.h>
+
+enum { interposed_page_bits = 12 };
+
+struct interposed_core {
+    uint32_t base;              // memory that stores may go straight to: first address
+    uint32_t bytes;             // and a multiple of 4096; hooks on stores are not called there
+    uint8_t *memory;            // what the core sees there
+    const uint8_t *code;        // for each 4 KiB: not zero if it may hold translated code
+    uint8_t traps_unaligned;    // CCR.UNALIGN_TRP; what was translated before it changed must be dropped
+    uint8_t traps_division;     // CCR.DIV_0_TRP
+    uint8_t divided_by_zero;    // set by a division that traps
+    uint64_t *deadline;         // set to 0 then, for the block hook to see
+};
+
+// Opens a core for what runs on this thread, until a null pointer closes it.
+void interposed_open(struct interposed_core *core);
+
+#endif
