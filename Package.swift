@@ -36,8 +36,8 @@ let package = Package(
         // The firmware's link service on a board of plain memory, for tests.
         .target(
             name: "CFirmware", dependencies: ["CEngine", "CLink"], path: "firmware",
-            sources: ["app", "host"], publicHeadersPath: "host/include",
-            cxxSettings: [.headerSearchPath("link")]),
+            sources: ["app", "host", "mlperf"], publicHeadersPath: "host/include",
+            cxxSettings: [.headerSearchPath("."), .headerSearchPath("app"), .headerSearchPath("link")]),
 
         // Libraries, from the pure to the wired.
         .target(name: "Networks", dependencies: ["COpenSSL"], swiftSettings: strict),
@@ -70,8 +70,9 @@ let package = Package(
             name: "NetworksTests", dependencies: ["Networks", "CEngine", "CLink", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "FirmwareTests", dependencies: ["CFirmware", "CLink", "Boards", "Emulation", "Networks"],
-            swiftSettings: strict),
+            name: "FirmwareTests",
+            dependencies: ["CFirmware", "CLink", "Boards", "Emulation", "Networks", "TestSupport"],
+            exclude: ["Recordings"], swiftSettings: strict),
         .target(
             name: "BoardContract", dependencies: ["Boards", "CEngine", "CLink"], path: "Tests/BoardContract",
             swiftSettings: strict),

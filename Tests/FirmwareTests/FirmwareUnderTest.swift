@@ -8,8 +8,14 @@ struct Reaction {
     var frames: [Frame] = []
     /// Frames that the host's decoder could not read.
     var damaged = 0
+    /// All bytes.
+    var bytes: [UInt8]
+
+    /// The bytes as text.
+    var text: String { String(decoding: bytes, as: UTF8.self) }
 
     init(_ sent: some Sequence<UInt8>) {
+        bytes = Array(sent)
         var decoder = FrameDecoder()
         for result in decoder.feed(sent) {
             switch result {

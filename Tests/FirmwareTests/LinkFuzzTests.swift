@@ -1,27 +1,15 @@
 import CFirmware
 import CLink
+import TestSupport
 import Testing
 
 @testable import Boards
-
-/// A small seeded generator (SplitMix64), so that a failure can be repeated.
-private struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
 
 extension FirmwareSuites {
     @Suite(.serialized) struct LinkFuzzTests {
         @Test("random bytes are met with error records or silence", arguments: 1...4 as ClosedRange<UInt64>)
         func randomBytes(seed: UInt64) throws {
-            var generator = SeededGenerator(state: seed)
+            var generator = SeededNumbers(seed: seed)
             let firmware = HostFirmware()
             for _ in 0..<500 {
                 let count = Int.random(in: 1...80, using: &generator)
@@ -41,7 +29,7 @@ extension FirmwareSuites {
 
         @Test("damaged requests are met with error records", arguments: 1...4 as ClosedRange<UInt64>)
         func damagedFrames(seed: UInt64) throws {
-            var generator = SeededGenerator(state: seed)
+            var generator = SeededNumbers(seed: seed)
             let firmware = HostFirmware()
             for _ in 0..<500 {
                 let length = Int.random(in: 0...300, using: &generator)
@@ -65,7 +53,7 @@ extension FirmwareSuites {
             "whole requests with any payload get one answer, and the firmware's own sectors stay as they are",
             arguments: 1...4 as ClosedRange<UInt64>)
         func anyPayload(seed: UInt64) throws {
-            var generator = SeededGenerator(state: seed)
+            var generator = SeededNumbers(seed: seed)
             let firmware = HostFirmware()
             let own = words(UInt32(TL_HOST_FLASH_BASE), HostFirmware.modelBase - UInt32(TL_HOST_FLASH_BASE))
             let before = try firmware.payload(TL_FLASH_CRC, own)

@@ -51,6 +51,8 @@ void send(uint8_t byte);
 /// Waits until the last stop bit has left.
 void finish_sending();
 void swap_speed();
+/// Baud.
+uint32_t speed();
 
 // Time.
 /// Core cycles since start. Must be called at least once in 2^32 cycles (19.9 s at 216 MHz).

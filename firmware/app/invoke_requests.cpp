@@ -1,31 +1,8 @@
 // Requests that run a model and time it.
 #include "board.h"
-#include "fault_log.h"
+#include "inference.h"
 #include "request.h"
 #include "session.h"
-
-namespace {
-
-uint64_t op_start;
-
-// Keeps the watchdog quiet, says where a hang happened, and lets no wrap of the cycle counter pass unseen.
-void before_op(void *, uint32_t op_index) {
-    activity.op_index = static_cast<uint16_t>(op_index);
-    board::feed_watchdog();
-    board::cycles();
-}
-
-// As above; its own cycles are counted to no op.
-void time_op(void *context, uint32_t op_index) {
-    const uint64_t now = board::cycles();
-    if (op_index > 0) {
-        session.op_cycles[op_index - 1] = now - op_start;
-    }
-    before_op(context, op_index);
-    op_start = board::cycles();
-}
-
-}  // namespace
 
 uint16_t serve_invoke(const Request &request, Answer &answer, tl_error &error) {
     const tl_invoke invoke = request.record<tl_invoke>();
@@ -46,12 +23,8 @@ uint16_t serve_invoke(const Request &request, Answer &answer, tl_error &error) {
         if ((invoke.flags & TL_INVOKE_COLD) != 0 && run == 0) {
             board::drop_caches();
         }
-        board::mark_inference(true);
-        const uint64_t start = board::cycles();
-        const uint16_t code = tl_engine_invoke(&session.engine, timed_by_op ? time_op : before_op, nullptr, &error);
-        const uint64_t cycles = board::cycles() - start;
-        board::mark_inference(false);
-        activity.op_index = TL_NO_OP;
+        uint64_t cycles = 0;
+        const uint16_t code = run_inference(timed_by_op, cycles, error);
         if (code != TL_OK) {
             return code;
         }

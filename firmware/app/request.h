@@ -26,7 +26,7 @@ struct Request {
 struct Answer {
     uint8_t payload[TL_MAX_PAYLOAD];
     uint32_t payload_bytes;
-    bool reset_after;
+    void (*then)();  // called when the answer has left; may be null
 
     template <typename Record> void append(const Record &record) {
         memcpy(payload + payload_bytes, &record, sizeof record);
@@ -58,5 +58,7 @@ uint16_t serve_tensor_read(const Request &, Answer &, tl_error &);
 
 uint16_t serve_invoke(const Request &, Answer &, tl_error &);
 uint16_t serve_op_profile(const Request &, Answer &, tl_error &);
+
+uint16_t serve_mlperf(const Request &, Answer &, tl_error &);
 
 #endif

@@ -4,6 +4,7 @@
 #include "fault_log.h"
 #include "frame_reader.h"
 #include "frame_writer.h"
+#include "mlperf/mode.h"
 #include "painted_memory.h"
 #include "request.h"
 #include "session.h"
@@ -34,6 +35,7 @@ constexpr Route routes[] = {
     {TL_LAST_FAULT, false, 0, serve_last_fault},
     {TL_PROVOKE, false, sizeof(tl_provoke), serve_provoke},
     {TL_RESET, false, 0, serve_reset},
+    {TL_MLPERF, false, sizeof(tl_mlperf), serve_mlperf},
 };
 
 FrameReader reader;
@@ -62,7 +64,7 @@ void serve_frame() {
     const tl_frame_header header = reader.header();
     activity.request = header.type;
     answer.payload_bytes = 0;
-    answer.reset_after = false;
+    answer.then = nullptr;
     tl_error error{};
     const uint16_t code = dispatch(header, {reader.payload(), reader.payload_bytes()}, error);
     if (code == TL_OK) {
@@ -70,8 +72,8 @@ void serve_frame() {
     } else {
         send_frame(TL_ERROR, header.sequence, &error, sizeof error);
     }
-    if (answer.reset_after) {
-        board::reset();
+    if (answer.then != nullptr) {
+        answer.then();
     }
     activity.op_index = TL_NO_OP;
     activity.request = 0;
@@ -83,8 +85,20 @@ void serve_damaged_frame() {
     send_frame(TL_ERROR, 0, &error, sizeof error);
 }
 
-void count_framing_error() {
+void spoil() {
     reader.spoil();
+    mlperf::spoil();
+}
+
+void take_text(uint8_t byte) {
+    if (mlperf::take(byte)) {
+        framing_errors = 0;
+        reader.restart();  // or all text so far would count as the start of the next frame
+    }
+}
+
+void count_framing_error() {
+    spoil();
     if (++framing_errors >= TL_BAUD_SWAP_ERRORS) {
         framing_errors = 0;
         reader.restart();
@@ -109,21 +123,20 @@ void serve_pending() {
         count_framing_error();
         return;
     case board::Received::overrun:
-        reader.spoil();
+        spoil();
         break;
     case board::Received::byte:
         break;
     }
-    switch (reader.take(byte)) {
-    case FrameReader::Event::none:
-        return;
-    case FrameReader::Event::frame:
+    const FrameReader::Event event = reader.take(byte);
+    if (event == FrameReader::Event::frame) {
         framing_errors = 0;
+        mlperf::leave();
         serve_frame();
-        return;
-    case FrameReader::Event::damaged:
+    } else if (mlperf::is_active()) {
+        take_text(byte);
+    } else if (event == FrameReader::Event::damaged) {
         serve_damaged_frame();
-        return;
     }
 }
 

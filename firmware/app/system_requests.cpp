@@ -46,6 +46,6 @@ uint16_t serve_provoke(const Request &request, Answer &, tl_error &error) {
 }
 
 uint16_t serve_reset(const Request &, Answer &answer, tl_error &) {
-    answer.reset_after = true;
+    answer.then = board::reset;
     return TL_OK;
 }

@@ -7,6 +7,8 @@
 
 #include "../app/service.h"
 #include "../app/session.h"
+#include "../mlperf/mode.h"
+#include "../mlperf/reply.h"
 #include "firmware_host.h"
 
 namespace {
@@ -65,6 +67,7 @@ void describe(tl_hello &hello) {
     strncpy(hello.board, "host", sizeof hello.board - 1);
     strncpy(hello.engine, tl_engine_name(), sizeof hello.engine - 1);
     hello.reset_cause = cause;
+    hello.clock_hz = TL_HOST_CLOCK_HZ;
     hello.flash_base = TL_HOST_FLASH_BASE;
     hello.flash_bytes = TL_HOST_FLASH_BYTES;
     hello.model_base = TL_HOST_MODEL_BASE;
@@ -87,6 +90,7 @@ Received receive(uint8_t &byte) {
 
 void send(uint8_t byte) { sent.push_back(byte); }
 void finish_sending() {}
+uint32_t speed() { return baud; }
 void swap_speed() { baud = baud == TL_BAUD_FAST ? TL_BAUD_SLOW : TL_BAUD_FAST; }
 
 uint64_t cycles() { return now += 100; }
@@ -130,6 +134,7 @@ void tl_host_start(uint32_t reset_cause) {
     cause = reset_cause;
     baud = TL_BAUD_FAST;
     flash_errors = 0;
+    mlperf::leave();
     session.deselect();
     deliver(board::Received::byte, 0);  // whatever was half received ends here
     sent.clear();
@@ -166,3 +171,5 @@ void tl_host_overrun(void) { deliver(board::Received::overrun, 0x55); }
 uint32_t tl_host_baud(void) { return baud; }
 
 void tl_host_fail_flash(uint32_t errors) { flash_errors = errors; }
+
+void tl_host_write_decimal(float value) { mlperf::reply::decimal(value); }

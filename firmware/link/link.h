@@ -17,6 +17,9 @@
 // that does not decode, or whose CRC is wrong, is answered by TL_ERROR with sequence 0 and code
 // TL_ERROR_FRAME; empty frames (stray zeros) are ignored in silence. The firmware speaks unasked in one case only: TL_EVENT_FAULT, sent by a
 // fault handler before it resets, and once at boot when the watchdog had bitten.
+//
+// Text. After the answer to TL_MLPERF the firmware speaks the text protocol of MLPerf Tiny instead (docs/protocol.md) and
+// ignores what is no frame. The first whole frame ends that, leaves no model selected, and is served as any other.
 #ifndef THROUGHLINE_LINK_H
 #define THROUGHLINE_LINK_H
 
@@ -74,6 +77,7 @@ enum {
     TL_LAST_FAULT = 0x30,    // -                        -> tl_fault   kind TL_FAULT_NONE if none since power-on
     TL_PROVOKE = 0x31,       // tl_provoke               -> TL_EVENT_FAULT instead of an answer
     TL_RESET = 0x32,         // -                        -> -          then a system reset
+    TL_MLPERF = 0x40,        // tl_mlperf                -> -          then text, until a whole frame arrives
 
     TL_EVENT_FAULT = 0x7E,   // firmware only, sequence 0: tl_fault
     TL_ERROR = 0x7F,         // firmware only: tl_error
@@ -378,6 +382,28 @@ typedef struct {
     uint32_t kind;
 } tl_provoke;
 TL_STATIC_ASSERT(sizeof(tl_provoke) == 4, "tl_provoke");
+
+/// What the bytes are that a benchmark of MLPerf Tiny loads, and how they become the model's only input.
+enum {
+    TL_MLPERF_RAW = 1,     // the tensor's own bytes
+    TL_MLPERF_PIXELS = 2,  // unsigned bytes; an int8 tensor gets them less 128
+    TL_MLPERF_FLOATS = 3,  // float32; an int8 tensor gets them quantized
+};
+
+/// What a benchmark of MLPerf Tiny returns.
+enum {
+    TL_MLPERF_VALUES = 1,      // the first output, dequantized
+    TL_MLPERF_MEAN_SQUARE = 2,  // mean square of the first output less the loaded floats
+};
+
+/// The model to be driven is the selected one.
+typedef struct {
+    char benchmark[16];  // "kws01", as the runner names it; zero-terminated
+    uint32_t baud;       // TL_BAUD_FAST or TL_BAUD_SLOW, from the answer on
+    uint16_t input;      // TL_MLPERF_RAW, TL_MLPERF_PIXELS, TL_MLPERF_FLOATS
+    uint16_t result;     // TL_MLPERF_VALUES, TL_MLPERF_MEAN_SQUARE
+} tl_mlperf;
+TL_STATIC_ASSERT(sizeof(tl_mlperf) == 24, "tl_mlperf");
 
 #ifdef __cplusplus
 }

@@ -90,4 +90,6 @@ void swap_speed() {
     chip::set_speed(baud);
 }
 
+uint32_t speed() { return baud; }
+
 }  // namespace board

@@ -15,6 +15,7 @@ extern "C" {
 #define TL_HOST_FLASH_BYTES 0x00100000u
 #define TL_HOST_MODEL_BASE 0x08020000u
 #define TL_HOST_ARENA_BYTES 316000u
+#define TL_HOST_CLOCK_HZ 100000000u
 
 /// What an exchange did beside answering.
 enum {
@@ -43,6 +44,9 @@ uint32_t tl_host_baud(void);
 
 /// Makes the next erase or programming end with these error bits.
 void tl_host_fail_flash(uint32_t errors);
+
+/// Lets the firmware write a number as its text protocol does; the next exchange returns it.
+void tl_host_write_decimal(float value);
 
 #ifdef __cplusplus
 }
