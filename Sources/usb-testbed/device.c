@@ -115,6 +115,7 @@ gboolean device_add(
         "A: speed=12\\n\n"
         "A: bConfigurationValue=1\\n\n"
         "A: bNumConfigurations=1\\n\n"
+        "A: bNumInterfaces= 4\\n\n"
         "A: manufacturer=%s\\n\n"
         "A: product=%s\\n\n"
         "A: serial=%s\\n\n"
@@ -132,6 +133,7 @@ gboolean device_add(
         "E: MAJOR=166\n"
         "E: MINOR=0\n"
         "A: dev=166:0\\n\n"
+        "L: device=../../../1-1:1.2\n"
         "\n",
         descriptors, identity->product, identity->serial, identity->product, manufacturer, product_name,
         identity->serial, descriptors);
