@@ -4,13 +4,18 @@ public struct BoardConnection {
     public var probe: any USBPipe
     /// The firmware's serial line.
     public var stream: any ByteStream
+    /// Path of the serial line, nil if it is none of the operating system's.
+    public var serialPath: String?
     /// Kept alive as long as the connection, such as the virtual board's process.
     public var owner: AnyObject?
 
     /// Creates a connection.
-    public init(probe: any USBPipe, stream: any ByteStream, owner: AnyObject? = nil) {
+    public init(
+        probe: any USBPipe, stream: any ByteStream, serialPath: String? = nil, owner: AnyObject? = nil
+    ) {
         self.probe = probe
         self.stream = stream
+        self.serialPath = serialPath
         self.owner = owner
     }
 

@@ -15,7 +15,7 @@ struct Throughline: ParsableCommand {
         subcommands: [
             Inspect.self, ProfileModel.self, Infer.self, Generate.self, Characterize.self, FitLine.self,
             Predict.self, Merge.self, Export.self, Import.self, Reprice.self, WriteReport.self,
-            ListBoards.self, InstallFirmware.self, Doctor.self,
+            ListBoards.self, InstallFirmware.self, Doctor.self, SpeakMLPerf.self,
         ])
 }
 

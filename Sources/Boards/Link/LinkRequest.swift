@@ -7,7 +7,7 @@ enum LinkRequest: Hashable, Sendable {
     case flashErase, flashWrite, flashCRC, modelSelect, tensorInfo, tensorWrite, tensorRead
     /// `count` inferences.
     case invoke(count: Int)
-    case opProfile, memory, lastFault, provoke, reset
+    case opProfile, memory, lastFault, provoke, reset, mlperf
 
     /// Frame type on the wire.
     var type: UInt8 {
@@ -27,6 +27,7 @@ enum LinkRequest: Hashable, Sendable {
             case .lastFault: TL_LAST_FAULT
             case .provoke: TL_PROVOKE
             case .reset: TL_RESET
+            case .mlperf: TL_MLPERF
             }
         return UInt8(truncatingIfNeeded: value)
     }
@@ -48,6 +49,7 @@ enum LinkRequest: Hashable, Sendable {
         case .lastFault: "last fault"
         case .provoke: "provoke"
         case .reset: "reset"
+        case .mlperf: "MLPerf Tiny"
         }
     }
 
@@ -64,7 +66,8 @@ enum LinkRequest: Hashable, Sendable {
         case .invoke(let count): .seconds(120) + .seconds(30) * max(1, count)
         case .provoke: .seconds(120)
         case .flashWrite, .flashCRC: .seconds(20)
-        case .tensorInfo, .tensorWrite, .tensorRead, .opProfile, .memory, .lastFault, .reset: .seconds(10)
+        case .tensorInfo, .tensorWrite, .tensorRead, .opProfile, .memory, .lastFault, .reset, .mlperf:
+            .seconds(10)
         }
     }
 
@@ -77,7 +80,7 @@ enum LinkRequest: Hashable, Sendable {
     var repeatable: Bool {
         switch self {
         case .hello, .flashCRC, .tensorInfo, .tensorWrite, .tensorRead, .opProfile, .memory, .lastFault: true
-        case .flashErase, .flashWrite, .modelSelect, .invoke, .provoke, .reset: false
+        case .flashErase, .flashWrite, .modelSelect, .invoke, .provoke, .reset, .mlperf: false
         }
     }
 }

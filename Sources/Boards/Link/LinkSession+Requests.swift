@@ -148,6 +148,24 @@ extension LinkSession {
         try acknowledge(.reset, [])
     }
 
+    /// Makes the firmware speak the text protocol of MLPerf Tiny from its answer on.
+    func speakMLPerf(_ benchmark: MLPerfBenchmark, baud: Int) throws(BoardError) {
+        var record = tl_mlperf()
+        withUnsafeMutableBytes(of: &record.benchmark) { field in
+            field.copyBytes(from: benchmark.rawValue.utf8.prefix(field.count - 1))
+        }
+        record.baud = UInt32(clamping: baud)
+        let (input, result) =
+            switch benchmark {
+            case .kws01: (TL_MLPERF_RAW, TL_MLPERF_VALUES)
+            case .ic01, .vww01: (TL_MLPERF_PIXELS, TL_MLPERF_VALUES)
+            case .ad01: (TL_MLPERF_FLOATS, TL_MLPERF_MEAN_SQUARE)
+            }
+        record.input = UInt16(input)
+        record.result = UInt16(result)
+        try acknowledge(.mlperf, [UInt8](record: record))
+    }
+
     private func tensor(direction: Int, index: UInt16) throws(BoardError) -> TensorPort {
         let reference = tl_tensor_ref(direction: UInt16(truncatingIfNeeded: direction), index: index)
         let tensor = try record(.tensorInfo, [UInt8](record: reference), as: tl_tensor.self)

@@ -83,6 +83,8 @@ public final class SerialPort: ByteStream {
     /// Gives the port back; closing twice does nothing.
     public func close() {
         guard descriptor >= 0 else { return }
+        // A virtual board holds its own end open, so that closing alone would leave it exclusive for ever.
+        _ = ioctl(descriptor, UInt(TIOCNXCL))
         Glibc.close(descriptor)
         descriptor = -1
     }

@@ -38,7 +38,7 @@ extension AttachedProbe {
         }
         do {
             let stream = try SerialPort(path: serialPort, baud: LinkSession.speeds[0])
-            return BoardConnection(probe: pipe, stream: stream)
+            return BoardConnection(probe: pipe, stream: stream, serialPath: serialPort)
         } catch {
             throw .transport(error.description)
         }

@@ -78,7 +78,8 @@ public final class VirtualBoardProcess {
         }
         do {
             let stream = try SerialPort(path: serialPath, baud: LinkSession.speeds[0])
-            return BoardConnection(probe: probe, stream: stream, owner: self)
+            return BoardConnection(
+                probe: probe, stream: stream, serialPath: serialPath, owner: self)
         } catch {
             throw .transport(error.description)
         }

@@ -65,7 +65,8 @@ struct Characterize: ParsableCommand {
         let store = try store.open()
         let progress = ProgressLine(
             isTerminal: Output.isTerminal, hasSeveralBoards: source.places.count > 1)
-        let interruption = Interruption()
+        // Every sample that was done is stored: a second Ctrl-C loses nothing.
+        let interruption = Interruption(note: "stopping after this sample; once more to stop at once")
         let outcome = try withExtendedLifetime(interruption) {
             try Campaign(
                 sets: source.sets, places: source.places, rules: source.rules, tool: .current, store: store

@@ -2,7 +2,7 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Turns Ctrl-C and SIGTERM into a wish to stop after the sample under way; a second one ends the process.
+/// Turns Ctrl-C and SIGTERM into a wish to stop; a second one ends the process.
 final class Interruption {
     private final class Counter: Sendable {
         let signals = Atomic<Int>(0)
@@ -12,17 +12,18 @@ final class Interruption {
     private var sources: [any DispatchSourceSignal] = []
 
     /// Starts to watch the two signals.
-    init() {
+    ///
+    /// - Parameter note: said at the first signal; nothing if nil.
+    init(note: String?) {
         for number in [SIGINT, SIGTERM] {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { [counter] in
                 if counter.signals.add(1, ordering: .relaxed).newValue > 1 {
-                    // Every sample that was done is stored: there is nothing to save.
                     signal(number, SIG_DFL)
                     kill(getpid(), number)
-                } else {
-                    Output.note("throughline: stopping after this sample; once more to stop at once")
+                } else if let note {
+                    Output.note("throughline: " + note)
                 }
             }
             source.activate()
