@@ -71,7 +71,7 @@ struct MLPerfCommandTests {
         let folder = FileManager.default.temporaryDirectory
         let model = folder.appending(path: "mlperf-\(UUID().uuidString).tflite")
         defer { try? FileManager.default.removeItem(at: model) }
-        try Data(try TableFive.vww2.model()).write(to: model)
+        try Data(try TableFive.adS.model()).write(to: model)
         let unknown = try Command(["mlperf", model.path])
         #expect(unknown.exitCode == 2 && unknown.hasOneErrorLine)
         #expect(unknown.errors.contains("give --benchmark"))

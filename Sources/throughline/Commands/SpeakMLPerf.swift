@@ -77,7 +77,7 @@ struct SpeakMLPerf: ParsableCommand {
                 "\(identity.board) (\(board.origin)) answers as \(benchmark.rawValue) at \(port.baud) baud on "
                     + port.path + (port.isOurs ? "; Ctrl-C ends it" : " until it is reset"))
         }
-        while port.isOurs && !interruption.isAsked {
+        while port.isOurs && !interruption.isAsked() {
             guard !port.hasEnded else {
                 throw BoardError.transport("the virtual board has ended; start the command again")
             }
