@@ -4,31 +4,12 @@
 
 #include <stdint.h>
 
-#include "registers/gpio.h"
-#include "registers/rcc.h"
+#include "../nucleo_144.h"
 
 namespace facts {
 
-constexpr uint32_t PLL_MULTIPLIER = 432;  // 216 MHz
-constexpr uint32_t PLL_USB_DIVIDER = 9;
-constexpr uint32_t FLASH_WAIT_STATES = 7;  // at 2.7 to 3.6 V
 constexpr int INTERRUPTS = 110;
-constexpr uint32_t UNIQUE_ID = 0x1FF0F420;
 constexpr uint16_t SECTOR_KIB[] = {32, 32, 32, 32, 128, 256, 256, 256, 256, 256, 256, 256};
-
-// Serial: USART3 on PD8 (TX) and PD9 (RX), wired to the ST-LINK (UM1974 6.9).
-constexpr uint32_t USART = 0x40004800;
-constexpr uint32_t USART_CLOCK = rcc::APB1ENR_USART3;
-constexpr uint32_t SERIAL_PORT = gpio::PORT_D;
-constexpr uint32_t SERIAL_PORT_CLOCK = rcc::AHB1ENR_GPIOD;
-constexpr uint32_t TX_PIN = 8;
-constexpr uint32_t RX_PIN = 9;
-constexpr uint32_t SERIAL_FUNCTION = 7;  // table of alternate functions
-
-// Marker: PF13, D7 on CN10 pin 2 (UM1974), which nothing on the board uses.
-constexpr uint32_t MARKER_PORT = gpio::PORT_F;
-constexpr uint32_t MARKER_PORT_CLOCK = rcc::AHB1ENR_GPIOF;
-constexpr uint32_t MARKER_PIN = 13;
 
 }  // namespace facts
 
