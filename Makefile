@@ -8,8 +8,9 @@ ENGINE ?= bundled
 THROUGHLINE = .build/release/throughline
 DEMO ?= demo
 
-# SwiftPM keeps what a manifest evaluated to by its text and the environment, and ours asks whether libtorch is there.
-export THROUGHLINE_LIBTORCH = $(shell ls Vendor/libtorch/lib/libtorch_cpu.so /usr/include/ATen/ATen.h 2>/dev/null)
+# SwiftPM keeps what a manifest evaluated to by its text and the environment, and ours asks for libraries.
+export THROUGHLINE_TRAINING = $(shell ls Vendor/libtorch/lib/libtorch_cpu.so /usr/include/ATen/ATen.h \
+	/usr/include/sndfile.h /usr/include/samplerate.h 2>/dev/null)
 
 .PHONY: demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
 

@@ -17,7 +17,7 @@ let package = Package(
     products: [
         .executable(name: "throughline", targets: ["throughline"]),
         .executable(name: "virtual-board", targets: ["virtual-board"]),
-    ],
+    ] + training.products,
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -114,6 +114,7 @@ let package = Package(
 
 /// The targets that need libtorch; none of them where there is none, so that the rest builds without.
 struct TrainingTargets {
+    var products: [Product] = []
     var targets: [Target] = []
 
     init() {
@@ -132,9 +133,24 @@ struct TrainingTargets {
         } else if !files.fileExists(atPath: "/usr/include/ATen/ATen.h") {
             return
         }
+        // Sounds come with training: without these headers it is left out as a whole.
+        guard ["sndfile.h", "samplerate.h"].allSatisfy({ files.fileExists(atPath: "/usr/include/" + $0) })
+        else { return }
+        products = [.executable(name: "throughline-train", targets: ["throughline-train"])]
         targets = [
             .target(name: "CTorch", cxxSettings: compiling, linkerSettings: linking),
-            .target(name: "Training", dependencies: ["CTorch", "Networks"], swiftSettings: strict),
+            .systemLibrary(
+                name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+            .systemLibrary(
+                name: "CSampleRate", pkgConfig: "samplerate", providers: [.apt(["libsamplerate0-dev"])]),
+            .target(
+                name: "Training", dependencies: ["CSampleRate", "CSndFile", "CTorch", "Networks"],
+                swiftSettings: strict),
+            .executableTarget(
+                name: "throughline-train",
+                dependencies: [
+                    "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                ], swiftSettings: strict),
             .testTarget(
                 name: "TrainingTests", dependencies: ["Networks", "TestSupport", "Training"],
                 exclude: ["Reference"], swiftSettings: strict),

@@ -22,6 +22,13 @@ public struct BatchNorm {
         variance = try Tensor(repeating: 1, shape: [channels])
     }
 
+    init(gain: Tensor, offset: Tensor, mean: Tensor, variance: Tensor) {
+        self.gain = gain
+        self.offset = offset
+        self.mean = mean
+        self.variance = variance
+    }
+
     /// Normalizes an image: by the batch's own statistics where `training`, else by those remembered.
     public func callAsFunction(_ image: Tensor, training: Bool) throws -> Tensor {
         try image.batchNormalized(

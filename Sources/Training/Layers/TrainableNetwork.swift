@@ -96,7 +96,7 @@ public final class TrainableNetwork {
     ) throws -> Tensor {
         switch layer {
         case .convolution, .depthwise, .fullyConnected, .quantize, .dequantize: return input
-        case .averagePool(let window): return try averagePool(input, window)
+        case .averagePool(let window): return try input.averagePool(window)
         case .maxPool(let window):
             let padding = WindowPadding(window, height: input.shape[2], width: input.shape[3])
             return try input.padded(padding, value: -.infinity).maxPool(
@@ -115,18 +115,6 @@ public final class TrainableNetwork {
         case .softmax: return try input.softmax(-1)
         case .logistic: return try input.sigmoid()
         }
-    }
-
-    /// Values outside the image count for nothing, as in TFLite.
-    private static func averagePool(_ input: Tensor, _ window: WindowSpec) throws -> Tensor {
-        let padding = WindowPadding(window, height: input.shape[2], width: input.shape[3])
-        let size = Tensor.Size(window.height, window.width)
-        let stride = Tensor.Size(window.strideHeight, window.strideWidth)
-        let means = try input.padded(padding).averagePool(size, stride: stride)
-        if padding.isNone { return means }
-        let inside = try Tensor(repeating: 1, shape: [1, 1] + input.shape.suffix(2))
-            .to(input.device).padded(padding)
-        return try means / inside.averagePool(size, stride: stride)
     }
 }
 

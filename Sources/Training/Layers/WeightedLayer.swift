@@ -105,6 +105,25 @@ public struct WeightedLayer {
             normalization: nil)
     }
 
+    /// The first outputs and inputs alone, as a layer of its own.
+    func narrowed(outputs: Int, inputs: Int) throws -> WeightedLayer {
+        func first(_ tensor: Tensor, _ count: Int) throws -> Tensor {
+            // A slice shares its values with the whole; the sum does not.
+            try tensor.slice(0, 0..<count).detached() + 0
+        }
+        let columns = kind == .depthwise ? 1 : inputs
+        return WeightedLayer(
+            self,
+            weight: try first(weight.slice(1, 0..<columns), outputs).requiringGradient(),
+            bias: try bias.map { try first($0, outputs).requiringGradient() },
+            normalization: try normalization.map {
+                BatchNorm(
+                    gain: try first($0.gain, outputs).requiringGradient(),
+                    offset: try first($0.offset, outputs).requiringGradient(),
+                    mean: try first($0.mean, outputs), variance: try first($0.variance, outputs))
+            })
+    }
+
     private func convolved(_ input: Tensor, _ weight: Tensor) throws -> Tensor {
         let shape = input.shape
         let padding = WindowPadding(window, height: shape[2], width: shape[3])

@@ -35,6 +35,17 @@ extension Tensor {
             top: padding.top, bottom: padding.bottom, left: padding.left, right: padding.right, value: value)
     }
 
+    /// Mean of each window of an image; values outside the image count for nothing, as in TFLite.
+    func averagePool(_ window: WindowSpec) throws -> Tensor {
+        let padding = WindowPadding(window, height: shape[2], width: shape[3])
+        let size = Tensor.Size(window.height, window.width)
+        let stride = Tensor.Size(window.strideHeight, window.strideWidth)
+        let means = try padded(padding).averagePool(size, stride: stride)
+        if padding.isNone { return means }
+        let inside = try Tensor(repeating: 1, shape: [1, 1] + shape.suffix(2)).to(device).padded(padding)
+        return try means / inside.averagePool(size, stride: stride)
+    }
+
     /// The activation's function of each value.
     func activated(_ activation: Activation) throws -> Tensor {
         switch activation {

@@ -1,4 +1,4 @@
-"""Writes what Python torch computes, for the tests to compare with: networks.safetensors, optimizers.safetensors.
+"""Writes what Python torch computes, for the tests to compare with: networks, optimizers, sounds.
 
     pip install torch==2.13.0 safetensors numpy
     python reference.py
@@ -9,6 +9,7 @@ networks here share no code with those under test.
 
 import pathlib
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
@@ -158,6 +159,43 @@ def optimizers():
     save_file(tensors, FOLDER / "optimizers.safetensors", metadata={"torch": torch.__version__})
 
 
+def mfcc(signal):
+    """Coefficients of TensorFlow's audio_spectrogram and mfcc operators, in 64 bits, by NumPy's FFT.
+
+    The least energy is not TensorFlow's 1e-12.
+    """
+    rate, size, window, stride, filters, low, high = 16000, 1024, 640, 320, 40, 20.0, 4000.0
+    frames = np.stack([signal[i : i + window] for i in range(0, len(signal) - window + 1, stride)])
+    hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(window) / window)
+    spectrum = np.abs(np.fft.rfft(frames * hann, size))
+    per_bin = rate / size
+    edges = np.linspace(1127 * np.log1p(low / 700), 1127 * np.log1p(high / 700), filters + 2)
+    energies = np.zeros((len(frames), filters))
+    for index in range(int(1.5 + low / per_bin), int(high / per_bin) + 1):
+        place = 1127 * np.log1p(index * per_bin / 700)
+        for channel in range(filters):
+            left, centre, right = edges[channel : channel + 3]
+            if left < place <= centre:
+                energies[:, channel] += spectrum[:, index] * (place - left) / (centre - left)
+            elif centre < place < right:
+                energies[:, channel] += spectrum[:, index] * (right - place) / (right - centre)
+    logs = np.log(np.maximum(energies, 1e-2))
+    rows = np.arange(10)[:, None] * np.pi / filters * (np.arange(filters) + 0.5)
+    return logs @ (np.sqrt(2 / filters) * np.cos(rows)).T
+
+
+def sounds():
+    generator = np.random.default_rng(3)
+    time = np.arange(16000) / 16000
+    sweep = 0.5 * np.sin(2 * np.pi * (100 * time + 1500 * time**2))
+    noise = 0.1 * generator.standard_normal(16000)
+    signal = np.where(time < 0.5, sweep + 0.01 * noise, noise).astype(np.float32)
+    features = mfcc(signal.astype(np.float64))
+    tensors = {"sound": torch.from_numpy(signal), "mfcc": torch.from_numpy(features).float()}
+    save_file(tensors, FOLDER / "sounds.safetensors", metadata={"numpy": np.__version__})
+
+
 if __name__ == "__main__":
     networks()
     optimizers()
+    sounds()

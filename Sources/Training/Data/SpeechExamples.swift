@@ -1,0 +1,85 @@
+import Foundation
+import Networks
+
+/// Labelled examples of one split of Speech Commands, with the proportions of its paper (arXiv:1804.03209, section
+/// 7): every clip of the ten words, and for each ten of them one of other words and one of silence.
+///
+/// Training examples are shifted by up to 100 ms and, four in five, mixed with noise, anew in each epoch; silence is
+/// noise alone. Which example gets what depends on the seed, the epoch and the example only.
+public struct SpeechExamples {
+    /// Labels by example: positions in `SpeechCommands.classes`.
+    public let labels: [Int]
+    private let clips: [SpeechCommands.Clip?]
+    private let noises: [Sound]
+    private let split: Split
+    private let seed: UInt64
+    private let features: MFCC
+
+    private static let mostShift = MFCC.sampleRate / 10
+    private static let noiseShare = 0.8
+    private static let mostNoise = 0.1
+
+    /// Number of examples.
+    public var count: Int { labels.count }
+
+    /// Chooses the examples of a split; reads its noise files, not yet its clips.
+    public init(_ data: SpeechCommands, split: Split, seed: UInt64) throws {
+        var random = RandomSource(seed: seed)
+        let all = data.clips(split)
+        let spoken = all.filter { SpeechCommands.words.contains($0.word) }
+        let others = all.filter { !SpeechCommands.words.contains($0.word) }
+        let share = (spoken.count + 9) / 10
+        let unknown = random.permutation(others.count).prefix(share).map { others[$0] }
+        clips = spoken + unknown + [SpeechCommands.Clip?](repeating: nil, count: share)
+        labels = clips.map { $0?.label ?? 0 }
+        noises = try data.noises(split).map { try Self.read($0) }
+        self.split = split
+        self.seed = seed
+        features = try MFCC()
+    }
+
+    /// Features [batch, 1, 49, 10] and labels [batch] of some examples in an epoch, counted from 0.
+    ///
+    /// Throws a `DataError` for a clip that cannot be read.
+    public func batch(_ indices: [Int], epoch: Int) throws -> (features: Tensor, labels: Tensor) {
+        var samples: [Float] = []
+        samples.reserveCapacity(indices.count * MFCC.sampleRate)
+        for index in indices { samples += try sound(index, epoch: epoch) }
+        let sounds = try Tensor(samples, shape: [indices.count, MFCC.sampleRate])
+        return (
+            try Torch.withoutGradients { try features(sounds) },
+            try Tensor(integers: indices.map { labels[$0] })
+        )
+    }
+
+    /// One second of an example.
+    func sound(_ index: Int, epoch: Int) throws -> [Float] {
+        let isTraining = split == .training
+        var random = RandomSource(seed: seed &+ UInt64(isTraining ? epoch : 0), position: index)
+        let shift = isTraining ? random.below(2 * Self.mostShift + 1) - Self.mostShift : 0
+        var samples = [Float](repeating: 0, count: MFCC.sampleRate)
+        if let clip = clips[index] {
+            let spoken = try Self.read(clip.url).samples
+            for (offset, sample) in spoken.enumerated() where samples.indices.contains(offset + shift) {
+                samples[offset + shift] = sample
+            }
+        }
+        let isMixed = isTraining && random.unit() < Self.noiseShare
+        guard isMixed || clips[index] == nil,
+            let noise = noises.isEmpty ? nil : noises[random.below(noises.count)],
+            noise.samples.count > samples.count
+        else { return samples }
+        let start = random.below(noise.samples.count - samples.count)
+        let volume = Float(Self.mostNoise * random.unit())
+        // Relative to the noise's level, so that files of different loudness disturb alike.
+        let gain = noise.level > 0 ? volume / noise.level : 0
+        for offset in samples.indices {
+            samples[offset] = min(1, max(-1, samples[offset] + gain * noise.samples[start + offset]))
+        }
+        return samples
+    }
+
+    private static func read(_ url: URL) throws -> Sound {
+        try Sound(contentsOf: url).resampled(to: MFCC.sampleRate)
+    }
+}
