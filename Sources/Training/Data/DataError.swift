@@ -15,7 +15,8 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
         self.init(place: url.path, expected: expected, found: found, cure: cure)
     }
 
-    init(place: String, expected: String, found: String, cure: String) {
+    /// Says what is wrong at a place.
+    public init(place: String, expected: String, found: String, cure: String) {
         self.place = place
         self.expected = expected
         self.found = found

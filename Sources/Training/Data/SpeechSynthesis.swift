@@ -5,7 +5,7 @@ import Networks
 ///
 /// Training, validation and test share no base voice and no noise file. Accuracy on it is no accuracy on speech.
 /// The same count and seed give the same clips, as far as the installed espeak-ng does.
-public struct SpeechSynthesis: Sendable {
+public struct SpeechSynthesis: Sendable, Codable {
     /// Clips in all.
     public let count: Int
     /// Chooses voices, speeds, pitches, levels and places.
@@ -86,10 +86,10 @@ public struct SpeechSynthesis: Sendable {
     public func write(to folder: URL, progress: (Int) throws -> Void = { _ in }) throws {
         let files = FileManager.default
         let noiseFolder = folder.appending(path: "_background_noise_")
-        for name in SpeechCommands.words + Self.otherWords {
-            try files.createDirectory(at: folder.appending(path: name), withIntermediateDirectories: true)
-        }
-        try files.createDirectory(at: noiseFolder, withIntermediateDirectories: true)
+        try Self.make(folder)
+        try claim(folder)
+        for name in SpeechCommands.words + Self.otherWords { try Self.make(folder.appending(path: name)) }
+        try Self.make(noiseFolder)
         for (index, noise) in Noise.allCases.enumerated() {
             let sound = noise.sound(seconds: Self.noiseSeconds, seed: seed &+ UInt64(index))
             try sound.write(to: noiseFolder.appending(path: "\(noise.split.rawValue)-\(noise.rawValue).wav"))
@@ -110,6 +110,35 @@ public struct SpeechSynthesis: Sendable {
         for (split, name) in [(Split.validation, "validation_list.txt"), (.test, "testing_list.txt")] {
             let text = (lists[split] ?? []).sorted().joined(separator: "\n") + "\n"
             try Data(text.utf8).write(to: folder.appending(path: name), options: .atomic)
+        }
+    }
+
+    /// Writes down what is being made, or refuses a folder where something else is.
+    ///
+    /// Clips left from another seed would stand in no list and so become training clips, with voices of the test.
+    private func claim(_ folder: URL) throws {
+        let note = folder.appending(path: "synthesis.json")
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let text = try encoder.encode(self)
+        let contents = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        if contents.isEmpty { try text.write(to: note, options: .atomic) }
+        let found = try? Data(contentsOf: note)
+        guard found == text else {
+            throw DataError(
+                folder, expected: "an empty folder, or one with \(String(decoding: text, as: UTF8.self))",
+                found: found.map { String(decoding: $0.prefix(80), as: UTF8.self) } ?? "other files",
+                cure: "name another folder")
+        }
+    }
+
+    private static func make(_ folder: URL) throws {
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw DataError(
+                folder, expected: "to make the folder", found: error.localizedDescription,
+                cure: "name one that can be written")
         }
     }
 

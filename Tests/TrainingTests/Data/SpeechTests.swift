@@ -63,6 +63,21 @@ import Testing
         }
     }
 
+    @Test("a folder that holds something else is refused and left as it is")
+    func foreign() throws {
+        let folder = try TemporaryFolder("speech")
+        try SpeechSynthesis(count: 150, seed: 7).plan(0).path.write(
+            to: folder.url.appending(path: "notes.txt"), atomically: true, encoding: .utf8)
+        #expect(throws: DataError.self) { try SpeechSynthesis(count: 150, seed: 7).write(to: folder.url) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["notes.txt"])
+        let error = #expect(throws: DataError.self) {
+            try SpeechSynthesis(count: 150, seed: 8).write(to: Self.made.get().url)
+        }
+        #expect(error?.description.contains("\"seed\":7") == true)
+        let file = folder.url.appending(path: "notes.txt")
+        #expect(throws: DataError.self) { try SpeechSynthesis(count: 150, seed: 7).write(to: file) }
+    }
+
     @Test("what is missing is named")
     func missing() throws {
         let folder = try TemporaryFolder("speech")
