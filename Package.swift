@@ -149,7 +149,8 @@ struct TrainingTargets {
             .executableTarget(
                 name: "throughline-train",
                 dependencies: [
-                    "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                    "Networks", "Training",
+                    .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 ], swiftSettings: strict),
             .testTarget(
                 name: "TrainingTests", dependencies: ["Networks", "TestSupport", "Training"],

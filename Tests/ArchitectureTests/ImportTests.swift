@@ -57,7 +57,7 @@ private struct SourceFolder {
         ],
         "virtual-board": ["Emulation"],
         "Training": ["CSampleRate", "CSndFile", "CTorch", "Networks"],
-        "throughline-train": ["ArgumentParser", "Training"],
+        "throughline-train": ["ArgumentParser", "Networks", "Training"],
     ]
     static let platform: Set<String> = [
         "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",

@@ -1,0 +1,31 @@
+/// How a network is trained: Adam with a cosine schedule over whole epochs.
+public struct Recipe: Hashable, Sendable, Codable {
+    /// Times that each example is seen.
+    public var epochs: Int
+    /// Examples of a step; a rest smaller than that is left out of the epoch.
+    public var batchSize: Int
+    /// Learning rate of the first step.
+    public var learningRate: Double
+    /// Learning rate after the last.
+    public var lastLearningRate: Double
+    /// Share of each weight that is added to its gradient.
+    public var weightDecay: Double
+    /// Orders the examples.
+    public var seed: UInt64
+
+    /// Creates a recipe.
+    ///
+    /// The rates are a choice made here: those of MicroNets (arXiv:2010.11267, section 5.2.2: 0.02 falling to 8e-5
+    /// over 100 epochs of batches of 256, weight decay 0.002) are for an optimizer that it does not name.
+    public init(
+        epochs: Int, batchSize: Int = 64, learningRate: Double = 0.005, lastLearningRate: Double = 1e-5,
+        weightDecay: Double = 1e-4, seed: UInt64 = 1
+    ) {
+        self.epochs = epochs
+        self.batchSize = batchSize
+        self.learningRate = learningRate
+        self.lastLearningRate = lastLearningRate
+        self.weightDecay = weightDecay
+        self.seed = seed
+    }
+}
