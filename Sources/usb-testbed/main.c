@@ -1,5 +1,6 @@
 // Runs a command in a world with one ST-LINK/V2-1 on USB, which is the probe of a running virtual board.
 #include "device.h"
+#include "faults.h"
 #include "probe.h"
 #include "transfers.h"
 
@@ -16,7 +17,7 @@
 
 static const char *const usage =
     "usage: umockdev-wrapper usb-testbed --probe SOCKET --vcp TERMINAL --serial TEXT [--product HEX4] [--deny]\n"
-    "                                    -- COMMAND [ARGUMENT...]\n";
+    "                                    [--faults FILE] -- COMMAND [ARGUMENT...]\n";
 
 // Exit codes as sysexits.h and shells have them.
 enum { EXIT_USAGE = 64, EXIT_NOT_FOUND = 127, EXIT_SIGNAL = 128 };
@@ -50,6 +51,8 @@ static gboolean parse(int count, char **words, struct options *options) {
             options->identity.serial = value;
         } else if (strcmp(words[i], "--product") == 0) {
             options->identity.product = (uint16_t)strtoul(value, NULL, 16);
+        } else if (strcmp(words[i], "--faults") == 0) {
+            faults_set_file(value);
         } else {
             return FALSE;
         }

@@ -1,5 +1,6 @@
 #include "transfers.h"
 
+#include "faults.h"
 #include "probe.h"
 
 #include <errno.h>
@@ -74,6 +75,12 @@ static void serve(struct request *request) {
     size_t length = (size_t)MAX(urb->buffer_length, 0);
     if (urb->type == USBDEVFS_URB_TYPE_CONTROL) return serve_control(request);
     if (urb->type != USBDEVFS_URB_TYPE_BULK) return finish(request, -EINVAL, 0);
+    switch (faults_next()) {
+    case FAULT_NONE: break;
+    case FAULT_STALL: return finish(request, -EPIPE, 0);
+    case FAULT_TIMEOUT: return;
+    case FAULT_ERROR: return finish(request, -EPROTO, 0);
+    }
     switch (urb->endpoint) {
     case DEVICE_OUT: return end(request, probe_send(data, length), length);
     case DEVICE_IN: {
@@ -175,11 +182,14 @@ static gboolean handle(UMockdevIoctlBase *base, UMockdevIoctlClient *client, gpo
         break;
     }
     case USBDEVFS_CLAIMINTERFACE:
+    case USBDEVFS_DISCONNECT_CLAIM:
+        faults_begin();
+        umockdev_ioctl_client_complete(client, 0, 0);
+        break;
     case USBDEVFS_RELEASEINTERFACE:
     case USBDEVFS_SETCONFIGURATION:
     case USBDEVFS_SETINTERFACE:
-    case USBDEVFS_CLEAR_HALT:
-    case USBDEVFS_DISCONNECT_CLAIM: umockdev_ioctl_client_complete(client, 0, 0); break;
+    case USBDEVFS_CLEAR_HALT: umockdev_ioctl_client_complete(client, 0, 0); break;
     case USBDEVFS_RESET: {
         gboolean is_gone = probe_reset() == PROBE_UNPLUGGED;
         if (is_gone) g_atomic_int_set(&unplugged, 1);

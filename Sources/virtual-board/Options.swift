@@ -23,11 +23,13 @@ struct Options {
     var debugPort: UInt16?
     var timing = Machine.Timing.fast
     var usb: USBTestbed?
+    var flashTiming = FlashTiming.emulated
+    var trafficFile: String?
 
     static let usage = """
         usage: virtual-board --board BOARD --dir DIR [--flash FILE] [--firmware ELF] [--uid HEX24]
                              [--timing TIER] [--gdb PORT] [--ends-with-control] [KNOBS]
-               virtual-board --board BOARD [...] --usb [--deny] -- COMMAND [ARGUMENT...]
+               virtual-board --board BOARD [...] --usb [--deny] [--faults FILE] -- COMMAND [ARGUMENT...]
                virtual-board --help | --version | --license
         """
 
@@ -49,10 +51,18 @@ struct Options {
               --deny               with --usb: the command has no permission for the probe
 
             Knobs, to see how a host takes it:
+              --flash-time CLOCK   flash is busy for typical times in `emulated` time (the default), by the host's
+                                   clock (`real`), or not at all (`none`)
+              --traffic FILE       write at the end what went over the probe's USB endpoints, as JSON
+              --probe GENERATION   v2 (ST-LINK/V2-1, the default) or v3 (STLINK-V3)
+              --read-protected     the chip's flash is read-protected
+              --deaf               the firmware takes the debug pins for something else once it runs
               --voltage MV         the chip's supply in millivolts
               --probe-firmware J   version of the probe's firmware
               --hang-after N       the probe hangs after N transfers until it is reset on its bus
               --unplug-after N     the cable comes out after N transfers
+              --faults FILE        with --usb: whenever the probe is claimed, take a number N and a kind (`stall`,
+                                   `timeout` or `error`) from FILE, and fail the N-th transfer from there like that
             """
 
     private static let version = "virtual-board 1 (GPL-2.0 as linked, see --license)"
@@ -69,6 +79,7 @@ struct Options {
         var board: String?
         var command: [String] = []
         var isDenied = false
+        var faults: String?
         var rest = arguments[...]
         func value(of name: String) throws(UsageError) -> String {
             guard let value = rest.popFirst() else { throw UsageError(message: "\(name) needs a value") }
@@ -93,7 +104,13 @@ struct Options {
             case "--ends-with-control": options.endsWithControl = true
             case "--usb": options.usb = options.usb ?? USBTestbed()
             case "--deny": isDenied = true
-            case "--timing": options.timing = try Self.tier(value(of: argument))
+            case "--timing": options.timing = try Self.choice(value(of: argument), argument)
+            case "--faults": faults = try value(of: argument)
+            case "--traffic": options.trafficFile = try value(of: argument)
+            case "--read-protected": options.knobs.isReadProtected = true
+            case "--deaf": options.knobs.isDeaf = true
+            case "--probe": options.knobs.generation = try Self.choice(value(of: argument), argument)
+            case "--flash-time": options.flashTiming = try Self.choice(value(of: argument), argument)
             case "--voltage":
                 options.knobs.millivolts = UInt32(clamping: try Self.number(value(of: argument), argument))
             case "--probe-firmware": options.knobs.firmware = try Self.number(value(of: argument), argument)
@@ -115,18 +132,14 @@ struct Options {
             guard !command.isEmpty else { throw UsageError(message: "--usb needs -- and a command") }
             options.usb?.command = command
             options.usb?.isDenied = isDenied
+            options.usb?.faults = faults
         } else {
-            guard command.isEmpty, !isDenied else { throw UsageError(message: "--deny and -- need --usb") }
+            guard command.isEmpty, !isDenied, faults == nil else {
+                throw UsageError(message: "--deny, --faults and -- need --usb")
+            }
             guard !options.directory.isEmpty else { throw UsageError(message: "--dir is missing") }
         }
         return .serve(options)
-    }
-
-    private static func tier(_ text: String) throws(UsageError) -> Machine.Timing {
-        guard let tier = Machine.Timing(rawValue: text) else {
-            throw UsageError(message: "--timing takes fast or detailed, found \(text)")
-        }
-        return tier
     }
 
     private static func number(_ text: String, _ name: String) throws(UsageError) -> Int {
@@ -134,6 +147,16 @@ struct Options {
             throw UsageError(message: "\(name) needs a number from 0, found \(text)")
         }
         return value
+    }
+
+    private static func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ text: String, _ name: String
+    ) throws(UsageError) -> Choice {
+        guard let choice = Choice(rawValue: text) else {
+            let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw UsageError(message: "\(name) must be one of \(names), found \(text)")
+        }
+        return choice
     }
 
     private static func parseID(_ text: String) throws(UsageError) -> [UInt8] {
@@ -172,6 +195,7 @@ struct Options {
     /// Serves until the end, when its sockets are gone.
     private func serve(_ memory: FlashMemory, isInterrupted: () -> Bool) throws -> Int32 {
         let machine = try Machine(chip: chip, flash: memory, uniqueID: uniqueID, timing: timing)
+        machine.flashTiming = flashTiming
         machine.log = { FileHandle.standardError.write(Data("virtual-board: \($0)\n".utf8)) }
         if let usb { return try serve(machine, on: usb, isInterrupted: isInterrupted) }
         let board = try VirtualBoard(
@@ -183,6 +207,7 @@ struct Options {
             gdb: board.debugAddress)
         FileHandle.standardOutput.write(try encoder.encode(ready) + Data("\n".utf8))
         board.serve(endsWithControl: endsWithControl, isInterrupted: isInterrupted)
+        try writeTraffic(of: board)
         return 0
     }
 
@@ -196,12 +221,22 @@ struct Options {
         let serial = (uniqueID ?? chip.defaultUniqueID).map { byte in
             String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
         }
-        let child = try usb.start(board, serial: serial.joined().uppercased())
+        let child = try usb.start(
+            board, serial: serial.joined().uppercased(), product: knobs.generation.product)
         var exitCode: Int32?
         board.serve(endsWithControl: false) {
             exitCode = child.exitCode
             return exitCode != nil || isInterrupted()
         }
-        return exitCode ?? child.end()
+        let code = exitCode ?? child.end()
+        try writeTraffic(of: board)
+        return code
+    }
+
+    private func writeTraffic(of board: VirtualBoard) throws {
+        guard let trafficFile else { return }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        try encoder.encode(board.probeTraffic).write(to: URL(filePath: trafficFile))
     }
 }

@@ -33,14 +33,21 @@ struct USBTestbed {
     var command: [String] = []
     /// Whether the command lacks permission for the probe.
     var isDenied = false
+    /// File that says which transfer is to fail, nil if none does.
+    var faults: String?
 
     /// Starts the command; it needs the board to be served meanwhile.
     ///
-    /// - Parameter serial: the probe's serial number, 24 digits as ST's.
-    func start(_ board: VirtualBoard, serial: String) throws -> Child {
+    /// - Parameters:
+    ///   - serial: the probe's serial number, 24 digits as ST's.
+    ///   - product: its USB product id.
+    func start(_ board: VirtualBoard, serial: String, product: UInt16) throws -> Child {
         let program = ["umockdev-wrapper", try Self.executable()]
-        let lines = ["--probe", board.probePath, "--vcp", board.terminalPath, "--serial", serial]
-        let words = program + lines + (isDenied ? ["--deny"] : []) + ["--"] + command
+        var options = ["--probe", board.probePath, "--vcp", board.terminalPath, "--serial", serial]
+        options += ["--product", String(product, radix: 16)]
+        if let faults { options += ["--faults", faults] }
+        if isDenied { options.append("--deny") }
+        let words = program + options + ["--"] + command
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
         arguments.append(nil)
         defer { arguments.forEach { free($0) } }

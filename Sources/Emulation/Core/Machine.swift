@@ -28,6 +28,10 @@ public final class Machine {
 
     /// Which microcontroller this is.
     public let chip: Chip
+    /// How long flash is busy, and by which clock.
+    public var flashTiming = FlashTiming.emulated {
+        didSet { flashController.takesTime = flashTiming != .none }
+    }
     /// How closely time is modelled.
     public let timing: Timing
     let model: CycleModel
@@ -260,6 +264,15 @@ public final class Machine {
     public var staleReads: Int { dataCache.staleReads }
     /// Blocks decoded and priced.
     public var translations: Int { blocks.count }
+    /// Whether a debugger has enabled debugging of the core.
+    public var isDebugged: Bool { system.debug.enabled }
+    /// Operations of the flash controller begun so far.
+    public var flashOperations: Int { flashController.operations }
+    /// Seconds that flash will still be busy.
+    public var flashBusySeconds: Double {
+        guard let end = flashController.busyUntil, end > time.now else { return 0 }
+        return Double(end - time.now) / Double(TimeBase.second)
+    }
     /// Whether the core executes (neither halted nor locked up).
     public var isExecuting: Bool { !isHeldInReset && !system.debug.halted && !system.debug.lockedUp }
 

@@ -4,6 +4,8 @@ import Cycles
 extension Machine {
     /// Polls of a status register in a row, with nothing else in between, that count as waiting.
     private static let pollsUntilIdle = 4
+    /// Busy times of flash above this are waited for by the host's clock where that is wanted.
+    private static let longestSkip = 0.001
 
     /// Runs until something is to be done, for at most `slice` core cycles.
     public func run(slice: UInt64) -> Pause {
@@ -233,7 +235,9 @@ extension Machine {
     /// Goes on to the next event, or pauses if there is none before the host sends something.
     private func skip() {
         wantsSkip = false
-        if let due = nextDue(withWatchdog: false) {
+        if flashTiming == .real, flashBusySeconds > Self.longestSkip {
+            pause = .waiting
+        } else if let due = nextDue(withWatchdog: false) {
             time.advance(to: due)
             advanceDevices()
         } else {

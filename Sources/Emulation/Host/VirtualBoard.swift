@@ -11,6 +11,7 @@ public final class VirtualBoard {
     private let model: STLinkModel
     private let debugPort: SocketServer?
     private var debugger: RemoteDebugger?
+    private var pacing = FlashPacing()
     private var probeProtocol = ProbeProtocol()
     private var controlProtocol = ControlProtocol()
     private var outgoing: [UInt8] = []
@@ -20,6 +21,8 @@ public final class VirtualBoard {
 
     /// Core cycles between two looks at the sockets: about 2 ms of the host's time.
     private static let slice: UInt64 = 300_000
+    /// The same while a debugger is at work, whose every transfer waits for the end of a slice.
+    private static let debuggedSlice: UInt64 = 16_000
     /// Bytes of the host that are taken off the terminal ahead of the wire.
     private static let lookAhead = 1 << 16
     /// How long a board waits for its control connection.
@@ -52,6 +55,9 @@ public final class VirtualBoard {
     /// Where GDB reaches the board, as in `127.0.0.1:3333`; nil if it was not asked for.
     public var debugAddress: String? { debugPort.map { "127.0.0.1:\($0.port)" } }
 
+    /// What went over the probe's endpoints so far.
+    public var probeTraffic: ProbeTraffic { model.traffic }
+
     /// What the board tells of itself.
     public var status: BoardStatus {
         BoardStatus(
@@ -69,19 +75,25 @@ public final class VirtualBoard {
         self.endsWithControl = endsWithControl
         var last = DispatchTime.now().uptimeNanoseconds
         while !hasQuit && !isInterrupted() && !hasLostControl {
-            let pause = machine.run(slice: Self.slice)
+            let standsStill = pacing.isAhead
+            let pause = standsStill ? .slice : run()
             flushTerminal()
             wait(pause)
             let now = DispatchTime.now().uptimeNanoseconds
             if pause == .halted || pause == .waiting {
                 machine.pass(seconds: Double(now - last) / 1e9)
             }
+            if standsStill { pacing.pass(Double(now - last) / 1e9) }
             last = now
             receiveTerminal()
             serveProbe()
             serveDebugger()
             serveControl()
         }
+    }
+
+    private func run() -> Machine.Pause {
+        pacing.follow(machine) { machine.run(slice: machine.isDebugged ? Self.debuggedSlice : Self.slice) }
     }
 
     private var hasLostControl: Bool {
@@ -97,9 +109,9 @@ public final class VirtualBoard {
     private func wait(_ pause: Machine.Pause) {
         let timeout: Int32 =
             switch pause {
-            case .slice: 0
+            case .slice: pacing.isAhead ? 1 : 0
             case .idle: 20
-            case .waiting, .halted: 100
+            case .waiting, .halted: machine.flashBusySeconds > 0 ? 1 : 100
             }
         var descriptors = [probe.pollDescriptor, control.pollDescriptor]
         if let debugPort { descriptors.append(debugPort.pollDescriptor) }
@@ -130,7 +142,9 @@ public final class VirtualBoard {
         let bytes = probe.receive()
         if probe.connection < 0 { probeProtocol = ProbeProtocol() }
         guard !bytes.isEmpty else { return }
-        if let answers = probeProtocol.receive(bytes, model: model) {
+        let answers = pacing.follow(machine) { probeProtocol.receive(bytes, model: model) }
+        if !machine.isExecuting { pacing.sleepUntilPaid() }
+        if let answers {
             probe.send(answers)
         } else {
             probe.disconnect()

@@ -1,21 +1,45 @@
-/// How an emulated probe misbehaves.
+/// How an emulated probe differs from one that behaves, and what kind it is.
 public struct ProbeKnobs: Sendable, Hashable {
+    /// Hardware generation.
+    public enum Generation: String, Sendable, CaseIterable {
+        /// ST-LINK/V2-1.
+        case v2
+        /// STLINK-V3.
+        case v3
+
+        /// USB product id.
+        public var product: UInt16 { self == .v2 ? 0x374B : 0x374E }
+        var newestFirmware: Int { self == .v2 ? 37 : 8 }
+    }
+
+    /// What kind of probe it is.
+    public var generation: Generation
     /// Bulk transfers that are served before the probe hangs until it is reset on its bus; nil for never.
     public var hangAfter: Int?
     /// Bulk transfers that are served before the cable comes out; nil for never.
     public var unplugAfter: Int?
     /// Supply of the chip as the probe measures it, in millivolts.
     public var millivolts: UInt32
-    /// Debug firmware (the J number), at most 63.
-    public var firmware: Int
+    /// Debug firmware (the J number), at most 63; nil for that of the generation.
+    public var firmware: Int?
+    /// Whether the chip is read-protected (RDP level 1).
+    public var isReadProtected: Bool
+    /// Whether the chip's firmware takes the debug pins for something else as soon as it runs.
+    public var isDeaf: Bool
 
     /// A probe that behaves unless told otherwise.
     public init(
-        hangAfter: Int? = nil, unplugAfter: Int? = nil, millivolts: UInt32 = 3300, firmware: Int = 37
+        generation: Generation = .v2, hangAfter: Int? = nil, unplugAfter: Int? = nil,
+        millivolts: UInt32 = 3300, firmware: Int? = nil, isReadProtected: Bool = false, isDeaf: Bool = false
     ) {
+        self.generation = generation
         self.hangAfter = hangAfter
         self.unplugAfter = unplugAfter
         self.millivolts = min(millivolts, 60_000)
-        self.firmware = min(max(firmware, 0), 63)
+        self.firmware = firmware
+        self.isReadProtected = isReadProtected
+        self.isDeaf = isDeaf
     }
+
+    var version: Int { min(max(firmware ?? generation.newestFirmware, 0), 63) }
 }

@@ -1,4 +1,4 @@
-/// An ST-LINK/V2-1 with firmware V2J37S26, at the level of its USB transfers.
+/// An ST-LINK/V2-1 with firmware V2J37S26, or a STLINK-V3 with V3J8, at the level of its USB transfers.
 ///
 /// A command is 16 bytes on the OUT endpoint, then data out or data in. The command set is what flashing and
 /// debugging need; anything else answers "unknown command" as the probe does.
@@ -11,6 +11,7 @@ final class STLinkModel {
         static let swim: UInt8 = 0xF4
         static let mode: UInt8 = 0xF5
         static let voltage: UInt8 = 0xF7
+        static let extendedVersion: UInt8 = 0xFB
     }
 
     /// Status bytes of debug commands.
@@ -20,16 +21,24 @@ final class STLinkModel {
         static let unknownCommand: UInt8 = 0x42
         static let noDevice: UInt8 = 0x05
         static let badAccessPort: UInt8 = 0x1D
+        static let badFrequency: UInt8 = 0x41
     }
 
     /// Millivolts below which the chip does not run (DS10916 table 17).
     private static let lowestSupply: UInt32 = 1700
+    /// Clocks of a V3's SWD line in kHz.
+    private static let clocks: [UInt32] = [24_000, 8000, 3300, 1000, 200, 50, 5]
+    /// FLASH_OPTCR, and its field RDP: none, and level 1.
+    private static let optionControl: UInt32 = 0x4002_3C14
+    private static let protectionField: UInt32 = 0xFF00
+    private static let protected: UInt32 = 0x5500
 
     private enum Mode: UInt8 { case massStorage = 1, debug = 2 }
 
     private let machine: Machine
     private let knobs: ProbeKnobs
-    private var transfers = 0
+    /// What has gone over its endpoints.
+    private(set) var traffic = ProbeTraffic()
     private var isHung = false
     /// Called once when the cable comes out by itself.
     var unplugged: () -> Void = {}
@@ -52,26 +61,29 @@ final class STLinkModel {
     /// Counts a transfer; nil if it is served.
     private func disturbance() -> ProbeProtocol.Status? {
         guard isPlugged else { return .unplugged }
-        transfers += 1
-        if knobs.unplugAfter.map({ transfers > $0 }) ?? false {
+        traffic.transfers += 1
+        if knobs.unplugAfter.map({ traffic.transfers > $0 }) ?? false {
             isPlugged = false
             unplugged()
             return .unplugged
         }
         // Only once: a probe that was reset works.
-        if transfers == knobs.hangAfter.map({ $0 + 1 }) { isHung = true }
+        if traffic.transfers == knobs.hangAfter.map({ $0 + 1 }) { isHung = true }
         return isHung ? .timeout : nil
     }
 
     /// Takes an OUT transfer.
     func bulkOut(_ bytes: [UInt8]) -> ProbeProtocol.Status {
         if let disturbance = disturbance() { return disturbance }
-        if !machine.isExecuting { machine.pass(seconds: 0.001) }
+        traffic.bytesOut += bytes.count
+        if !machine.isExecuting, machine.flashTiming != .real { machine.pass(seconds: 0.001) }
         if writeRemaining > 0 { return writeData(bytes) }
         guard bytes.count == 16 else { return .stall }
+        traffic.commands += 1
         reply = []
         switch bytes[0] {
         case Class.version: reply = version
+        case Class.extendedVersion where knobs.generation == .v3: reply = extendedVersion
         case Class.mode: reply = [mode.rawValue, 0]
         case Class.voltage:
             // The target's supply is 2400 mV * second / first.
@@ -83,10 +95,21 @@ final class STLinkModel {
         return .done
     }
 
-    /// V2J37S26 unless told otherwise, USB 0483:374B; the version word is big-endian.
+    private var ids: [UInt8] {
+        let product = knobs.generation.product
+        return [0x83, 0x04, UInt8(truncatingIfNeeded: product), UInt8(product >> 8)]
+    }
+
+    /// The version word is big-endian; a V3 has its generation there and nothing else.
     private var version: [UInt8] {
-        let word = 2 << 12 | UInt16(knobs.firmware & 0x3F) << 6 | 26
-        return [UInt8(word >> 8), UInt8(truncatingIfNeeded: word), 0x83, 0x04, 0x4B, 0x37]
+        let word =
+            knobs.generation == .v2
+            ? 2 << 12 | UInt16(truncatingIfNeeded: knobs.version) << 6 | 26 : UInt16(3) << 12
+        return [UInt8(word >> 8), UInt8(truncatingIfNeeded: word)] + ids
+    }
+
+    private var extendedVersion: [UInt8] {
+        [3, 0, UInt8(truncatingIfNeeded: knobs.version), 3, 1, 0, 0, 0] + ids
     }
 
     /// Answers an IN transfer: the pending reply, or a timeout if there is none.
@@ -95,6 +118,7 @@ final class STLinkModel {
         guard !reply.isEmpty else { return (.timeout, []) }
         let data = Array(reply.prefix(limit))
         reply.removeFirst(data.count)
+        traffic.bytesIn += data.count
         return (.done, data)
     }
 
@@ -110,12 +134,19 @@ final class STLinkModel {
         let length = Int(command[6]) | Int(command[7]) << 8
         switch command[1] {
         case 0x30:
-            guard knobs.millivolts >= Self.lowestSupply else { return acknowledge(Status.noDevice) }
+            guard knobs.millivolts >= Self.lowestSupply, !(knobs.isDeaf && machine.isExecuting) else {
+                return acknowledge(Status.noDevice)
+            }
             mode = .debug
             acknowledge()
         case 0x21: mode = .massStorage
         case 0x31: reply = [Status.ok, 0, 0, 0] + machine.chip.debugPortID.littleEndianBytes + [0, 0, 0, 0]
-        case 0x43: acknowledge()
+        case 0x43 where knobs.generation == .v2: acknowledge()
+        case 0x62 where knobs.generation == .v3: reply = clocks
+        case 0x61 where knobs.generation == .v3:
+            let isOffered = Self.clocks.contains(UInt32(littleEndian: command, at: 4))
+            acknowledge(isOffered ? Status.ok : Status.badFrequency)
+            reply += [UInt8](repeating: 0, count: 6)
         case 0x4B, 0x4C: acknowledge(command[2] == 0 ? Status.ok : Status.badAccessPort)
         case 0x3E:
             reply = [lastStatus, 0, 0, 0] + faultAddress.littleEndianBytes + [0, 0, 0, 0]
@@ -142,6 +173,13 @@ final class STLinkModel {
         case 0x0D: startWrite(address, length, width: 1)
         default: acknowledge(Status.unknownCommand)
         }
+    }
+
+    /// The current clock, how many there are, and up to ten of them.
+    private var clocks: [UInt8] {
+        let list = Self.clocks + [UInt32](repeating: 0, count: 10 - Self.clocks.count)
+        let words = [Self.clocks[2], UInt32(Self.clocks.count)] + list
+        return [Status.ok, 0, 0, 0] + words.flatMap(\.littleEndianBytes)
     }
 
     private func acknowledge(_ status: UInt8 = Status.ok) { reply = [status, 0] }
@@ -179,8 +217,17 @@ final class STLinkModel {
     }
 
     private func readWord(_ address: UInt32) {
-        let value = machine.read(address, width: 4)
+        let value = load(address, width: 4)
         reply = [value == nil ? Status.accessFault : Status.ok, 0, 0, 0] + (value ?? 0).littleEndianBytes
+    }
+
+    /// A read over the debug port, which a protected chip does not grant to flash (RM0385 section 3.6.1).
+    private func load(_ address: UInt32, width: Int) -> UInt32? {
+        guard knobs.isReadProtected else { return machine.read(address, width: width) }
+        if let found = machine.memory(address, count: width), found.isFlash { return nil }
+        let value = machine.read(address, width: width)
+        guard address == Self.optionControl else { return value }
+        return value.map { $0 & ~Self.protectionField | Self.protected }
     }
 
     /// A block read.
@@ -191,7 +238,7 @@ final class STLinkModel {
         reply.reserveCapacity(length)
         for offset in stride(from: 0, to: length, by: width) {
             let target = address &+ UInt32(offset)
-            let value = machine.read(target, width: width)
+            let value = load(target, width: width)
             if value == nil { fault(target) }
             for byte in 0..<width {
                 reply.append(UInt8(truncatingIfNeeded: (value ?? 0) >> UInt32(8 * byte)))
