@@ -26,6 +26,7 @@ let package = Package(
     targets: [
         // C libraries and contracts, each imported by one Swift target.
         .systemLibrary(name: "CLink", path: "firmware/link"),
+        .systemLibrary(name: "CLoader", path: "firmware/loader"),
         .systemLibrary(name: "CLibUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
         .systemLibrary(name: "CUnicorn", pkgConfig: "unicorn", providers: [.apt(["libunicorn-dev"])]),
         .systemLibrary(name: "CCapstone", providers: [.apt(["libcapstone-dev"])]),
@@ -41,7 +42,8 @@ let package = Package(
 
         // Libraries, from the pure to the wired.
         .target(name: "Networks", dependencies: ["COpenSSL"], swiftSettings: strict),
-        .target(name: "Boards", dependencies: ["CLibUSB", "CLink", "Networks"], swiftSettings: strict),
+        .target(
+            name: "Boards", dependencies: ["CLibUSB", "CLink", "CLoader", "Networks"], swiftSettings: strict),
         .target(name: "Cycles", dependencies: ["CCapstone"], swiftSettings: strict),
         .target(name: "CInterposed"),
         .target(
@@ -71,7 +73,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "FirmwareTests",
-            dependencies: ["CFirmware", "CLink", "Boards", "Emulation", "Networks", "TestSupport"],
+            dependencies: [
+                "BoardContract", "CFirmware", "CLink", "CLoader", "Boards", "Emulation", "Networks",
+                "TestSupport",
+            ],
             exclude: ["Recordings"], swiftSettings: strict),
         .target(
             name: "BoardContract", dependencies: ["Boards", "CEngine", "CLink"], path: "Tests/BoardContract",

@@ -1,5 +1,9 @@
 /// Which firmware runs, and how a board comes back.
 extension ConnectedBoard {
+    /// What a firmware takes from a reset until it listens, several times over; a hello that comes too early is lost
+    /// and repeated.
+    private static let startPause = Duration.milliseconds(20)
+
     /// The ladder of recovery, from the gentlest step to the last.
     private enum RecoveryStep: CaseIterable {
         case resetByLink
@@ -42,13 +46,13 @@ extension ConnectedBoard {
         // Asking the flash who it holds spares the wait for an answer that cannot come. A probe that fails here
         // matters only if the firmware does not answer either.
         if isFirst, let present = try? firmwareIsPresent(), !present {
-            return try programFirmware()
+            return try programFirmware().identity
         }
         do {
             return try greeted()
         } catch {
             guard error.isSilence || error.isOtherFirmware else { throw error }
-            return try programFirmware()
+            return try programFirmware().identity
         }
     }
 
@@ -80,34 +84,38 @@ extension ConnectedBoard {
     }
 
     @discardableResult
-    func programFirmware() throws(BoardError) -> BoardIdentity {
+    func programFirmware() throws(BoardError) -> InstalledFirmware {
         forget()
         let image = firmware.segments.map { FlashProgrammer.Piece(address: $0.address, bytes: $0.bytes) }
+        var wasPresent = false
         try onHaltedChip { (probe) throws(ProbeError) in
-            try FlashProgrammer(probe: probe, board: descriptor).write(image: image)
+            wasPresent = try !FlashProgrammer(probe: probe, board: descriptor).write(image: image)
         }
-        return try greeted()
+        return InstalledFirmware(identity: try greeted(), wasPresent: wasPresent)
     }
 
     /// Resets and halts the chip, runs the body, resets the chip again and lets it run.
     func onHaltedChip(_ body: (STLink) throws(ProbeError) -> Void) throws(BoardError) {
-        try onProbe { (probe) throws(ProbeError) in
+        try releasingProbe { (probe) throws(ProbeError) in
             do throws(ProbeError) {
+                try probe.connect()
+                try probe.check(descriptor)
                 try probe.resetAndHalt()
-            } catch .core {
-                try probe.resetAndHalt(underReset: true)
+            } catch  where error.mayYieldToReset {
+                try probe.connectAndHaltUnderReset()
+                try probe.check(descriptor)
             }
             try body(probe)
             try probe.resetAndRun()
         }
-        pacing.pause(.milliseconds(50))
+        pacing.pause(Self.startPause)
     }
 
     func resetByLink() throws(BoardError) {
         try greeted(waits: [.milliseconds(300), .seconds(1)])
         selected = nil
         try link().reset()
-        pacing.pause(.milliseconds(50))
+        pacing.pause(Self.startPause)
         try greeted()
     }
 
@@ -117,7 +125,7 @@ extension ConnectedBoard {
             throw .firmware("the board's flash does not hold firmware \(firmware.buildID); flash it")
         }
         try onProbe { (probe) throws(ProbeError) in try probe.resetAndRun() }
-        pacing.pause(.milliseconds(50))
+        pacing.pause(Self.startPause)
         try greeted()
     }
 

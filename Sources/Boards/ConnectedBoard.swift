@@ -213,12 +213,21 @@ public final class ConnectedBoard: Board {
         return session
     }
 
-    /// Uses the debug probe and lets go of it, since a debugger that stays attached may change timing.
+    /// Uses the debug probe, while the core goes on as it is.
     func onProbe<Value>(_ body: (STLink) throws(ProbeError) -> Value) throws(BoardError) -> Value {
-        let probe = STLink(pipe: try opened().probe, pacing: pacing)
-        do throws(ProbeError) {
+        try releasingProbe { (probe) throws(ProbeError) in
             try probe.connect()
             try probe.check(descriptor)
+            return try body(probe)
+        }
+    }
+
+    /// Lets go of the debug probe at the end, since a debugger that stays attached may change timing.
+    func releasingProbe<Value>(
+        _ body: (STLink) throws(ProbeError) -> Value
+    ) throws(BoardError) -> Value {
+        let probe = STLink(pipe: try opened().probe, pacing: pacing)
+        do throws(ProbeError) {
             let value = try body(probe)
             try probe.disconnect()
             return value

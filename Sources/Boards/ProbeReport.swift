@@ -36,7 +36,15 @@ extension ConnectedBoard {
     /// Puts the expected firmware into flash, whatever runs, and waits until it answers.
     ///
     /// Sectors that hold it already are left alone; models in other sectors stay.
-    public func installFirmware() throws(BoardError) -> BoardIdentity {
+    public func installFirmware() throws(BoardError) -> InstalledFirmware {
         try guarded { () throws(BoardError) in try programFirmware() }
     }
+}
+
+/// A firmware that is on a board.
+public struct InstalledFirmware: Hashable, Sendable {
+    /// Who answered.
+    public var identity: BoardIdentity
+    /// Whether flash held it already, so that nothing was written.
+    public var wasPresent: Bool
 }

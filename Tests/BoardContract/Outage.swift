@@ -109,6 +109,11 @@ public final class FailingPipe: USBPipe {
         return try pipe.receive(count, timeout: timeout)
     }
 
+    /// Takes the probe anew.
+    public func reclaim() throws(PipeError) {
+        try pipe.reclaim()
+    }
+
     /// Resets the probe.
     public func reset() throws(PipeError) {
         try pipe.reset()

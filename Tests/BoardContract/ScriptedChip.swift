@@ -23,6 +23,10 @@ public final class ScriptedChip {
     public private(set) var erasedSectors: [Int] = []
     /// A core that no debugger can stop unless its reset line is held.
     public var ignoresHalt = false
+    /// Firmware that takes the debug pins for something else as soon as it runs.
+    public var takesDebugPins = false
+    /// Addresses of words written outside flash.
+    public private(set) var registersWritten: Set<UInt32> = []
 
     let board: BoardDescriptor
     private var control: UInt32 = 1 << 31
@@ -42,6 +46,9 @@ public final class ScriptedChip {
 
     /// Whether the core executes instructions.
     public var isRunning: Bool { !isHalted && !inReset }
+
+    /// Whether the debug port answers.
+    var listens: Bool { !takesDebugPins || !isRunning }
 
     /// Resets core and peripherals; the debug state survives.
     public func reset() {
@@ -80,6 +87,7 @@ public final class ScriptedChip {
 
     /// Writes a word; false if nothing is there.
     func writeWord(_ address: UInt32, _ value: UInt32) -> Bool {
+        if read(address, count: 4) == nil { registersWritten.insert(address) }
         switch address {
         case 0xE000_EDF0: setDebug(value)
         case 0xE000_EDFC: catchesReset = value & 1 == 1

@@ -1,7 +1,8 @@
-/// The flash controller of an STM32F7, driven over the debug port with the core halted (RM0385 section 3).
+/// The flash controller of an STM32F7 or F4, driven over the debug port with the core halted (RM0385 and RM0390
+/// section 3).
 ///
 /// Option bytes are never touched. The controller is locked whenever no method runs.
-struct FlashController {
+struct FlashController: FlashWriter {
     private enum Register {
         static let key: UInt32 = 0x4002_3C04
         static let status: UInt32 = 0x4002_3C0C
@@ -16,24 +17,42 @@ struct FlashController {
         static let lock: UInt32 = 1 << 31
     }
 
+    /// Bytes that flash is programmed by at once, FLASH_CR.PSIZE.
+    enum Parallelism: UInt32, CaseIterable {
+        case bytes = 0
+        case halfWords = 1
+        case words = 2
+
+        /// The widest that the supply allows (RM0385 section 3.3.6, RM0390 section 3.5.2).
+        init(millivolts: Int) {
+            self = millivolts >= 2700 ? .words : millivolts >= 2100 ? .halfWords : .bytes
+        }
+
+        /// Bytes of one access.
+        var width: Int { 1 << Int(rawValue) }
+        /// In its place in FLASH_CR.
+        var bits: UInt32 { rawValue << 8 }
+    }
+
     private static let busy: UInt32 = 1 << 16
     /// OPERR, WRPERR, PGAERR, PGPERR, ERSERR.
     private static let errors: UInt32 = 0xF2
+    /// Bytes of one transfer: the access port's address increment wraps there.
+    private static let page = 1024
     /// Longest sector erase is 4 s (DS10916 table 44); a page of words takes far less.
-    private static let eraseTimeout = Duration.seconds(6)
+    static let eraseTimeout = Duration.seconds(6)
     private static let programTimeout = Duration.seconds(1)
-    /// Supply from which flash may be programmed by words (RM0385 section 3.3.6).
-    private static let wordVoltage = 2700
 
     private let probe: STLink
-    private let byWords: Bool
+    /// How wide flash is programmed.
+    let parallelism: Parallelism
 
     /// Unlocks the controller of a halted chip.
     ///
     /// - Throws: `ProbeError.readProtected`, or `.flash` if the keys are not accepted.
     init(probe: STLink) throws(ProbeError) {
         self.probe = probe
-        byWords = (probe.info?.millivolts ?? 0) >= Self.wordVoltage
+        parallelism = Parallelism(millivolts: probe.info?.millivolts ?? 0)
         let level = UInt8(truncatingIfNeeded: try probe.readWord(Register.option) >> 8)
         guard level == 0xAA else { throw .readProtected(level: level) }
         if try probe.readWord(Register.control) & Control.lock != 0 {
@@ -46,33 +65,40 @@ struct FlashController {
         }
     }
 
-    /// Erases a sector.
-    func erase(sector: Int, at address: UInt32) throws(ProbeError) {
-        try begin("erase", at: address)
-        let command = Control.sectorErase | UInt32(truncatingIfNeeded: sector & 15) << 3 | parallelism
-        try probe.writeWord(Register.control, command)
-        try probe.writeWord(Register.control, command | Control.start)
-        try finish("erase", at: address, timeout: Self.eraseTimeout)
+    func erase(_ sectors: [BoardDescriptor.Sector]) throws(ProbeError) {
+        for sector in sectors.sorted(by: { $0.index < $1.index }) {
+            let address = sector.range.lowerBound
+            try begin("erase", at: address)
+            let number = UInt32(truncatingIfNeeded: sector.index & 31) << 3
+            let command = Control.sectorErase | number | parallelism.bits
+            try probe.writeWord(Register.control, command)
+            try probe.writeWord(Register.control, command | Control.start)
+            try finish("erase", at: address, timeout: Self.eraseTimeout)
+        }
     }
 
-    /// Programs erased flash, at most one 1 KiB page of whole words.
-    func program(_ data: [UInt8], at address: UInt32) throws(ProbeError) {
-        try begin("program", at: address)
-        try probe.writeWord(Register.control, Control.program | parallelism)
-        if byWords {
-            try probe.writeWords(address, data)
-        } else {
-            try probe.writeBytes(address, data)
+    func program(_ pieces: [FlashProgrammer.Piece], progress: (Int) -> Void) throws(ProbeError) {
+        var written = 0
+        for page in pieces.flatMap({ $0.cut(at: Self.page) }) {
+            try begin("program", at: page.address)
+            try probe.writeWord(Register.control, Control.program | parallelism.bits)
+            try probe.write(page.address, page.words, width: parallelism.width)
+            try finish("program", at: page.address, timeout: Self.programTimeout)
+            written += page.bytes.count
+            progress(written)
         }
-        try finish("program", at: address, timeout: Self.programTimeout)
+    }
+
+    func holds(_ piece: FlashProgrammer.Piece) throws(ProbeError) -> Bool {
+        for page in piece.cut(at: Self.page)
+        where try probe.readMemory(page.address, count: page.bytes.count) != page.bytes { return false }
+        return true
     }
 
     /// Locks the controller until the next unlock.
-    func lock() throws(ProbeError) {
+    func stop() throws(ProbeError) {
         try probe.writeWord(Register.control, Control.lock)
     }
-
-    private var parallelism: UInt32 { byWords ? 2 << 8 : 0 }
 
     private func begin(_ operation: String, at address: UInt32) throws(ProbeError) {
         try waitWhileBusy(operation, at: address, timeout: Self.eraseTimeout)

@@ -1,6 +1,7 @@
-/// Writes a chip's flash over the debug probe: erase, program, read back.
+/// Writes a chip's flash over the debug probe: erase, program, compare.
 ///
-/// The chip must be halted after a reset. What was written is always read back and compared.
+/// The chip must be halted after a reset. What was written is always compared with what was meant, by a checksum that
+/// the chip makes of its flash, or by reading it back.
 struct FlashProgrammer {
     /// Bytes to lie at an address.
     struct Piece: Hashable, Sendable {
@@ -8,51 +9,82 @@ struct FlashProgrammer {
         var bytes: [UInt8]
     }
 
-    /// Bytes programmed and checked at a time.
-    private static let page = 1024
+    /// How flash is changed.
+    enum Method: Hashable, Sendable {
+        /// By the loader in RAM, or directly if it does not run there.
+        case loader
+        /// Word by word over the debug port.
+        case direct
+    }
+
+    /// Bytes at the start of an image that are programmed last: initial stack pointer and reset vector.
+    ///
+    /// As long as the latter is erased the core locks up instead of running what is there.
+    private static let headBytes = 8
+    /// Bytes that are compared first: contents that differ mostly do so from the start.
+    private static let sampleBytes = 1024
 
     private let probe: STLink
     private let board: BoardDescriptor
+    private let method: Method
+    /// Called with each sector's index before it is erased; none is erased if this throws.
+    private let willErase: (Int) throws(ProbeError) -> Void
 
-    init(probe: STLink, board: BoardDescriptor) {
+    init(
+        probe: STLink, board: BoardDescriptor, method: Method = .loader,
+        willErase: @escaping (Int) throws(ProbeError) -> Void = { (_) throws(ProbeError) in }
+    ) {
         self.probe = probe
         self.board = board
+        self.method = method
+        self.willErase = willErase
     }
 
     /// Makes flash hold the image: sectors that already match are left alone, all others are erased first.
     ///
-    /// If any sector differs, the one with the image's first page, which holds the vector table, is erased first
-    /// and that page programmed last: a chip whose programming was interrupted does not run half an image.
-    func write(image: [Piece]) throws(ProbeError) {
+    /// If any sector differs, the one with the image's start is erased first and the reset vector programmed last: a
+    /// chip whose programming was interrupted does not run half an image.
+    ///
+    /// - Returns: whether anything differed.
+    @discardableResult
+    func write(image: [Piece]) throws(ProbeError) -> Bool {
         try check(image)
-        let all = pages(of: image)
-        guard let first = all.map(\.address).min() else { return }
-        let differing = try staleSectors(all)
-        guard !differing.isEmpty else { return }
-        let stale = board.sectors.filter { $0.range.contains(first) || differing.contains($0) }
-        let pages = all.filter { page in stale.contains { $0.range.contains(page.address) } }
+        let parts = parts(of: image)
+        guard let first = parts.map(\.address).min() else { return false }
+        var differs = false
         try unlocked { (flash) throws(ProbeError) in
-            for sector in stale { try flash.erase(sector: sector.index, at: sector.range.lowerBound) }
-            try program(
-                pages.filter { $0.address != first } + pages.filter { $0.address == first }, with: flash)
+            let differing = try sectors(differingFrom: parts, flash)
+            guard !differing.isEmpty else { return }
+            differs = true
+            let stale = board.sectors.filter { $0.range.contains(first) || differing.contains($0) }
+            let due = parts.filter { part in stale.contains { $0.range.contains(part.address) } }
+            try erase(stale, flash)
+            try flash.program(
+                due.filter { $0.address != first } + due.filter { $0.address == first }, progress: { _ in })
+            try verify(due, flash)
         }
-        try verify(image)
+        return differs
     }
 
     /// Erases sectors by index, then programs pieces in the order given into flash that is erased by then.
     ///
-    /// - Parameter progress: called with the bytes written so far.
+    /// - Parameter progress: called with the bytes handed over so far.
     func write(
         pieces: [Piece], erasing sectors: [Int], progress: (Int) -> Void = { _ in }
     ) throws(ProbeError) {
         try check(pieces)
         try unlocked { (flash) throws(ProbeError) in
-            for sector in board.sectors where sectors.contains(sector.index) {
-                try flash.erase(sector: sector.index, at: sector.range.lowerBound)
-            }
-            try program(pages(of: pieces), with: flash, progress: progress)
+            try erase(board.sectors.filter { sectors.contains($0.index) }, flash)
+            try flash.program(pieces, progress: progress)
+            try verify(pieces, flash)
         }
-        try verify(pieces)
+    }
+
+    private func erase(
+        _ sectors: [BoardDescriptor.Sector], _ flash: any FlashWriter
+    ) throws(ProbeError) {
+        for sector in sectors { try willErase(sector.index) }
+        try flash.erase(sectors)
     }
 
     private func check(_ pieces: [Piece]) throws(ProbeError) {
@@ -64,66 +96,87 @@ struct FlashProgrammer {
         }
     }
 
-    private func unlocked(_ body: (FlashController) throws(ProbeError) -> Void) throws(ProbeError) {
-        let flash = try FlashController(probe: probe)
+    private func unlocked(_ body: (any FlashWriter) throws(ProbeError) -> Void) throws(ProbeError) {
+        let flash = try writer()
         do {
             try body(flash)
         } catch {
             // The first failure is the one to report; a reset locks the controller too.
-            try? flash.lock()
+            try? flash.stop()
             throw error
         }
-        try flash.lock()
+        try flash.stop()
     }
 
-    private func staleSectors(_ pages: [Piece]) throws(ProbeError) -> [BoardDescriptor.Sector] {
-        var stale: [BoardDescriptor.Sector] = []
+    private func writer() throws(ProbeError) -> any FlashWriter {
+        let controller = try FlashController(probe: probe)
+        guard method == .loader else { return controller }
+        return try FlashLoader(probe: probe, board: board, controller: controller) ?? controller
+    }
+
+    private func sectors(
+        differingFrom parts: [Piece], _ flash: any FlashWriter
+    ) throws(ProbeError) -> [BoardDescriptor.Sector] {
+        var differing: [BoardDescriptor.Sector] = []
         for sector in board.sectors {
-            for page in pages where sector.range.contains(page.address) {
-                if try probe.readMemory(page.address, count: page.bytes.count) != page.bytes {
-                    stale.append(sector)
+            for part in parts where sector.range.contains(part.address) {
+                let sample = Piece(address: part.address, bytes: Array(part.bytes.prefix(Self.sampleBytes)))
+                var holds = try flash.holds(sample)
+                if holds, sample != part { holds = try flash.holds(part) }
+                guard holds else {
+                    differing.append(sector)
                     break
                 }
             }
         }
-        return stale
+        return differing
     }
 
-    private func program(
-        _ pages: [Piece], with flash: FlashController, progress: (Int) -> Void = { _ in }
-    ) throws(ProbeError) {
-        var written = 0
-        for page in pages {
-            let padding = [UInt8](repeating: 0xFF, count: (4 - page.bytes.count % 4) % 4)
-            try flash.program(page.bytes + padding, at: page.address)
-            written += page.bytes.count
-            progress(written)
-        }
-    }
-
-    private func verify(_ pieces: [Piece]) throws(ProbeError) {
-        for page in pages(of: pieces) {
-            let found = try probe.readMemory(page.address, count: page.bytes.count)
-            for (offset, pair) in zip(page.bytes, found).enumerated() where pair.0 != pair.1 {
-                throw .verify(address: page.address + UInt32(offset), expected: pair.0, found: pair.1)
+    private func verify(_ pieces: [Piece], _ flash: any FlashWriter) throws(ProbeError) {
+        for piece in pieces where try !flash.holds(piece) {
+            let found = try probe.readMemory(piece.address, count: piece.bytes.count)
+            for (offset, pair) in zip(piece.bytes, found).enumerated() where pair.0 != pair.1 {
+                throw .verify(address: piece.address + UInt32(offset), expected: pair.0, found: pair.1)
             }
         }
     }
 
-    /// Cuts pieces at page boundaries, so that no transfer crosses one and no page spans two sectors.
-    private func pages(of pieces: [Piece]) -> [Piece] {
-        pieces.flatMap { piece in
-            var result: [Piece] = []
-            var done = 0
-            while done < piece.bytes.count {
-                let address = piece.address + UInt32(done)
-                let end = min(done + Self.page - Int(address) % Self.page, piece.bytes.count)
-                result.append(Piece(address: address, bytes: Array(piece.bytes[done..<end])))
-                done = end
+    /// Cuts an image so that its head is a part of its own and no part spans two sectors.
+    private func parts(of image: [Piece]) -> [Piece] {
+        let first = image.map(\.address).min()
+        return image.flatMap { piece in
+            var parts: [Piece] = []
+            var start = Int(piece.address)
+            let end = start + piece.bytes.count
+            while start < end {
+                let sector = board.sectors.first { $0.range.contains(UInt32(start)) }
+                let isHead = UInt32(start) == first
+                let limit = isHead ? start + Self.headBytes : sector.map { Int($0.range.upperBound) } ?? end
+                let bytes = piece.bytes[(start - Int(piece.address))..<(min(limit, end) - Int(piece.address))]
+                parts.append(Piece(address: UInt32(start), bytes: Array(bytes)))
+                start = min(limit, end)
             }
-            return result
+            return parts
         }
     }
+}
+
+extension FlashProgrammer.Piece {
+    /// Cuts the piece so that none of its parts crosses a multiple of `size` bytes.
+    func cut(at size: Int) -> [Self] {
+        var parts: [Self] = []
+        var done = 0
+        while done < bytes.count {
+            let start = address + UInt32(done)
+            let end = min(done + size - Int(start) % size, bytes.count)
+            parts.append(Self(address: start, bytes: Array(bytes[done..<end])))
+            done = end
+        }
+        return parts
+    }
+
+    /// The bytes, filled up by 0xFF to whole words.
+    var words: [UInt8] { bytes + [UInt8](repeating: 0xFF, count: (4 - bytes.count % 4) % 4) }
 }
 
 extension BoardDescriptor {

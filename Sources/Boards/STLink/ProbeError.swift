@@ -5,7 +5,7 @@ public enum ProbeError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The probe cannot be opened.
     case usb(USBError)
     /// The probe's firmware is older than the oldest that this driver knows to work.
-    case firmwareTooOld(found: Int, needed: Int)
+    case firmwareTooOld(hardware: Int, found: Int, needed: Int)
     /// An answer has another length than the protocol says.
     case answer(command: String, expected: Int, found: Int)
     /// The chip has no power.
@@ -32,8 +32,9 @@ public enum ProbeError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .pipe(let error): error.description
         case .usb(let error): error.description
-        case .firmwareTooOld(let found, let needed):
-            "the ST-LINK firmware is J\(found), at least J\(needed) is needed; update it with ST's STSW-LINK007"
+        case .firmwareTooOld(let hardware, let found, let needed):
+            "the ST-LINK firmware is V\(hardware)J\(found), at least V\(hardware)J\(needed) is needed; update it with ST's "
+                + "STSW-LINK007"
         case .answer(let command, let expected, let found):
             "the ST-LINK answered \(command) with \(found) bytes, \(expected) expected; unplug it and plug it in again"
         case .voltage(let millivolts, let needed):
@@ -61,7 +62,24 @@ public enum ProbeError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// What a status byte says (PROBE status codes of the ST-LINK protocol).
+    /// Whether probe and host may have lost step, which taking the probe anew can cure.
+    var isOutOfStep: Bool {
+        switch self {
+        case .pipe(.timeout), .pipe(.stall), .answer: true
+        default: false
+        }
+    }
+
+    /// Whether a chip may be reached with its reset line held that was not reached otherwise: its firmware sleeps, has
+    /// taken the debug pins for something else, or resets the chip again and again.
+    var mayYieldToReset: Bool {
+        switch self {
+        case .status, .core: true
+        default: false
+        }
+    }
+
+    /// What a status byte says (status codes of the ST-LINK protocol).
     private static func meaning(of code: UInt8) -> String {
         let words =
             switch code {

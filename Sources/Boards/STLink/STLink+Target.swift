@@ -3,6 +3,7 @@ extension STLink {
     /// Bytes of one memory read: the access port's address increment wraps at 1 KiB.
     static let readChunk = 1024
     private static let byteChunk = 64
+    private static let wordChunk = 32 * 1024
     private static let coreTimeout = Duration.seconds(2)
 
     private enum Register {
@@ -20,12 +21,12 @@ extension STLink {
     private enum CoreState {
         static let run: UInt32 = 0xA05F_0001
         static let halt: UInt32 = 0xA05F_0003
-        /// Runs with interrupts masked, for a program in RAM.
-        static let runMasked: UInt32 = 0xA05F_0009
         /// C_DEBUGEN off: the core is as without a debugger.
         static let free: UInt32 = 0xA05F_0000
         static let halted: UInt32 = 1 << 17
         static let lockedUp: UInt32 = 1 << 19
+        /// xPSR with nothing but the Thumb state.
+        static let thumb: UInt32 = 1 << 24
     }
 
     /// The chip's device id, 12 bits (DBGMCU_IDCODE).
@@ -74,21 +75,23 @@ extension STLink {
         return Array(result[skip..<(skip + count)])
     }
 
-    /// Writes whole words, at most one 1 KiB page.
-    func writeWords(_ address: UInt32, _ data: [UInt8]) throws(ProbeError) {
-        guard !data.isEmpty else { return }
-        _ = try transfer(
-            "memory write", memoryCommand(0x08, address, data.count), out: data, answer: 0, address: address)
-    }
-
-    /// Writes by single bytes, which flash needs below 2.7 V.
-    func writeBytes(_ address: UInt32, _ data: [UInt8]) throws(ProbeError) {
+    /// Writes memory by accesses of 1, 2 or 4 bytes, which divide address and length.
+    ///
+    /// Words go in transfers of up to 32 KiB, which the probe's firmware cuts where the address increment wraps;
+    /// half-words and bytes in pieces of 64 bytes, which every firmware takes.
+    func write(_ address: UInt32, _ data: [UInt8], width: Int) throws(ProbeError) {
+        let (code, limit): (UInt8, Int) =
+            switch width {
+            case 1: (0x0D, Self.byteChunk)
+            case 2: (0x48, Self.byteChunk)
+            default: (0x08, Self.wordChunk)
+            }
         var sent = 0
         while sent < data.count {
-            let end = min(sent + Self.byteChunk, data.count)
+            let end = min(sent + limit, data.count)
             let at = address &+ UInt32(sent)
             _ = try transfer(
-                "memory write", memoryCommand(0x0D, at, end - sent), out: Array(data[sent..<end]), answer: 0,
+                "memory write", memoryCommand(code, at, end - sent), out: Array(data[sent..<end]), answer: 0,
                 address: at)
             sent = end
         }
@@ -116,15 +119,27 @@ extension STLink {
         try waitUntilHalted("the core does not stop")
     }
 
-    /// Runs a program in RAM with interrupts masked until it stops by a breakpoint instruction.
-    func runUntilHalted(timeout: Duration) throws(ProbeError) {
-        try writeWord(Register.dhcsr, CoreState.runMasked)
-        try waitUntilHalted("the program in RAM does not end", timeout: timeout)
+    /// Runs a program from its first instruction and does not wait for its end.
+    ///
+    /// No interrupt disturbs it, since a reset has left them all disabled.
+    ///
+    /// - Parameter argument: what it finds in r0.
+    func run(at address: UInt32, argument: UInt32) throws(ProbeError) {
+        try writeRegister(0, argument)
+        // The reset vector of erased or foreign flash says nothing about the instruction set.
+        try writeRegister(16, CoreState.thumb)
+        try writeRegister(15, address)
+        try writeWord(Register.dhcsr, CoreState.run)
+    }
+
+    /// DHCSR: whether the core is halted, sleeps or is locked up.
+    func coreState() throws(ProbeError) -> UInt32 {
+        try readWord(Register.dhcsr)
     }
 
     /// Resets the chip and stops it before its first instruction.
     ///
-    /// - Parameter underReset: hold the reset line while connecting, for firmware that sleeps or disables SWD.
+    /// - Parameter underReset: by the reset line, which `connect(underReset:)` may hold already.
     func resetAndHalt(underReset: Bool = false) throws(ProbeError) {
         if underReset { try checked("reset low", [0xF2, 0x3C, 0]) }
         try writeWord(Register.dhcsr, CoreState.halt)
@@ -140,6 +155,18 @@ extension STLink {
         try writeWord(Register.freeze, 1 << 12 | 1 << 11)
     }
 
+    /// Connects to a chip that cannot be reached while its firmware runs, and stops it before its first instruction.
+    func connectAndHaltUnderReset() throws(ProbeError) {
+        do throws(ProbeError) {
+            try connect(underReset: true)
+            try resetAndHalt(underReset: true)
+        } catch {
+            // A chip that was not reached must not be left in reset.
+            _ = try? checked("reset high", [0xF2, 0x3C, 1])
+            throw error
+        }
+    }
+
     /// Resets the chip by its reset line and lets it run as without a debugger.
     func resetAndRun() throws(ProbeError) {
         try writeWord(Register.demcr, 0)
@@ -149,14 +176,14 @@ extension STLink {
         try writeWord(Register.dhcsr, CoreState.free)
     }
 
-    private func waitUntilHalted(_ failure: String, timeout: Duration = coreTimeout) throws(ProbeError) {
+    private func waitUntilHalted(_ failure: String) throws(ProbeError) {
         let start = pacing.now()
         var state: UInt32 = 0
         repeat {
-            state = try readWord(Register.dhcsr)
+            state = try coreState()
             if state & CoreState.halted != 0 { return }
             pacing.pause(.milliseconds(1))
-        } while pacing.now() - start < timeout
+        } while pacing.now() - start < Self.coreTimeout
         let lockUp = state & CoreState.lockedUp != 0 ? ", it is locked up" : ""
         throw .core("\(failure) (DHCSR \(hex(state))\(lockUp))")
     }

@@ -1,18 +1,15 @@
-/// An ST-LINK/V2-1: its commands over a pair of bulk endpoints.
+/// An ST-LINK/V2-1 or STLINK-V3 over a pair of bulk endpoints: how the probe is taken, and led to the chip.
 ///
-/// A command is 16 bytes, zero-padded, then bytes out or bytes in; integers are little-endian but for the version
-/// word. The chip's side of the work is in `STLink+Target.swift`.
+/// Its commands are in `STLink+Commands.swift`, what it does to the chip in `STLink+Target.swift`.
 public final class STLink {
-    /// Oldest firmware that is accepted (16-bit memory access came with J26).
+    /// Oldest firmware of a V2 that is accepted (16-bit memory access came with J26).
     public static let oldestFirmware = 26
-    /// First firmware whose access ports must be opened.
+    /// Oldest firmware of a V3 that is accepted.
+    public static let oldestFirmwareV3 = 3
+    /// First firmware of a V2 whose access ports must be opened; that of a V3 always wants it.
     private static let accessPortFirmware = 28
     /// Lowest supply of an STM32F7 in millivolts (DS10916 section 6.3.1).
     private static let lowestVoltage = 1700
-    private static let commandLength = 16
-    private static let timeout = Duration.seconds(1)
-    /// Times that a busy access or debug port is asked again, waiting 100 us, 200 us, 400 us and so on.
-    private static let attempts = 13
 
     private enum Mode: UInt8 {
         case dfu = 0
@@ -20,17 +17,28 @@ public final class STLink {
         case swim = 3
     }
 
+    /// What is tried, one after the other, with a probe that does not answer.
+    private enum Rescue: CaseIterable {
+        case none
+        /// Give it back to the system and take it again.
+        case reclaim
+        /// Reset it on its bus.
+        case reset
+    }
+
     /// What the probe says of itself.
     public struct Info: Hashable, Sendable {
-        /// Hardware generation, 2 for V2-1.
+        /// Hardware generation: 2 for V2-1, 3 for V3.
         public var hardware: Int
         /// Debug firmware (the J number).
         public var firmware: Int
         /// Supply of the chip in millivolts.
         public var millivolts: Int
+        /// Clock of the debug line in kHz.
+        public var kilohertz: Int
     }
 
-    private let pipe: any USBPipe
+    let pipe: any USBPipe
     let pacing: Pacing
     private(set) var info: Info?
 
@@ -42,17 +50,29 @@ public final class STLink {
 
     /// Connects to the chip by SWD, without stopping it.
     ///
-    /// A probe that does not answer its first command is reset on its bus once.
+    /// A probe that does not answer is taken anew, then reset on its bus; one that still does not must be plugged in
+    /// again, as the error says.
     ///
-    /// - Throws: `ProbeError.firmwareTooOld`, `.voltage`, `.status`, `.pipe`.
+    /// - Parameter underReset: hold the chip's reset line from before the first contact until `resetAndHalt`.
+    /// - Throws: `ProbeError.firmwareTooOld`, `.voltage`, `.status`, `.pipe`, `.answer`.
     @discardableResult
-    public func connect() throws(ProbeError) -> Info {
-        do {
-            return try enterDebugging()
-        } catch .pipe(.timeout), .pipe(.stall) {
-            try onPipe { () throws(PipeError) in try pipe.reset() }
-            return try enterDebugging()
+    public func connect(underReset: Bool = false) throws(ProbeError) -> Info {
+        var failure = ProbeError.pipe(.timeout)
+        for rescue in Rescue.allCases {
+            do throws(ProbeError) {
+                try onPipe { () throws(PipeError) in
+                    switch rescue {
+                    case .none: break
+                    case .reclaim: try pipe.reclaim()
+                    case .reset: try pipe.reset()
+                    }
+                }
+                return try enterDebugging(underReset: underReset)
+            } catch  where error.isOutOfStep {
+                failure = error
+            }
         }
+        throw failure
     }
 
     /// Leaves debug mode; the chip goes on as it is.
@@ -60,22 +80,22 @@ public final class STLink {
         _ = try command("exit debug mode", [0xF2, 0x21], answer: 0)
     }
 
-    private func enterDebugging() throws(ProbeError) -> Info {
+    private func enterDebugging(underReset: Bool) throws(ProbeError) -> Info {
         try leaveMode()
-        let version = try command("version", [0xF1], answer: 6)
-        let word = UInt16(version[0]) << 8 | UInt16(version[1])
-        let firmware = Int(word >> 6 & 0x3F)
-        guard firmware >= Self.oldestFirmware else {
-            throw .firmwareTooOld(found: firmware, needed: Self.oldestFirmware)
+        let (hardware, firmware) = try version()
+        let needed = hardware >= 3 ? Self.oldestFirmwareV3 : Self.oldestFirmware
+        guard firmware >= needed else {
+            throw .firmwareTooOld(hardware: hardware, found: firmware, needed: needed)
         }
         let millivolts = try voltage()
         guard millivolts >= Self.lowestVoltage else {
             throw .voltage(millivolts: millivolts, needed: Self.lowestVoltage)
         }
-        try checked("enter SWD", [0xF2, 0x30, 0xA3])
-        try setFastestClock()
-        if firmware >= Self.accessPortFirmware { try checked("open access port", [0xF2, 0x4B, 0]) }
-        let info = Info(hardware: Int(word >> 12), firmware: firmware, millivolts: millivolts)
+        if underReset { try pullReset() }
+        let opensPort = hardware >= 3 || firmware >= Self.accessPortFirmware
+        let clock = try enter(by: try clocks(hardware: hardware), opensPort: opensPort)
+        let info = Info(
+            hardware: hardware, firmware: firmware, millivolts: millivolts, kilohertz: clock.kilohertz)
         self.info = info
         return info
     }
@@ -89,6 +109,15 @@ public final class STLink {
         }
     }
 
+    /// Generation and J number; a V3 tells its own by another command, whose fields are whole bytes.
+    private func version() throws(ProbeError) -> (hardware: Int, firmware: Int) {
+        let answer = try command("version", [0xF1], answer: 6)
+        let word = Int(answer[0]) << 8 | Int(answer[1])
+        guard word >> 12 >= 3 else { return (word >> 12, word >> 6 & 0x3F) }
+        let extended = try command("extended version", [0xFB], answer: 12)
+        return (Int(extended[0]), Int(extended[2]))
+    }
+
     private func voltage() throws(ProbeError) -> Int {
         let answer = try command("voltage", [0xF7], answer: 8)
         let reference = Int(answer.word(at: 0))
@@ -96,88 +125,35 @@ public final class STLink {
         return 2400 * Int(answer.word(at: 4)) / reference
     }
 
-    /// 4 MHz, or the probe's default of 1.8 MHz if the line does not carry it.
-    private func setFastestClock() throws(ProbeError) {
-        do {
-            try checked("set 4 MHz", [0xF2, 0x43, 0, 0])
-        } catch .status {
-            try checked("set 1.8 MHz", [0xF2, 0x43, 1, 0])
-        }
+    /// Holds the chip in reset; a probe that cannot do so before it has entered a mode is asked again later.
+    private func pullReset() throws(ProbeError) {
+        do throws(ProbeError) {
+            try checked("reset low", [0xF2, 0x3C, 0])
+        } catch .status {}
     }
 
-    // MARK: Commands
+    // MARK: Clock
 
-    /// Sends a command whose answer begins with a status; asks again while the ports are busy.
-    @discardableResult
-    func checked(
-        _ name: String, _ bytes: [UInt8], answer length: Int = 2, address: UInt32? = nil
-    ) throws(ProbeError) -> [UInt8] {
-        try retrying { () throws(ProbeError) in
-            let answer = try command(name, bytes, answer: length)
-            guard answer[0] == 0x80 else { throw .status(command: name, code: answer[0], address: address) }
-            return answer
-        }
+    private func clocks(hardware: Int) throws(ProbeError) -> [DebugClock] {
+        guard hardware >= 3 else { return DebugClock.divisors }
+        return DebugClock.offered(
+            by: try checked("clocks", [0xF2, 0x62, DebugClock.serialWire], answer: DebugClock.answerBytes))
     }
 
-    /// Sends a memory command, whose outcome must be asked for; tries again while the ports are busy.
-    func transfer(
-        _ name: String, _ bytes: [UInt8], out data: [UInt8] = [], answer length: Int, address: UInt32
-    ) throws(ProbeError) -> [UInt8] {
-        try retrying { () throws(ProbeError) in
-            let answer = try command(name, bytes, out: data, answer: length)
-            let status = try command("last status", [0xF2, 0x3E], answer: 12)
-            guard status[0] == 0x80 else {
-                throw .status(command: name, code: status[0], address: address)
-            }
-            return answer
-        }
-    }
-
-    /// Sends 16 bytes, then the data if any, and reads an answer of exactly `length` bytes if any.
-    private func command(
-        _ name: String, _ bytes: [UInt8], out data: [UInt8] = [], answer length: Int
-    ) throws(ProbeError) -> [UInt8] {
-        let padded = bytes + [UInt8](repeating: 0, count: max(0, Self.commandLength - bytes.count))
-        try onPipe { () throws(PipeError) in try pipe.send(padded, timeout: Self.timeout) }
-        if !data.isEmpty {
-            try onPipe { () throws(PipeError) in try pipe.send(data, timeout: Self.timeout) }
-        }
-        guard length > 0 else { return [] }
-        let answer = try onPipe { () throws(PipeError) in try pipe.receive(length, timeout: Self.timeout) }
-        guard answer.count == length else {
-            throw .answer(command: name, expected: length, found: answer.count)
-        }
-        return answer
-    }
-
-    /// Whether waiting can cure a status: only that of a busy access or debug port.
-    private static func isBusy(_ code: UInt8) -> Bool {
-        code == 0x10 || code == 0x14
-    }
-
-    private func retrying<Value>(_ body: () throws(ProbeError) -> Value) throws(ProbeError) -> Value {
-        for attempt in 0..<(Self.attempts - 1) {
-            do {
-                return try body()
-            } catch .status(_, let code, _) where Self.isBusy(code) {
-                pacing.pause(.microseconds(100 << attempt))
+    /// Enters SWD by the fastest clock with which the core's debug registers can be read.
+    private func enter(by clocks: [DebugClock], opensPort: Bool) throws(ProbeError) -> DebugClock {
+        var failure = ProbeError.status(command: "set clock", code: 0x41, address: nil)
+        for clock in clocks {
+            do throws(ProbeError) {
+                try checked("set \(clock.kilohertz) kHz", clock.command, answer: clock.answer)
+                try checked("enter SWD", [0xF2, 0x30, 0xA3])
+                if opensPort { try checked("open access port", [0xF2, 0x4B, 0]) }
+                _ = try coreState()
+                return clock
+            } catch .status(let name, let code, let address) {
+                failure = .status(command: name, code: code, address: address)
             }
         }
-        return try body()
-    }
-
-    private func onPipe<Value>(_ call: () throws(PipeError) -> Value) throws(ProbeError) -> Value {
-        do {
-            return try call()
-        } catch {
-            throw .pipe(error)
-        }
-    }
-}
-
-extension [UInt8] {
-    /// The little-endian word at an offset, 0 if it lies outside.
-    func word(at offset: Int) -> UInt32 {
-        UInt32(littleEndian: record(UInt32.self, at: offset) ?? 0)
+        throw failure
     }
 }

@@ -14,15 +14,13 @@ public final class SocketPipe: USBPipe {
     /// Beyond the transfer's own timeout, for a virtual board that the machine keeps waiting.
     private static let grace = Duration.seconds(30)
 
-    private let socket: UnixSocket
+    private let path: String
+    private var socket: UnixSocket
 
     /// Connects to `probe.sock` of a virtual board.
     public init(path: String) throws(PipeError) {
-        do {
-            socket = try UnixSocket(path: path)
-        } catch {
-            throw Self.failure(error)
-        }
+        self.path = path
+        socket = try Self.connected(path)
     }
 
     /// Sends one bulk OUT transfer.
@@ -33,6 +31,12 @@ public final class SocketPipe: USBPipe {
     /// Asks for one bulk IN transfer of at most `count` bytes.
     public func receive(_ count: Int, timeout: Duration) throws(PipeError) -> [UInt8] {
         try transfer(.in, length: count, [], timeout: timeout)
+    }
+
+    /// Connects to the probe again.
+    public func reclaim() throws(PipeError) {
+        socket.close()
+        socket = try Self.connected(path)
     }
 
     /// Resets the probe on its bus.
@@ -69,6 +73,14 @@ public final class SocketPipe: USBPipe {
             throw Self.failure(error)
         }
         throw .stall
+    }
+
+    private static func connected(_ path: String) throws(PipeError) -> UnixSocket {
+        do {
+            return try UnixSocket(path: path)
+        } catch {
+            throw failure(error)
+        }
     }
 
     private static func failure(_ error: UnixSocket.Failure) -> PipeError {

@@ -8,6 +8,9 @@ public protocol USBPipe: AnyObject {
     /// Asks for one bulk IN transfer of at most `count` bytes.
     func receive(_ count: Int, timeout: Duration) throws(PipeError) -> [UInt8]
 
+    /// Gives the probe back and takes it again, with nothing left over from before.
+    func reclaim() throws(PipeError)
+
     /// Resets the probe on the bus, after which it answers again if it only hung.
     func reset() throws(PipeError)
 

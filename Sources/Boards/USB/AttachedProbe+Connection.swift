@@ -1,10 +1,11 @@
 extension AttachedProbe {
-    /// The kind of board behind the probe, by the chip's device id; the core goes on running.
+    /// The kind of board behind the probe, by the chip's device id.
+    ///
+    /// The core goes on running, unless it can only be reached under reset: then it starts anew.
     func board() throws(BoardError) -> BoardDescriptor {
         do throws(ProbeError) {
             let probe = STLink(pipe: try pipe())
-            try probe.connect()
-            let id = try probe.deviceID()
+            let id = try Self.deviceID(by: probe)
             try probe.disconnect()
             guard let board = BoardDescriptor.all.first(where: { $0.deviceID == id }) else {
                 throw .chip(expected: BoardDescriptor.f746zg.deviceID, found: id)
@@ -12,6 +13,18 @@ extension AttachedProbe {
             return board
         } catch {
             throw .probe(error.description)
+        }
+    }
+
+    private static func deviceID(by probe: STLink) throws(ProbeError) -> UInt16 {
+        do throws(ProbeError) {
+            try probe.connect()
+            return try probe.deviceID()
+        } catch  where error.mayYieldToReset {
+            try probe.connectAndHaltUnderReset()
+            let id = try probe.deviceID()
+            try probe.resetAndRun()
+            return id
         }
     }
 

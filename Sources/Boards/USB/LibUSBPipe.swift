@@ -1,10 +1,14 @@
 import CLibUSB
+import Glibc
 
 /// The bulk endpoints of an ST-LINK on USB, by libusb.
 ///
 /// Only the debugging interface is claimed: mass storage and virtual COM port stay with the kernel.
 public final class LibUSBPipe: USBPipe {
     private static let interface: Int32 = 0
+    /// Together 2 s.
+    private static let returnAttempts = 20
+    private static let returnPause: UInt32 = 100_000
 
     /// The probe that it leads to.
     public let probe: AttachedProbe
@@ -48,12 +52,18 @@ public final class LibUSBPipe: USBPipe {
         return Array(data.prefix(received))
     }
 
+    /// Releases the debugging interface and claims it again, even if the probe has come back as a new device.
+    public func reclaim() throws(PipeError) {
+        if let handle { libusb_release_interface(handle, Self.interface) }
+        try reopen()
+    }
+
     /// Resets the probe on its bus and claims it again, even if it comes back as a new device.
     public func reset() throws(PipeError) {
         guard let handle else { throw .unplugged }
         switch libusb_reset_device(handle) {
         case 0: return
-        case LIBUSB_ERROR_NO_DEVICE.rawValue, LIBUSB_ERROR_NOT_FOUND.rawValue: try reopen()
+        case LIBUSB_ERROR_NO_DEVICE.rawValue, LIBUSB_ERROR_NOT_FOUND.rawValue: try reopenWhenBack()
         case let code: throw Self.failure(code)
         }
     }
@@ -65,6 +75,18 @@ public final class LibUSBPipe: USBPipe {
         libusb_close(handle)
         self.handle = nil
         lock.release()
+    }
+
+    /// A probe that was reset may take a while to be found again.
+    private func reopenWhenBack() throws(PipeError) {
+        for _ in 1..<Self.returnAttempts {
+            do {
+                return try reopen()
+            } catch .unplugged {
+                usleep(Self.returnPause)
+            }
+        }
+        try reopen()
     }
 
     private func reopen() throws(PipeError) {

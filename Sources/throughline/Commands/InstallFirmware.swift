@@ -23,8 +23,8 @@ struct InstallFirmware: ParsableCommand {
 
     func run() throws {
         let board = try board.open()
-        let wasPresent = try board.probeReport().holdsFirmware
-        let identity = try board.installFirmware()
+        let installed = try board.installFirmware()
+        let (identity, wasPresent) = (installed.identity, installed.wasPresent)
         if output.json {
             try Output.json(
                 Document(

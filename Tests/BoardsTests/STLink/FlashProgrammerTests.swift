@@ -24,7 +24,7 @@ import Testing
 
     @Test(
         "what is written is in flash, and the controller is locked again",
-        arguments: [3300, 2400] as [UInt32])
+        arguments: [3300, 2400, 1900] as [UInt32])
     func write(millivolts: UInt32) throws {
         board.probe.millivolts = millivolts
         var generator = SeededGenerator(seed: 3)
@@ -49,7 +49,7 @@ import Testing
         #expect(board.chip.read(0x0800_0000, count: bytes.count) == bytes)
     }
 
-    @Test("a write that is cut off anywhere leaves no vector table")
+    @Test("a write that is cut off anywhere leaves no reset vector")
     func interrupted() throws {
         var generator = SeededGenerator(seed: 5)
         let old = generator.bytes(9000)
@@ -71,8 +71,8 @@ import Testing
                 if !outage.hasHappened { break }
             } catch {
                 let found = try #require(board.chip.read(0x0800_0000, count: 9000))
-                let erased = [UInt8](repeating: 0xFF, count: 1024)
-                #expect(found == old || found == new || Array(found[..<1024]) == erased, "at \(position)")
+                let hasResetVector = found[4..<8] != [0xFF, 0xFF, 0xFF, 0xFF]
+                #expect(found == old || found == new || !hasResetVector, "at \(position)")
             }
             position += 1
         }
@@ -113,6 +113,23 @@ import Testing
         board.chip.protection = 0x55
         #expect(throws: ProbeError.self) { try programmer.write(pieces: image([1]), erasing: [0]) }
         #expect(board.chip.erasedSectors.isEmpty)
+    }
+
+    @Test("option bytes are left alone, whatever is written and whatever fails")
+    func optionBytes() throws {
+        let programmer = try halted()
+        try programmer.write(image: image([UInt8](repeating: 1, count: 5000)))
+        board.chip.nextFlashErrors = 1 << 4
+        #expect(throws: ProbeError.self) { try programmer.write(pieces: image([0]), erasing: [0]) }
+        board.chip.protection = 0x55
+        #expect(throws: ProbeError.readProtected(level: 0x55)) {
+            try programmer.write(pieces: image([0]), erasing: [0])
+        }
+        let registers = board.chip.registersWritten
+        #expect(registers.contains(0x4002_3C04), "the controller was used")
+        // FLASH_OPTKEYR and FLASH_OPTCR, FLASH_OPTCR1; and the option bytes themselves.
+        #expect(registers.isDisjoint(with: [0x4002_3C08, 0x4002_3C14, 0x4002_3C18]))
+        #expect(registers.allSatisfy { !(0x1FFF_0000..<0x2000_0000).contains($0) })
     }
 
     @Test("bytes outside flash are refused before anything is erased")

@@ -11,9 +11,10 @@ import Testing
         .command([0xF5]), .answer([1, 0]),
         .command([0xF1]), .answer([0x29, 0x5A, 0x83, 0x04, 0x4B, 0x37]),
         .command([0xF7]), .answer([0xDC, 0x05, 0, 0, 0x02, 0x08, 0, 0]),
-        .command([0xF2, 0x30, 0xA3]), .answer([0x80, 0]),
         .command([0xF2, 0x43]), .answer([0x80, 0]),
+        .command([0xF2, 0x30, 0xA3]), .answer([0x80, 0]),
         .command([0xF2, 0x4B]), .answer([0x80, 0]),
+        .command([0xF2, 0x36, 0xF0, 0xED, 0x00, 0xE0]), .answer([0x80, 0, 0, 0, 1, 0, 3, 0]),
     ]
 
     private func connected(_ further: [Step]) throws -> (probe: STLink, pipe: TranscriptPipe) {
@@ -26,7 +27,7 @@ import Testing
     @Test("connecting sends the protocol's commands and reads version and voltage")
     func connect() throws {
         let (probe, pipe) = try connected([])
-        #expect(probe.info == STLink.Info(hardware: 2, firmware: 37, millivolts: 3280))
+        #expect(probe.info == STLink.Info(hardware: 2, firmware: 37, millivolts: 3280, kilohertz: 4000))
         #expect(pipe.isDone)
     }
 
@@ -56,7 +57,7 @@ import Testing
             .command([0xF2, 0x34, 13, 0, 0, 2, 0x20]), .answer([0x80, 0]),
         ])
         #expect(try probe.readMemory(0x2000_0401, count: 5) == [2, 3, 4, 5, 6])
-        try probe.writeWords(0x2001_0000, [UInt8](1...20))
+        try probe.write(0x2001_0000, [UInt8](1...20), width: 4)
         #expect(try probe.readWord(0xE000_EDF0) == 0x0003_0003)
         try probe.writeWord(0xE000_ED0C, 0x05FA_0004)
         #expect(try probe.readRegister(15) == 0x1234_5678)
@@ -79,7 +80,7 @@ import Testing
     func gates() throws {
         let board = try ScriptedBoard()
         board.probe.firmware = 25
-        #expect(throws: ProbeError.firmwareTooOld(found: 25, needed: 26)) {
+        #expect(throws: ProbeError.firmwareTooOld(hardware: 2, found: 25, needed: 26)) {
             try STLink(pipe: board.probe).connect()
         }
         board.probe.firmware = 26
@@ -123,13 +124,23 @@ import Testing
         #expect(error.description.contains("0x60000000"))
     }
 
-    @Test("a probe that hangs at its first command is reset on its bus once")
+    @Test(
+        "a probe that hangs is taken anew, then reset on its bus; then the user is asked to plug it in again")
     func hang() throws {
+        for cure in [ScriptedProbe.Cure.reclaim, .reset] {
+            let board = try ScriptedBoard()
+            board.probe.isHung = true
+            board.probe.cure = cure
+            try STLink(pipe: board.probe).connect()
+        }
         let board = try ScriptedBoard()
         board.probe.isHung = true
-        try STLink(pipe: board.probe).connect()
+        board.probe.cure = .nothing
+        #expect(throws: ProbeError.pipe(.timeout)) { try STLink(pipe: board.probe).connect() }
+        #expect(ProbeError.pipe(.timeout).description.contains("plug it in again"))
         let dead = TranscriptPipe([
-            .command([0xF5]), .failure(.timeout), .reset, .command([0xF5]), .failure(.timeout),
+            .command([0xF5]), .failure(.timeout), .reclaim, .command([0xF5]), .failure(.stall),
+            .reset, .command([0xF5]), .failure(.timeout),
         ])
         #expect(throws: ProbeError.pipe(.timeout)) { try STLink(pipe: dead).connect() }
         #expect(dead.isDone)
@@ -142,13 +153,93 @@ import Testing
         #expect(throws: ProbeError.pipe(.unplugged)) { try STLink(pipe: board.probe).connect() }
     }
 
-    @Test("short answers are errors, whichever command they belong to")
-    func shortAnswers() {
+    @Test("short answers are errors, whichever command they belong to, and only if they come again and again")
+    func shortAnswers() throws {
         for index in stride(from: 1, to: Self.connecting.count, by: 2) {
             guard case .answer(let bytes) = Self.connecting[index] else { continue }
-            let steps = Self.connecting[..<index] + [.answer(Array(bytes.dropLast()))]
-            #expect(throws: ProbeError.self) { try STLink(pipe: TranscriptPipe(Array(steps))).connect() }
+            let short = Self.connecting[..<index] + [.answer(Array(bytes.dropLast()))]
+            // A probe that stopped half-way is found in debug mode.
+            let again = TranscriptPipe(short + [.reclaim] + short + [.reset] + short)
+            #expect {
+                try STLink(pipe: again).connect()
+            } throws: { error in
+                if case .answer(_, bytes.count, bytes.count - 1)? = error as? ProbeError {
+                    true
+                } else {
+                    false
+                }
+            }
+            #expect(again.isDone)
+            try STLink(pipe: TranscriptPipe(short + [.reclaim] + Self.connecting)).connect()
         }
+    }
+
+    @Test(
+        "the line's clock is the fastest that carries",
+        arguments: [(2, [4000, 950, 100]), (3, [8000, 3300, 50])] as [(UInt16, [Int])])
+    func clock(hardware: UInt16, clocks: [Int]) throws {
+        for kilohertz in clocks {
+            let board = try ScriptedBoard()
+            board.probe.hardware = hardware
+            board.probe.carriedKilohertz = kilohertz
+            #expect(try STLink(pipe: board.probe).connect().kilohertz == kilohertz)
+            #expect(board.probe.kilohertz == kilohertz)
+        }
+        let board = try ScriptedBoard()
+        board.probe.hardware = hardware
+        board.probe.carriedKilohertz = 1
+        #expect(throws: ProbeError.status(command: "read", code: 0x17, address: 0xE000_EDF0)) {
+            try STLink(pipe: board.probe).connect()
+        }
+    }
+
+    @Test("a V3 is asked for its version and clocks by its own commands, and refused below J3")
+    func generation3() throws {
+        let board = try ScriptedBoard()
+        board.probe.hardware = 3
+        board.probe.firmware = 2
+        #expect(throws: ProbeError.firmwareTooOld(hardware: 3, found: 2, needed: 3)) {
+            try STLink(pipe: board.probe).connect()
+        }
+        board.probe.firmware = 3
+        let probe = STLink(pipe: board.probe, pacing: ScriptedBoard.pacing())
+        #expect(
+            try probe.connect() == STLink.Info(hardware: 3, firmware: 3, millivolts: 3280, kilohertz: 8000))
+        #expect(!board.probe.commands.contains { $0[0] == 0xF2 && $0[1] == 0x43 })
+        #expect(board.probe.commands.contains { $0[0] == 0xF2 && $0[1] == 0x4B })
+        try probe.resetAndHalt()
+        try FlashProgrammer(probe: probe, board: .f746zg).write(
+            image: [.init(address: 0x0800_0000, bytes: [1, 2, 3, 4])])
+        #expect(board.chip.read(0x0800_0000, count: 4) == [1, 2, 3, 4])
+    }
+
+    @Test(
+        "whatever clocks a V3 lists, there is one to try", arguments: [0, 1, 10, 11, 0xFFFF_FFFF] as [UInt32])
+    func clockLists(count: UInt32) {
+        for value in [0, 5, 24_000, 0xFFFF_FFFF] as [UInt32] {
+            let words = [0, 0, count] + [UInt32](repeating: value, count: 10)
+            let clocks = DebugClock.offered(by: words.flatMap { [UInt8](record: $0) })
+            #expect(clocks.count == 1 && clocks[0].kilohertz > 0 && clocks[0].command.count == 8)
+        }
+    }
+
+    @Test("firmware that takes the debug pins is reached under reset, and left running")
+    func deaf() throws {
+        let board = try ScriptedBoard()
+        board.chip.takesDebugPins = true
+        let probe = STLink(pipe: board.probe, pacing: ScriptedBoard.pacing())
+        #expect(throws: ProbeError.status(command: "enter SWD", code: 5, address: nil)) {
+            try probe.connect()
+        }
+        try probe.connectAndHaltUnderReset()
+        #expect(board.chip.isHalted)
+        #expect(try probe.deviceID() == 0x449)
+        try probe.resetAndRun()
+        #expect(board.chip.isRunning)
+        // The same by the board, whose firmware answers once it was programmed.
+        let connected = board.connected()
+        let identity = try connected.attach()
+        #expect(identity.board == "nucleo-f746zg")
     }
 
     @Test("a core that ignores a halt is stopped with its reset line held")

@@ -10,6 +10,7 @@ final class TranscriptPipe: USBPipe {
         case data([UInt8])
         case answer([UInt8])
         case failure(PipeError)
+        case reclaim
         case reset
     }
 
@@ -37,6 +38,10 @@ final class TranscriptPipe: USBPipe {
             Issue.record("asked for \(count) bytes, \(String(describing: other)) expected")
             throw .stall
         }
+    }
+
+    func reclaim() throws(PipeError) {
+        #expect(next() == .reclaim)
     }
 
     func reset() throws(PipeError) {

@@ -1,0 +1,176 @@
+import CLoader
+
+/// The program of `firmware/loader` in a chip's RAM: it erases, programs and sums flash while the host sends the next
+/// bytes, so that the debug probe waits for no word.
+///
+/// `firmware/loader/loader.h` says how the two talk. The core must stand where a reset has left it.
+final class FlashLoader: FlashWriter {
+    /// Something that the loader is to do.
+    private struct Job {
+        var name: String
+        var operation: Int32
+        var address: UInt32 = 0
+        var source: UInt32 = 0
+        var count: UInt32 = 0
+        /// How long it takes typically, and at most.
+        var typical: Duration = .zero
+        var longest: Duration
+    }
+
+    /// Bytes programmed by one job, half of what the loader holds.
+    private static let chunk = 32 * 1024
+    /// A loader that has not answered by then does not run.
+    private static let startTimeout = Duration.milliseconds(500)
+
+    private let probe: STLink
+    private let board: BoardDescriptor
+    private let controller: FlashController
+    private var posted = 0
+    private var pending = [Job?](repeating: nil, count: Int(LOADER_SLOT_COUNT))
+
+    /// Puts the loader into RAM and starts it.
+    ///
+    /// - Returns: nil if it cannot be put there, or does not run.
+    /// - Throws: only what ends all work with the probe.
+    init?(probe: STLink, board: BoardDescriptor, controller: FlashController) throws(ProbeError) {
+        self.probe = probe
+        self.board = board
+        self.controller = controller
+        do throws(ProbeError) {
+            guard try start() else { return nil }
+        } catch .status {
+            return nil
+        }
+    }
+
+    func erase(_ sectors: [BoardDescriptor.Sector]) throws(ProbeError) {
+        guard !sectors.isEmpty else { return }
+        let mask = sectors.reduce(UInt32(0)) { $0 | 1 << UInt32(truncatingIfNeeded: $1.index) }
+        let bytes = sectors.reduce(0) { $0 + $1.range.count }
+        try post(
+            Job(
+                name: "erase", operation: LOADER_ERASE, count: mask,
+                // 1 s for 256 KiB (DS10916 table 44).
+                typical: .milliseconds(bytes / 256),
+                longest: FlashController.eraseTimeout * sectors.count))
+    }
+
+    func program(_ pieces: [FlashProgrammer.Piece], progress: (Int) -> Void) throws(ProbeError) {
+        var written = 0
+        for part in pieces.flatMap({ $0.cut(at: Self.chunk) }) {
+            let words = part.words
+            let accesses = words.count / controller.parallelism.width
+            let job = Job(
+                name: "program", operation: LOADER_PROGRAM, address: part.address,
+                count: UInt32(truncatingIfNeeded: words.count),
+                // 16 us an access, 100 us at most (DS10916 table 44).
+                typical: .microseconds(16 * accesses), longest: .microseconds(200 * accesses))
+            try post(job, with: words)
+            written += part.bytes.count
+            progress(written)
+        }
+        try settleAll()
+    }
+
+    func holds(_ piece: FlashProgrammer.Piece) throws(ProbeError) -> Bool {
+        guard !piece.bytes.isEmpty else { return true }
+        let slot = try post(
+            Job(
+                name: "sum", operation: LOADER_SUM, address: piece.address,
+                count: UInt32(truncatingIfNeeded: piece.bytes.count),
+                // Some 6 cycles a byte at the 16 MHz that the core has after a reset.
+                typical: .microseconds(piece.bytes.count * 3 / 8),
+                longest: .microseconds(10 * piece.bytes.count)))
+        try settle(slot)
+        return try probe.readWord(record(slot) + UInt32(LOADER_SOURCE)) == CRC32.of(piece.bytes)
+    }
+
+    /// Stops the loader and locks the controller.
+    func stop() throws(ProbeError) {
+        try probe.halt()
+        try controller.stop()
+    }
+
+    // MARK: Starting
+
+    private func start() throws(ProbeError) -> Bool {
+        let code = FlashLoaderCode.words.flatMap { [UInt8](record: $0) }
+        try probe.write(board.ramBase, code, width: 4)
+        guard try probe.readMemory(board.ramBase, count: code.count) == code else { return false }
+        let bytes = Int(LOADER_SLOTS + LOADER_SLOT_BYTES * LOADER_SLOT_COUNT)
+        let control = [UInt8](record: controller.parallelism.bits)
+        let empty = [UInt8](repeating: 0, count: bytes - control.count)
+        try probe.write(mailbox, control + empty, width: 4)
+        try probe.run(at: board.ramBase, argument: mailbox)
+        try post(Job(name: "start", operation: LOADER_GREET, longest: Self.startTimeout))
+        do throws(ProbeError) {
+            try settleAll()
+        } catch .core, .flash {
+            try probe.halt()
+            return false
+        }
+        return true
+    }
+
+    // MARK: Jobs
+
+    private var mailbox: UInt32 { board.ramBase + UInt32(LOADER_MAILBOX_OFFSET) }
+
+    private func record(_ slot: Int) -> UInt32 {
+        mailbox + UInt32(LOADER_SLOTS) + UInt32(slot) * UInt32(LOADER_SLOT_BYTES)
+    }
+
+    /// Hands a job over once its slot is free, and does not wait for its end.
+    ///
+    /// - Returns: its slot.
+    @discardableResult
+    private func post(_ job: Job, with bytes: [UInt8] = []) throws(ProbeError) -> Int {
+        let slot = posted % pending.count
+        try settle(slot)
+        var job = job
+        if !bytes.isEmpty {
+            job.source = board.ramBase + UInt32(LOADER_BUFFER_OFFSET) + UInt32(slot * Self.chunk)
+            try probe.write(job.source, bytes, width: 4)
+        }
+        let fields = [job.address, job.source, job.count].flatMap { [UInt8](record: $0) }
+        try probe.write(record(slot), fields, width: 4)
+        try probe.writeWord(record(slot) + UInt32(LOADER_OPERATION), UInt32(bitPattern: job.operation))
+        pending[slot] = job
+        posted += 1
+        return slot
+    }
+
+    private func settleAll() throws(ProbeError) {
+        // In the order in which they were posted: behind one that failed none is done.
+        for offset in pending.indices { try settle((posted + offset) % pending.count) }
+    }
+
+    /// Waits for the end of the job in a slot, if there is one.
+    private func settle(_ slot: Int) throws(ProbeError) {
+        guard let job = pending[slot] else { return }
+        let start = probe.pacing.now()
+        let limit = pending.reduce(.seconds(1)) { $0 + ($1?.longest ?? .zero) }
+        let longestPause = min(max(job.typical / 4, .milliseconds(1)), .milliseconds(50))
+        var pause = Duration.milliseconds(1)
+        repeat {
+            let state = try probe.readWord(record(slot) + UInt32(LOADER_OPERATION))
+            if state == 0 {
+                pending[slot] = nil
+                return
+            }
+            if state & LOADER_FAILED != 0 { throw try failure(of: job, slot: slot, state: state) }
+            probe.pacing.pause(pause)
+            pause = min(pause * 2, longestPause)
+        } while probe.pacing.now() - start < limit
+        throw .core("the flash loader does not end its job (\(job.name))")
+    }
+
+    private func failure(of job: Job, slot: Int, state: UInt32) throws(ProbeError) -> ProbeError {
+        pending = pending.map { _ in nil }
+        var address = try probe.readWord(record(slot) + UInt32(LOADER_ADDRESS))
+        if job.operation == LOADER_ERASE {
+            address = board.sectors.first { $0.index == Int(address) }?.range.lowerBound ?? address
+        }
+        return .flash(operation: job.name, address: address, status: state & ~LOADER_FAILED)
+    }
+}
