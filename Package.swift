@@ -109,7 +109,8 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: strict),
         .testTarget(
-            name: "USBTests", dependencies: ["throughline", "virtual-board", "Boards", "TestSupport"],
+            name: "USBTests",
+            dependencies: ["throughline", "virtual-board", "BoardContract", "Boards", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ] + training.targets,

@@ -14,7 +14,7 @@ struct ProbeTroubleTests {
         "is one line that names it and its cure",
         arguments: [
             (["--deny"], "doctor --install-udev"), (["--voltage", "1500"], "1500 mV, at least 1700 mV"),
-            (["--probe-firmware", "25"], "STSW-LINK007"),
+            (["--probe-firmware", "25"], "V2J25, at least V2J26"),
             (["--unplug-after", "30"], "plug the board in again"),
             (["--unplug-after", "0"], "plug the board in again"),
         ])
@@ -40,6 +40,34 @@ struct ProbeTroubleTests {
         #expect(broken.exitCode == 1, "\(broken.output)")
         let repaired = try profile(world)
         #expect(repaired.exitCode == 0, "\(repaired.output)")
+    }
+
+    @Test("a read-protected chip is refused and keeps its flash")
+    func protected() throws {
+        let world = try USBWorld()
+        let outcome = try world.throughline(["flash", "--board", "usb"], board: ["--read-protected"])
+        #expect(outcome.exitCode == 1)
+        #expect(outcome.output.contains("read-protected (RDP 0x55, 0xaa expected)"), "\(outcome.output)")
+        #expect(try world.read("flash.bin").allSatisfy { $0 == 0xFF })
+    }
+
+    @Test("a board whose firmware takes the debug pins is flashed under reset")
+    func deaf() throws {
+        let world = try USBWorld()
+        // An endless loop behind its vectors.
+        let loop: [UInt8] = [0, 0, 1, 0x20, 0x09, 0, 0, 0x08, 0xFE, 0xE7]
+        try world.write(loop + [UInt8](repeating: 0xFF, count: (1 << 20) - loop.count), as: "flash.bin")
+        let outcome = try world.throughline(["flash", "--board", "usb"], board: ["--deaf"])
+        #expect(outcome.exitCode == 0, "\(outcome.output)")
+        #expect(try world.throughline(["boards"], board: ["--deaf"]).exitCode == 0)
+    }
+
+    @Test("a V3 is used as a V2 is", arguments: [(8, 0), (2, 1)])
+    func generation3(firmware: Int, exitCode: Int32) throws {
+        let knobs = ["--probe", "v3", "--probe-firmware", "\(firmware)"]
+        let outcome = try profile(try USBWorld(), board: knobs)
+        #expect(outcome.exitCode == exitCode, "\(outcome.output)")
+        if exitCode != 0 { #expect(outcome.output.contains("V3J2, at least V3J3")) }
     }
 
     @Test("is listed with what stands in the way")

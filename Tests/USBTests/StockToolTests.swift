@@ -12,22 +12,26 @@ struct StockToolTests {
         return numbers.bytes(count: count, areFloats: false)
     }
 
-    @Test("st-info finds probe, chip, flash and RAM")
-    func info() throws {
-        let outcome = try USBWorld().run(["st-info", "--probe"])
+    @Test(
+        "st-info finds probe, chip, flash and RAM",
+        arguments: [("v2", "V2J37S26"), ("v3", "V3J8")])
+    func info(generation: String, version: String) throws {
+        let outcome = try USBWorld().run(["st-info", "--probe"], board: ["--probe", generation])
         #expect(outcome.exitCode == 0)
-        for fact in ["V2J37S26", "0x0449", "1048576", "327680", "F7xx"] {
+        for fact in [version, "0x0449", "1048576", "327680", "F7xx"] {
             #expect(outcome.output.contains(fact), "\(outcome.output)")
         }
     }
 
-    @Test("st-flash writes an image and reads it back", arguments: [3300, 2500])
-    func stFlash(millivolts: Int) throws {
+    @Test(
+        "st-flash writes an image and reads it back",
+        arguments: [(3300, "v2"), (2500, "v2"), (3300, "v3")])
+    func stFlash(millivolts: Int, generation: String) throws {
         let world = try USBWorld()
         let bytes = image(200_000, seed: 11)
         try world.write(bytes, as: "image.bin")
-        let voltage = ["--voltage", "\(millivolts)"]
-        let write = try world.run(["st-flash", "write", "image.bin", "0x08000000"], board: voltage)
+        let knobs = ["--voltage", "\(millivolts)", "--probe", generation]
+        let write = try world.run(["st-flash", "write", "image.bin", "0x08000000"], board: knobs)
         #expect(write.exitCode == 0, "\(write.output.suffix(400))")
         #expect(Array(try world.read("flash.bin").prefix(bytes.count)) == bytes)
         let read = try world.run(["st-flash", "read", "back.bin", "0x08000000", "\(bytes.count)"])
@@ -35,14 +39,14 @@ struct StockToolTests {
         #expect(try world.read("back.bin") == bytes)
     }
 
-    @Test("OpenOCD programs and verifies an image")
-    func openOCD() throws {
+    @Test("OpenOCD programs and verifies an image", arguments: ["v2", "v3"])
+    func openOCD(generation: String) throws {
         let world = try USBWorld()
         let bytes = image(64 * 1024, seed: 12)
         try world.write(bytes, as: "image.bin")
-        let outcome = try world.run([
-            "openocd", "-f", "board/st_nucleo_f7.cfg", "-c", "program image.bin 0x08000000 verify exit",
-        ])
+        let program = "program image.bin 0x08000000 verify exit"
+        let outcome = try world.run(
+            ["openocd", "-f", "board/st_nucleo_f7.cfg", "-c", program], board: ["--probe", generation])
         #expect(outcome.exitCode == 0)
         #expect(outcome.output.contains("** Verified OK **"), "\(outcome.output.suffix(600))")
         #expect(Array(try world.read("flash.bin").prefix(bytes.count)) == bytes)

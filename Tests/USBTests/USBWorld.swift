@@ -40,8 +40,9 @@ struct USBWorld {
     /// Whether this process itself runs beside the board.
     static let isInside = ProcessInfo.processInfo.environment["THROUGHLINE_IN_USB_WORLD"] == "1"
 
-    /// Folder that programs run in.
-    let folder: URL
+    private let temporary: TemporaryFolder
+    /// Folder that programs run in, gone with the last copy of this value.
+    var folder: URL { temporary.url }
     /// Chip id and serial number of the probe: worlds that run side by side must not lock each other out.
     let serial = (0..<24).map { _ in "0123456789ABCDEF".randomElement().map(String.init) ?? "0" }.joined()
 
@@ -51,8 +52,7 @@ struct USBWorld {
     init(board: BoardDescriptor = .f746zg) throws {
         self.board = board
         try #require(Self.missing == nil, "\(Self.missing ?? "")")
-        folder = FileManager.default.temporaryDirectory.appending(path: "usb-" + UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        temporary = try TemporaryFolder("usb")
     }
 
     /// Runs a program beside the board, whose flash is kept in a file between runs.
