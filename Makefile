@@ -31,6 +31,10 @@ test-kills: setup-test build firmwares
 
 check: lint test
 
+# Speed beside other tools, which depends on the machine: figures, no test.
+bench: build firmwares usb-testbed
+	Tests/Benchmarks/flashing.py
+
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
 
