@@ -7,13 +7,6 @@ namespace {
 /// TFLite's BuiltinOptions.
 constexpr uint32_t depthwise_conv_2d_options = 2;
 
-/// Channels whose sums are kept at a time.
-#if defined(__ARM_FEATURE_DSP)
-constexpr uint32_t lanes = 4;
-#else
-constexpr uint32_t lanes = 16;
-#endif
-
 /// The taps of one output pixel's window that lie inside the image.
 struct Patch {
     const int8_t *image;   // value of the first tap, channel 0
@@ -153,49 +146,175 @@ inline void finish_quads(const Patch &patch, uint32_t count, uint32_t offsets, c
 
 #endif
 
-/// sums[i] += values[i] * weights[i] over the whole patch, for `count` channels.
-inline void channelwise(const Patch &patch, uint32_t channel, uint32_t count, int32_t offset, int32_t *sums) {
-    for (int32_t y = 0; y < patch.rows; ++y) {
-        for (int32_t n = 0; n < patch.columns; ++n) {
-            const int8_t *x = patch.image + static_cast<uint32_t>(y) * patch.image_row +
-                              static_cast<uint32_t>(n) * patch.image_column + channel;
-            const int8_t *w = patch.filter + static_cast<uint32_t>(y) * patch.filter_row +
-                              static_cast<uint32_t>(n) * patch.filter_column + channel;
-            for (uint32_t i = 0; i < count; ++i)
-                sums[i] = wrapping_add(sums[i], static_cast<int16_t>(x[i] + offset) * w[i]);
+/// Whose values adjacent outputs weigh.
+enum class Channels { own, one };
+
+/// sums[i] += value * weights[i] over the whole patch, for `count` outputs whose first tap is at `x` and `w`.
+template <Channels channels, int count>
+inline void accumulate(const Patch &patch, const int8_t *x, const int8_t *w, int32_t offset, int32_t (&sums)[count]) {
+    for (int32_t y = patch.rows; y > 0; --y, x += patch.image_row, w += patch.filter_row) {
+        const int8_t *x_tap = x;
+        const int8_t *w_tap = w;
+        for (int32_t n = patch.columns; n > 0; --n, x_tap += patch.image_column, w_tap += patch.filter_column) {
+            for (int i = 0; i < count; ++i) {
+                const int16_t value = static_cast<int16_t>(x_tap[channels == Channels::one ? 0 : i] + offset);
+                sums[i] = wrapping_add(sums[i], value * w_tap[i]);
+            }
         }
     }
 }
 
-/// sums[i] += value * weights[i] over the whole patch: `count` outputs of the same input channel.
-inline void multiplied(const Patch &patch, uint32_t channel, uint32_t output, uint32_t count, int32_t offset,
-                       int32_t *sums) {
-    for (int32_t y = 0; y < patch.rows; ++y) {
-        const int8_t *x = patch.image + static_cast<uint32_t>(y) * patch.image_row + channel;
-        const int8_t *w = patch.filter + static_cast<uint32_t>(y) * patch.filter_row + output;
 #if defined(__ARM_FEATURE_DSP)
-        if (count == lanes) {
-            for (int32_t n = patch.columns; n > 0; --n) {
-                const int32_t value = *x + offset;
-                const uint32_t weights = load_bytes(w);
-                x += patch.image_column;
-                w += patch.filter_column;
-                const int16x2_t even = even_bytes(weights);
-                const int16x2_t odd = odd_bytes(weights);
-                sums[0] = __smlabb(even, value, sums[0]);
-                sums[1] = __smlabb(odd, value, sums[1]);
-                sums[2] = __smlatb(even, value, sums[2]);
-                sums[3] = __smlatb(odd, value, sums[3]);
-            }
-            continue;
-        }
+
+/// Four of one channel, paired like adjacent_rows.
+template <>
+__attribute__((noinline)) void accumulate<Channels::one, 4>(const Patch &patch, const int8_t *x, const int8_t *w,
+                                                            int32_t offset, int32_t (&sums)[4]) {
+    const uint32_t x_step = patch.image_column;
+    const uint32_t w_step = patch.filter_column;
+    const int32_t columns = patch.columns;
+    const uint32_t x_back = patch.image_row - static_cast<uint32_t>(columns) * x_step;
+    const uint32_t w_back = patch.filter_row - static_cast<uint32_t>(columns) * w_step;
+    int32_t s0 = sums[0], s1 = sums[1], s2 = sums[2], s3 = sums[3];
+    for (int32_t y = patch.rows; y > 0; --y, x += x_back, w += w_back) {
+        int32_t n = columns;
+        uint32_t value, even, odd;
+        __asm__("1:\n\t"
+                "ldr %[odd], [%[w]]\n\t"
+                "ldrsb %[value], [%[x]]\n\t"
+                "add %[w], %[w_step]\n\t"
+                "add %[x], %[x_step]\n\t"
+                "sxtb16 %[even], %[odd]\n\t"
+                "add %[value], %[offset]\n\t"
+                "sxtb16 %[odd], %[odd], ror #8\n\t"
+                "smlabb %[s0], %[even], %[value], %[s0]\n\t"
+                "subs %[n], #1\n\t"
+                "smlatb %[s2], %[even], %[value], %[s2]\n\t"
+                "smlabb %[s1], %[odd], %[value], %[s1]\n\t"
+                "smlatb %[s3], %[odd], %[value], %[s3]\n\t"
+                "bne 1b"
+                : [x] "+&r"(x), [w] "+&r"(w), [n] "+&r"(n), [s0] "+&r"(s0), [s1] "+&r"(s1), [s2] "+&r"(s2),
+                  [s3] "+&r"(s3), [value] "=&r"(value), [even] "=&r"(even), [odd] "=&r"(odd)
+                : [x_step] "r"(x_step), [w_step] "r"(w_step), [offset] "r"(offset)
+                : "cc", "memory");
+    }
+    sums[0] = s0;
+    sums[1] = s1;
+    sums[2] = s2;
+    sums[3] = s3;
+}
+
 #endif
-        for (int32_t n = 0; n < patch.columns; ++n) {
-            const int32_t value = *x + offset;
-            for (uint32_t i = 0; i < count; ++i) sums[i] = wrapping_add(sums[i], value * w[i]);
-            x += patch.image_column;
-            w += patch.filter_column;
+
+/// Outputs [output, output + count) of one pixel, the first of them of input channel `channel`.
+template <Channels channels, int count>
+inline void finish_outputs(const Patch &patch, uint32_t channel, uint32_t output, int32_t offset, const uint8_t *bias,
+                           const Scales &scales, const Finish &finish, int8_t *pixel) {
+    int32_t sums[count];
+    for (int i = 0; i < count; ++i) sums[i] = bias_at(bias, output + static_cast<uint32_t>(i));
+    if (patch.rows > 0)
+        accumulate<channels, count>(patch, patch.image + channel, patch.filter + output, offset, sums);
+    for (int i = 0; i < count; ++i) {
+        const uint32_t at = output + static_cast<uint32_t>(i);
+        pixel[at] = finish(sums[i], scales.multipliers[at], scales.shifts[at]);
+    }
+}
+
+/// The last outputs of a run, fewer than four. Takes copies, so that the callers' stay in registers.
+template <Channels channels>
+__attribute__((noinline)) void finish_rest(uint32_t count, Patch patch, uint32_t channel, uint32_t output,
+                                           int32_t offset, const uint8_t *bias, Scales scales, Finish finish,
+                                           int8_t *pixel) {
+    if (count == 1)
+        finish_outputs<channels, 1>(patch, channel, output, offset, bias, scales, finish, pixel);
+    else if (count == 2)
+        finish_outputs<channels, 2>(patch, channel, output, offset, bias, scales, finish, pixel);
+    else
+        finish_outputs<channels, 3>(patch, channel, output, offset, bias, scales, finish, pixel);
+}
+
+/// One output pixel of one output a channel.
+inline void finish_channels(const Patch &patch, const Convolution &c, const uint8_t *bias, const Scales &scales,
+                            const Finish &finish, int8_t *pixel) {
+    const uint32_t quads = c.output_c & ~3u;
+#if defined(__ARM_FEATURE_DSP)
+    const uint32_t offsets = twice(c.input_offset);
+    if (patch.columns == 3 && c.kernel_w == 3 && c.dilation_w == 1 && patch.rows > 0)
+        finish_quads<true, true>(patch, quads, offsets, bias, scales, finish, pixel);
+    else if (patch.columns == 3)
+        finish_quads<true, false>(patch, quads, offsets, bias, scales, finish, pixel);
+    else
+        finish_quads<false, false>(patch, quads, offsets, bias, scales, finish, pixel);
+#else
+    uint32_t channel = 0;
+    for (; channel + 16 <= quads; channel += 16)
+        finish_outputs<Channels::own, 16>(patch, channel, channel, c.input_offset, bias, scales, finish, pixel);
+    for (; channel < quads; channel += 4)
+        finish_outputs<Channels::own, 4>(patch, channel, channel, c.input_offset, bias, scales, finish, pixel);
+#endif
+    const uint32_t rest = c.output_c & 3u;
+    if (rest > 0)
+        finish_rest<Channels::own>(rest, patch, quads, quads, c.input_offset, bias, scales, finish, pixel);
+}
+
+/// One output pixel of several outputs a channel.
+inline void finish_multiplied(const Patch &patch, const Convolution &c, const uint8_t *bias, const Scales &scales,
+                              const Finish &finish, int8_t *pixel) {
+    const uint32_t quads = c.depth_multiplier & ~3u;
+    const uint32_t rest = c.depth_multiplier & 3u;
+    uint32_t output = 0;
+    for (uint32_t channel = 0; channel < c.image_c; ++channel, output += rest) {
+        for (const uint32_t end = output + quads; output < end; output += 4)
+            finish_outputs<Channels::one, 4>(patch, channel, output, c.input_offset, bias, scales, finish, pixel);
+        if (rest > 0) finish_rest<Channels::one>(rest, patch, channel, output, c.input_offset, bias, scales, finish, pixel);
+    }
+}
+
+/// All output pixels. A function for each kind, so that the loops of one kind lie together in the instruction cache.
+template <Channels channels>
+__attribute__((noinline)) void run(const Call &call) {
+    const Convolution &c = call.parameters<Convolution>();
+    const int8_t *filter = call.input<int8_t>(1);
+    const uint8_t *bias = call.input<uint8_t>(2);
+    const Scales scales = Scales::at(call.arrays<Convolution>(), c.output_c);
+    Finish finish(c.output_offset, c.low, c.high);
+    finish.consider(bias, scales.shifts, c.output_c, static_cast<uint64_t>(c.kernel_h) * c.kernel_w);
+    const int8_t *image = call.input<int8_t>(0);
+    int8_t *output = call.output<int8_t>();
+    Patch patch{};
+    patch.image_column = static_cast<uint32_t>(c.dilation_w) * c.image_c;
+    patch.image_row = static_cast<uint32_t>(c.dilation_h) * c.image_w * c.image_c;
+    patch.filter_column = c.output_c;
+    patch.filter_row = static_cast<uint32_t>(c.kernel_w) * c.output_c;
+    for (uint32_t batch = 0; batch < c.batches; ++batch) {
+        for (int32_t y = 0; y < c.output_h; ++y) {
+            const int32_t top = y * c.stride_h - c.pad_h;
+            const Taps down = Taps::inside(top, c.image_h, c.kernel_h, c.dilation_h);
+            for (int32_t x = 0; x < c.output_w; ++x) {
+                const int32_t left = x * c.stride_w - c.pad_w;
+                const Taps across = Taps::inside(left, c.image_w, c.kernel_w, c.dilation_w);
+                patch.rows = down.end - down.first;
+                patch.columns = across.end - across.first;
+                if (patch.rows > 0 && patch.columns > 0) {
+                    const int32_t in_y = top + down.first * c.dilation_h;
+                    const int32_t in_x = left + across.first * c.dilation_w;
+                    const uint32_t place = static_cast<uint32_t>(in_y) * c.image_w + static_cast<uint32_t>(in_x);
+                    patch.image = image + place * c.image_c;
+                    patch.filter = filter + static_cast<uint32_t>(down.first * c.kernel_w + across.first) * c.output_c;
+                } else {
+                    // A dilated window may step over the whole image.
+                    patch.rows = 0;
+                    patch.image = image;
+                    patch.filter = filter;
+                }
+                if (channels == Channels::own)
+                    finish_channels(patch, c, bias, scales, finish, output);
+                else
+                    finish_multiplied(patch, c, bias, scales, finish, output);
+                output += c.output_c;
+            }
         }
+        image += static_cast<uint32_t>(c.image_h) * c.image_w * c.image_c;
     }
 }
 
@@ -226,77 +345,10 @@ uint16_t prepare_depthwise(Builder &builder) {
 }
 
 void run_depthwise(const Call &call) {
-    const Convolution &c = call.parameters<Convolution>();
-    const int8_t *filter = call.input<int8_t>(1);
-    const uint8_t *bias = call.input<uint8_t>(2);
-    const Scales scales = Scales::at(call.arrays<Convolution>(), c.output_c);
-    Finish finish(c.output_offset, c.low, c.high);
-    finish.consider(bias, scales.shifts, c.output_c, static_cast<uint64_t>(c.kernel_h) * c.kernel_w);
-    const int8_t *image = call.input<int8_t>(0);
-    int8_t *output = call.output<int8_t>();
-    const uint32_t multiplier = c.depth_multiplier;
-    // With one output a channel the channels form one long run; otherwise each channel's outputs do.
-    const uint32_t runs = multiplier == 1 ? 1 : c.image_c;
-    const uint32_t run = multiplier == 1 ? c.output_c : multiplier;
-    Patch patch{};
-    patch.image_column = static_cast<uint32_t>(c.dilation_w) * c.image_c;
-    patch.image_row = static_cast<uint32_t>(c.dilation_h) * c.image_w * c.image_c;
-    patch.filter_column = c.output_c;
-    patch.filter_row = static_cast<uint32_t>(c.kernel_w) * c.output_c;
-    for (uint32_t batch = 0; batch < c.batches; ++batch) {
-        for (int32_t y = 0; y < c.output_h; ++y) {
-            const int32_t top = y * c.stride_h - c.pad_h;
-            const Taps down = Taps::inside(top, c.image_h, c.kernel_h, c.dilation_h);
-            for (int32_t x = 0; x < c.output_w; ++x) {
-                const int32_t left = x * c.stride_w - c.pad_w;
-                const Taps across = Taps::inside(left, c.image_w, c.kernel_w, c.dilation_w);
-                patch.rows = down.end - down.first;
-                patch.columns = across.end - across.first;
-                if (patch.rows > 0 && patch.columns > 0) {
-                    const int32_t in_y = top + down.first * c.dilation_h;
-                    const int32_t in_x = left + across.first * c.dilation_w;
-                    const uint32_t place = static_cast<uint32_t>(in_y) * c.image_w + static_cast<uint32_t>(in_x);
-                    patch.image = image + place * c.image_c;
-                    patch.filter = filter + static_cast<uint32_t>(down.first * c.kernel_w + across.first) * c.output_c;
-                } else {
-                    // A dilated window may step over the whole image.
-                    patch.rows = 0;
-                    patch.image = image;
-                    patch.filter = filter;
-                }
-                uint32_t finished = 0;
-#if defined(__ARM_FEATURE_DSP)
-                if (multiplier == 1) {
-                    finished = run & ~3u;
-                    const uint32_t offsets = twice(c.input_offset);
-                    if (patch.columns == 3 && c.kernel_w == 3 && c.dilation_w == 1 && patch.rows > 0)
-                        finish_quads<true, true>(patch, finished, offsets, bias, scales, finish, output);
-                    else if (patch.columns == 3)
-                        finish_quads<true, false>(patch, finished, offsets, bias, scales, finish, output);
-                    else
-                        finish_quads<false, false>(patch, finished, offsets, bias, scales, finish, output);
-                }
-#endif
-                for (uint32_t first = 0; first < runs; ++first) {
-                    for (uint32_t done = finished; done < run; done += lanes) {
-                        const uint32_t count = run - done < lanes ? run - done : lanes;
-                        const uint32_t channel = first * run + done;
-                        int32_t sums[lanes];
-                        for (uint32_t i = 0; i < count; ++i) sums[i] = bias_at(bias, channel + i);
-                        if (multiplier == 1)
-                            channelwise(patch, channel, count, c.input_offset, sums);
-                        else
-                            multiplied(patch, first, channel, count, c.input_offset, sums);
-                        for (uint32_t i = 0; i < count; ++i)
-                            output[channel + i] =
-                                finish(sums[i], scales.multipliers[channel + i], scales.shifts[channel + i]);
-                    }
-                }
-                output += c.output_c;
-            }
-        }
-        image += static_cast<uint32_t>(c.image_h) * c.image_w * c.image_c;
-    }
+    if (call.parameters<Convolution>().depth_multiplier == 1)
+        run<Channels::own>(call);
+    else
+        run<Channels::one>(call);
 }
 
 }  // namespace engine
