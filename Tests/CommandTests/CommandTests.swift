@@ -54,10 +54,42 @@ import Testing
         // Table 4 of MicroNets (arXiv:2010.11267) prints 30.6 Mop.
         #expect(abs(Double(ops) / 30.6e6 - 1) < 0.02)
         #expect(object?["fits"] as? Bool == true)
+        let tflm = try Command(["inspect", file, "--engine", "tflm", "--json"])
+        let other = try JSONSerialization.jsonObject(with: Data(tflm.output.utf8)) as? [String: Any]
+        let arena = try #require(other?["arena_bytes"] as? Int)
+        #expect(other?["engine"] as? String == "tflm")
+        #expect(arena == other?["tflm_arena_bytes"] as? Int)
+        #expect(arena == object?["tflm_arena_bytes"] as? Int)
+        #expect(arena != object?["arena_bytes"] as? Int)
         #expect(try Command(["generate", "resnet", "--out", file]).exitCode == 64)
         let unwritable = try Command(["generate", "micronet-kws-m", "--out", "/nowhere/m.tflite"])
         #expect(unwritable.exitCode == 2)
         #expect(unwritable.hasOneErrorLine, "\(unwritable.errors)")
+    }
+
+    @Test("The doctor names each file that a folder of TensorFlow Lite Micro lacks, with the cure")
+    func libraryFolder() throws {
+        let folder = try TemporaryFolder("tflm-folder")
+        let header = "tensorflow/lite/micro/micro_interpreter.h"
+        let place = folder.url.appending(path: header)
+        try FileManager.default.createDirectory(
+            at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data().write(to: place)
+        // The script lies in the source tree.
+        let command = try Command(
+            ["doctor", "--tflm-dir", folder.url.path, "--json"], in: Folders.repository)
+        #expect(command.exitCode == 1)
+        let object = try JSONSerialization.jsonObject(with: Data(command.output.utf8)) as? [String: Any]
+        let checks = try #require(object?["checks"] as? [[String: Any]])
+        let missing = checks.filter { ($0["detail"] as? String)?.contains("is missing") == true }
+        #expect(missing.count == 8)
+        #expect(!missing.contains { ($0["detail"] as? String)?.contains(header) == true })
+        for name in ["micro_mutable_op_resolver.h", "flatbuffers.h", "libtensorflow-microlite.a"] {
+            let found = try #require(
+                missing.first { ($0["detail"] as? String)?.contains(name) == true }, "\(name)")
+            #expect(found["state"] as? String == "wrong")
+            #expect((found["cure"] as? String)?.contains("docs/tflm.md") == true)
+        }
     }
 
     @Test("Files that are no model exit with 2 and one line of error")

@@ -1,7 +1,32 @@
 # A TensorFlow Lite Micro library of the user's (docs/tflm.md): finds it in TFLM_DIR, checks that it fits the board and its own
-# headers, and sets what the firmware's build asks of an engine.
+# headers, and sets what the firmware's build asks of an engine. As a script (cmake -DTFLM_DIR=... -DBOARD=... -P) it only says what
+# it finds, a line each on standard output, which `throughline doctor` reads.
 set(TFLM_LIBRARY "" CACHE FILEPATH "which libtensorflow-microlite.a, where TFLM_DIR holds several")
 set(TFLM_OPS "typical" CACHE STRING "operators in the firmware: typical, full or names, as in typical,Svdf,Sub")
+
+if(CMAKE_SCRIPT_MODE_FILE AND BOARD)
+    include("${CMAKE_CURRENT_LIST_DIR}/../boards/${BOARD}/board.cmake")
+    set(CMAKE_C_COMPILER arm-none-eabi-gcc)
+endif()
+
+# `state` is fine, remark or wrong; the rest is put together as message() does.
+function(tflm_say state)
+    set(text "")
+    math(EXPR last "${ARGC} - 1")
+    foreach(i RANGE 1 ${last})
+        string(APPEND text "${ARGV${i}}")
+    endforeach()
+    if(CMAKE_SCRIPT_MODE_FILE)
+        execute_process(COMMAND "${CMAKE_COMMAND}" -E echo "${state}: ${text}")
+        if(state STREQUAL "wrong")
+            message(FATAL_ERROR "TFLM_DIR cannot be used")
+        endif()
+    elseif(state STREQUAL "wrong")
+        message(FATAL_ERROR "${text}")
+    elseif(state STREQUAL "remark")
+        message(WARNING "${text}")
+    endif()
+endfunction()
 
 # The environment (as of make) goes before what an earlier configuration remembers.
 foreach(name TFLM_DIR TFLM_LIBRARY TFLM_OPS)
@@ -10,12 +35,12 @@ foreach(name TFLM_DIR TFLM_LIBRARY TFLM_OPS)
     endif()
 endforeach()
 if(NOT TFLM_DIR)
-    message(FATAL_ERROR "ENGINE=tflm links a TensorFlow Lite Micro library of yours: set TFLM_DIR to the folder that its build "
-                        "left (docs/tflm.md)")
+    tflm_say(wrong "ENGINE=tflm links a TensorFlow Lite Micro library of yours: set TFLM_DIR to the folder that its build "
+                   "left (docs/tflm.md)")
 endif()
 get_filename_component(tflm_root "${TFLM_DIR}" ABSOLUTE BASE_DIR "$ENV{PWD}")
 if(NOT IS_DIRECTORY "${tflm_root}")
-    message(FATAL_ERROR "TFLM_DIR is ${tflm_root}, which is no folder")
+    tflm_say(wrong "TFLM_DIR is ${tflm_root}, which is no folder")
 endif()
 
 # Its files. A checkout keeps third-party headers where its Makefile downloads them, a generated project beside itself.
@@ -71,13 +96,13 @@ else()
     if(count EQUAL 0)
         string(APPEND tflm_missing "\n  libtensorflow-microlite.a is missing: looked in ${tflm_root}, its lib and its gen/*/lib.")
     elseif(count GREATER 1)
-        list(JOIN tflm_libraries "\n  " lines)
-        message(FATAL_ERROR "TFLM_DIR holds ${count} libraries: choose one by TFLM_LIBRARY\n  ${lines}")
+        list(JOIN tflm_libraries ", " lines)
+        tflm_say(wrong "TFLM_DIR holds ${count} libraries, choose one by TFLM_LIBRARY: ${lines}")
     endif()
     set(tflm_library "${tflm_libraries}")
 endif()
 if(tflm_missing)
-    message(FATAL_ERROR "TFLM_DIR lacks what the engine needs:${tflm_missing}")
+    tflm_say(wrong "TFLM_DIR lacks what the engine needs:${tflm_missing}")
 endif()
 
 # What the library's objects say of themselves.
@@ -85,7 +110,7 @@ string(REGEX REPLACE "gcc$" "" tflm_tools "${CMAKE_C_COMPILER}")
 function(tflm_read result)
     execute_process(COMMAND ${ARGN} OUTPUT_VARIABLE text ERROR_VARIABLE errors RESULT_VARIABLE status)
     if(NOT status EQUAL 0)
-        message(FATAL_ERROR "${tflm_library} cannot be read as a library: ${errors}")
+        tflm_say(wrong "${tflm_library} cannot be read as a library: ${errors}")
     endif()
     set(${result} "${text}" PARENT_SCOPE)
 endfunction()
@@ -104,24 +129,24 @@ tflm_count(fpu_objects "Tag_FP_arch: ")
 tflm_count(newer_fpu_objects "Tag_FP_arch: FPv5")
 tflm_count(single_objects "Tag_ABI_HardFP_use: SP only")
 if(objects EQUAL 0 OR NOT thumb_objects EQUAL objects)
-    message(FATAL_ERROR "${tflm_library} is not for this chip: ${thumb_objects} of its ${objects} objects are for Armv7-M. "
-                        "Build it with TARGET=cortex_m_generic TARGET_ARCH=cortex-m7+fp")
+    tflm_say(wrong "${tflm_library} is not for this chip: ${thumb_objects} of its ${objects} objects are for Armv7-M. "
+                   "Build it with TARGET=cortex_m_generic TARGET_ARCH=cortex-m7+fp")
 endif()
 if(hard_objects EQUAL 0)
     # Upstream's cortex-m7 (without +fp) passes floating-point values in core registers: then all of the firmware does.
     list(TRANSFORM BOARD_CPU_FLAGS REPLACE "-mfloat-abi=hard" "-mfloat-abi=softfp")
 elseif(NOT hard_objects EQUAL objects)
-    message(FATAL_ERROR "${tflm_library} mixes calling conventions: ${hard_objects} of its ${objects} objects pass floating-point "
-                        "values in registers of the FPU. Build it anew with one TARGET_ARCH")
+    tflm_say(wrong "${tflm_library} mixes calling conventions: ${hard_objects} of its ${objects} objects pass floating-point "
+                   "values in registers of the FPU. Build it anew with one TARGET_ARCH")
 endif()
 if(BOARD_CPU_FLAGS MATCHES "-mfpu=fpv[0-9]-sp" AND NOT single_objects EQUAL fpu_objects)
-    message(FATAL_ERROR "${tflm_library} uses a double-precision FPU, and this chip has a single-precision one: it would stop at "
-                        "an undefined instruction. Build it with FPU=fpv5-sp-d16 besides TARGET_ARCH=cortex-m7+fp")
+    tflm_say(wrong "${tflm_library} uses a double-precision FPU, and this chip has a single-precision one: it would stop at "
+                   "an undefined instruction. Build it with FPU=fpv5-sp-d16 besides TARGET_ARCH=cortex-m7+fp")
 endif()
 
 if(BOARD_CPU_FLAGS MATCHES "-mfpu=fpv4" AND NOT newer_fpu_objects EQUAL 0)
-    message(FATAL_ERROR "${tflm_library} uses the FPU of a Cortex-M7, and this chip has that of a Cortex-M4. Build it with "
-                        "TARGET_ARCH=cortex-m4+fp")
+    tflm_say(wrong "${tflm_library} uses the FPU of a Cortex-M7, and this chip has that of a Cortex-M4. Build it with "
+                   "TARGET_ARCH=cortex-m4+fp")
 endif()
 
 function(tflm_has result symbol)
@@ -134,7 +159,7 @@ function(tflm_has result symbol)
 endfunction()
 tflm_has(is_tflm "_ZN6tflite16MicroInterpreter6InvokeEv")
 if(NOT is_tflm)
-    message(FATAL_ERROR "${tflm_library} has no tflite::MicroInterpreter::Invoke(): it is no TensorFlow Lite Micro library")
+    tflm_say(wrong "${tflm_library} has no tflite::MicroInterpreter::Invoke(): it is no TensorFlow Lite Micro library")
 endif()
 
 # Definitions that change the layout of structures or what a kernel's header declares, read off the symbols that each adds.
@@ -146,14 +171,14 @@ set(tflm_definitions TF_LITE_DISABLE_X86_NEON TF_LITE_MCU_DEBUG_LOG TF_LITE_STAT
 set(tflm_remarks "")
 set(tflm_stripped 0)
 if(has_dynamic_tensors)
-    message(FATAL_ERROR "${tflm_library} was built without TF_LITE_STATIC_MEMORY: its tensors live on a heap, and the firmware has "
-                        "none. Build it with another BUILD_TYPE than no_tf_lite_static_memory")
+    tflm_say(wrong "${tflm_library} was built without TF_LITE_STATIC_MEMORY: its tensors live on a heap, and the firmware has "
+                   "none. Build it with another BUILD_TYPE than no_tf_lite_static_memory")
 endif()
 if(has_cmsis_nn)
     list(APPEND tflm_definitions CMSIS_NN)
 else()
     set(tflm_remarks " reference")
-    message(WARNING "${tflm_library} has no CMSIS-NN kernels: its latencies are not those of an optimized build. "
+    tflm_say(remark "${tflm_library} has no CMSIS-NN kernels: its latencies are not those of an optimized build. "
                     "Build it with OPTIMIZED_KERNEL_DIR=cmsis_nn")
 endif()
 if(has_compression)
@@ -163,9 +188,16 @@ if(NOT has_messages)
     list(APPEND tflm_definitions TF_LITE_STRIP_ERROR_STRINGS)
     set(tflm_stripped 1)
     set(tflm_remarks "${tflm_remarks} stripped")
-    message(WARNING "${tflm_library} was built without error strings (BUILD_TYPE=release): it does not say where an op starts, so "
+    tflm_say(remark "${tflm_library} was built without error strings (BUILD_TYPE=release): it does not say where an op starts, so "
                     "per-op profiles put all cycles on op 0, and refusals give no reason. Build it with "
                     "BUILD_TYPE=release_with_logs for both")
+endif()
+
+if(CMAKE_SCRIPT_MODE_FILE)
+    # The rest compiles.
+    string(REPLACE ";" ", " text "${tflm_definitions}")
+    tflm_say(fine "${tflm_library}, ${objects} objects, built with ${text}")
+    return()
 endif()
 
 # Headers of the same version as the library: as many virtual functions in each class that the two share.
@@ -175,8 +207,8 @@ try_compile(probe_compiled SOURCES "${CMAKE_CURRENT_LIST_DIR}/layout_probe.cpp"
     CMAKE_FLAGS "-DINCLUDE_DIRECTORIES=${tflm_includes}" COMPILE_DEFINITIONS ${tflm_flags} -std=c++17 -fno-exceptions -fno-rtti
     ${BOARD_CPU_FLAGS} OUTPUT_VARIABLE probe_output COPY_FILE "${probe}")
 if(NOT probe_compiled)
-    message(FATAL_ERROR "the headers in ${tflm_root} do not compile, or are of a version that the adapter does not know:\n"
-                        "${probe_output}")
+    tflm_say(wrong "the headers in ${tflm_root} do not compile, or are of a version that the adapter does not know:\n"
+                   "${probe_output}")
 endif()
 tflm_read(probe_symbols ${tflm_tools}nm --defined-only -S "${probe}")
 foreach(pair 10ProbeArena:N6tflite26SingleArenaBufferAllocatorE 12ProbePlanner:N6tflite19GreedyMemoryPlannerE
@@ -189,9 +221,9 @@ foreach(pair 10ProbeArena:N6tflite26SingleArenaBufferAllocatorE 12ProbePlanner:N
     string(REGEX MATCH "[0-9a-f]+ ([0-9a-f]+) [a-zA-Z] _ZTV${theirs}" match "${tflm_symbols}")
     set(their_size "${CMAKE_MATCH_1}")
     if(NOT our_size STREQUAL their_size)
-        message(FATAL_ERROR "${tflm_library} was not built from the headers in ${tflm_root}, or with other definitions: the "
-                            "virtual functions of ${theirs} take 0x${their_size} bytes there and 0x${our_size} by the headers. "
-                            "Build the library anew from this folder")
+        tflm_say(wrong "${tflm_library} was not built from the headers in ${tflm_root}, or with other definitions: the "
+                       "virtual functions of ${theirs} take 0x${their_size} bytes there and 0x${our_size} by the headers. "
+                       "Build the library anew from this folder")
     endif()
 endforeach()
 
@@ -222,8 +254,8 @@ endforeach()
 list(REMOVE_DUPLICATES tflm_operators)
 foreach(name ${tflm_operators})
     if(NOT name IN_LIST known_operators)
-        message(FATAL_ERROR "TFLM_OPS is ${TFLM_OPS}: this TensorFlow Lite Micro has no operator ${name}; its names stand behind Add "
-                            "in ${tflm_resolver}")
+        tflm_say(wrong "TFLM_OPS is ${TFLM_OPS}: this TensorFlow Lite Micro has no operator ${name}; its names stand behind Add "
+                       "in ${tflm_resolver}")
     endif()
 endforeach()
 list(TRANSFORM tflm_operators REPLACE "(.+)" "TL_OPERATOR(\\1)" OUTPUT_VARIABLE lines)
@@ -253,6 +285,6 @@ set(engine_system_includes ${tflm_includes})
 set(engine_libraries "${tflm_library}")
 set(engine_flags -Os ${BOARD_CPU_FLAGS} "-I${CMAKE_BINARY_DIR}/tflm" "-ffile-prefix-map=${tflm_root}=tflm")
 set(engine_flags_text "library as its owner built it, adapter -Os")
-set(static_limit 32768)
+set(static_limit 16384)
 list(APPEND tflm_definitions "TL_TFLM_VERSION=\"${tflm_version}\"" TL_TFLM_STRIPPED=${tflm_stripped})
 set(engine_definitions ${tflm_definitions})

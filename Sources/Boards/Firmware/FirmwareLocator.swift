@@ -31,7 +31,11 @@ public struct FirmwareLocator: Sendable {
 
     /// Path of `firmware/build/<board>-<engine>.elf`.
     public func path(board: BoardDescriptor, engine: String) throws(FirmwareError) -> String {
-        let name = "firmware/build/\(board.name)-\(engine).elf"
+        try path(of: "firmware/build/\(board.name)-\(engine).elf")
+    }
+
+    /// Path of a file of the project, given from its top.
+    public func path(of name: String) throws(FirmwareError) -> String {
         for root in roots {
             let path = root.hasSuffix("/") ? root + name : root + "/" + name
             if FileManager.default.fileExists(atPath: path) { return path }

@@ -18,6 +18,12 @@ struct Doctor: ParsableCommand {
 
     @Flag(help: "Write the udev rule (as root).") var installUdev = false
     @Option(help: ArgumentHelp("Folder of udev rules.", valueName: "DIR")) var udevFolder = UdevRule.folder
+    @Option(
+        help: ArgumentHelp("Check a folder that TensorFlow Lite Micro's build left.", valueName: "DIR"))
+    var tflmDir: String?
+    @Option(
+        help: ArgumentHelp("Which library, where that folder holds several.", valueName: "FILE"))
+    var tflmLibrary: String?
     @OptionGroup var inference: EngineOptions
     @OptionGroup var store: UnusedStoreOptions
     @OptionGroup var output: OutputOptions
@@ -30,7 +36,9 @@ struct Doctor: ParsableCommand {
                 throw CommandError.input(error.description)
             }
         }
-        let examination = Examination(engine: inference.engine, udevFolder: udevFolder)
+        let examination = Examination(
+            engine: inference.engine, udevFolder: udevFolder,
+            library: tflmDir.map { LibraryExamination(folder: $0, library: tflmLibrary) })
         let findings = examination.findings()
         if output.json {
             try Output.json(Document(checks: findings, udevRule: UdevRule.text))

@@ -10,10 +10,12 @@ struct Examination {
 
     let engine: Engine
     let udevFolder: String
+    /// A TensorFlow Lite Micro build to look at, if one was named.
+    let library: LibraryExamination?
 
     /// Runs all checks; none changes anything.
     func findings() -> [Finding] {
-        toolchain() + [firmwareFile(), virtualBoard(), udevRule()] + probes()
+        toolchain() + (library?.findings() ?? []) + [firmwareFile(), virtualBoard(), udevRule()] + probes()
     }
 
     private func toolchain() -> [Finding] {
