@@ -18,6 +18,21 @@ import Testing
         #expect(plan.overlaps().isEmpty)
     }
 
+    @Test("the plan of a network for TensorFlow Lite Micro is its arena, and overlaps nowhere")
+    func tflm() throws {
+        for network in ExampleNetworks.all {
+            let model = try Model(bytes: try ModelWriter.write(network, seed: 1))
+            let plan = try MemoryPlan(model, engine: .tflm)
+            let arena = try TFLMArena(model, target: .cortexM)
+            #expect(plan.totalBytes == arena.totalBytes)
+            #expect(plan.tensorBytes + plan.scratchBytes == arena.headBytes)
+            #expect(plan.tensorBytes > 0 && plan.scratchBytes >= 0)
+            #expect(plan.overlaps().isEmpty)
+            let end = plan.placements.map { $0.offset + $0.bytes }.max()
+            #expect(end == arena.headBytes)
+        }
+    }
+
     @Test("offsets of random plans are those of TFLM's own planner")
     func planner() {
         // Digest of the lines that TFLM's GreedyMemoryPlanner gives for these buffers: peak, then offsets.

@@ -21,6 +21,21 @@ import Testing
         #expect(try MemoryPlan(model, engine: .bundled).tensorBytes == 32)
     }
 
+    @Test("an operator that no build of TensorFlow Lite Micro runs is refused for that engine")
+    func unknownToTFLM() throws {
+        let custom = HandWrittenModel().with {
+            $0.code = 32
+            $0.customName = "Mystery"
+            $0.optionsType = 0
+        }
+        let error = #expect(throws: ModelError.self) {
+            try EngineSupport.check(try Model(bytes: custom.bytes()), engine: .tflm)
+        }
+        #expect(error?.kind == .unsupportedOperator)
+        #expect(error?.description.contains("Mystery") == true)
+        try EngineSupport.check(try Model(bytes: HandWrittenModel().bytes()), engine: .tflm)
+    }
+
     static let wrong: [(words: String, kind: ModelError.Kind, model: HandWrittenModel)] = {
         let good = HandWrittenModel()
         return [

@@ -70,7 +70,9 @@ extension Plan {
         }
         let sampler = Sampler(
             try backboneDrawn(), seed: seed,
-            budget: Budget(arenaBytes: budget.arenaBytes, modelFlashBytes: budget.modelBytes))
+            budget: Budget(
+                arenaBytes: budget.arenaBytes, modelFlashBytes: budget.modelBytes,
+                engine: Engine(rawValue: budget.engine) ?? .bundled))
         let sampling =
             switch design {
             case .uniform: try sampler.uniform(count)

@@ -20,15 +20,25 @@ public struct Inspection: Sendable {
     /// Checks `model` against the engine's operators, the arena and the flash of `budget`.
     public init(_ model: Model, name: String, budget: BoardBudget) {
         facts = ModelFacts(model, name: name)
-        tflmArenaBytes = try? TFLMArena(model, target: .cortexM).totalBytes
+        let target = TFLMTarget.firmware(engineVersion: budget.engineVersion)
+        tflmArenaBytes = try? TFLMArena(model, target: target).totalBytes
         self.budget = budget
         var failures: [Failure] = []
         var arena: ArenaUse?
         do throws(ModelError) {
-            let plan = try MemoryPlan(model, engine: Engine(rawValue: budget.engine) ?? .bundled)
-            arena = ArenaUse(
-                tensorBytes: plan.tensorBytes, scratchBytes: plan.scratchBytes,
-                persistentBytes: plan.persistentBytes, totalBytes: plan.totalBytes)
+            if let engine = Engine(rawValue: budget.engine) {
+                let plan = try MemoryPlan(model, engine: engine, target: target)
+                arena = ArenaUse(
+                    tensorBytes: plan.tensorBytes, scratchBytes: plan.scratchBytes,
+                    persistentBytes: plan.persistentBytes, totalBytes: plan.totalBytes)
+            } else {
+                let known = Engine.allCases.map(\.rawValue).joined(separator: " or ")
+                failures.append(
+                    Failure(
+                        kind: .unsupported,
+                        message: "\(name): expected a firmware with the engine \(known), found one with "
+                            + "\(budget.engine); flash this version's firmware"))
+            }
         } catch {
             failures.append(Failure(kind: .unsupported, message: "\(name): \(error.description)"))
         }

@@ -1,4 +1,5 @@
 public import Boards
+import Networks
 
 /// One model run on one board: latency, memory, and everything that says where the figures come from.
 public struct Profile: Codable, Hashable, Sendable {
@@ -80,6 +81,13 @@ public struct Profile: Codable, Hashable, Sendable {
     /// Milliseconds that `cycles` take at the board's clock.
     public func milliseconds(_ cycles: UInt64) -> Double {
         Double(cycles) / Double(board.clockHz) * 1000
+    }
+
+    /// What a reader who expects TensorFlow Lite Micro must know of the figures; nil where that is what ran.
+    public var engineNote: String? {
+        board.engine == Engine.tflm.rawValue
+            ? nil
+            : "these are not figures of TensorFlow Lite Micro: the \(board.engine) engine ran (docs/tflm.md)"
     }
 
     /// RAM by use (the columns of figure 2 of the MicroNets paper).

@@ -36,6 +36,7 @@ public struct ProfileDocument: Encodable, Sendable {
     var origin: String
     var engine: String
     var engineVersion: String
+    var engineNote: String?
     var firmwareBuildId: String
     var compiler: String
     var compilerFlags: String
@@ -101,6 +102,7 @@ public struct ProfileDocument: Encodable, Sendable {
         origin = profile.origin.rawValue
         engine = board.engine
         engineVersion = board.engineVersion
+        engineNote = profile.engineNote
         firmwareBuildId = board.firmwareBuildID
         compiler = board.compiler
         compilerFlags = board.flags

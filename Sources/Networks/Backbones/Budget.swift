@@ -4,9 +4,12 @@ public struct Budget: Hashable, Sendable, Codable {
     public var arenaBytes: Int
     /// Bytes of flash for one `.tflite` file.
     public var modelFlashBytes: Int
+    /// Engine that lays out the arena.
+    public var engine: Engine
 
     /// Creates a budget.
-    public init(arenaBytes: Int, modelFlashBytes: Int) {
+    public init(arenaBytes: Int, modelFlashBytes: Int, engine: Engine = .bundled) {
+        self.engine = engine
         self.arenaBytes = arenaBytes
         self.modelFlashBytes = modelFlashBytes
     }
@@ -42,7 +45,7 @@ public struct Budget: Hashable, Sendable, Codable {
             architecture.weightBytes + architecture.biasBytes <= modelFlashBytes
         else { return false }
         let bytes = try architecture.model()
-        let plan = try MemoryPlan(try Model(bytes: bytes), engine: .bundled)
+        let plan = try MemoryPlan(try Model(bytes: bytes), engine: engine)
         return shortfall(of: plan, fileBytes: bytes.count) == nil
     }
 }

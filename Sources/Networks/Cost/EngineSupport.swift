@@ -2,6 +2,8 @@
 public enum Engine: String, Hashable, Sendable, Codable, CaseIterable {
     /// The project's own engine (`firmware/engine`).
     case bundled
+    /// TensorFlow Lite Micro from a library of the user's (`firmware/tflm`).
+    case tflm
 }
 
 /// What an engine runs, checked before a board is touched.
@@ -28,10 +30,31 @@ public enum EngineSupport {
 
     /// Checks that the engine runs every operator of the model with its types, version and options.
     ///
-    /// Throws a `ModelError` that names the first operator that it does not run, with its index.
+    /// Throws a `ModelError` that names the first operator that it does not run, with its index. Which operators
+    /// of TensorFlow Lite Micro are in an image is up to who built it, and what a kernel takes is up to its
+    /// version: for `tflm` only what no build runs is refused here, the rest by the board.
     public static func check(_ model: Model, engine: Engine) throws(ModelError) {
         switch engine {
         case .bundled: try checkBundled(model)
+        case .tflm: try checkTFLM(model)
+        }
+    }
+
+    private static func checkTFLM(_ model: Model) throws(ModelError) {
+        for op in model.operators where TFLMOperator.known(op.code) == nil {
+            throw ModelError(
+                kind: .unsupportedOperator, place: op.place,
+                expected: "\(TFLMOperator.count) operators of TensorFlow Lite Micro",
+                found: "the tflm engine", cure: "replace the op in the network")
+        }
+        try checkCount(model)
+    }
+
+    private static func checkCount(_ model: Model) throws(ModelError) {
+        guard model.operators.count <= maxOperators else {
+            throw ModelError(
+                kind: .unsupportedVariant, place: "model", expected: "at most \(maxOperators) ops",
+                found: "\(model.operators.count)", cure: "use a network with fewer ops")
         }
     }
 
@@ -55,11 +78,7 @@ public enum EngineSupport {
             }
             try BundledTypes(op: op, model: model).check()
         }
-        guard model.operators.count <= maxOperators else {
-            throw ModelError(
-                kind: .unsupportedVariant, place: "model", expected: "at most \(maxOperators) ops",
-                found: "\(model.operators.count)", cure: "use a network with fewer ops")
-        }
+        try checkCount(model)
         for (index, tensor) in model.tensors.enumerated() where tensor.shape.count > maxRank {
             throw refuse(
                 model, index, expected: "at most \(maxRank) dimensions", found: "\(tensor.shape)",

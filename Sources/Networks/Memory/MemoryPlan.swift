@@ -1,6 +1,7 @@
 /// Where a model's activations lie in the arena, and how many bytes of arena it takes in all.
 ///
 /// The same account as the engine's own (`docs/memory-model.md`), computed without running it. Sizes are bytes.
+/// For `tflm` it is that of `TFLMArena`.
 public struct MemoryPlan: Hashable, Sendable {
     /// Peak of the activations alone.
     public let tensorBytes: Int
@@ -39,8 +40,27 @@ public struct MemoryPlan: Hashable, Sendable {
     /// Plans a model for an engine.
     ///
     /// Throws what `EngineSupport.check` throws: without running an operator, its records are not known.
-    public init(_ model: Model, engine: Engine) throws(ModelError) {
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - engine: the engine that runs it.
+    ///   - target: for `tflm`, the build of TensorFlow Lite Micro.
+    public init(_ model: Model, engine: Engine, target: TFLMTarget = .cortexM) throws(ModelError) {
         try EngineSupport.check(model, engine: engine)
+        switch engine {
+        case .bundled: self.init(bundled: model)
+        case .tflm: self.init(try TFLMArena(model, target: target))
+        }
+    }
+
+    private init(_ arena: TFLMArena) {
+        tensorBytes = arena.tensorBytes
+        scratchBytes = arena.headBytes - arena.tensorBytes
+        persistentBytes = arena.tailBytes
+        placements = arena.placements
+    }
+
+    private init(bundled model: Model) {
         let lifetimes = Lifetimes(model)
         var contents: [Content] = []
         var buffers: [GreedyPlan.Buffer] = []
@@ -67,7 +87,13 @@ public struct MemoryPlan: Hashable, Sendable {
         tensorBytes = min(tensorsAlone, head)
         scratchBytes = head - tensorBytes
         persistentBytes = BundledMemory.persistentBytes(of: model)
-        placements = buffers.indices.map { position in
+        placements = Self.placements(of: contents, buffers, plan)
+    }
+
+    static func placements(
+        of contents: [Content], _ buffers: [GreedyPlan.Buffer], _ plan: GreedyPlan
+    ) -> [Placement] {
+        buffers.indices.map { position in
             Placement(
                 content: contents[position], offset: plan.offsets[position], bytes: buffers[position].bytes,
                 firstOp: buffers[position].first - 1, lastOp: buffers[position].last - 1)

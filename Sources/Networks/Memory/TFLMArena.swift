@@ -6,6 +6,10 @@
 public struct TFLMArena: Hashable, Sendable {
     /// Activations and the kernels' scratch, by the greedy planner.
     public let headBytes: Int
+    /// Peak of the activations alone, by the same planner; at most `headBytes`.
+    public let tensorBytes: Int
+    /// Activations and scratch, in the order of the plan.
+    public let placements: [MemoryPlan.Placement]
     /// All that lives as long as the interpreter, with what alignment loses.
     public let tailBytes: Int
     /// The tail by use.
@@ -53,7 +57,10 @@ public struct TFLMArena: Hashable, Sendable {
         for (op, known) in zip(model.operators, operators) {
             kernels.append(try TFLMKernel(op, known, in: model, file: &file, target: target))
         }
-        headBytes = try Self.head(of: model, sizes, kernels, offline)
+        let head = try Self.head(of: model, sizes, kernels, offline)
+        headBytes = head.peak
+        tensorBytes = head.tensorPeak
+        placements = head.placements
 
         let pointers = target.pointers
         let pointer = pointers.rawValue
@@ -149,12 +156,23 @@ public struct TFLMArena: Hashable, Sendable {
         return sizes
     }
 
+    /// The plan of the head.
+    private struct Head {
+        var peak: Int
+        var tensorPeak: Int
+        var placements: [MemoryPlan.Placement]
+    }
+
     private static func head(
         of model: Model, _ sizes: [Int], _ kernels: [TFLMKernel], _ offline: [Int?]?
-    ) throws(ModelError) -> Int {
+    ) throws(ModelError) -> Head {
         let lifetimes = Lifetimes(model)
+        var contents: [MemoryPlan.Content] = []
         var buffers: [GreedyPlan.Buffer] = []
-        func add(_ bytes: Int, _ first: Int, _ last: Int, at offset: Int? = nil) {
+        func add(
+            _ content: MemoryPlan.Content, _ bytes: Int, _ first: Int, _ last: Int, at offset: Int? = nil
+        ) {
+            contents.append(content)
             buffers.append(
                 GreedyPlan.Buffer(
                     bytes: (bytes + alignment - 1) / alignment * alignment, first: first, last: last,
@@ -166,17 +184,22 @@ public struct TFLMArena: Hashable, Sendable {
             let isPlanned =
                 tensor.isVariable ? offset != nil : tensor.constant == nil && sizes[index] > 0
             guard isPlanned else { continue }
-            add(sizes[index], lifetimes.first[index], lifetimes.last[index], at: offset)
+            add(.tensor(index), sizes[index], lifetimes.first[index], lifetimes.last[index], at: offset)
         }
+        let tensorCount = buffers.count
         for kernel in kernels {
             let time = kernel.op.index + 1
-            for bytes in kernel.scratch { add(bytes, time, time) }
+            for bytes in kernel.scratch { add(.scratch(op: kernel.op.index), bytes, time, time) }
         }
         guard buffers.count <= maxBuffers else {
             throw ModelError(
                 kind: .unsupportedVariant, place: "model", expected: "at most \(maxBuffers) buffers to plan",
                 found: "\(buffers.count)", cure: "use fewer ops")
         }
-        return GreedyPlan(buffers).peak
+        let plan = GreedyPlan(buffers)
+        let alone = GreedyPlan(Array(buffers.prefix(tensorCount))).peak
+        return Head(
+            peak: plan.peak, tensorPeak: min(alone, plan.peak),
+            placements: MemoryPlan.placements(of: contents, buffers, plan))
     }
 }

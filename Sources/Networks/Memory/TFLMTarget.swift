@@ -59,6 +59,16 @@ public struct TFLMTarget: Hashable, Sendable {
     /// A Cortex-M4 or M7 with CMSIS-NN and the plain allocator: what firmware uses.
     public static let cortexM = TFLMTarget(pointers: .narrow, allocator: .plain, kernels: .cmsisNN)
 
+    /// The target of a firmware whose engine is `tflm`, of the kernels that its version tells of.
+    ///
+    /// - Parameter engineVersion: as `90b983c lib 394ba42a`, with `reference` behind it where there are no CMSIS-NN
+    ///   kernels (docs/tflm.md).
+    public static func firmware(engineVersion: String) -> TFLMTarget {
+        var target = cortexM
+        if engineVersion.split(separator: " ").contains("reference") { target.kernels = .reference }
+        return target
+    }
+
     /// The `tflite-micro` package of PyPI on x86-64, version 0.dev20261023182759.
     public static let pythonPackage = TFLMTarget(
         pointers: .wide, allocator: .recording, kernels: .reference, hasCompression: true,

@@ -19,7 +19,7 @@ struct Inspect: ParsableCommand {
         let file = InputFile(path: model)
         let inspection = Inspection(
             try file.model(), name: file.name,
-            budget: BoardBudget(descriptor, engine: inference.engine.rawValue))
+            budget: BoardBudget(descriptor, engine: inference.engine))
         if output.json {
             try Output.json(InspectionDocument(inspection))
         } else {

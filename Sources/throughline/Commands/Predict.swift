@@ -55,16 +55,16 @@ struct Predict: ParsableCommand {
         let descriptor = try BoardDescriptor.named(board)
         let file = InputFile(path: model)
         let network = try file.model()
-        let engine = inference.engine.rawValue
         let inspection = Inspection(
-            network, name: file.name, budget: BoardBudget(descriptor, engine: engine))
+            network, name: file.name, budget: BoardBudget(descriptor, engine: inference.engine))
         let groups = try GroupFits.all(
             in: try store.openExisting(), backbone: choice.backbone, origin: choice.origin)
         let forecast: Result<Forecast, Forecast.Refusal>
         do throws(Forecast.Refusal) {
             forecast = .success(
                 try Forecast(
-                    network, from: groups, board: descriptor.name, engine: engine, level: interval / 100))
+                    network, from: groups, board: descriptor.name, engine: inference.engine.rawValue,
+                    level: interval / 100))
         } catch {
             forecast = .failure(error)
         }

@@ -39,6 +39,7 @@ struct ProfileText {
         head.add([
             "arena",
             "\(profile.memory.arena.totalBytes) bytes used, \(profile.predictedArena.totalBytes) predicted, "
+                + "\(profile.memory.arenaHighWaterBytes) high-water mark, "
                 + "\(profile.memory.arenaBytes) there",
         ])
         head.add([
@@ -46,6 +47,7 @@ struct ProfileText {
             "0x" + String(profile.flashAddress, radix: 16)
                 + (profile.wasPresent ? ", there before" : ", flashed now"),
         ])
+        if let note = profile.engineNote { head.add(["note", note]) }
         head.lines(indent: "").forEach { Output.line($0) }
         breakdown("SRAM", profile.sram.parts)
         breakdown("flash", profile.flash.parts)
