@@ -1,6 +1,7 @@
 #include "convolution.h"
 
 #include "multiply.h"
+#include "wide.h"
 
 namespace engine {
 namespace {
@@ -78,13 +79,31 @@ struct Layer {
         return wrapping_add(bias_at(bias, channel), weights * shape.input_offset);
     }
 
+#if defined(TL_ENGINE_WIDE)
+    /// Channels [first, first + count), whose sums start from `starts`.
+    wide::Channels tile(uint32_t first, uint32_t count, const int32_t *starts) const {
+        return {filter + first * depth,     depth, count, starts, scales.multipliers + first,
+                scales.shifts + first, finish};
+    }
+#endif
+
     /// All channels of [first, end) for `columns` adjacent columns.
     template <int columns>
     void channels(uint32_t first, uint32_t end, const int32_t *starts, const int8_t *values,
                   int8_t *const (&targets)[columns]) const {
+#if defined(TL_ENGINE_WIDE)
+        for (uint32_t at = first; at < end; at += wide::tile) {
+            const wide::Channels some = tile(at, end - at < wide::tile ? end - at : wide::tile, starts + at);
+            if constexpr (columns == 2)
+                wide::two_pixels(some, values, depth, targets[0] + at, targets[1] + at);
+            else
+                wide::one_pixel(some, values, targets[0] + at);
+        }
+#else
         uint32_t channel = first;
         for (; channel + 2 <= end; channel += 2) block<2, columns>(channel, starts, values, targets);
         if (channel < end) block<1, columns>(channel, starts, values, targets);
+#endif
     }
 
     template <int rows, int columns>
@@ -135,9 +154,28 @@ void pointwise_rows(const Layer &layer, uint32_t channel, const int8_t *image, i
 }
 
 void pointwise(const Layer &layer, const int8_t *image, int8_t *output) {
+#if defined(TL_ENGINE_WIDE)
+    const Convolution &c = layer.shape;
+    const uint32_t step = c.stride_w * layer.depth;
+    for (uint32_t first = 0; first < c.output_c; first += wide::tile) {
+        const uint32_t count = c.output_c - first < wide::tile ? c.output_c - first : wide::tile;
+        int32_t starts[wide::tile];
+        for (uint32_t i = 0; i < count; ++i) starts[i] = layer.start(first + i);
+        const wide::Channels some = layer.tile(first, count, starts);
+        for (uint32_t y = 0; y < c.output_h; ++y) {
+            const int8_t *values = image + y * c.stride_h * c.image_w * layer.depth;
+            int8_t *target = output + y * c.output_w * c.output_c + first;
+            uint32_t x = 0;
+            for (; x + 2 <= c.output_w; x += 2, values += 2 * step, target += 2 * c.output_c)
+                wide::two_pixels(some, values, step, target, target + c.output_c);
+            if (x < c.output_w) wide::one_pixel(some, values, target);
+        }
+    }
+#else
     uint32_t channel = 0;
     for (; channel + 2 <= layer.shape.output_c; channel += 2) pointwise_rows<2>(layer, channel, image, output);
     if (channel < layer.shape.output_c) pointwise_rows<1>(layer, channel, image, output);
+#endif
 }
 
 /// Copies the window of one output pixel, channels [channel, channel + kernel_c), into `column`. Outside the image

@@ -1,5 +1,6 @@
 #include "convolution.h"
 #include "multiply.h"
+#include "wide.h"
 
 namespace engine {
 namespace {
@@ -233,6 +234,24 @@ __attribute__((noinline)) void finish_rest(uint32_t count, Patch patch, uint32_t
         finish_outputs<channels, 3>(patch, channel, output, offset, bias, scales, finish, pixel);
 }
 
+#if defined(TL_ENGINE_WIDE)
+/// Channels [channel, channel + count) of one output pixel, as many as vectors take well.
+inline void finish_tile(const Patch &patch, uint32_t channel, uint32_t count, int32_t offset, const uint8_t *bias,
+                        const Scales &scales, const Finish &finish, int8_t *pixel) {
+    int32_t sums[wide::tile];
+    for (uint32_t i = 0; i < count; ++i) sums[i] = bias_at(bias, channel + i);
+    const int8_t *x_row = patch.image + channel;
+    const int8_t *w_row = patch.filter + channel;
+    for (int32_t y = patch.rows; y > 0; --y, x_row += patch.image_row, w_row += patch.filter_row) {
+        const int8_t *x = x_row;
+        const int8_t *w = w_row;
+        for (int32_t n = patch.columns; n > 0; --n, x += patch.image_column, w += patch.filter_column)
+            wide::accumulate(x, w, count, offset, sums);
+    }
+    wide::finish(finish, sums, scales.multipliers + channel, scales.shifts + channel, count, pixel + channel);
+}
+#endif
+
 /// One output pixel of one output a channel.
 inline void finish_channels(const Patch &patch, const Convolution &c, const uint8_t *bias, const Scales &scales,
                             const Finish &finish, int8_t *pixel) {
@@ -246,11 +265,9 @@ inline void finish_channels(const Patch &patch, const Convolution &c, const uint
     else
         finish_quads<false, false>(patch, quads, offsets, bias, scales, finish, pixel);
 #else
-    uint32_t channel = 0;
-    for (; channel + 16 <= quads; channel += 16)
-        finish_outputs<Channels::own, 16>(patch, channel, channel, c.input_offset, bias, scales, finish, pixel);
-    for (; channel < quads; channel += 4)
-        finish_outputs<Channels::own, 4>(patch, channel, channel, c.input_offset, bias, scales, finish, pixel);
+    for (uint32_t channel = 0; channel < quads; channel += wide::tile)
+        finish_tile(patch, channel, quads - channel < wide::tile ? quads - channel : wide::tile, c.input_offset, bias,
+                    scales, finish, pixel);
 #endif
     const uint32_t rest = c.output_c & 3u;
     if (rest > 0)
