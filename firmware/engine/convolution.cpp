@@ -76,7 +76,12 @@ struct Layer {
     /// What a channel's sums start from: its bias, and the share of the input's offset in all products.
     int32_t start(uint32_t channel) const {
         const int32_t weights = total(filter + channel * depth, depth);
-        return wrapping_add(bias_at(bias, channel), weights * shape.input_offset);
+#if defined(TL_ENGINE_WIDE)
+        const int32_t offset = shape.input_offset - wide::added();
+#else
+        const int32_t offset = shape.input_offset;
+#endif
+        return wrapping_add(bias_at(bias, channel), weights * offset);
     }
 
 #if defined(TL_ENGINE_WIDE)

@@ -240,15 +240,11 @@ inline void finish_tile(const Patch &patch, uint32_t channel, uint32_t count, in
                         const Scales &scales, const Finish &finish, int8_t *pixel) {
     int32_t sums[wide::tile];
     for (uint32_t i = 0; i < count; ++i) sums[i] = bias_at(bias, channel + i);
-    const int8_t *x_row = patch.image + channel;
-    const int8_t *w_row = patch.filter + channel;
-    for (int32_t y = patch.rows; y > 0; --y, x_row += patch.image_row, w_row += patch.filter_row) {
-        const int8_t *x = x_row;
-        const int8_t *w = w_row;
-        for (int32_t n = patch.columns; n > 0; --n, x += patch.image_column, w += patch.filter_column)
-            wide::accumulate(x, w, count, offset, sums);
-    }
-    wide::finish(finish, sums, scales.multipliers + channel, scales.shifts + channel, count, pixel + channel);
+    const wide::Window window{patch.image + channel, patch.filter + channel, patch.rows,
+                              patch.columns,         patch.image_row,        patch.image_column,
+                              patch.filter_row,      patch.filter_column,    offset};
+    wide::depthwise(window, count, sums, scales.multipliers + channel, scales.shifts + channel, finish,
+                    pixel + channel);
 }
 #endif
 
@@ -265,9 +261,15 @@ inline void finish_channels(const Patch &patch, const Convolution &c, const uint
     else
         finish_quads<false, false>(patch, quads, offsets, bias, scales, finish, pixel);
 #else
-    for (uint32_t channel = 0; channel < quads; channel += wide::tile)
-        finish_tile(patch, channel, quads - channel < wide::tile ? quads - channel : wide::tile, c.input_offset, bias,
-                    scales, finish, pixel);
+    uint32_t channel = 0;
+    while (quads - channel >= wide::depthwise_channels) {
+        const uint32_t left = (quads - channel) & ~(wide::depthwise_channels - 1);
+        const uint32_t count = left < wide::tile ? left : wide::tile;
+        finish_tile(patch, channel, count, c.input_offset, bias, scales, finish, pixel);
+        channel += count;
+    }
+    for (; channel < quads; channel += 4)
+        finish_outputs<Channels::own, 4>(patch, channel, channel, c.input_offset, bias, scales, finish, pixel);
 #endif
     const uint32_t rest = c.output_c & 3u;
     if (rest > 0)
@@ -283,7 +285,8 @@ inline void finish_multiplied(const Patch &patch, const Convolution &c, const ui
     for (uint32_t channel = 0; channel < c.image_c; ++channel, output += rest) {
         for (const uint32_t end = output + quads; output < end; output += 4)
             finish_outputs<Channels::one, 4>(patch, channel, output, c.input_offset, bias, scales, finish, pixel);
-        if (rest > 0) finish_rest<Channels::one>(rest, patch, channel, output, c.input_offset, bias, scales, finish, pixel);
+        if (rest > 0)
+            finish_rest<Channels::one>(rest, patch, channel, output, c.input_offset, bias, scales, finish, pixel);
     }
 }
 

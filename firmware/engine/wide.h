@@ -1,5 +1,5 @@
-// Convolutions on processors with vectors, such as the host's: the loops of wide.cpp are plain C++ that compilers vectorize.
-// The firmware has no use for them.
+// Convolutions on processors with vectors, such as the host's: the loops of wide.cpp are plain C++ that compilers
+// vectorize, but for one instruction that they do not find. The firmware has no use for them.
 #ifndef THROUGHLINE_ENGINE_WIDE_H
 #define THROUGHLINE_ENGINE_WIDE_H
 
@@ -25,16 +25,33 @@ struct Channels {
     Finish finish;
 };
 
+/// What two_pixels and one_pixel add to each value before they multiply; the sums' starts take it back.
+int32_t added();
+
 /// Outputs of two pixels, whose values start `step` bytes apart, and of one.
 void two_pixels(const Channels &channels, const int8_t *values, uint32_t step, int8_t *first, int8_t *second);
 void one_pixel(const Channels &channels, const int8_t *values, int8_t *output);
 
-/// sums[i] += (values[i] + offset) * weights[i], i < count, count at most `tile`.
-void accumulate(const int8_t *values, const int8_t *weights, uint32_t count, int32_t offset, int32_t *sums);
+/// The taps of one pixel of a depthwise convolution, and the steps between them in bytes.
+struct Window {
+    const int8_t *values;
+    const int8_t *weights;
+    int32_t rows;
+    int32_t columns;
+    uint32_t value_row;
+    uint32_t value_column;
+    uint32_t weight_row;
+    uint32_t weight_column;
+    int32_t offset;  // added to each value
+};
 
-/// outputs[i] from sums[i], i < count.
-void finish(const Finish &finish, const int32_t *sums, const int32_t *multipliers, const int8_t *shifts, uint32_t count,
-            int8_t *outputs);
+/// Channels that depthwise() takes at a time.
+constexpr uint32_t depthwise_channels = 16;
+
+/// outputs[i] of one pixel, i < count, a multiple of `depthwise_channels` and at most `tile`, from sums that hold their
+/// starts.
+void depthwise(const Window &window, uint32_t count, int32_t *sums, const int32_t *multipliers, const int8_t *shifts,
+               const Finish &finish, int8_t *outputs);
 
 }  // namespace engine::wide
 
