@@ -12,7 +12,10 @@ DEMO ?= demo
 export THROUGHLINE_TRAINING = $(shell ls Vendor/libtorch/lib/libtorch_cpu.so /usr/include/ATen/ATen.h \
 	/usr/include/sndfile.h /usr/include/samplerate.h 2>/dev/null)
 
-.PHONY: demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
+MODELS ?= ../shared/models
+BENCH_PYTHON = .venv-bench/bin/python
+
+.PHONY: bench-host engine-table setup-bench demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
 
 demo: build firmware
 	mkdir -p $(DEMO)
@@ -47,6 +50,23 @@ firmwares: setup
 
 firmware: setup
 	firmware/build.sh $(BOARD) $(ENGINE)
+
+# docs/engine-table.md: BOARD with both engines on all files of MODELS. Needs TFLM_DIR (docs/tflm.md).
+engine-table: build setup-bench
+	firmware/build.sh $(BOARD) bundled
+	firmware/build.sh $(BOARD) tflm
+	$(BENCH_PYTHON) Tests/Benchmarks/engine_table.py --profile $(THROUGHLINE) --db measurements/engine-table.sqlite \
+		--models $(MODELS) --board $(BOARD) --out docs/engine-table.md
+
+# Inferences per second of the bundled engine on this machine, beside tflite-micro and LiteRT.
+bench-host: setup-bench
+	$(BENCH_PYTHON) Tests/Benchmarks/host_inference.py $(MODELS)/kws_micronet_m.tflite $(MODELS)/vww_micronet_vww4.tflite
+
+setup-bench: setup
+	cmp -s Tests/Benchmarks/requirements.txt .venv-bench/requirements.txt || \
+		{ rm -rf .venv-bench && python3 -m venv .venv-bench && \
+		.venv-bench/bin/pip install -q -r Tests/Benchmarks/requirements.txt && \
+		cp Tests/Benchmarks/requirements.txt .venv-bench; }
 
 usb-testbed: setup-test
 	Sources/usb-testbed/build.sh

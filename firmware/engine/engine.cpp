@@ -267,7 +267,7 @@ extern "C" {
 
 const char *tl_engine_name(void) { return "bundled"; }
 
-const char *tl_engine_version(void) { return "0.2.0"; }
+const char *tl_engine_version(void) { return "0.3.0"; }
 
 uint16_t tl_engine_prepare(tl_engine *engine, const uint8_t *model, uint32_t model_bytes, uint8_t *arena,
                            uint32_t arena_bytes, tl_error *error) {
