@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <c10/core/GradMode.h>
 #include <torch/csrc/api/include/torch/version.h>
 
 #include <atomic>
@@ -95,9 +96,7 @@ const char *ctorch_error(void) { return last_error.c_str(); }
 
 const char *ctorch_version(void) { return TORCH_VERSION; }
 
-void ctorch_set_threads(int count) {
-    attempt([&] { at::set_num_threads(count); });
-}
+void ctorch_set_threads(int count) { attempt([&] { at::set_num_threads(count); }); }
 
 bool ctorch_has_cuda(void) {
     bool found = false;
@@ -108,8 +107,8 @@ bool ctorch_has_cuda(void) {
 int64_t ctorch_live_tensors(void) { return live_tensors.load(); }
 
 bool ctorch_set_recording(bool recording) {
-    const bool before = at::GradMode::is_enabled();
-    at::GradMode::set_enabled(recording);
+    const bool before = c10::GradMode::is_enabled();
+    c10::GradMode::set_enabled(recording);
     return before;
 }
 
@@ -182,9 +181,7 @@ bool ctorch_require_gradient(ctorch_tensor *tensor, bool required) {
     return attempt([&] { tensor->value.requires_grad_(required); });
 }
 
-bool ctorch_backward(ctorch_tensor *tensor) {
-    return attempt([&] { tensor->value.backward(); });
-}
+bool ctorch_backward(ctorch_tensor *tensor) { return attempt([&] { tensor->value.backward(); }); }
 
 bool ctorch_has_gradient(const ctorch_tensor *tensor) { return tensor->value.grad().defined(); }
 
@@ -303,8 +300,7 @@ ctorch_tensor *ctorch_concatenate(const ctorch_tensor *const *tensors, size_t co
     });
 }
 
-ctorch_tensor *ctorch_pad(
-    const ctorch_tensor *tensor, const int64_t *amounts, size_t count, double value) {
+ctorch_tensor *ctorch_pad(const ctorch_tensor *tensor, const int64_t *amounts, size_t count, double value) {
     return handle([&] { return at::constant_pad_nd(tensor->value, list(amounts, count), value); });
 }
 
@@ -315,7 +311,6 @@ ctorch_tensor *ctorch_conv2d(
         const int64_t strides[] = {stride.height, stride.width};
         const int64_t around[] = {padding.height, padding.width};
         const int64_t dilation[] = {1, 1};
-        // Not at::conv2d with a text for the padding: the overload is chosen by type.
         return at::conv2d(
             input->value, weight->value, optional(bias), list(strides, 2), list(around, 2),
             list(dilation, 2), groups);
