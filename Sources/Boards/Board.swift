@@ -24,6 +24,11 @@ public protocol Board: AnyObject {
     /// - Parameter progress: called with bytes written and bytes to write.
     func install(_ model: Model, progress: (Int, Int) -> Void) throws(BoardError) -> InstalledModel
 
+    /// Chooses where models installed and selected from now on lie, and their arena.
+    ///
+    /// - Throws: `BoardError.refused` if the board has no such memory.
+    func place(_ placement: Placement) throws(BoardError)
+
     /// Selects an installed model: the firmware verifies the entry and the engine lays out its arena.
     func select(_ model: InstalledModel) throws(BoardError) -> SelectedModel
 
@@ -60,4 +65,9 @@ public protocol Board: AnyObject {
 extension Board {
     /// Nothing.
     public func inferenceCounts() throws(BoardError) -> [UInt8]? { nil }
+
+    /// What a board does that leaves no choice.
+    public func place(_ placement: Placement) throws(BoardError) {
+        guard placement == .standard else { throw .placement(memory: "another place", found: "one place") }
+    }
 }

@@ -1,7 +1,7 @@
 /// The two ways to a board: its debug probe and its serial stream.
 public struct BoardConnection {
-    /// The debug probe's endpoints.
-    public var probe: any USBPipe
+    /// The debug probe's endpoints; nil if only the serial line is there.
+    public var probe: (any USBPipe)?
     /// The firmware's serial line.
     public var stream: any ByteStream
     /// Path of the serial line, nil if it is none of the operating system's.
@@ -11,7 +11,7 @@ public struct BoardConnection {
 
     /// Creates a connection.
     public init(
-        probe: any USBPipe, stream: any ByteStream, serialPath: String? = nil, owner: AnyObject? = nil
+        probe: (any USBPipe)?, stream: any ByteStream, serialPath: String? = nil, owner: AnyObject? = nil
     ) {
         self.probe = probe
         self.stream = stream
@@ -21,6 +21,6 @@ public struct BoardConnection {
 
     func close() {
         stream.close()
-        probe.close()
+        probe?.close()
     }
 }

@@ -18,6 +18,8 @@ public struct BoardDescriptor: Sendable, Hashable {
     public let ramBytes: Int
     /// Core clock in Hz.
     public let clockHz: Int
+    /// Address of the chip's 96-bit id (RM0385 section 41.1; RM0390 section 33.1).
+    public let uniqueIDAddress: UInt32
 
     /// Bit of FLASH_OPTCR that says that flash is one bank with the sectors above, 0 if it always is.
     public var singleBankBit: UInt32 = 0
@@ -31,7 +33,8 @@ public struct BoardDescriptor: Sendable, Hashable {
         name: "nucleo-f746zg", shortName: "f746zg", core: "cortex-m7", deviceID: 0x449,
         flashBase: 0x0800_0000,
         sectorBytes: [32, 32, 32, 32, 128, 256, 256, 256].map { $0 * 1024 },
-        ramBase: 0x2000_0000, ramBytes: 320 * 1024, clockHz: 216_000_000)
+        ramBase: 0x2000_0000, ramBytes: 320 * 1024, clockHz: 216_000_000,
+        uniqueIDAddress: 0x1FF0_F420)
 
     /// NUCLEO-F446RE: Cortex-M4, 180 MHz, 512 KB flash, 128 KB RAM (RM0390 sections 2 and 3; the MicroNets paper's
     /// small board).
@@ -39,7 +42,8 @@ public struct BoardDescriptor: Sendable, Hashable {
         name: "nucleo-f446re", shortName: "f446re", core: "cortex-m4", deviceID: 0x421,
         flashBase: 0x0800_0000,
         sectorBytes: [16, 16, 16, 16, 64, 128, 128, 128].map { $0 * 1024 },
-        ramBase: 0x2000_0000, ramBytes: 128 * 1024, clockHz: 180_000_000)
+        ramBase: 0x2000_0000, ramBytes: 128 * 1024, clockHz: 180_000_000,
+        uniqueIDAddress: 0x1FFF_7A10)
 
     /// NUCLEO-F767ZI: Cortex-M7, 216 MHz, 2 MB flash as one bank, 512 KB RAM (RM0410 sections 2 and 3; the MicroNets
     /// paper's large board).
@@ -48,6 +52,7 @@ public struct BoardDescriptor: Sendable, Hashable {
         flashBase: 0x0800_0000,
         sectorBytes: [32, 32, 32, 32, 128, 256, 256, 256, 256, 256, 256, 256].map { $0 * 1024 },
         ramBase: 0x2000_0000, ramBytes: 512 * 1024, clockHz: 216_000_000,
+        uniqueIDAddress: 0x1FF0_F420,
         singleBankBit: 1 << 29)
 
     /// All boards known.

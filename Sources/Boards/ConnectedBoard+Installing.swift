@@ -6,18 +6,25 @@ extension ConnectedBoard {
         _ model: Model, distrusting distrusted: Set<UInt32>, progress: (Int, Int) -> Void
     ) throws(BoardError) -> InstalledModel {
         let identity = try attached()
-        let log = try modelLog(identity, searching: model)
-        let plan = try log.plan(
-            for: EntryHeader(model: model, at: log.region.lowerBound), distrusting: distrusted
-        ) { (range) throws(BoardError) in
-            try link().flashCRC(address: range.lowerBound, bytes: range.count) == CRC32.ofErased(range.count)
+        let log = try modelLog(identity)
+        let header = EntryHeader(model: model, at: log.region.lowerBound)
+        let isErased = { (range: Range<UInt32>) throws(BoardError) in
+            try self.link().flashCRC(address: range.lowerBound, bytes: range.count)
+                == CRC32.ofErased(range.count)
+        }
+        let plan: ModelLog.Plan
+        if let address = placement.flashAddress {
+            plan = try log.plan(for: header, at: address, isErased: isErased)
+        } else {
+            plan = try log.plan(for: header, distrusting: distrusted, isErased: isErased)
         }
         let installed: InstalledModel
         switch plan {
         case .reuse(let entry):
             installed = InstalledModel(model: model, at: entry.address, wasPresent: true)
         case .write(let address, let sectors):
-            try write(model, at: address, erasing: sectors, spoiling: distrusted, progress: progress)
+            let header = EntryHeader(model: model, at: address, sequence: log.nextSequence)
+            try write(model, header, at: address, erasing: sectors, spoiling: distrusted, progress: progress)
             installed = InstalledModel(model: model, at: address, wasPresent: false)
         }
         lastInstalled = (model, installed)
@@ -25,38 +32,66 @@ extension ConnectedBoard {
     }
 
     private func write(
-        _ model: Model, at address: UInt32, erasing sectors: [Int], spoiling spoiled: Set<UInt32>,
-        progress: (Int, Int) -> Void
+        _ model: Model, _ header: EntryHeader, at address: UInt32, erasing sectors: [Int],
+        spoiling spoiled: Set<UInt32>, progress: (Int, Int) -> Void
     ) throws(BoardError) {
         let total = model.bytes.count + EntryHeader.byteCount
         progress(0, total)
-        switch installRoute {
-        case .probe:
-            try writeByProbe(model, at: address, erasing: sectors, spoiling: spoiled) { progress($0, total) }
+        if try usesProbe() {
+            try writeByProbe(model, header: header, at: address, erasing: sectors, spoiling: spoiled) {
+                progress($0, total)
+            }
+            arenaOffset = nil
             try greeted()
-        case .link:
-            try writeByLink(model, at: address, erasing: sectors) { progress($0, total) }
+        } else {
+            try writeByLink(model, header: header, at: address, erasing: sectors, spoiling: spoiled) {
+                progress($0, total)
+            }
         }
     }
 
-    private func modelLog(_ identity: BoardIdentity, searching model: Model) throws(BoardError) -> ModelLog {
+    private func modelLog(_ identity: BoardIdentity) throws(BoardError) -> ModelLog {
         let region = identity.modelBase..<identity.modelEnd
-        switch installRoute {
-        case .probe:
-            return try onProbe { (probe) throws(ProbeError) in
-                try ModelLog(region: region, sectors: descriptor.sectors) { (address) throws(ProbeError) in
-                    try probe.readMemory(address, count: EntryHeader.byteCount)
-                }
-            }
-        case .link:
-            // The firmware offers no reading of flash, but a CRC tells whether a header is the one looked for: that
-            // of the summed bytes, since with their sum behind them all headers have the same CRC.
+        guard try usesProbe() else {
             return try ModelLog(region: region, sectors: descriptor.sectors) { (address) throws(BoardError) in
-                let header = EntryHeader(model: model, at: address).bytes
-                let summed = Array(header.prefix(EntryHeader.summedBytes))
-                let found = try link().flashCRC(address: address, bytes: summed.count)
-                return found == CRC32.of(summed) ? header : []
+                try link().readFlash(address: address, bytes: EntryHeader.byteCount)
             }
         }
+        return try onProbe { (probe) throws(ProbeError) in
+            try ModelLog(region: region, sectors: descriptor.sectors) { (address) throws(ProbeError) in
+                try probe.readMemory(address, count: EntryHeader.byteCount)
+            }
+        }
+    }
+
+    /// Whether models go by the probe; asked for the first time, an automatic choice tries the probe.
+    private func usesProbe() throws(BoardError) -> Bool {
+        switch installRoute {
+        case .probe: return true
+        case .link: return false
+        case .automatic:
+            let isThere = (try? onProbe { (_) throws(ProbeError) in }) != nil
+            installRoute = isThere ? .probe : .link
+            return isThere
+        }
+    }
+
+    // MARK: The arena
+
+    /// Chooses where models installed and selected from now on lie, and their arena.
+    public func place(_ placement: Placement) throws(BoardError) {
+        try guarded { () throws(BoardError) in
+            _ = try attached().placed(placement)
+            self.placement = placement
+        }
+    }
+
+    /// Tells the firmware where the arena starts, unless it knows.
+    func placeArena() throws(BoardError) {
+        let whole = try attached()
+        let offset = try whole.placed(placement).arenaBase - whole.arenaBase
+        guard arenaOffset != offset else { return }
+        try link().placeArena(offset: offset)
+        arenaOffset = offset
     }
 }

@@ -51,7 +51,7 @@ extension ConnectedBoard {
         do {
             return try greeted()
         } catch {
-            guard error.isSilence || error.isOtherFirmware else { throw error }
+            guard error.isSilence || error.isOtherFirmware, connection?.probe != nil else { throw error }
             return try programFirmware().identity
         }
     }
@@ -89,7 +89,7 @@ extension ConnectedBoard {
         let image = firmware.segments.map { FlashProgrammer.Piece(address: $0.address, bytes: $0.bytes) }
         var wasPresent = false
         try onHaltedChip { (probe) throws(ProbeError) in
-            wasPresent = try !FlashProgrammer(probe: probe, board: descriptor).write(image: image)
+            wasPresent = try !programmer(probe).write(image: image)
         }
         return InstalledFirmware(identity: try greeted(), wasPresent: wasPresent)
     }
@@ -114,6 +114,7 @@ extension ConnectedBoard {
     func resetByLink() throws(BoardError) {
         try greeted(waits: [.milliseconds(300), .seconds(1)])
         selected = nil
+        arenaOffset = nil
         try link().reset()
         pacing.pause(Self.startPause)
         try greeted()
@@ -139,6 +140,7 @@ extension ConnectedBoard {
 
     private func forget() {
         identity = nil
+        arenaOffset = nil
         selected = nil
     }
 }

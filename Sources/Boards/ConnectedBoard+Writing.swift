@@ -7,28 +7,32 @@ extension ConnectedBoard {
     /// - Parameter spoiled: entries that turned out to be damaged; their magic word is overwritten by zeros, which
     ///   needs no erasing, so that no later walk finds them.
     func writeByProbe(
-        _ model: Model, at address: UInt32, erasing sectors: [Int], spoiling spoiled: Set<UInt32>,
-        progress: (Int) -> Void
+        _ model: Model, header: EntryHeader, at address: UInt32, erasing sectors: [Int],
+        spoiling spoiled: Set<UInt32>, progress: (Int) -> Void
     ) throws(BoardError) {
         let marks = spoiled.sorted().map { FlashProgrammer.Piece(address: $0, bytes: [0, 0, 0, 0]) }
         let pieces = [
             FlashProgrammer.Piece(address: address + UInt32(EntryHeader.byteCount), bytes: model.bytes),
-            FlashProgrammer.Piece(address: address, bytes: EntryHeader(model: model, at: address).bytes),
+            FlashProgrammer.Piece(address: address, bytes: header.bytes),
         ]
         let erased = descriptor.sectors.filter { sectors.contains($0.index) }
         let kept = marks.filter { mark in !erased.contains { $0.range.contains(mark.address) } }
         try onHaltedChip { (probe) throws(ProbeError) in
-            let programmer = FlashProgrammer(probe: probe, board: descriptor)
-            try programmer.write(pieces: kept + pieces, erasing: sectors, progress: progress)
+            try programmer(probe).write(pieces: kept + pieces, erasing: sectors, progress: progress)
         }
     }
 
     /// Writes an entry by the firmware, which checks each write itself.
+    ///
+    /// - Parameter spoiled: as with the probe.
     func writeByLink(
-        _ model: Model, at address: UInt32, erasing sectors: [Int], progress: (Int) -> Void
+        _ model: Model, header: EntryHeader, at address: UInt32, erasing sectors: [Int],
+        spoiling spoiled: Set<UInt32>, progress: (Int) -> Void
     ) throws(BoardError) {
-        for sector in descriptor.sectors where sectors.contains(sector.index) {
-            try link().eraseFlash(address: sector.range.lowerBound, bytes: sector.range.count)
+        let erased = descriptor.sectors.filter { sectors.contains($0.index) }
+        for sector in erased { try eraseByLink(sector) }
+        for mark in spoiled.sorted() where !erased.contains(where: { $0.range.contains(mark) }) {
+            try link().writeFlash(address: mark, [0, 0, 0, 0])
         }
         let padding = [UInt8](repeating: 0xFF, count: (4 - model.bytes.count % 4) % 4)
         let blob = model.bytes + padding
@@ -40,7 +44,7 @@ extension ConnectedBoard {
             written = end
             progress(min(written, model.bytes.count))
         }
-        try link().writeFlash(address: address, EntryHeader(model: model, at: address).bytes)
+        try link().writeFlash(address: address, header.bytes)
         progress(model.bytes.count + EntryHeader.byteCount)
     }
 }

@@ -5,11 +5,13 @@ public import Networks
 /// It keeps the first error that leaves the board in an unknown state and refuses everything until `recover()`.
 public final class ConnectedBoard: Board {
     /// How models come into the board's flash.
-    public enum InstallRoute: Hashable, Sendable {
+    public enum InstallRoute: String, Hashable, Sendable, CaseIterable {
         /// By the debug probe, with the chip held in reset: works whatever the firmware does.
         case probe
         /// By the firmware, over the serial line.
-        case link
+        case link = "serial"
+        /// By the debug probe if it works when the board is first used, else over the serial line.
+        case automatic = "auto"
     }
 
     /// What kind of board this is.
@@ -22,6 +24,8 @@ public final class ConnectedBoard: Board {
     public var deadline: ContinuousClock.Instant? {
         didSet { session?.limit = deadline }
     }
+    /// Where erases of flash are counted; nil if nowhere.
+    public var wearLedger: (any WearLedger)?
 
     let firmware: FirmwareImage
     let pacing: Pacing
@@ -32,6 +36,9 @@ public final class ConnectedBoard: Board {
     var selected: SelectedModel?
     var lastInstalled: (model: Model, installed: InstalledModel)?
     var firstError: BoardError?
+    var placement = Placement.standard
+    /// Offset of the arena that the firmware was told since it started, nil if unknown.
+    var arenaOffset: UInt32?
 
     /// Creates a board that is connected at its first use.
     ///
@@ -74,6 +81,7 @@ public final class ConnectedBoard: Board {
         try guarded { () throws(BoardError) in
             _ = try attached()
             selected = nil
+            try placeArena()
             do throws(BoardError) {
                 selected = try link().select(model)
             } catch {
@@ -226,7 +234,10 @@ public final class ConnectedBoard: Board {
     func releasingProbe<Value>(
         _ body: (STLink) throws(ProbeError) -> Value
     ) throws(BoardError) -> Value {
-        let probe = STLink(pipe: try opened().probe, pacing: pacing)
+        guard let pipe = try opened().probe else {
+            throw .probe("this needs the board's debug probe, which is not connected; plug its ST-LINK in")
+        }
+        let probe = STLink(pipe: pipe, pacing: pacing)
         do throws(ProbeError) {
             let value = try body(probe)
             try probe.disconnect()

@@ -27,6 +27,8 @@ public final class ScriptedChip {
     public var takesDebugPins = false
     /// Addresses of words written outside flash.
     public private(set) var registersWritten: Set<UInt32> = []
+    /// The chip's 96-bit id.
+    public let uniqueID = [UInt8](1...12)
 
     let board: BoardDescriptor
     private var control: UInt32 = 1 << 31
@@ -65,8 +67,9 @@ public final class ScriptedChip {
         inReset = low
     }
 
-    /// Bytes of flash at an address, nil if they lie outside.
+    /// Bytes of flash or of the chip's id, nil if they lie outside.
     public func read(_ address: UInt32, count: Int) -> [UInt8]? {
+        if address == board.uniqueIDAddress, count == uniqueID.count { return uniqueID }
         let offset = Int(address) - Int(board.flashBase)
         guard offset >= 0, count >= 0, offset + count <= flash.count else { return nil }
         return Array(flash[offset..<(offset + count)])
@@ -126,6 +129,11 @@ public final class ScriptedChip {
 
     /// Erases and programs as the firmware does it, for `TL_FLASH_ERASE` and `TL_FLASH_WRITE`.
     func eraseByFirmware(_ range: Range<Int>) {
+        var start = 0
+        for (sector, bytes) in board.sectorBytes.enumerated() {
+            if range.contains(start) { erasedSectors.append(sector) }
+            start += bytes
+        }
         for index in range { flash[index] = 0xFF }
     }
 

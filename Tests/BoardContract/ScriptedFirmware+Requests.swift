@@ -18,6 +18,10 @@ extension ScriptedFirmware {
         case Int(TL_FLASH_ERASE): return try erase(payload)
         case Int(TL_FLASH_WRITE): return try program(payload)
         case Int(TL_FLASH_CRC): return try sum(payload)
+        case Int(TL_FLASH_READ): return Array(chip.flash[try flashRange(payload)])
+        case Int(TL_ARENA_PLACE): return try placeArena(payload)
+        case Int(TL_CLOCK): return [UInt8](record: clock())
+        case Int(TL_ECHO): return payload
         case Int(TL_MODEL_SELECT): return try select(payload)
         case Int(TL_TENSOR_INFO):
             try expect(payload, bytes: MemoryLayout<tl_tensor_ref>.size)
@@ -40,7 +44,7 @@ extension ScriptedFirmware {
         let buildID = stride(from: 0, to: digits.count - 1, by: 2).compactMap {
             UInt8(String(digits[$0...($0 + 1)]), radix: 16)
         }
-        fill(&hello.unique_id, with: 1...12)
+        fill(&hello.unique_id, with: chip.uniqueID)
         fill(&hello.build_id, with: buildID)
         fill(&hello.board, with: chip.board.name.utf8)
         fill(&hello.engine, with: String(cString: tl_engine_name()).utf8)
@@ -152,7 +156,7 @@ extension ScriptedFirmware {
             throw Self.error(Int(TL_ERROR_ENTRY_BOUNDS), found: Int(header.length))
         }
         guard header.crc == CRC32.of(blob) else { throw Self.error(Int(TL_ERROR_ENTRY_CRC)) }
-        let engine = try HostEngine(model: blob, arenaBytes: Self.arenaBytes)
+        let engine = try HostEngine(model: blob, arenaBytes: arenaBytes)
         guard engine.opCodes.count <= Int(TL_MAX_OPS) else {
             throw Self.error(
                 Int(TL_ERROR_TOO_MANY_OPS), expected: Int(TL_MAX_OPS), found: engine.opCodes.count)
@@ -164,6 +168,17 @@ extension ScriptedFirmware {
                 op_count: UInt16(engine.opCodes.count), input_count: engine.inputCount,
                 output_count: engine.outputCount, reserved: 0, prepare_cycles_low: 20_000,
                 prepare_cycles_high: 0, arena: engine.arenaUse))
+    }
+
+    private func placeArena(_ payload: [UInt8]) throws(HostEngine.Refusal) -> [UInt8] {
+        try expect(payload, bytes: MemoryLayout<tl_arena_place>.size)
+        let offset = Int(payload.word(at: 0))
+        guard offset % 16 == 0, offset < Self.arenaBytes, payload.word(at: 4) == 0 else {
+            throw Self.error(Int(TL_ERROR_ARGUMENT), expected: Self.arenaBytes, found: offset)
+        }
+        engine = nil
+        arenaBytes = Self.arenaBytes - offset
+        return []
     }
 
     private func selectedEngine() throws(HostEngine.Refusal) -> HostEngine {
@@ -245,7 +260,7 @@ extension ScriptedFirmware {
         let use = try selectedEngine().arenaUse
         return [UInt8](
             record: tl_memory(
-                arena: use, arena_bytes: UInt32(Self.arenaBytes), arena_high_water: use.total,
+                arena: use, arena_bytes: UInt32(arenaBytes), arena_high_water: use.total,
                 stack_bytes: UInt32(Self.stackBytes), stack_high_water: 1200,
                 static_bytes: Self.arenaBase - chip.board.ramBase, engine_static_bytes: 256, reserved: (0, 0))
         )

@@ -22,6 +22,10 @@ public final class ScriptedFirmware: ByteStream {
     let image: FirmwareImage
     let modelBase: UInt32
     var engine: HostEngine?
+    /// Bytes of the arena behind the offset that the host chose.
+    var arenaBytes = ScriptedFirmware.arenaBytes
+    /// When the board was switched on.
+    private let start = ContinuousClock.now
     private(set) var lastFault: tl_fault?
     private var decoder = FrameDecoder()
     private var arriving: [UInt8] = []
@@ -73,6 +77,7 @@ public final class ScriptedFirmware: ByteStream {
         if chip.resets != seenResets {
             seenResets = chip.resets
             engine = nil
+            arenaBytes = Self.arenaBytes
             decoder.reset()
         }
         return image.segments.allSatisfy { chip.read($0.address, count: $0.bytes.count) == $0.bytes }
@@ -98,6 +103,13 @@ public final class ScriptedFirmware: ByteStream {
     private func reply(_ sequence: UInt16, _ type: Int, _ payload: [UInt8]) {
         let frame = Frame(type: UInt8(truncatingIfNeeded: type), sequence: sequence, payload: payload)
         arriving += (try? frame.encoded()) ?? []
+    }
+
+    /// Core cycles since the board was switched on, by the host's clock.
+    func clock() -> UInt64 {
+        let time = (ContinuousClock.now - start).components
+        let seconds = Double(time.seconds) + Double(time.attoseconds) * 1e-18
+        return UInt64(seconds * Double(chip.board.clockHz))
     }
 
     private func fault(_ provoked: UInt32, during type: UInt8) {

@@ -104,7 +104,8 @@ func entryHeader(
     header.version = UInt32(TL_ENTRY_VERSION)
     header.length = UInt32(blob.count)
     header.crc = CRC32.of(blob)
-    header.reserved = (.max, .max)
+    header.sequence = .max
+    header.reserved = .max
     change(&header)
     header.header_crc = CRC32.of([UInt8](record: header).prefix(52))
     return [UInt8](record: header)

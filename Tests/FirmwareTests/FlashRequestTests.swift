@@ -77,6 +77,24 @@ extension FirmwareSuites {
             #expect(firmware.error(in: write)?.found == 0x40)
         }
 
+        @Test("flash is read where it lies, a frame at most, and nothing else is")
+        func read() throws {
+            let firmware = HostFirmware()
+            let bytes = (0..<1024).map { UInt8(truncatingIfNeeded: $0 &* 5) }
+            try firmware.write(bytes, at: Self.base)
+            #expect(try firmware.payload(TL_FLASH_READ, words(Self.base, 1024)) == bytes)
+            #expect(try firmware.payload(TL_FLASH_READ, words(Self.base + 7, 3)) == Array(bytes[7..<10]))
+            #expect(try firmware.payload(TL_FLASH_READ, words(Self.base, 0)).isEmpty)
+            #expect(try firmware.refusal(TL_FLASH_READ, words(Self.base, 1025)) == TL_ERROR_ARGUMENT)
+            let outside: [(UInt32, UInt32)] = [
+                (HostFirmware.flashEnd - 1, 2), (0x2000_0000, 4), (0xFFFF_FFFF, 2), (0, 1),
+            ]
+            for (address, length) in outside {
+                let code = try firmware.refusal(TL_FLASH_READ, words(address, length))
+                #expect(code == TL_ERROR_FLASH_REGION)
+            }
+        }
+
         @Test("a CRC is taken of any range of flash, and of no other address")
         func crcRanges() throws {
             let firmware = HostFirmware()

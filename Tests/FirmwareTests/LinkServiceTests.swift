@@ -15,6 +15,18 @@ extension FirmwareSuites {
             #expect(answer.payload.count == MemoryLayout<tl_hello>.size)
         }
 
+        @Test("an echo returns what it got, and the clock goes on")
+        func echoAndClock() throws {
+            let firmware = HostFirmware()
+            for count in [0, 1, 255, 1024] {
+                let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 3) }
+                #expect(try firmware.payload(TL_ECHO, bytes) == bytes)
+            }
+            let first = try firmware.record(TL_CLOCK, as: tl_cycles.self)
+            let second = try firmware.record(TL_CLOCK, as: tl_cycles.self)
+            #expect(second.high == 0 && first.low < second.low)
+        }
+
         @Test("a frame of another version, type or length is refused with its own code")
         func refusals() throws {
             let firmware = HostFirmware()

@@ -56,6 +56,37 @@ extension FirmwareSuites {
             #expect(try firmware.refusal(TL_INVOKE, words(1, 0)) == TL_ERROR_STATE)
         }
 
+        @Test("models selected after it get the part of the arena that was chosen, until the next start")
+        func arena() throws {
+            let whole = UInt32(TL_HOST_ARENA_BYTES)
+            let firmware = HostFirmware()
+            try firmware.install(try ExampleNetworks.small(), at: Self.base)
+            func used() throws -> (there: UInt32, used: UInt32) {
+                try firmware.payload(TL_MODEL_SELECT, words(Self.base))
+                let memory = try firmware.record(TL_MEMORY, as: tl_memory.self)
+                #expect(memory.arena_high_water <= memory.arena_bytes)
+                return (memory.arena_bytes, memory.arena.total)
+            }
+            let before = try used()
+            #expect(before.there == whole)
+            try firmware.payload(TL_ARENA_PLACE, words(65_536, 0))
+            #expect(try firmware.refusal(TL_MEMORY) == TL_ERROR_STATE)
+            #expect(try used() == (whole - 65_536, before.used))
+            try firmware.payload(TL_ARENA_PLACE, words(16, 64_000))
+            #expect(try used() == (64_000, before.used))
+            try firmware.payload(TL_ARENA_PLACE, words(whole - whole % 16 - 16, 0))
+            #expect(try firmware.refusal(TL_MODEL_SELECT, words(Self.base)) == TL_ERROR_ARENA)
+            let bad: [(UInt32, UInt32)] = [
+                (8, 0), (whole + 16 - whole % 16, 0), (0xFFFF_FFF0, 0), (0, whole + 1), (16, .max),
+            ]
+            for (offset, bytes) in bad {
+                #expect(try firmware.refusal(TL_ARENA_PLACE, words(offset, bytes)) == TL_ERROR_ARGUMENT)
+            }
+            let again = HostFirmware(erased: false)
+            try again.payload(TL_MODEL_SELECT, words(Self.base))
+            #expect(try again.record(TL_MEMORY, as: tl_memory.self).arena_bytes == whole)
+        }
+
         @Test("a model is selected, fed, run and timed, and rewriting its flash ends the selection")
         func lifeOfAModel() throws {
             let firmware = HostFirmware()

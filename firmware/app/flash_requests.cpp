@@ -26,6 +26,14 @@ uint16_t check_region(const tl_flash_range &range, tl_error &error) {
     return TL_OK;
 }
 
+uint16_t check_flash(const tl_flash_range &range, tl_error &error) {
+    const board::Range flash = board::memory().flash;
+    if (!flash.contains(range.address, range.length)) {
+        return refuse(error, TL_ERROR_FLASH_REGION, flash.base, range.address, "outside flash");
+    }
+    return TL_OK;
+}
+
 struct Sectors {
     uint32_t first;
     uint32_t count;
@@ -110,11 +118,25 @@ uint16_t serve_flash_write(const Request &request, Answer &, tl_error &error) {
 
 uint16_t serve_flash_crc(const Request &request, Answer &answer, tl_error &error) {
     const tl_flash_range range = request.record<tl_flash_range>();
-    const board::Range flash = board::memory().flash;
-    if (!flash.contains(range.address, range.length)) {
-        return refuse(error, TL_ERROR_FLASH_REGION, flash.base, range.address, "outside flash");
+    const uint16_t code = check_flash(range, error);
+    if (code == TL_OK) {
+        board::drop_data_cache();  // a probe may have programmed flash behind the cache's back
+        answer.append(tl_crc{crc32(0, board::flash_bytes(range.address), range.length)});
     }
-    board::drop_data_cache();  // a probe may have programmed flash behind the cache's back
-    answer.append(tl_crc{crc32(0, board::flash_bytes(range.address), range.length)});
+    return code;
+}
+
+uint16_t serve_flash_read(const Request &request, Answer &answer, tl_error &error) {
+    const tl_flash_range range = request.record<tl_flash_range>();
+    const uint16_t code = check_flash(range, error);
+    if (code != TL_OK) {
+        return code;
+    }
+    if (range.length > TL_MAX_PAYLOAD) {
+        return refuse(error, TL_ERROR_ARGUMENT, TL_MAX_PAYLOAD, range.length, "more than one frame holds");
+    }
+    board::drop_data_cache();  // as above
+    memcpy(answer.payload, board::flash_bytes(range.address), range.length);
+    answer.payload_bytes = range.length;
     return TL_OK;
 }

@@ -52,8 +52,8 @@ uint16_t serve_model_select(const Request &request, Answer &answer, tl_error &er
         return code;
     }
 
-    const board::Region arena = board::memory().arena;
-    paint_arena();
+    const board::Region arena = session.arena();
+    paint_arena(arena);
     paint_stack();
     board::feed_watchdog();
     const uint32_t blob = address + sizeof header;
@@ -81,6 +81,20 @@ uint16_t serve_model_select(const Request &request, Answer &answer, tl_error &er
     selected.prepare_cycles_high = static_cast<uint32_t>(cycles >> 32);
     tl_engine_arena(&session.engine, &selected.arena);
     answer.append(selected);
+    return TL_OK;
+}
+
+uint16_t serve_arena_place(const Request &request, Answer &, tl_error &error) {
+    const tl_arena_place place = request.record<tl_arena_place>();
+    const board::Region whole = board::memory().arena;
+    if (place.offset % 16 != 0 || place.offset >= whole.size) {
+        return refuse(error, TL_ERROR_ARGUMENT, whole.size, place.offset, "offset into the arena");
+    }
+    if (place.bytes > whole.size - place.offset) {
+        return refuse(error, TL_ERROR_ARGUMENT, whole.size - place.offset, place.bytes, "bytes of the arena");
+    }
+    session.deselect();
+    session.place = place;
     return TL_OK;
 }
 

@@ -1,7 +1,5 @@
 #include "painted_memory.h"
 
-#include "board.h"
-
 namespace {
 
 constexpr uint32_t PAINT = 0xC5A3F16Bu;
@@ -34,15 +32,13 @@ uint32_t stack_high_water() {
     return stack.size - 4 * index;
 }
 
-void paint_arena() {
-    const board::Region arena = board::memory().arena;
+void paint_arena(const board::Region &arena) {
     for (uint32_t index = 0; index < arena.size / 4; ++index) {
         words(arena)[index] = PAINT;
     }
 }
 
-uint32_t arena_high_water() {
-    const board::Region arena = board::memory().arena;
+uint32_t arena_high_water(const board::Region &arena) {
     uint32_t longest = 0;
     uint32_t run = 0;
     for (uint32_t index = 0; index < arena.size / 4; ++index) {

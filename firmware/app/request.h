@@ -45,12 +45,16 @@ uint16_t serve_memory(const Request &, Answer &, tl_error &);
 uint16_t serve_last_fault(const Request &, Answer &, tl_error &);
 uint16_t serve_provoke(const Request &, Answer &, tl_error &);
 uint16_t serve_reset(const Request &, Answer &, tl_error &);
+uint16_t serve_clock(const Request &, Answer &, tl_error &);
+uint16_t serve_echo(const Request &, Answer &, tl_error &);
 
 uint16_t serve_flash_erase(const Request &, Answer &, tl_error &);
 uint16_t serve_flash_write(const Request &, Answer &, tl_error &);
 uint16_t serve_flash_crc(const Request &, Answer &, tl_error &);
+uint16_t serve_flash_read(const Request &, Answer &, tl_error &);
 
 uint16_t serve_model_select(const Request &, Answer &, tl_error &);
+uint16_t serve_arena_place(const Request &, Answer &, tl_error &);
 
 uint16_t serve_tensor_info(const Request &, Answer &, tl_error &);
 uint16_t serve_tensor_write(const Request &, Answer &, tl_error &);

@@ -25,6 +25,7 @@ constexpr Route routes[] = {
     {TL_FLASH_ERASE, false, sizeof(tl_flash_range), serve_flash_erase},
     {TL_FLASH_WRITE, true, sizeof(tl_flash_range), serve_flash_write},
     {TL_FLASH_CRC, false, sizeof(tl_flash_range), serve_flash_crc},
+    {TL_FLASH_READ, false, sizeof(tl_flash_range), serve_flash_read},
     {TL_MODEL_SELECT, false, sizeof(tl_address), serve_model_select},
     {TL_TENSOR_INFO, false, sizeof(tl_tensor_ref), serve_tensor_info},
     {TL_TENSOR_WRITE, true, sizeof(tl_tensor_range), serve_tensor_write},
@@ -32,10 +33,13 @@ constexpr Route routes[] = {
     {TL_INVOKE, false, sizeof(tl_invoke), serve_invoke},
     {TL_OP_PROFILE, false, sizeof(tl_op_range), serve_op_profile},
     {TL_MEMORY, false, 0, serve_memory},
+    {TL_ARENA_PLACE, false, sizeof(tl_arena_place), serve_arena_place},
     {TL_LAST_FAULT, false, 0, serve_last_fault},
     {TL_PROVOKE, false, sizeof(tl_provoke), serve_provoke},
     {TL_RESET, false, 0, serve_reset},
     {TL_MLPERF, false, sizeof(tl_mlperf), serve_mlperf},
+    {TL_CLOCK, false, 0, serve_clock},
+    {TL_ECHO, true, 0, serve_echo},
 };
 
 FrameReader reader;

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "board.h"
 #include "engine.h"
 #include "link.h"
 
@@ -14,6 +15,13 @@ struct Session {
     uint32_t entry_bytes = 0;    // header and blob
     uint16_t profiled_ops = 0;   // ops that op_cycles holds
     uint64_t op_cycles[TL_MAX_OPS];
+    tl_arena_place place = {0, 0};
+
+    /// The part of the board's arena that models get.
+    board::Region arena() const {
+        const board::Region whole = board::memory().arena;
+        return {whole.base + place.offset, place.bytes != 0 ? place.bytes : whole.size - place.offset};
+    }
 
     void deselect() {
         selected = false;

@@ -19,8 +19,8 @@ uint16_t serve_memory(const Request &, Answer &answer, tl_error &error) {
     const board::Memory memory = board::memory();
     tl_memory record{};
     tl_engine_arena(&session.engine, &record.arena);
-    record.arena_bytes = memory.arena.size;
-    record.arena_high_water = arena_high_water();
+    record.arena_bytes = session.arena().size;
+    record.arena_high_water = arena_high_water(session.arena());
     record.stack_bytes = memory.stack.size;
     record.stack_high_water = stack_high_water();
     record.static_bytes = memory.static_bytes;
@@ -43,6 +43,18 @@ uint16_t serve_provoke(const Request &request, Answer &, tl_error &error) {
     case TL_PROVOKE_HANG: board::provoke_hang();
     default: return refuse(error, TL_ERROR_ARGUMENT, 0, kind, "unknown fault to provoke");
     }
+}
+
+uint16_t serve_clock(const Request &, Answer &answer, tl_error &) {
+    const uint64_t cycles = board::cycles();
+    answer.append(tl_cycles{static_cast<uint32_t>(cycles), static_cast<uint32_t>(cycles >> 32)});
+    return TL_OK;
+}
+
+uint16_t serve_echo(const Request &request, Answer &answer, tl_error &) {
+    memcpy(answer.payload, request.payload, request.payload_bytes);
+    answer.payload_bytes = request.payload_bytes;
+    return TL_OK;
 }
 
 uint16_t serve_reset(const Request &, Answer &answer, tl_error &) {

@@ -136,6 +136,7 @@ void tl_host_start(uint32_t reset_cause) {
     flash_errors = 0;
     mlperf::leave();
     session.deselect();
+    session.place = {0, 0};
     deliver(board::Received::byte, 0);  // whatever was half received ends here
     sent.clear();
     start_service();

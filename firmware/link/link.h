@@ -32,7 +32,8 @@ extern "C" {
 #define TL_STATIC_ASSERT(condition, text) _Static_assert(condition, text)
 #endif
 
-/// Version of this contract; both sides refuse another one.
+/// Version of this contract; both sides refuse another one. It stays when a request is added, since a host insists on
+/// the build id of the firmware that it knows.
 #define TL_LINK_VERSION 1u
 
 /// Largest payload of one frame in bytes.
@@ -67,6 +68,7 @@ enum {
     TL_FLASH_ERASE = 0x10,   // tl_flash_range           -> -          whole sectors of the model region
     TL_FLASH_WRITE = 0x11,   // tl_flash_range + data    -> -          words, model region only
     TL_FLASH_CRC = 0x12,     // tl_flash_range           -> tl_crc     any flash address
+    TL_FLASH_READ = 0x13,    // tl_flash_range           -> data       any flash address, at most TL_MAX_PAYLOAD bytes
     TL_MODEL_SELECT = 0x20,  // tl_address               -> tl_selected  verify the entry, prepare the engine
     TL_TENSOR_INFO = 0x21,   // tl_tensor_ref            -> tl_tensor
     TL_TENSOR_WRITE = 0x22,  // tl_tensor_range + data   -> -          inputs only
@@ -74,9 +76,12 @@ enum {
     TL_INVOKE = 0x24,        // tl_invoke                -> tl_invoked
     TL_OP_PROFILE = 0x25,    // tl_op_range              -> tl_op_timing[count]
     TL_MEMORY = 0x26,        // -                        -> tl_memory
+    TL_ARENA_PLACE = 0x27,   // tl_arena_place           -> -          for models selected later, until a reset
     TL_LAST_FAULT = 0x30,    // -                        -> tl_fault   kind TL_FAULT_NONE if none since power-on
     TL_PROVOKE = 0x31,       // tl_provoke               -> TL_EVENT_FAULT instead of an answer
     TL_RESET = 0x32,         // -                        -> -          then a system reset
+    TL_CLOCK = 0x33,         // -                        -> tl_cycles  core cycles since start
+    TL_ECHO = 0x34,          // data                     -> the same data
     TL_MLPERF = 0x40,        // tl_mlperf                -> -          then text, until a whole frame arrives
 
     TL_EVENT_FAULT = 0x7E,   // firmware only, sequence 0: tl_fault
@@ -242,7 +247,8 @@ typedef struct {
     uint8_t id[32];       // SHA-256 of the blob
     uint32_t next;        // address where the next entry may start
     uint32_t header_crc;  // CRC-32 of the fields above
-    uint32_t reserved[2]; // 0xFFFFFFFF
+    uint32_t sequence;    // number of entries written before this one, 0xFFFFFFFF if unknown: tells the oldest
+    uint32_t reserved;    // 0xFFFFFFFF
 } tl_entry_header;
 TL_STATIC_ASSERT(sizeof(tl_entry_header) == 64, "tl_entry_header");
 
@@ -254,6 +260,13 @@ typedef struct {
     uint32_t total;       // bytes of arena used: head + tail
 } tl_arena;
 TL_STATIC_ASSERT(sizeof(tl_arena) == 16, "tl_arena");
+
+/// Which part of the arena a model gets.
+typedef struct {
+    uint32_t offset;  // from tl_hello.arena_base, a multiple of 16
+    uint32_t bytes;   // 0 for all that lies behind the offset
+} tl_arena_place;
+TL_STATIC_ASSERT(sizeof(tl_arena_place) == 8, "tl_arena_place");
 
 typedef struct {
     uint32_t blob_address;

@@ -18,6 +18,8 @@ struct EntryHeader: Hashable, Sendable {
     var id: [UInt8]
     /// Where the next entry may start.
     var next: UInt32
+    /// Number of entries written before this one; nil if unknown, as in logs of earlier versions.
+    var sequence: UInt32?
 
     /// Flash that an entry for `length` bytes of model takes.
     static func span(length: Int) -> Int {
@@ -25,19 +27,21 @@ struct EntryHeader: Hashable, Sendable {
         return (byteCount + length + align - 1) / align * align
     }
 
-    init(length: Int, crc: UInt32, id: [UInt8], next: UInt32) {
+    init(length: Int, crc: UInt32, id: [UInt8], next: UInt32, sequence: UInt32? = nil) {
         self.length = length
         self.crc = crc
         self.id = id
         self.next = next
+        self.sequence = sequence
     }
 
     /// The header of a model whose entry starts at an address.
-    init(model: Model, at address: UInt32) {
+    init(model: Model, at address: UInt32, sequence: UInt32? = nil) {
         length = model.bytes.count
         crc = CRC32.of(model.bytes)
         id = model.digest.bytes
         next = address &+ UInt32(clamping: Self.span(length: model.bytes.count))
+        self.sequence = sequence
     }
 
     /// Reads a header; nil if the bytes are none of this version, or damaged.
@@ -49,6 +53,7 @@ struct EntryHeader: Hashable, Sendable {
         crc = record.crc
         id = Boards.bytes(of: record.id)
         next = record.next
+        sequence = record.sequence == .max ? nil : record.sequence
     }
 
     /// The bytes for flash.
@@ -56,7 +61,7 @@ struct EntryHeader: Hashable, Sendable {
         var result = [UInt8](record: TL_ENTRY_MAGIC) + [UInt8](record: TL_ENTRY_VERSION)
         result += [UInt8](record: UInt32(clamping: length)) + [UInt8](record: crc)
         result += id + [UInt8](record: next)
-        result += [UInt8](record: CRC32.of(result))
+        result += [UInt8](record: CRC32.of(result)) + [UInt8](record: sequence ?? .max)
         return result + [UInt8](repeating: 0xFF, count: Self.byteCount - result.count)
     }
 

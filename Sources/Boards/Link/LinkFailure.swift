@@ -89,6 +89,20 @@ extension BoardError {
 
 /// Refusals that the host makes itself, as the firmware would.
 extension BoardError {
+    static func placement(region: Range<UInt32>, found: UInt32) -> BoardError {
+        .refused(
+            code: Int(TL_ERROR_ARGUMENT), expected: 0, found: 0,
+            text:
+                "models lie at multiples of \(EntryHeader.alignment) bytes from \(hex(region.lowerBound)) to "
+                + "\(hex(region.upperBound)), not at \(hex(found))")
+    }
+
+    static func placement(memory: String, found: String) -> BoardError {
+        .refused(
+            code: Int(TL_ERROR_ARGUMENT), expected: 0, found: 0,
+            text: "the arena can start in \(found) on this board, not in \(memory)")
+    }
+
     static var noModelSelected: BoardError {
         .refused(code: Int(TL_ERROR_STATE), expected: 0, found: 0, text: "select a model first")
     }

@@ -4,10 +4,10 @@ import CLink
 enum LinkRequest: Hashable, Sendable {
     /// Who is there; the host that asks decides how long it waits.
     case hello(patience: Duration)
-    case flashErase, flashWrite, flashCRC, modelSelect, tensorInfo, tensorWrite, tensorRead
+    case flashErase, flashWrite, flashCRC, flashRead, modelSelect, tensorInfo, tensorWrite, tensorRead
     /// `count` inferences.
     case invoke(count: Int)
-    case opProfile, memory, lastFault, provoke, reset, mlperf
+    case opProfile, memory, arenaPlace, lastFault, provoke, reset, clock, echo, mlperf
 
     /// Frame type on the wire.
     var type: UInt8 {
@@ -17,6 +17,7 @@ enum LinkRequest: Hashable, Sendable {
             case .flashErase: TL_FLASH_ERASE
             case .flashWrite: TL_FLASH_WRITE
             case .flashCRC: TL_FLASH_CRC
+            case .flashRead: TL_FLASH_READ
             case .modelSelect: TL_MODEL_SELECT
             case .tensorInfo: TL_TENSOR_INFO
             case .tensorWrite: TL_TENSOR_WRITE
@@ -24,10 +25,13 @@ enum LinkRequest: Hashable, Sendable {
             case .invoke: TL_INVOKE
             case .opProfile: TL_OP_PROFILE
             case .memory: TL_MEMORY
+            case .arenaPlace: TL_ARENA_PLACE
             case .lastFault: TL_LAST_FAULT
             case .provoke: TL_PROVOKE
             case .reset: TL_RESET
             case .mlperf: TL_MLPERF
+            case .clock: TL_CLOCK
+            case .echo: TL_ECHO
             }
         return UInt8(truncatingIfNeeded: value)
     }
@@ -39,6 +43,7 @@ enum LinkRequest: Hashable, Sendable {
         case .flashErase: "flash erase"
         case .flashWrite: "flash write"
         case .flashCRC: "flash CRC"
+        case .flashRead: "flash read"
         case .modelSelect: "model select"
         case .tensorInfo: "tensor info"
         case .tensorWrite: "tensor write"
@@ -46,10 +51,13 @@ enum LinkRequest: Hashable, Sendable {
         case .invoke: "invoke"
         case .opProfile: "op profile"
         case .memory: "memory"
+        case .arenaPlace: "arena place"
         case .lastFault: "last fault"
         case .provoke: "provoke"
         case .reset: "reset"
         case .mlperf: "MLPerf Tiny"
+        case .clock: "clock"
+        case .echo: "echo"
         }
     }
 
@@ -66,7 +74,8 @@ enum LinkRequest: Hashable, Sendable {
         case .invoke(let count): .seconds(120) + .seconds(30) * max(1, count)
         case .provoke: .seconds(120)
         case .flashWrite, .flashCRC: .seconds(20)
-        case .tensorInfo, .tensorWrite, .tensorRead, .opProfile, .memory, .lastFault, .reset, .mlperf:
+        case .flashRead, .tensorInfo, .tensorWrite, .tensorRead, .opProfile, .memory, .arenaPlace, .lastFault,
+            .reset, .clock, .echo, .mlperf:
             .seconds(10)
         }
     }
@@ -79,7 +88,9 @@ enum LinkRequest: Hashable, Sendable {
     /// Whether asking twice changes nothing on the board, so that a damaged answer may be asked for again.
     var repeatable: Bool {
         switch self {
-        case .hello, .flashCRC, .tensorInfo, .tensorWrite, .tensorRead, .opProfile, .memory, .lastFault: true
+        case .hello, .flashCRC, .flashRead, .tensorInfo, .tensorWrite, .tensorRead, .opProfile, .memory,
+            .arenaPlace, .lastFault, .clock, .echo:
+            true
         case .flashErase, .flashWrite, .modelSelect, .invoke, .provoke, .reset, .mlperf: false
         }
     }

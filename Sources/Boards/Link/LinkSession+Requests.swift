@@ -24,6 +24,36 @@ extension LinkSession {
         try record(.flashCRC, [UInt8](record: try range(address, bytes)), as: tl_crc.self).crc
     }
 
+    /// Bytes of any flash range.
+    func readFlash(address: UInt32, bytes: Int) throws(BoardError) -> [UInt8] {
+        var data: [UInt8] = []
+        while data.count < bytes {
+            let length = min(Frame.maxPayload, bytes - data.count)
+            let part = try exchange(
+                .flashRead, [UInt8](record: try range(address &+ UInt32(clamping: data.count), length)))
+            guard part.count == length else {
+                throw .protocolViolation("flash read returned \(part.count) bytes, \(length) expected")
+            }
+            data += part
+        }
+        return data
+    }
+
+    /// Lets models selected from now on have the arena from `offset` to its end.
+    func placeArena(offset: UInt32) throws(BoardError) {
+        try acknowledge(.arenaPlace, [UInt8](record: tl_arena_place(offset: offset, bytes: 0)))
+    }
+
+    /// Core cycles since the board started.
+    func clock() throws(BoardError) -> UInt64 {
+        UInt64(try record(.clock, [], as: tl_cycles.self))
+    }
+
+    /// Sends bytes, at most `Frame.maxPayload`, and returns what comes back.
+    func echo(_ data: [UInt8]) throws(BoardError) -> [UInt8] {
+        try exchange(.echo, data)
+    }
+
     /// Selects the entry at an address and describes what the engine made of it.
     func select(_ installed: InstalledModel) throws(BoardError) -> SelectedModel {
         let address = tl_address(address: installed.entryAddress)

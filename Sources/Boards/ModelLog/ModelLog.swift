@@ -54,8 +54,15 @@ struct ModelLog: Hashable, Sendable {
     /// Bytes of the largest model that the region can hold.
     var capacity: Int { max(0, region.count - EntryHeader.byteCount) }
 
-    /// Decides where a model goes: reuse it, else append it to erased flash, else erase the fewest bytes that hold
-    /// no model, else give up the models at the start of the region.
+    /// What the next entry's header says of its age.
+    var nextSequence: UInt32 {
+        let last = entries.compactMap(\.header.sequence).max()
+        return last.map { min($0 + 1, .max - 1) } ?? 0
+    }
+
+    /// Decides where a model goes: reuse it, else append it to erased flash, else give up the oldest models.
+    ///
+    /// Places are tried in the order of a ring that starts behind the newest entry, so that all sectors wear alike.
     ///
     /// - Parameters:
     ///   - header: tells which model.
@@ -68,31 +75,84 @@ struct ModelLog: Hashable, Sendable {
     ) throws(BoardError) -> Plan {
         let trusted = entries.filter { !distrusted.contains($0.address) }
         if let entry = trusted.first(where: { $0.header.isSameModel(as: header) }) { return .reuse(entry) }
-        let span = EntryHeader.span(length: header.length)
-        guard header.length <= capacity, span <= region.count else {
-            throw .modelTooLarge(bytes: header.length, available: capacity)
+        let span = try span(of: header)
+        let newest = trusted.max { Self.age($0) < Self.age($1) }
+        let head = newest?.header.next ?? region.lowerBound
+        for range in places(behind: trusted.map(\.header.next), span: span, from: head)
+        where !trusted.contains(where: { $0.range.overlaps(range) }) {
+            if try isErased(range) { return .write(at: range.lowerBound, erasing: []) }
         }
-        var best: (address: UInt32, erasing: [BoardDescriptor.Sector])?
-        for address in starts(of: trusted) where Int(region.upperBound - address) >= span {
-            let range = address..<(address + UInt32(span))
-            guard !trusted.contains(where: { $0.range.overlaps(range) }) else { continue }
-            if try isErased(range) { return .write(at: address, erasing: []) }
-            let touched = sectors.filter { $0.range.overlaps(range) }
-            guard !touched.contains(where: { sector in trusted.contains { $0.range.overlaps(sector.range) } })
-            else { continue }
-            if best.map({ Self.bytes(touched) < Self.bytes($0.erasing) }) ?? true {
-                best = (address, touched)
+        for range in places(behind: [head], span: span, from: head) {
+            let stale = try staleSectors(of: range, isErased: isErased)
+            guard let newest, stale.contains(where: { $0.range.overlaps(newest.range) }) else {
+                return .write(at: range.lowerBound, erasing: stale.map(\.index))
             }
         }
-        if let best { return .write(at: best.address, erasing: best.erasing.map(\.index)) }
         let range = region.lowerBound..<(region.lowerBound + UInt32(span))
         return .write(
             at: region.lowerBound, erasing: sectors.filter { $0.range.overlaps(range) }.map(\.index))
     }
 
-    private func starts(of trusted: [Entry]) -> [UInt32] {
+    /// Decides how a model comes to a place that the caller names, whatever lies there.
+    ///
+    /// - Throws: `BoardError.refused` if no entry may start there, `.modelTooLarge`, and what `isErased` throws.
+    func plan(
+        for header: EntryHeader, at address: UInt32,
+        isErased: (Range<UInt32>) throws(BoardError) -> Bool
+    ) throws(BoardError) -> Plan {
+        guard region.contains(address), address % EntryHeader.alignment == 0 else {
+            throw .placement(region: region, found: address)
+        }
+        let span = try span(of: header)
+        let room = Int(region.upperBound - address)
+        guard span <= room else {
+            throw .modelTooLarge(bytes: header.length, available: max(0, room - EntryHeader.byteCount))
+        }
+        if let entry = entries.first(where: { $0.address == address && $0.header.isSameModel(as: header) }) {
+            return .reuse(entry)
+        }
+        let stale = try staleSectors(of: address..<(address + UInt32(span)), isErased: isErased)
+        return .write(at: address, erasing: stale.map(\.index))
+    }
+
+    private func span(of header: EntryHeader) throws(BoardError) -> Int {
+        let span = EntryHeader.span(length: header.length)
+        guard header.length <= capacity, span <= region.count else {
+            throw .modelTooLarge(bytes: header.length, available: capacity)
+        }
+        return span
+    }
+
+    /// Ranges that an entry may take, as a ring that begins at `head`.
+    ///
+    /// Behind another entry only within that sector: a walk finds the entries of a sector from its start, and would
+    /// lose those that follow one whose sector was erased.
+    private func places(behind ends: [UInt32], span: Int, from head: UInt32) -> [Range<UInt32>] {
         let boundaries = sectors.map(\.range.lowerBound).filter { region.contains($0) }
-        return Set(boundaries + trusted.map(\.header.next)).filter { region.contains($0) }.sorted()
+        let ranges = Set(boundaries + ends).filter { region.contains($0) }.sorted().compactMap {
+            start -> Range<UInt32>? in
+            guard Int(region.upperBound - start) >= span else { return nil }
+            let range = start..<(start + UInt32(span))
+            guard !boundaries.contains(start) else { return range }
+            return sectors.contains { $0.range.clamped(to: range) == range } ? range : nil
+        }
+        return ranges.filter { $0.lowerBound >= head } + ranges.filter { $0.lowerBound < head }
+    }
+
+    /// The sectors whose part of a range is not erased.
+    private func staleSectors(
+        of range: Range<UInt32>, isErased: (Range<UInt32>) throws(BoardError) -> Bool
+    ) throws(BoardError) -> [BoardDescriptor.Sector] {
+        var stale: [BoardDescriptor.Sector] = []
+        for sector in sectors where sector.range.overlaps(range) {
+            if try !isErased(sector.range.clamped(to: range)) { stale.append(sector) }
+        }
+        return stale
+    }
+
+    /// Orders entries by age; those of unknown age come first, by address.
+    private static func age(_ entry: Entry) -> (Int, UInt32) {
+        (entry.header.sequence.map(Int.init) ?? -1, entry.address)
     }
 
     private static func entry(at address: UInt32, bytes: [UInt8], region: Range<UInt32>) -> Entry? {
@@ -101,9 +161,5 @@ struct ModelLog: Hashable, Sendable {
             header.length <= Int(header.next - address) - EntryHeader.byteCount
         else { return nil }
         return Entry(address: address, header: header)
-    }
-
-    private static func bytes(_ sectors: [BoardDescriptor.Sector]) -> Int {
-        sectors.reduce(0) { $0 + $1.range.count }
     }
 }

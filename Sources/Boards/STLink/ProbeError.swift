@@ -26,6 +26,8 @@ public enum ProbeError: Error, Hashable, Sendable, CustomStringConvertible {
     case verify(address: UInt32, expected: UInt8, found: UInt8)
     /// Bytes that would lie outside the chip's flash.
     case outsideFlash(address: UInt32, bytes: Int)
+    /// An erase could not be counted, so it was not made.
+    case uncounted(WearLedgerError)
 
     /// What was expected, what was found, and the cure.
     public var description: String {
@@ -59,6 +61,7 @@ public enum ProbeError: Error, Hashable, Sendable, CustomStringConvertible {
         case .outsideFlash(let address, let bytes):
             "\(bytes) bytes at \(hex(address)) lie outside the chip's flash; "
                 + "use a firmware that was built for this board"
+        case .uncounted(let error): error.description
         }
     }
 

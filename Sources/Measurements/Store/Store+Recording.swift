@@ -189,7 +189,12 @@ extension Store {
     private func boardRow(
         _ board: BoardIdentity, origin: Origin, in database: Database
     ) throws -> Int64 {
-        let key: StatementArguments = [board.board, board.uniqueID, origin.rawValue]
+        try boardRow(
+            ChipIdentity(board: board.board, uniqueID: board.uniqueID, origin: origin), in: database)
+    }
+
+    func boardRow(_ chip: ChipIdentity, in database: Database) throws -> Int64 {
+        let key: StatementArguments = [chip.board, chip.uniqueID, chip.origin.rawValue]
         return try row(
             in: database, insert: "INSERT INTO boards (name, unique_id, origin) VALUES (?, ?, ?)",
             select: "SELECT id FROM boards WHERE name = ? AND unique_id = ? AND origin = ?",

@@ -16,6 +16,7 @@ enum StoreSchema {
             for statement in countTables { try database.execute(sql: statement) }
         }
         migrator.registerMigration("3 campaigns", migrate: CampaignSchema.migrate)
+        migrator.registerMigration("4 erases") { try $0.execute(sql: erases) }
         return migrator
     }
 
@@ -41,6 +42,19 @@ enum StoreSchema {
         ) STRICT, WITHOUT ROWID
         """,
     ]
+
+    // Erases of a chip's flash sectors, counted before they happen.
+    private static let erases = """
+        CREATE TABLE erases (
+            board_id INTEGER NOT NULL REFERENCES boards,
+            sector INTEGER NOT NULL CHECK (sector >= 0),
+            route TEXT NOT NULL CHECK (route IN ('probe', 'serial')),
+            count INTEGER NOT NULL CHECK (count > 0),
+            first_at TEXT NOT NULL,
+            last_at TEXT NOT NULL,
+            PRIMARY KEY (board_id, sector, route)
+        ) STRICT, WITHOUT ROWID
+        """
 
     private static let tables = [
         """

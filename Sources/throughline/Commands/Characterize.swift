@@ -69,7 +69,8 @@ struct Characterize: ParsableCommand {
         let interruption = Interruption(note: "stopping after this sample; once more to stop at once")
         let outcome = try withExtendedLifetime(interruption) {
             try Campaign(
-                sets: source.sets, places: source.places, rules: source.rules, tool: .current, store: store
+                sets: source.sets, places: source.places.map { $0.countingErases(in: store) },
+                rules: source.rules, tool: .current, store: store
             ).run(isCancelled: interruption.isAsked, progress: progress.show)
         }
         if output.json {

@@ -7,6 +7,7 @@ struct Doctor: ParsableCommand {
     private struct Document: Encodable {
         var checks: [Finding]
         var udevRule: String
+        var wear: [WearDocument]
     }
 
     static let configuration = CommandConfiguration(
@@ -25,7 +26,7 @@ struct Doctor: ParsableCommand {
         help: ArgumentHelp("Which library, where that folder holds several.", valueName: "FILE"))
     var tflmLibrary: String?
     @OptionGroup var inference: EngineOptions
-    @OptionGroup var store: UnusedStoreOptions
+    @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
@@ -38,10 +39,14 @@ struct Doctor: ParsableCommand {
         }
         let examination = Examination(
             engine: inference.engine, udevFolder: udevFolder,
-            library: tflmDir.map { LibraryExamination(folder: $0, library: tflmLibrary) })
+            library: tflmDir.map { LibraryExamination(folder: $0, library: tflmLibrary) },
+            wear: try store.openIfThere()?.wear() ?? [])
         let findings = examination.findings()
         if output.json {
-            try Output.json(Document(checks: findings, udevRule: UdevRule.text))
+            try Output.json(
+                Document(
+                    checks: findings, udevRule: UdevRule.text,
+                    wear: examination.wear.map(WearDocument.init)))
         } else {
             print(findings)
         }

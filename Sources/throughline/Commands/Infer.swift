@@ -18,14 +18,14 @@ struct Infer: ParsableCommand {
     @Option(name: .customLong("output"), help: ArgumentHelp("Output bytes.", valueName: "FILE"))
     var destination: String
     @OptionGroup var board: BoardOptions
-    @OptionGroup var store: UnusedStoreOptions
+    @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
         let file = InputFile(path: model)
         let network = try file.model()
         let bytes = try inputs(of: network)
-        let profiler = Profiler(board: try board.open(), tool: .current)
+        let profiler = Profiler(board: try board.open(counting: try store.open()), tool: .current)
         let result = try profiler.infer(network, name: file.name, inputs: bytes, on: try profiler.attach())
         try OutputFile(path: destination).write(result.outputs.flatMap { $0 })
         if output.json {

@@ -18,11 +18,11 @@ struct InstallFirmware: ParsableCommand {
         abstract: "Put the firmware onto a board, verify it, and wait until it answers.")
 
     @OptionGroup var board: BoardOptions
-    @OptionGroup var store: UnusedStoreOptions
+    @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let board = try board.open()
+        let board = try board.open(counting: try store.open())
         let installed = try board.installFirmware()
         let (identity, wasPresent) = (installed.identity, installed.wasPresent)
         if output.json {

@@ -33,7 +33,7 @@ struct ProfileModel: ParsableCommand {
         let file = InputFile(path: model)
         let network = try file.model()
         let store = try store.open()
-        let profiler = Profiler(board: try board.open(), tool: .current, repeats: repeats)
+        let profiler = Profiler(board: try board.open(counting: store), tool: .current, repeats: repeats)
         let identity = try profiler.attach()
         let profile: Profile
         do throws(Failure) {

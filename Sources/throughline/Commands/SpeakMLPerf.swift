@@ -46,7 +46,7 @@ struct SpeakMLPerf: ParsableCommand {
             "Speed of the serial port, 115200 or 921600. As the runner's device files have it if not given.",
             valueName: "BAUD")) var baud: Int?
     @OptionGroup var board: BoardOptions
-    @OptionGroup var store: UnusedStoreOptions
+    @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -59,7 +59,7 @@ struct SpeakMLPerf: ParsableCommand {
         let file = InputFile(path: model)
         let network = try file.model()
         let benchmark = try benchmark(of: network)
-        let board = try board.open()
+        let board = try board.open(counting: try store.open())
         let interruption = Interruption(note: nil)
         let identity = try board.attach()
         let installed = try board.install(network) { _, _ in }

@@ -30,8 +30,13 @@ struct BoardOptions: ParsableArguments {
         }) var timing = VirtualTiming.fast
 
     /// Opens the board; it is connected at its first use.
-    func open() throws -> ConnectedBoard {
-        try Self.open(board, firmware: firmware, engine: inference.engine, flash: flash, timing: timing)
+    ///
+    /// - Parameter store: where its erases are counted.
+    func open(counting store: Store) throws -> ConnectedBoard {
+        let board = try Self.open(
+            board, firmware: firmware, engine: inference.engine, flash: flash, timing: timing)
+        board.countErases(in: store)
+        return board
     }
 
     /// Opens a board with the firmware that is named, or with the one built for the board, which must be there to be

@@ -13,6 +13,11 @@ struct StoreOptions: ParsableArguments {
         return try Store(path: path)
     }
 
+    /// Opens it if there is one; creates nothing.
+    func openIfThere() throws -> Store? {
+        FileManager.default.fileExists(atPath: path) ? try open() : nil
+    }
+
     /// Opens it for a command that needs what is in it.
     func openExisting() throws -> Store {
         guard FileManager.default.fileExists(atPath: path) else {

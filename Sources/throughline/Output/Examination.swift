@@ -1,6 +1,7 @@
 import Boards
 import Foundation
 import Glibc
+import Measurements
 import Networks
 
 /// The doctor's checks.
@@ -13,9 +14,13 @@ struct Examination {
     /// A TensorFlow Lite Micro build to look at, if one was named.
     let library: LibraryExamination?
 
+    /// Erases counted so far.
+    let wear: [FlashWear]
+
     /// Runs all checks; none changes anything.
     func findings() -> [Finding] {
         toolchain() + (library?.findings() ?? []) + [firmwareFile(), virtualBoard(), udevRule()] + probes()
+            + wear.compactMap(finding(of:))
     }
 
     private func toolchain() -> [Finding] {
@@ -58,6 +63,17 @@ struct Examination {
         return .remark(
             "udev rule", "not installed; without it only root may use an ST-LINK",
             cure: "sudo throughline doctor --install-udev, then plug the board in again")
+    }
+
+    private func finding(of wear: FlashWear) -> Finding? {
+        guard let worst = wear.mostWorn else { return nil }
+        let name = "flash wear"
+        let chip = "\(wear.chip.board) \(wear.chip.uniqueID) (\(wear.chip.origin))"
+        let detail = "\(chip): sector \(worst.sector) erased \(worst.erases) times of \(FlashWear.endurance)"
+        guard worst.isWorn else { return .fine(name, detail) }
+        let cure = "use another board before figures depend on it"
+        return worst.share >= 1
+            ? .wrong(name, detail, cure: cure) : .remark(name, detail + ", near its end", cure: cure)
     }
 
     // MARK: Probes

@@ -137,6 +137,39 @@ import Testing
         #expect(memory.staticBytes == identity.staticBytes)
     }
 
+    @Test(
+        "a model runs at the address that is named, with its arena in each memory, and gives the same bytes",
+        arguments: Rig.available)
+    func placement(rig: Rig) throws {
+        let board = try rig.board()
+        let identity = try board.attach()
+        let model = try ExampleModel.small()
+        let input = input(seed: 5)
+        let output = try expected(model, input)
+        let span = UInt32(EntryHeader.span(length: model.bytes.count))
+        for address in [identity.modelEnd - span, identity.modelBase + 3072] {
+            try board.place(Placement(flashAddress: address))
+            #expect(try run(model, input, on: board) == output)
+            #expect(try board.install(model) { _, _ in }.entryAddress == address)
+        }
+        for extent in identity.arenaExtents {
+            let memory = try #require(Placement.Memory(rawValue: extent.kind))
+            try board.place(Placement(arena: memory))
+            #expect(try run(model, input, on: board) == output)
+            let end = identity.arenaBase + UInt32(identity.arenaBytes)
+            #expect(try board.memory().arenaBytes == Int(end - extent.base))
+            #expect(try identity.placed(Placement(arena: memory)).arenaBytes == Int(end - extent.base))
+        }
+        if !identity.arenaExtents.contains(where: { $0.kind == "dtcm" }) {
+            #expect(throws: BoardError.placement(memory: "dtcm", found: "sram")) {
+                try board.place(Placement(arena: .dtcm))
+            }
+        }
+        try board.place(.standard)
+        #expect(try run(model, input, on: board) == output)
+        #expect(try board.memory().arenaBytes == identity.arenaBytes)
+    }
+
     @Test("a model that the engine refuses leaves the board well", arguments: Rig.available)
     func refusedModel(rig: Rig) throws {
         let board = try rig.board()

@@ -72,7 +72,7 @@ enum Rig: String, CaseIterable, CustomTestStringConvertible, Sendable {
             () throws(BoardError) in
             var connection = try VirtualBoardProcess(board: descriptor).connection()
             if let outage {
-                connection.probe = FailingPipe(connection.probe, outage: outage)
+                connection.probe = connection.probe.map { FailingPipe($0, outage: outage) }
                 connection.stream = FailingStream(connection.stream, outage: outage)
             }
             return connection
@@ -92,7 +92,7 @@ enum Rig: String, CaseIterable, CustomTestStringConvertible, Sendable {
             () throws(BoardError) in
             var connection = try probe.connection()
             if let outage {
-                connection.probe = FailingPipe(connection.probe, outage: outage)
+                connection.probe = connection.probe.map { FailingPipe($0, outage: outage) }
                 connection.stream = FailingStream(connection.stream, outage: outage)
             }
             return connection

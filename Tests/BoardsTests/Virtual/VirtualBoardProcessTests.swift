@@ -40,7 +40,8 @@ import Testing
         let board = try VirtualBoardProcess(board: .f746zg)
         let connection = try board.connection()
         try board.unplug()
-        #expect(throws: ProbeError.pipe(.unplugged)) { try STLink(pipe: connection.probe).connect() }
+        let probe = try #require(connection.probe)
+        #expect(throws: ProbeError.pipe(.unplugged)) { try STLink(pipe: probe).connect() }
         #expect(throws: StreamError.self) { try connection.stream.read(until: .now + .seconds(10)) }
     }
 
