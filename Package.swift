@@ -91,7 +91,8 @@ let package = Package(
         .testTarget(
             name: "MeasurementsTests",
             dependencies: [
-                "MeasurementExamples", "Measurements", "Boards", "Cycles", "Networks", "TestSupport",
+                "BoardContract", "MeasurementExamples", "Measurements", "Boards", "Cycles", "Networks",
+                "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: strict),
         .testTarget(

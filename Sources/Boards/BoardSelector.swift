@@ -1,9 +1,11 @@
-/// Names a board on the command line: `virtual:f746zg`, `usb`, `usb:SERIAL` or `usb:PATH`.
+/// Names a board on the command line: `virtual:f746zg`, `usb`, `usb:SERIAL`, `usb:PATH` or `serial:PORT`.
 public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
     /// A virtual board of a kind, started on demand.
     case virtual(BoardDescriptor)
     /// A board on USB, by its probe's serial number or USB path if several are connected.
     case usb(serial: String?)
+    /// A board whose firmware answers on a serial port, without its probe.
+    case serial(port: String)
 
     /// The board that is used if none is named.
     public static let standard = BoardSelector.virtual(.f746zg)
@@ -23,6 +25,7 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
             self = .virtual(board)
         case ("usb", nil): self = .usb(serial: nil)
         case ("usb", let serial?) where !serial.isEmpty: self = .usb(serial: serial)
+        case ("serial", let port?) where !port.isEmpty: self = .serial(port: port)
         default: throw BoardSelectorError(text: text)
         }
     }
@@ -33,14 +36,35 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
         case .virtual(let board): "virtual:\(board.shortName)"
         case .usb(nil): "usb"
         case .usb(let serial?): "usb:\(serial)"
+        case .serial(let port): "serial:\(port)"
         }
     }
 
-    /// What kind of board this is; one on USB is asked for its chip's id.
-    public func descriptor() throws(BoardError) -> BoardDescriptor {
+    /// What kind of board this is.
+    ///
+    /// One on USB is asked for its chip's id; one that is to be reached without its probe says it by its firmware.
+    public func descriptor(
+        via route: ConnectedBoard.InstallRoute = .probe
+    ) throws(BoardError) -> BoardDescriptor {
         switch self {
         case .virtual(let board): board
-        case .usb(let name): try Self.probe(name).board()
+        case .usb(let name): try Self.descriptor(behind: Self.probe(name), via: route)
+        case .serial(let port): try SerialLine(path: port).descriptor()
+        }
+    }
+
+    private static func descriptor(
+        behind probe: AttachedProbe, via route: ConnectedBoard.InstallRoute
+    ) throws(BoardError) -> BoardDescriptor {
+        if route == .link { return try SerialLine(of: probe).descriptor() }
+        do throws(BoardError) {
+            return try probe.board()
+        } catch {
+            // What the probe says is worth more than that nobody answers on its serial port either.
+            guard route == .automatic, let board = try? SerialLine(of: probe).descriptor() else {
+                throw error
+            }
+            return board
         }
     }
 
@@ -50,18 +74,33 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
     ///   - firmware: what must run on it.
     ///   - flash: file that keeps a virtual board's flash contents; forgotten at the end if nil.
     ///   - timing: how closely a virtual board models time.
+    ///   - route: how models come into flash. By `link`, the probe of a board on USB is not used at all; a virtual
+    ///     board, which has no firmware at first, gets that by its probe in any case.
     public func open(
-        firmware: FirmwareImage, flash: String? = nil, timing: VirtualTiming = .fast
+        firmware: FirmwareImage, flash: String? = nil, timing: VirtualTiming = .fast,
+        via route: ConnectedBoard.InstallRoute = .probe
     ) throws(BoardError) -> ConnectedBoard {
+        let board: ConnectedBoard
         switch self {
-        case .virtual(let board):
-            ConnectedBoard(descriptor: board, origin: .emulated, firmware: firmware) {
+        case .virtual(let kind):
+            board = ConnectedBoard(descriptor: kind, origin: .emulated, firmware: firmware) {
                 () throws(BoardError) in
-                try VirtualBoardProcess(board: board, flash: flash, timing: timing).connection()
+                try VirtualBoardProcess(board: kind, flash: flash, timing: timing).connection()
             }
         case .usb(let name):
-            try Self.attached(name, firmware: firmware)
+            let probe = try Self.probe(name)
+            let isUnusable = route == .automatic && (try? probe.board()) == nil
+            if route == .link || isUnusable { return try SerialLine(of: probe).board(firmware: firmware) }
+            board = try Self.attached(name, firmware: firmware)
+        case .serial(let port):
+            guard route != .probe else {
+                throw .probe(
+                    "\(self) has no probe to install models by; choose --via serial, or the board on usb")
+            }
+            return try SerialLine(path: port).board(firmware: firmware)
         }
+        board.installRoute = route
+        return board
     }
 
     /// The probe is looked up anew at each connection: a board that was plugged in again has a new address.
@@ -142,6 +181,6 @@ public struct BoardSelectorError: Error, Hashable, Sendable, CustomStringConvert
     /// What was found and what is allowed.
     public var description: String {
         let boards = BoardDescriptor.all.map { "virtual:\($0.shortName)" }.joined(separator: ", ")
-        return "no board is called '\(text)'; use \(boards), usb or usb:SERIAL"
+        return "no board is called '\(text)'; use \(boards), usb, usb:SERIAL or serial:PORT"
     }
 }

@@ -65,7 +65,7 @@ extension ConnectedBoard {
     }
 
     /// Whether models go by the probe; asked for the first time, an automatic choice tries the probe.
-    private func usesProbe() throws(BoardError) -> Bool {
+    func usesProbe() throws(BoardError) -> Bool {
         switch installRoute {
         case .probe: return true
         case .link: return false
@@ -75,6 +75,9 @@ extension ConnectedBoard {
             return isThere
         }
     }
+
+    /// Bytes of flash that a model's log entry takes.
+    public static func flashSpan(ofModelBytes bytes: Int) -> Int { EntryHeader.span(length: bytes) }
 
     // MARK: The arena
 

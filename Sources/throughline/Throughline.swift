@@ -15,7 +15,8 @@ struct Throughline: ParsableCommand {
         subcommands: [
             Inspect.self, ProfileModel.self, Infer.self, Generate.self, Characterize.self, FitLine.self,
             Predict.self, Merge.self, Export.self, Import.self, Reprice.self, WriteReport.self,
-            ListBoards.self, InstallFirmware.self, Doctor.self, SpeakMLPerf.self,
+            ListBoards.self, InstallFirmware.self, SelfTestBoard.self, Accept.self, Doctor.self,
+            SpeakMLPerf.self,
         ])
 }
 

@@ -225,7 +225,10 @@ extension ScriptedFirmware {
         guard source.count <= Frame.maxPayload else {
             throw Self.error(Int(TL_ERROR_ARGUMENT), expected: Frame.maxPayload, found: source.count)
         }
-        return Array(source)
+        guard corruptsOutputs, payload.record(UInt16.self) == UInt16(TL_TENSOR_OUTPUT) else {
+            return Array(source)
+        }
+        return source.map { $0 ^ 1 }
     }
 
     private func invoke(_ payload: [UInt8]) throws(HostEngine.Refusal) -> [UInt8] {

@@ -15,6 +15,8 @@ public final class ScriptedFirmware: ByteStream {
     public var baud = 921_600
     /// Whether the other end of the line is gone.
     public var isUnplugged = false
+    /// Whether it computes other outputs than it should.
+    public var corruptsOutputs = false
 
     static let arenaBase: UInt32 = 0x2000_4000
     static let arenaBytes = 0x2005_0000 - 0x2000_4000

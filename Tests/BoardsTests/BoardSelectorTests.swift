@@ -17,7 +17,7 @@ import Testing
 
     @Test(
         "anything else is refused with what is allowed",
-        arguments: ["", ":", "virtual", "virtual:", "virtual:z80", "usb:", "serial:1", "USB"])
+        arguments: ["", ":", "virtual", "virtual:", "virtual:z80", "usb:", "serial:", "USB"])
     func refused(text: String) {
         let error = BoardSelectorError(text: text)
         #expect(throws: error) { try BoardSelector(parsing: text) }

@@ -20,6 +20,8 @@ final class LinkSession {
     private var sequence: UInt16 = 0
     /// The last fault that the firmware reported in this session, in a wait or between two requests.
     private(set) var lastFault: FaultReport?
+    /// Frames that arrived damaged, here or there; each was followed by another try or by an error.
+    private(set) var damagedFrames = 0
 
     init(stream: any ByteStream) {
         self.stream = stream
@@ -59,8 +61,11 @@ final class LinkSession {
         for _ in 0..<Self.attempts {
             switch try attempt(request, payload) {
             case .answer(let bytes): return bytes
-            case .notUnderstood: damage = "the board received damaged frames"
+            case .notUnderstood:
+                damagedFrames += 1
+                damage = "the board received damaged frames"
             case .damaged(let error):
+                damagedFrames += 1
                 damage = error.description
                 guard request.repeatable else {
                     throw .protocolViolation("answer to \(request.name): \(damage)")

@@ -76,16 +76,21 @@ public struct Profiler {
     ///   - model: the model.
     ///   - name: file name as given.
     ///   - identity: what `attach()` returned.
+    ///   - placement: where model and arena lie; what it leaves of the arena is what the profile's board has.
     ///   - progress: called before each step.
     /// - Throws: `Failure`; nothing runs if the model does not fit or the engine lacks an operator.
     public func profile(
-        _ model: Model, name: String, on identity: BoardIdentity, progress: (Step) -> Void = { _ in }
+        _ model: Model, name: String, on identity: BoardIdentity, placement: Placement = .standard,
+        progress: (Step) -> Void = { _ in }
     ) throws(Failure) -> Profile {
+        let identity = try boardly { () throws(BoardError) in try identity.placed(placement) }
         let inspection = Inspection(model, name: name, budget: BoardBudget(identity))
         if let failure = inspection.failures.first { throw failure }
         guard let arena = inspection.arena else {
             throw Failure(kind: .unsupported, message: "\(name): its arena cannot be planned")
         }
+        try boardly { () throws(BoardError) in try board.place(placement) }
+        defer { try? board.place(.standard) }
         board.deadline = timeLimit.map { .now + $0 }
         defer { board.deadline = nil }
         let installed = try boardly { () throws(BoardError) in

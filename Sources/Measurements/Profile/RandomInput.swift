@@ -10,14 +10,17 @@ public struct RandomInput: Sendable {
 
     /// Bytes for one input tensor: any byte for integers, [-1, 1) for float32.
     public mutating func bytes(for port: TensorPort) -> [UInt8] {
-        guard port.type == TensorType.float32.rawValue else {
-            return (0..<port.bytes).map { _ in UInt8(truncatingIfNeeded: next() >> 56) }
-        }
+        guard port.type == TensorType.float32.rawValue else { return bytes(count: port.bytes) }
         return (0..<(port.bytes / 4)).flatMap { _ in
             // 24 bits are what a float's significand holds, so that each value is exact.
             let value = Float(next() >> 40) / Float(1 << 23) - 1
             return withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) }
         }
+    }
+
+    /// Any bytes.
+    public mutating func bytes(count: Int) -> [UInt8] {
+        (0..<count).map { _ in UInt8(truncatingIfNeeded: next() >> 56) }
     }
 
     /// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).

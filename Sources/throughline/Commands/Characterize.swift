@@ -62,6 +62,7 @@ struct Characterize: ParsableCommand {
 
     func run() throws {
         let source = try source()
+        if plan == nil { try board.checkFlash() }
         let store = try store.open()
         let progress = ProgressLine(
             isTerminal: Output.isTerminal, hasSeveralBoards: source.places.count > 1)

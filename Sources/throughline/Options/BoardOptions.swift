@@ -1,5 +1,7 @@
 import ArgumentParser
 import Boards
+import Foundation
+import Glibc
 import Measurements
 import Networks
 
@@ -7,7 +9,8 @@ import Networks
 struct BoardOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Board: virtual:f746zg, virtual:f446re, virtual:f767zi, or usb[:SERIAL].", valueName: "BOARD"),
+            "Board: virtual:f746zg, virtual:f446re, virtual:f767zi, usb[:SERIAL], or serial:PORT.",
+            valueName: "BOARD"),
         transform: { try BoardSelector(parsing: $0) }) var board = BoardSelector.standard
 
     @Option(help: ArgumentHelp("Firmware to run instead of the one found.", valueName: "ELF"))
@@ -29,22 +32,68 @@ struct BoardOptions: ParsableArguments {
             return timing
         }) var timing = VirtualTiming.fast
 
+    @Option(
+        help: ArgumentHelp(
+            "How models come into flash: probe, serial (by the firmware, needs no probe), or auto.",
+            valueName: "ROUTE"),
+        transform: { name in
+            guard let route = ConnectedBoard.InstallRoute(rawValue: name) else {
+                let known = ConnectedBoard.InstallRoute.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("expected one of \(known)")
+            }
+            return route
+        }) var via = ConnectedBoard.InstallRoute.automatic
+
     /// Opens the board; it is connected at its first use.
     ///
     /// - Parameter store: where its erases are counted.
     func open(counting store: Store) throws -> ConnectedBoard {
+        try checkFlash()
         let board = try Self.open(
-            board, firmware: firmware, engine: inference.engine, flash: flash, timing: timing)
+            board, firmware: firmware, engine: inference.engine, flash: flash, timing: timing, via: via)
         board.countErases(in: store)
         return board
+    }
+
+    /// A virtual board of the same kind with the same firmware, whose erases nobody counts.
+    func reference(of device: ConnectedBoard) throws -> ConnectedBoard {
+        try Self.open(
+            .virtual(device.descriptor), firmware: firmware, engine: inference.engine, flash: nil,
+            timing: timing)
+    }
+
+    /// Refuses a flash file that cannot be one before a board is started on it.
+    func checkFlash() throws {
+        guard let flash else { return }
+        guard case .virtual(let kind) = board else {
+            throw ValidationError("--flash is for virtual boards, found --board \(board)")
+        }
+        var status = stat()
+        guard stat(flash, &status) == 0 else {
+            let folder = (flash as NSString).deletingLastPathComponent
+            guard access(folder.isEmpty ? "." : folder, W_OK) == 0 else {
+                throw CommandError.input(
+                    "\(flash): no file can be made there; give a path in a writable folder")
+            }
+            return
+        }
+        guard status.st_mode & S_IFMT == S_IFREG, access(flash, R_OK | W_OK) == 0 else {
+            throw CommandError.input("\(flash): expected a file that can be read and written; name another")
+        }
+        guard status.st_size == 0 || status.st_size == kind.flashBytes else {
+            throw CommandError.input(
+                "\(flash): a flash file of \(kind.name) has \(kind.flashBytes) bytes, this one \(status.st_size); "
+                    + "name another")
+        }
     }
 
     /// Opens a board with the firmware that is named, or with the one built for the board, which must be there to be
     /// asked.
     static func open(
-        _ board: BoardSelector, firmware: String?, engine: Engine, flash: String?, timing: VirtualTiming
+        _ board: BoardSelector, firmware: String?, engine: Engine, flash: String?, timing: VirtualTiming,
+        via route: ConnectedBoard.InstallRoute = .automatic
     ) throws -> ConnectedBoard {
-        let kind = firmware == nil ? try board.descriptor() : .f746zg
+        let kind = firmware == nil ? try board.descriptor(via: route) : .f746zg
         let image: FirmwareImage
         do throws(FirmwareError) {
             // Not by ??, whose closure loses the error's type.
@@ -58,7 +107,7 @@ struct BoardOptions: ParsableArguments {
         } catch {
             throw CommandError(exit: .input, kind: "firmware", message: error.description)
         }
-        return try board.open(firmware: image, flash: flash, timing: timing)
+        return try board.open(firmware: image, flash: flash, timing: timing, via: route)
     }
 }
 

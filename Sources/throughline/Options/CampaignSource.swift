@@ -55,7 +55,7 @@ struct CampaignSource {
         sets = [SampleSet(plan)]
         places = Self.places(
             board.board, count: count, firmware: board.firmware, engine: board.inference.engine,
-            flash: board.flash, timing: board.timing)
+            flash: board.flash, timing: board.timing, via: board.via)
         Self.number(&places)
         self.rules = rules
     }
@@ -78,7 +78,7 @@ struct CampaignSource {
 
     private static func places(
         _ selector: BoardSelector, count: Int, firmware: String?, engine: Engine, flash: String?,
-        timing: VirtualTiming
+        timing: VirtualTiming, via route: ConnectedBoard.InstallRoute = .automatic
     ) -> [BoardPlace] {
         let suffix =
             (engine == .bundled ? "" : "/\(engine.rawValue)")
@@ -86,7 +86,7 @@ struct CampaignSource {
         return (0..<max(1, count)).map { _ in
             BoardPlace(name: selector.description + suffix) {
                 try BoardOptions.open(
-                    selector, firmware: firmware, engine: engine, flash: flash, timing: timing)
+                    selector, firmware: firmware, engine: engine, flash: flash, timing: timing, via: route)
             }
         }
     }

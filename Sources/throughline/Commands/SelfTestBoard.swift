@@ -1,0 +1,51 @@
+import ArgumentParser
+import Boards
+import Measurements
+
+/// Checks a board's clock, serial line and flash.
+struct SelfTestBoard: ParsableCommand {
+    private struct Document: Encodable {
+        var board: String
+        var boardUniqueId: String
+        var origin: String
+        var passed: Bool
+        var checks: [AcceptanceCheck]
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "selftest",
+        abstract: "Check a board's cycle counter, serial line and flash.",
+        discussion: """
+            On silicon the cycle counter is compared with the host's clock, and more than 1 % of error is refused. \
+            A virtual board's time is not the host's: its counter is compared with the emulator's own time. \
+            Exits with 1 if a check fails.
+            """)
+
+    @Option(help: "Seconds over which the clock is compared, 1 to 60.") var seconds = 5.0
+    @OptionGroup var board: BoardOptions
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard (1...60).contains(seconds) else { throw ValidationError("--seconds takes 1 to 60") }
+    }
+
+    func run() throws {
+        let board = try board.open(counting: try store.open())
+        let identity = try Profiler(board: board, tool: .current).attach()
+        let checks = SelfTest(board: board, seconds: seconds).run(on: identity) { name in
+            if output.verbose { Output.note("throughline: \(name)") }
+        }
+        let passed = !checks.contains { $0.state == .failed }
+        if output.json {
+            try Output.json(
+                Document(
+                    board: identity.board, boardUniqueId: identity.uniqueID, origin: board.origin.rawValue,
+                    passed: passed, checks: checks))
+        } else {
+            Output.line("\(identity.board) \(identity.uniqueID) (\(board.origin))")
+            CheckText(checks: checks).print()
+        }
+        if !passed { throw ExitCode(ExitStatus.board.rawValue) }
+    }
+}
