@@ -14,9 +14,9 @@ struct Throughline: ParsableCommand {
         version: Tool.version,
         subcommands: [
             Inspect.self, ProfileModel.self, Infer.self, Generate.self, Characterize.self, FitLine.self,
-            Predict.self, Merge.self, Export.self, Import.self, Reprice.self, WriteReport.self,
-            ListBoards.self, InstallFirmware.self, SelfTestBoard.self, Accept.self, Doctor.self,
-            SpeakMLPerf.self,
+            Predict.self, Merge.self, Export.self, Import.self, Reprice.self, Calibrate.self,
+            WriteReport.self, ListBoards.self, InstallFirmware.self, SelfTestBoard.self, Accept.self,
+            Doctor.self, SpeakMLPerf.self,
         ])
 }
 

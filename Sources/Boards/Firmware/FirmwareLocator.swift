@@ -43,6 +43,12 @@ public struct FirmwareLocator: Sendable {
         throw .notFound(name: name, looked: roots)
     }
 
+    /// Path of a file of the project, given relative to its folder; nil if there is none.
+    public func file(_ name: String) -> String? {
+        roots.map { $0.hasSuffix("/") ? $0 + name : $0 + "/" + name }
+            .first(where: FileManager.default.fileExists(atPath:))
+    }
+
     /// Folder of the running executable.
     static var executableFolder: String {
         URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path

@@ -50,6 +50,8 @@ public struct ProfileDocument: Encodable, Sendable {
     var latencyMinMs: Double
     var latencyMaxMs: Double
     var coldLatencyMs: Double
+    var cycleModel: String?
+    var calibration: LatencyEstimate.Document?
     var cycles: UInt64
     var coldCycles: UInt64
     var prepareCycles: UInt64
@@ -88,7 +90,11 @@ public struct ProfileDocument: Encodable, Sendable {
     ///   - row: its row in the database.
     ///   - periodMilliseconds: the period that the model must keep up with, if one was given.
     ///   - perOp: whether to list the operators' times.
-    public init(_ profile: Profile, row: Int64, periodMilliseconds: Double? = nil, perOp: Bool = false) {
+    ///   - estimate: what an emulated latency says about silicon.
+    public init(
+        _ profile: Profile, row: Int64, periodMilliseconds: Double? = nil, perOp: Bool = false,
+        estimate: LatencyEstimate? = nil
+    ) {
         let board = profile.board
         model = profile.model.name
         modelSha256 = profile.model.sha256
@@ -116,6 +122,8 @@ public struct ProfileDocument: Encodable, Sendable {
         latencyMinMs = profile.milliseconds(profile.minimumCycles)
         latencyMaxMs = profile.milliseconds(profile.maximumCycles)
         coldLatencyMs = profile.milliseconds(profile.coldCycles)
+        cycleModel = board.cycleModel
+        calibration = estimate?.document
         cycles = profile.medianCycles
         coldCycles = profile.coldCycles
         prepareCycles = profile.prepareCycles

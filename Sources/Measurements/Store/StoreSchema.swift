@@ -17,6 +17,9 @@ enum StoreSchema {
         }
         migrator.registerMigration("3 campaigns", migrate: CampaignSchema.migrate)
         migrator.registerMigration("4 erases") { try $0.execute(sql: erases) }
+        migrator.registerMigration("5 calibrations") { database in
+            try database.execute(sql: calibrations)
+        }
         return migrator
     }
 
@@ -54,6 +57,26 @@ enum StoreSchema {
             last_at TEXT NOT NULL,
             PRIMARY KEY (board_id, sector, route)
         ) STRICT, WITHOUT ROWID
+        """
+
+    private static let calibrations = """
+        CREATE TABLE calibrations (
+            id INTEGER PRIMARY KEY,
+            board TEXT NOT NULL,
+            engine TEXT NOT NULL,
+            engine_version TEXT NOT NULL,
+            compiler TEXT NOT NULL,
+            flags TEXT NOT NULL,
+            cycle_model TEXT NOT NULL,
+            scale REAL NOT NULL CHECK (scale > 0),
+            point_count INTEGER NOT NULL,
+            left_out_mean REAL NOT NULL,
+            left_out_worst REAL NOT NULL,
+            measurement_ids TEXT NOT NULL,
+            tool_version TEXT NOT NULL,
+            tool_commit TEXT NOT NULL,
+            recorded_at TEXT NOT NULL
+        ) STRICT
         """
 
     private static let tables = [

@@ -26,10 +26,21 @@ public enum TableFive {
             [268, 44], [192, 68], [172, 68], [172, 48], [288, 16], [96, 16], [96, 32], [96, 32], [128],
         ])
 
+    /// DS-CNN S, a baseline of Table 4: a stem as the others' and 4 blocks, by its printed ops.
+    public static let dscnnS = plain(64, blocks: 4)
+    /// DS-CNN M.
+    public static let dscnnM = plain(172, blocks: 4)
+    /// DS-CNN L.
+    public static let dscnnL = plain(276, blocks: 5)
+
+    private static func plain(_ width: Int, blocks: Int) -> Architecture {
+        Architecture(.kws, stem: width, choices: (0..<9).map { $0 < blocks ? [width] : nil })
+    }
+
     /// All of them, by their published names.
     public static let all: [(name: String, architecture: Architecture)] = [
         ("MicroNet-KWS-S", kwsS), ("MicroNet-KWS-M", kwsM), ("MicroNet-KWS-L", kwsL),
         ("MicroNet-AD-S", adS), ("MicroNet-AD-M", adM), ("MicroNet-AD-L", adL),
-        ("MicroNet-VWW-4", vww4),
+        ("MicroNet-VWW-4", vww4), ("DSCNN-S", dscnnS), ("DSCNN-M", dscnnM), ("DSCNN-L", dscnnL),
     ]
 }

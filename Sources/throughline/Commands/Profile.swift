@@ -56,25 +56,36 @@ struct ProfileModel: ParsableCommand {
             let (profile, row) = try profile(
                 network, file.name, at: placement, with: profiler, on: identity, into: store)
             if output.json {
-                try Output.json(document(profile, row: row))
+                try Output.json(document(profile, row: row, from: store))
             } else {
-                ProfileText(profile: profile, row: row, path: store.path, period: period, perOp: perOp)
-                    .print()
+                ProfileText(
+                    profile: profile, row: row, path: store.path, period: period, perOp: perOp,
+                    estimate: try estimate(profile, from: store)
+                ).print()
             }
         case .sweep:
             let placed = try PlacementSweep(network, on: identity).placements.map { placement in
                 try profile(network, file.name, at: placement, with: profiler, on: identity, into: store)
             }
             if output.json {
-                try Output.json(Sweep(placements: placed.map { document($0.profile, row: $0.row) }))
+                try Output.json(
+                    Sweep(placements: try placed.map { try document($0.profile, row: $0.row, from: store) }))
             } else {
                 print(placed, path: store.path)
             }
         }
     }
 
-    private func document(_ profile: Profile, row: Int64) -> ProfileDocument {
-        ProfileDocument(profile, row: row, periodMilliseconds: period?.milliseconds, perOp: perOp)
+    private func document(_ profile: Profile, row: Int64, from store: Store) throws -> ProfileDocument {
+        ProfileDocument(
+            profile, row: row, periodMilliseconds: period?.milliseconds, perOp: perOp,
+            estimate: try estimate(profile, from: store))
+    }
+
+    private func estimate(_ profile: Profile, from store: Store) throws -> LatencyEstimate? {
+        LatencyEstimate(
+            profile.latencyMilliseconds, on: profile.board, origin: profile.origin,
+            calibrations: try store.calibrations(), residuals: HardwareResidual.all())
     }
 
     private func print(_ placed: [(profile: Profile, row: Int64)], path: String) {

@@ -8,6 +8,7 @@ struct ProfileText {
     let path: String
     let period: Period?
     let perOp: Bool
+    let estimate: LatencyEstimate?
 
     func print() {
         let model = profile.model
@@ -29,6 +30,7 @@ struct ProfileText {
                 + "(\(milliseconds(profile.minimumCycles)) to \(milliseconds(profile.maximumCycles))), "
                 + "first with cold caches \(milliseconds(profile.coldCycles))",
         ])
+        if let estimate { head.add(["on silicon", EstimateText(estimate: estimate).line]) }
         head.add(["cycles", "\(profile.medianCycles) \(origin)"])
         head.add([
             "work",
