@@ -53,6 +53,26 @@ import Testing
         #expect(outside.description.contains("ops as in the samples"))
     }
 
+    @Test("A model of operators that no sample has is refused, unless they are next to nothing")
+    func unseenOperators() throws {
+        try record(40)
+        // The samples' rows name convolutions only; what stands behind them gives a few values.
+        #expect(try !forecast().unseen.names.isEmpty)
+        #expect(try forecast().unseen.share < UnseenOperators.limit)
+        let window = WindowSpec(3, 3)
+        let residual = NetworkSpec(
+            name: "residual", inputShape: [49, 10, 1],
+            layers: [
+                .convolution(channels: 64, window: window, activation: .relu),
+                .convolution(channels: 64, window: window, activation: .relu),
+                .add(other: 0, activation: .none), .mean, .fullyConnected(units: 12, activation: .none),
+            ])
+        let model = try Model(bytes: try ModelWriter.write(residual, seed: 1))
+        let refusal = try #require(throws: Forecast.Refusal.self) { try forecast(model) }
+        #expect(refusal.description.contains("found ADD, "))
+        #expect(refusal.description.contains("characterize"))
+    }
+
     @Test("Rows whose architecture cannot be read stay in the line and out of the second model")
     func unreadable() throws {
         try record(20)

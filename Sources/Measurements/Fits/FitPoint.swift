@@ -14,4 +14,6 @@ public struct FitPoint: Hashable, Sendable {
     public var opCount: Int
     /// Share of depthwise convolutions in the operations, 0 to 1.
     public var depthwiseShare: Double
+    /// Names of the operators in the graph.
+    public var operators: Set<String>
 }

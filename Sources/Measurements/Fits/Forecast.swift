@@ -15,11 +15,15 @@ public struct Forecast: Sendable {
     public let errors: LeaveOneOut
     /// The latency with its interval.
     public let prediction: Prediction
+    /// What of the model no sample has; less than `UnseenOperators.limit` of it.
+    public let unseen: UnseenOperators
 
     /// Why no latency is predicted.
     public enum Refusal: Error, CustomStringConvertible {
         /// No rows of the kind of board, engine, origin and backbone.
         case noRows(board: String, engine: String)
+        /// Too much of the model is of operators that the rows do not have.
+        case unseen(UnseenOperators)
         /// The rows do not carry a prediction of this model.
         case fit(FitError)
 
@@ -29,6 +33,9 @@ public struct Forecast: Sendable {
             case .noRows(let board, let engine):
                 "expected stored samples of \(board) with the \(engine) engine, found none; "
                     + "run throughline characterize"
+            case .unseen(let unseen):
+                "expected operators that the samples have, found \(unseen.names.joined(separator: ", ")) "
+                    + "besides; run throughline characterize on networks that have them"
             case .fit(let error): error.description
             }
         }
@@ -57,6 +64,9 @@ public struct Forecast: Sendable {
         let chosen = candidates.filter {
             $0.group.firmware == newest.group.firmware && $0.group.origin == newest.group.origin
         }
+        unseen = UnseenOperators(
+            model, samples: chosen.flatMap(\.points).reduce(into: []) { $0.formUnion($1.operators) })
+        guard unseen.share < UnseenOperators.limit else { throw .unseen(unseen) }
         let samples = chosen.flatMap(\.latencySamples)
         let features = LatencyFeatures(model)
         let ops = ModelCost(model).ops

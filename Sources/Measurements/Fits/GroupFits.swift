@@ -62,7 +62,8 @@ public struct GroupFits: Sendable {
                     FitPoint(
                         measurement: row.id, architecture: sample.architecture, kind: sample.kind,
                         ops: row.model.ops, latencyMs: row.latencyMilliseconds, opCount: row.model.opCount,
-                        depthwiseShare: depthwiseShare(try store.opTimings(of: row.id))))
+                        depthwiseShare: depthwiseShare(try store.opTimings(of: row.id)),
+                        operators: Set(row.model.census.keys)))
             }
             result.append(GroupFits(group: group, points: points))
         }

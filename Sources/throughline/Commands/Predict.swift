@@ -12,6 +12,7 @@ struct Predict: ParsableCommand {
         var level: Double
         var fit: FitFacts?
         var refusal: String?
+        var unseenOperators: [String]?
     }
 
     private struct FitFacts: Encodable {
@@ -72,15 +73,16 @@ struct Predict: ParsableCommand {
             try Output.json(document(inspection, forecast))
         } else {
             InspectionText(inspection: inspection).print()
-            print(forecast)
+            print(forecast, fits: inspection.fits)
         }
     }
 
-    private func print(_ forecast: Result<Forecast, Forecast.Refusal>) {
+    private func print(_ forecast: Result<Forecast, Forecast.Refusal>, fits: Bool) {
         switch forecast {
         case .success(let forecast):
             let prediction = forecast.prediction
             let origin = forecast.group.origin.rawValue
+            if !fits { Output.line("it cannot run there; what it would take if it fitted:") }
             Output.line(
                 "latency about \(Figure.milliseconds(prediction.latencyMs)), "
                     + "\(Figure.fixed(interval, 0)) % interval "
@@ -91,6 +93,11 @@ struct Predict: ParsableCommand {
                     + "\(forecast.backbones.joined(separator: ", ")); each left out: MAPE "
                     + "\(Figure.percent(forecast.errors.mapePercent / 100)), worst "
                     + Figure.percent(forecast.errors.worstPercent / 100))
+            if !forecast.unseen.names.isEmpty {
+                Output.line(
+                    "  no sample has \(forecast.unseen.names.joined(separator: ", ")), "
+                        + "\(Figure.percent(forecast.unseen.share)) of the values: not in the interval")
+            }
         case .failure(let refusal): Output.line("no latency: \(refusal)")
         }
     }
@@ -103,6 +110,7 @@ struct Predict: ParsableCommand {
         case .success(let forecast):
             document.latencyMs = forecast.prediction.latencyMs
             document.intervalMs = forecast.prediction.interval
+            document.unseenOperators = forecast.unseen.names
             document.fit = FitFacts(
                 model: forecast.fit, backbones: forecast.backbones, pointCount: forecast.sampleCount,
                 origin: forecast.group.origin.rawValue,
