@@ -12,6 +12,10 @@ void interposed_open(struct interposed_core *core) { open_core = core; }
 // unaligned. The access is described by its operation, shifted by 4 bits.
 static uint32_t checked(uint32_t address, uint32_t operation, uint32_t power) {
     const int is_device = (address >= 0x40000000 && address < 0x60000000) || address >= 0xA0000000;
+    if (power == 0) {
+        // The library takes unaligned stores apart and describes each byte by the operation of the whole.
+        return operation & ~(ALIGNMENT(7) << 4);
+    }
     return open_core != NULL && is_device ? operation | ALIGNMENT(power) << 4 : operation;
 }
 
