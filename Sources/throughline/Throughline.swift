@@ -14,7 +14,7 @@ struct Throughline: ParsableCommand {
         version: Tool.version,
         subcommands: [
             Inspect.self, ProfileModel.self, Infer.self, Generate.self, Characterize.self, FitLine.self,
-            Predict.self, Merge.self, Export.self, Import.self, Reprice.self, Calibrate.self,
+            Predict.self, Compare.self, Merge.self, Export.self, Import.self, Reprice.self, Calibrate.self,
             WriteReport.self, ListBoards.self, InstallFirmware.self, SelfTestBoard.self, Accept.self,
             Doctor.self, SpeakMLPerf.self,
         ])

@@ -7,6 +7,8 @@ public struct GroupFits: Sendable {
     public let group: FitGroup
     /// The points, one a model, in order of recording.
     public let points: [FitPoint]
+    /// What the layer study's models took on the same firmware.
+    public let layers: [LatencySample]
     /// The lines that could be fitted.
     public let fits: [LatencyFit]
     /// Why the others could not.
@@ -16,9 +18,10 @@ public struct GroupFits: Sendable {
     public func fit(_ samples: LatencyFit.Samples) -> LatencyFit? { fits.first { $0.samples == samples } }
 
     /// Fits the lines of one group.
-    public init(group: FitGroup, points: [FitPoint]) {
+    public init(group: FitGroup, points: [FitPoint], layers: [LatencySample] = []) {
         self.group = group
         self.points = points
+        self.layers = layers
         var fits: [LatencyFit] = []
         var refusals: [(samples: LatencyFit.Samples, error: FitError)] = []
         for samples in LatencyFit.Samples.allCases {
@@ -51,6 +54,7 @@ public struct GroupFits: Sendable {
             if rows[group] == nil { order.append(group) }
             rows[group, default: []].append(row)
         }
+        let layers = try layerStudies(in: store)
         var result: [GroupFits] = []
         for group in order {
             var latest: [String: MeasurementRow] = [:]
@@ -65,9 +69,39 @@ public struct GroupFits: Sendable {
                         depthwiseShare: depthwiseShare(try store.opTimings(of: row.id)),
                         operators: Set(row.model.census.keys)))
             }
-            result.append(GroupFits(group: group, points: points))
+            let study = layers.first { $0.firmware == group.firmware && $0.origin == group.origin }
+            result.append(GroupFits(group: group, points: points, layers: study?.samples ?? []))
         }
         return result
+    }
+
+    /// The layer study's samples by firmware and origin, in order of their first row; the latest row of each model.
+    public static func layerStudies(
+        in store: Store
+    ) throws(StoreError) -> [(firmware: BoardIdentity, origin: Origin, samples: [LatencySample])] {
+        struct Key: Hashable {
+            var firmware: BoardIdentity
+            var origin: Origin
+        }
+        var order: [Key] = []
+        var latest: [Key: [String: LatencySample]] = [:]
+        for row in try store.measurements(backbone: Plan.layerStudy) where row.drift == nil {
+            guard let sample = row.sample, sample.kind == .layer,
+                let layer = LayerStudy.byID[sample.architecture],
+                let features = try? LatencyFeatures(layer.network)
+            else { continue }
+            var key = Key(firmware: row.board, origin: row.origin)
+            key.firmware.uniqueID = ""
+            key.firmware.resetCause = ""
+            if latest[key] == nil { order.append(key) }
+            latest[key, default: [:]][layer.id] = LatencySample(
+                architecture: layer.id, ops: layer.ops, features: features,
+                latencyMs: row.latencyMilliseconds)
+        }
+        return order.map { key in
+            let samples = (latest[key] ?? [:]).values.sorted { $0.architecture < $1.architecture }
+            return (key.firmware, key.origin, samples)
+        }
     }
 
     private static func depthwiseShare(_ ops: [OpTiming]) -> Double {

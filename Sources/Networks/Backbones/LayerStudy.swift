@@ -24,6 +24,10 @@ public enum LayerStudy {
         public let network: NetworkSpec
         /// Whether input and output channels are multiples of 4.
         public let isAligned: Bool
+        /// Input and output channels.
+        public let channels: [Int]
+        /// What models have in common that differ in their channels only, such as `conv3x3s1-16x16`.
+        public let family: String
 
         /// Stable name, such as `layer-conv3x3s1-16x16x8-8`.
         public var id: String { network.name }
@@ -44,6 +48,8 @@ public enum LayerStudy {
             let shape = input.map(String.init).joined(separator: "x")
             network = NetworkSpec(
                 name: "layer-\(name)-\(shape)-\(output)", inputShape: input, layers: [layer])
+            channels = [input[2], output]
+            family = "\(name)-\(input[0])x\(input[1])"
             isAligned = input[2] % 4 == 0 && output % 4 == 0
             let spatial = { (window: WindowSpec) in window.positions(over: [1] + input).reduce(1, *) }
             let macs =
@@ -62,6 +68,9 @@ public enum LayerStudy {
     /// of 4 next to each other.
     public static let all: [Case] =
         convolutions + pointwise + depthwise + fullyConnected + pools + additions
+
+    /// The models by their ids.
+    public static let byID = Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
 
     private static let convolutions = combine([8, 16, 32], [3, 5], [1, 2]) { size, window, stride in
         [(3, 16), (8, 8), (9, 9), (16, 16), (18, 18), (16, 30), (32, 32), (33, 34)].map { input, output in

@@ -41,6 +41,10 @@ struct Characterize: ParsableCommand {
             else { throw ValidationError("expected I/N, such as 0/4") }
             return CampaignRules.Shard(index: index, count: count)
         }) var shard = CampaignRules.Shard.whole
+    @Option(
+        help: ArgumentHelp(
+            "Submit the samples as an array job of N tasks to Slurm, wait, and merge.", valueName: "N"))
+    var slurm: Int?
     @OptionGroup var board: BoardOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
@@ -54,6 +58,14 @@ struct Characterize: ParsableCommand {
                 throw ValidationError("--boards takes more than 1 only for virtual boards without --flash")
             }
         }
+        if let slurm {
+            guard (1...SlurmArray.mostTasks).contains(slurm), shard == .whole else {
+                throw ValidationError("--slurm takes 1 to \(SlurmArray.mostTasks), without --shard")
+            }
+            guard case .virtual = board.board, board.flash == nil else {
+                throw ValidationError("--slurm takes virtual boards without --flash")
+            }
+        }
         guard layers || plan != nil || Backbone.all.contains(where: { $0.name == backbone }) else {
             let known = Backbone.all.map(\.name).joined(separator: ", ")
             throw ValidationError("--backbone knows \(known), found \(backbone)")
@@ -64,6 +76,7 @@ struct Characterize: ParsableCommand {
         let source = try source()
         if plan == nil { try board.checkFlash() }
         let store = try store.open()
+        if let slurm { return try run(SlurmArray(count: slurm, database: store.path), into: store) }
         let progress = ProgressLine(
             isTerminal: Output.isTerminal, hasSeveralBoards: source.places.count > 1)
         // Every sample that was done is stored: a second Ctrl-C loses nothing.
@@ -95,7 +108,7 @@ struct Characterize: ParsableCommand {
     }
 
     /// The one set that the options ask for.
-    private var set: Plan {
+    var set: Plan {
         layers
             ? Plan(
                 backbone: Plan.layerStudy, count: min(count ?? .max, LayerStudy.all.count), seed: 0,

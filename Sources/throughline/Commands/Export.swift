@@ -18,6 +18,10 @@ struct Export: ParsableCommand {
 
     @Option(name: .customLong("out"), help: ArgumentHelp("Folder for the files.", valueName: "DIR"))
     var folder: String
+    @Flag(
+        help: ArgumentHelp(
+            "Write a folder <date>-<board>-<backbone> for each set of samples, with plan, fit and notes."))
+    var sets = false
     @Option(help: ArgumentHelp("Only rows of this kind of board.", valueName: "NAME")) var board: String?
     @OptionGroup var choice: OriginOptions
     @OptionGroup var store: StoreOptions
@@ -26,8 +30,18 @@ struct Export: ParsableCommand {
     func run() throws {
         var filter = ExportFilter(backbone: choice.backbone, origin: choice.origin)
         if let board { filter.board = try BoardDescriptor.named(board).name }
-        let files = try store.openExisting().export(filter)
-        let paths = try OutputFolder(path: folder).write(files.map { ($0.name, $0.text) })
+        let store = try store.openExisting()
+        let paths: [String]
+        if sets {
+            let chosen = try store.measurementSets().filter { set in
+                (filter.backbone ?? set.backbone) == set.backbone && (filter.board ?? set.board) == set.board
+                    && (filter.origin ?? set.origin) == set.origin
+            }
+            paths = try chosen.flatMap { try SetFolder(set: $0, store: store).write(below: folder) }
+        } else {
+            paths = try OutputFolder(path: folder).write(
+                try store.export(filter).map { ($0.name, $0.text) })
+        }
         if output.json {
             try Output.json(Document(files: paths))
         } else {

@@ -39,10 +39,15 @@ enum Output {
 
     /// Writes a value as JSON with snake_case keys in alphabetical order.
     static func json(_ value: some Encodable) throws {
+        line(try text(value))
+    }
+
+    /// The same as text.
+    static func text(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        line(String(decoding: try encoder.encode(value), as: UTF8.self))
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
     /// Returns exit code 0, or throws if output was lost.

@@ -1,0 +1,97 @@
+public import Boards
+import GRDB
+
+/// The samples of one backbone on one kind of board with one engine: what a folder of `measurements/` holds.
+public struct MeasurementSet: Hashable, Sendable {
+    /// Name of the backbone, or `layers`.
+    public var backbone: String
+    /// Kind of board, such as `nucleo-f746zg`.
+    public var board: String
+    /// Engine.
+    public var engine: String
+    /// Origin.
+    public var origin: Origin
+    /// Day of the latest row, such as `2026-11-21`.
+    public var date: String
+    /// Number of rows.
+    public var rowCount: Int
+    /// Its plan file.
+    public var plan: String
+
+    /// Name of its folder: `<date>-<board>-<backbone>`, with the engine behind it if it is not the bundled one, and
+    /// the origin if it is silicon.
+    public var name: String {
+        let kind = board.split(separator: "-").last.map(String.init) ?? board
+        return
+            ([date, kind, backbone] + (engine == "bundled" ? [] : [engine])
+            + (origin == .silicon ? [origin.rawValue] : [])).joined(separator: "-")
+    }
+
+    /// Chooses its rows in an export.
+    public var filter: ExportFilter {
+        ExportFilter(backbone: backbone, board: board, origin: origin, engine: engine)
+    }
+
+    /// Whether a fit is of its rows.
+    public func holds(_ group: FitGroup) -> Bool {
+        group.backbone == backbone && group.firmware.board == board && group.firmware.engine == engine
+            && group.origin == origin
+    }
+}
+
+extension Store {
+    /// The sets in the database, by backbone, board, engine and origin.
+    public func measurementSets() throws(StoreError) -> [MeasurementSet] {
+        try read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT runs.backbone, runs.board, firmwares.engine, runs.origin,
+                        max(substr(measurements.recorded_at, 1, 10)) AS date, count(*) AS row_count
+                    FROM measurements JOIN runs ON runs.id = run_id
+                        JOIN firmwares ON firmwares.id = runs.firmware_id
+                    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+                    """
+            ).map { row in
+                let columns = Columns(row: row, path: path)
+                var set = MeasurementSet(
+                    backbone: try columns["backbone"], board: try columns["board"],
+                    engine: try columns["engine"], origin: try columns.named("origin"),
+                    date: try columns["date"], rowCount: try columns.count("row_count"), plan: "")
+                set.plan = try plan(of: set, in: database)
+                return set
+            }
+        }
+    }
+
+    /// A plan file that draws the set's samples again.
+    private func plan(of set: MeasurementSet, in database: Database) throws -> String {
+        let rows = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT design, seed, max(samples.sample_index) + 1 AS sample_count,
+                    max(json_array_length(steady_cycles)) AS repeats
+                FROM runs JOIN firmwares ON firmwares.id = runs.firmware_id
+                    JOIN samples ON samples.run_id = runs.id
+                    LEFT JOIN measurements ON measurements.run_id = runs.id
+                        AND measurements.sample_index = samples.sample_index
+                WHERE runs.backbone = ? AND runs.board = ? AND engine = ? AND origin = ?
+                GROUP BY design, seed ORDER BY design, seed
+                """, arguments: [set.backbone, set.board, set.engine, set.origin.rawValue])
+        let kind = set.board.split(separator: "-").last.map(String.init) ?? set.board
+        let board = set.origin == .emulated ? "virtual:\(kind)" : "usb"
+        var text = "samples:\n"
+        var repeats = 1
+        for row in rows {
+            let columns = Columns(row: row, path: path)
+            let seed = UInt64(bitPattern: try columns["seed"] as Int64)
+            let design: String = try columns["design"]
+            repeats = max(repeats, try columns.optional("repeats") ?? 1)
+            text +=
+                "  - {backbone: \(set.backbone), count: \(try columns.count("sample_count")), seed: \(seed), "
+                + "design: \(design)}\n"
+        }
+        text += "boards:\n  - {board: \"\(board)\", engine: \(set.engine)}\nrepeats: \(repeats)\n"
+        return text
+    }
+}

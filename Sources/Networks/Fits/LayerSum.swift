@@ -1,0 +1,20 @@
+/// Latency of a network as the sum of what its operators cost by themselves: the baseline of a layer study.
+///
+/// The second model is fitted to models of one operator each; a network pays its constant once an operator.
+public struct LayerSum: Hashable, Sendable {
+    private let model: SecondModel
+
+    /// Fits the operators' costs to the layer study's samples.
+    public init(layers: [LatencySample]) throws(FitError) {
+        model = try SecondModel(samples: layers)
+    }
+
+    /// Latency of a network of `opCount` operators, in ms.
+    public func latencyMs(of features: LatencyFeatures, opCount: Int) -> Double {
+        var values = features.values
+        if let constant = LatencyFeatures.names.firstIndex(of: "constant") {
+            values[constant] = Double(opCount)
+        }
+        return model.latencyMs(of: LatencyFeatures(values: values), ops: 0)
+    }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Boards
+import Foundation
+import Measurements
+import Networks
+
+extension Characterize {
+    private struct Document: Encodable {
+        var tasks: Int
+        var measurementsAdded: Int
+        var measurementsPresent: Int
+        var failuresAdded: Int
+        var failuresPresent: Int
+        var db: String
+    }
+
+    /// Runs the campaign as an array of tasks and merges their databases, those of an earlier try included.
+    func run(_ array: SlurmArray, into store: Store) throws {
+        let interruption = Interruption(note: "cancelling the job")
+        let isDone = try withExtendedLifetime(interruption) {
+            try array.run(arguments, isCancelled: interruption.isAsked)
+        }
+        var sum = MergeOutcome()
+        for shard in array.shards {
+            let outcome = try store.merge(try Store(path: shard))
+            sum.measurementsAdded += outcome.measurementsAdded
+            sum.measurementsPresent += outcome.measurementsPresent
+            sum.failuresAdded += outcome.failuresAdded
+            sum.failuresPresent += outcome.failuresPresent
+        }
+        if output.json {
+            try Output.json(
+                Document(
+                    tasks: array.count, measurementsAdded: sum.measurementsAdded,
+                    measurementsPresent: sum.measurementsPresent, failuresAdded: sum.failuresAdded,
+                    failuresPresent: sum.failuresPresent, db: store.path))
+        } else {
+            Output.line(
+                "\(array.shards.count) of \(array.count) shards merged into \(store.path): "
+                    + "\(sum.measurementsAdded) measurements and \(sum.failuresAdded) failures added, "
+                    + "\(sum.measurementsPresent) and \(sum.failuresPresent) were there")
+        }
+        if interruption.isAsked() { throw ExitCode(ExitStatus.interrupted.rawValue) }
+        guard isDone else {
+            throw CommandError(
+                exit: .board, kind: "slurm",
+                message:
+                    "a task of the array failed, its log is in \(array.folder.path); what was done is merged, "
+                    + "and the same command goes on from there")
+        }
+        array.remove()
+    }
+
+    /// The options that say what to profile and where, as each task gets them.
+    private var arguments: [String] {
+        let absolute = { (path: String) in URL(filePath: path).standardizedFileURL.path }
+        var arguments = ["characterize"]
+        if let plan { return arguments + ["--plan", absolute(plan)] }
+        arguments +=
+            layers
+            ? ["--layers"] : ["--backbone", backbone, "--seed", "\(seed)", "--design", design.rawValue]
+        if let count { arguments += ["--count", "\(count)"] }
+        arguments += ["--repeat", "\(repeats)", "--boards", "\(boards)", "--board", board.board.description]
+        arguments += ["--engine", board.inference.engine.rawValue, "--timing", board.timing.rawValue]
+        if let firmware = board.firmware { arguments += ["--firmware", absolute(firmware)] }
+        return arguments
+    }
+}

@@ -1,0 +1,39 @@
+import Boards
+import Foundation
+import Measurements
+
+/// The folder of a measurement set: plan, rows with their provenance, fit, and notes.
+struct SetFolder {
+    let set: MeasurementSet
+    let store: Store
+
+    /// Writes the folder below another one and returns the files' paths.
+    ///
+    /// Notes that are there stay as they are.
+    func write(below parent: String) throws -> [String] {
+        let folder = (parent as NSString).appendingPathComponent(set.name)
+        var files = try store.export(set.filter).map { ($0.name, $0.text) }
+        files.append(("plan.yaml", set.plan))
+        let groups = try GroupFits.all(in: store, backbone: set.backbone, origin: set.origin)
+            .filter { set.holds($0.group) }
+        files.append(("fit.json", try Output.text(["groups": groups.map(FitDocument.init)]) + "\n"))
+        let notes = (folder as NSString).appendingPathComponent("NOTES.md")
+        if !FileManager.default.fileExists(atPath: notes) { files.append(("NOTES.md", self.notes(groups))) }
+        return try OutputFolder(path: folder).write(files.map { (name: $0.0, text: $0.1) })
+    }
+
+    private func notes(_ groups: [GroupFits]) -> String {
+        let builds = groups.map { "- \($0.group), \($0.points.count) networks" }.joined(separator: "\n")
+        return """
+            # \(set.name)
+
+            \(set.rowCount) rows, \(set.origin.rawValue), engine \(set.engine).
+
+            \(builds)
+
+            Made again by `throughline characterize --plan plan.yaml`; read back by `throughline import`. `fit.json` is
+            what `throughline fit --json` says of these rows; the columns stand in `schema.json`.
+
+            """
+    }
+}
