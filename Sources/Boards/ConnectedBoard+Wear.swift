@@ -1,14 +1,13 @@
 /// How erases come into the wear ledger.
 extension ConnectedBoard {
     /// A programmer of a halted chip's flash that counts its erases.
-    func programmer(_ probe: STLink) throws(ProbeError) -> FlashProgrammer {
+    func programmer(_ probe: STLink) -> FlashProgrammer {
         guard let wearLedger else { return FlashProgrammer(probe: probe, board: descriptor) }
-        // Read from the chip: its firmware may be gone.
-        let id = try probe.readMemory(descriptor.uniqueIDAddress, count: 12)
-        let chip = chip(uniqueID: hex(id))
         return FlashProgrammer(probe: probe, board: descriptor) { (sector) throws(ProbeError) in
+            // Read from the chip, as its firmware may be gone, and not before: a protected chip gives nothing.
+            let id = try probe.readMemory(self.descriptor.uniqueIDAddress, count: 12)
             do throws(WearLedgerError) {
-                try wearLedger.willErase(sector, of: chip, by: .probe)
+                try wearLedger.willErase(sector, of: self.chip(uniqueID: hex(id)), by: .probe)
             } catch {
                 throw .uncounted(error)
             }

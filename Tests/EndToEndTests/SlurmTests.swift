@@ -13,7 +13,7 @@ struct SlurmTests {
 
     private var arguments: [String] {
         [
-            "characterize", "--backbone", "kws", "--count", "6", "--seed", "5", "--design", "uniform",
+            "characterize", "--backbone", "kws", "--count", "24", "--seed", "5", "--design", "uniform",
             "--repeat",
             "1", "--slurm", "3", "--json", "--db", folder.appending(path: "rows.sqlite").path, "--firmware",
             Folders.repository.appending(path: "firmware/build/nucleo-f746zg-bundled.elf").path,
@@ -51,8 +51,8 @@ struct SlurmTests {
             usleep(300_000)
             let running = try slurm.ask("squeue", ["-h", "-t", "R", "-o", "%i"]).split(separator: "\n")
             guard let job = running.first else { continue }
-            // Long enough to be at work, not long enough to be done.
-            usleep(1_500_000)
+            // Long enough to be at work; not long enough to be done, with eight networks a task.
+            usleep(700_000)
             _ = try slurm.ask("scancel", ["--signal=KILL", "--full", String(job)])
             isKilled = true
         }
@@ -62,8 +62,8 @@ struct SlurmTests {
         let second = try start(slurm)
         second.waitUntilExit()
         #expect(second.terminationStatus == 0)
-        #expect(try count("SELECT count(*) FROM measurements WHERE run_id IS NOT NULL") == 6)
-        #expect(try count("SELECT count(DISTINCT sample_index) FROM samples") == 6)
+        #expect(try count("SELECT count(*) FROM measurements WHERE run_id IS NOT NULL") == 24)
+        #expect(try count("SELECT count(DISTINCT sample_index) FROM samples") == 24)
         #expect(try count("SELECT count(*) FROM runs") == 1)
         let shards = folder.appending(path: "rows-shards").path
         #expect(!FileManager.default.fileExists(atPath: shards))

@@ -39,7 +39,8 @@ public enum StreamError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What failed and what to do.
     public var description: String {
         switch self {
-        case .missing(let path): "serial port \(path) does not exist; plug the board in"
+        case .missing(let path):
+            "serial port \(path) does not exist; plug the board in again, or name another port"
         case .denied(let path):
             "no permission for serial port \(path); add the user to the group dialout and log in again"
         case .busy(let path): "serial port \(path) is in use by another program; close it"
