@@ -15,7 +15,7 @@ export THROUGHLINE_TRAINING = $(shell ls Vendor/libtorch/lib/libtorch_cpu.so /us
 MODELS ?= ../shared/models
 BENCH_PYTHON = .venv-bench/bin/python
 
-.PHONY: bench-host engine-table setup-bench demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
+.PHONY: bench-host engine-table setup-bench demo test test-kills test-slurm check lint build firmware firmwares usb-testbed setup setup-test clean
 
 demo: build firmware
 	mkdir -p $(DEMO)
@@ -31,6 +31,10 @@ test: setup-test build firmwares usb-testbed
 # 100 models on two virtual boards, killed 25 times at random moments; the tests do fewer.
 test-kills: setup-test build firmwares
 	THROUGHLINE_KILLS=25 THROUGHLINE_KILL_MODELS=100 swift test $(CONFIGURATION) --filter KilledCampaignTests
+
+# A campaign as an array job of a one-node Slurm that is started on loopback for it.
+test-slurm: setup-test build firmwares
+	THROUGHLINE_SLURM=1 swift test $(CONFIGURATION) --filter SlurmTests
 
 check: lint test
 
