@@ -15,7 +15,7 @@ export THROUGHLINE_TRAINING = $(shell ls Vendor/libtorch/lib/libtorch_cpu.so /us
 MODELS ?= ../shared/models
 BENCH_PYTHON = .venv-bench/bin/python
 
-.PHONY: bench-host engine-table setup-bench demo test test-kills test-slurm check lint build firmware firmwares usb-testbed setup setup-test clean
+.PHONY: bench bench-emulation bench-host engine-table setup-bench demo test test-kills test-slurm check lint build firmware firmwares usb-testbed setup setup-test clean
 
 demo: build firmware
 	mkdir -p $(DEMO)
@@ -39,8 +39,14 @@ test-slurm: setup-test build firmwares
 check: lint test
 
 # Speed beside other tools, which depends on the machine: figures, no test.
-bench: build firmwares usb-testbed
+bench: bench-emulation usb-testbed
 	Tests/Benchmarks/flashing.py
+
+# Speed of the virtual board beside the bare emulator library and QEMU, on networks of MODELS if they are there.
+bench-emulation: build firmwares
+	.ci/setup --bench
+	.build/release/emulation-benchmark firmware/build/nucleo-f746zg-bundled.elf $(wildcard \
+		$(addprefix $(MODELS)/,kws_micronet_m.tflite vww_micronet_vww4.tflite ad_micronet_s.tflite))
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests

@@ -66,6 +66,11 @@ let package = Package(
             ], swiftSettings: strict),
         .executableTarget(name: "virtual-board", dependencies: ["Emulation"], swiftSettings: strict),
 
+        // Benchmarks, by `make bench`.
+        .executableTarget(
+            name: "emulation-benchmark", dependencies: ["Boards", "Cycles", "Emulation", "Networks"],
+            path: "Tests/Benchmarks/Emulation", swiftSettings: strict),
+
         // Tests, one folder a library.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
