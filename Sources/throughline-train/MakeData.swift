@@ -2,11 +2,28 @@ import ArgumentParser
 import Foundation
 import Training
 
-/// Makes data sets.
+/// Makes and names data sets.
 struct MakeData: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "data", abstract: "Make data sets that need no download.",
-        subcommands: [SynthesizeSpeech.self])
+        commandName: "data", abstract: "Make data sets that need no download, and name any by its contents.",
+        subcommands: [SynthesizeSpeech.self, HashData.self])
+}
+
+/// Prints a data set's content address.
+struct HashData: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hash", abstract: "The SHA-256 of a data set's files and their paths, as cards name it.",
+        discussion: """
+            The same as: find . -type f -not -path '*/.*' -printf '%P\\n' | LC_ALL=C sort | xargs -d '\\n' \
+            sha256sum | sha256sum
+            """)
+
+    @Argument(help: ArgumentHelp("A folder in any of the layouts.", valueName: "DIR")) var folder: String
+
+    func run() throws {
+        let data = try DataSet(folder: URL(filePath: folder))
+        print("\(try data.digest())  \(try data.name())")
+    }
 }
 
 /// Makes a data set in the layout of Speech Commands.

@@ -105,6 +105,6 @@ public struct SpeechCommands: Sendable {
             throw DataError(
                 url, expected: "a folder", found: "none that can be read", cure: "complete the data set")
         }
-        return names.sorted()
+        return names.filter { !$0.hasPrefix(".") }.sorted()
     }
 }

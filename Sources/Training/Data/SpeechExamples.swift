@@ -6,7 +6,7 @@ import Networks
 ///
 /// Training examples are shifted by up to 100 ms and, four in five, mixed with noise, anew in each epoch; silence is
 /// noise alone. Which example gets what depends on the seed, the epoch and the example only.
-public struct SpeechExamples {
+public struct SpeechExamples: DataExamples {
     /// Labels by example: positions in `SpeechCommands.classes`.
     public let labels: [Int]
     private let clips: [SpeechCommands.Clip?]
@@ -19,8 +19,11 @@ public struct SpeechExamples {
     private static let noiseShare = 0.8
     private static let mostNoise = 0.1
 
-    /// Number of examples.
-    public var count: Int { labels.count }
+    /// Windows of a second.
+    static let frames = 49
+
+    /// Names of the classes.
+    public var classes: [String] { SpeechCommands.classes }
 
     /// Chooses the examples of a split; reads its noise files, not yet its clips.
     public init(_ data: SpeechCommands, split: Split, seed: UInt64) throws {

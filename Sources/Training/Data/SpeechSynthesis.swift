@@ -84,12 +84,12 @@ public struct SpeechSynthesis: Sendable, Codable {
     /// `progress` hears the number of clips that are done. Throws a `DataError` where espeak-ng is missing or a
     /// file cannot be written.
     public func write(to folder: URL, progress: (Int) throws -> Void = { _ in }) throws {
-        let files = FileManager.default
         let noiseFolder = folder.appending(path: "_background_noise_")
-        try Self.make(folder)
-        try claim(folder)
-        for name in SpeechCommands.words + Self.otherWords { try Self.make(folder.appending(path: name)) }
-        try Self.make(noiseFolder)
+        try Synthesis.claim(folder, for: self)
+        for name in SpeechCommands.words + Self.otherWords {
+            try Synthesis.make(folder.appending(path: name))
+        }
+        try Synthesis.make(noiseFolder)
         for (index, noise) in Noise.allCases.enumerated() {
             let sound = noise.sound(seconds: Self.noiseSeconds, seed: seed &+ UInt64(index))
             try sound.write(to: noiseFolder.appending(path: "\(noise.split.rawValue)-\(noise.rawValue).wav"))
@@ -99,46 +99,13 @@ public struct SpeechSynthesis: Sendable, Codable {
         for position in 0..<count {
             let plan = plan(position)
             let url = folder.appending(path: plan.path)
-            if !files.fileExists(atPath: url.path) {
-                let partial = url.appendingPathExtension("partial")
-                try clip(plan, espeak).write(to: partial)
-                try files.moveItem(at: partial, to: url)
-            }
+            try Synthesis.write(url) { try clip(plan, espeak).write(to: $0) }
             lists[plan.split, default: []].append(plan.path)
             try progress(position + 1)
         }
         for (split, name) in [(Split.validation, "validation_list.txt"), (.test, "testing_list.txt")] {
             let text = (lists[split] ?? []).sorted().joined(separator: "\n") + "\n"
             try Data(text.utf8).write(to: folder.appending(path: name), options: .atomic)
-        }
-    }
-
-    /// Writes down what is being made, or refuses a folder where something else is.
-    ///
-    /// Clips left from another seed would stand in no list and so become training clips, with voices of the test.
-    private func claim(_ folder: URL) throws {
-        let note = folder.appending(path: "synthesis.json")
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        let text = try encoder.encode(self)
-        let contents = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        if contents.isEmpty { try text.write(to: note, options: .atomic) }
-        let found = try? Data(contentsOf: note)
-        guard found == text else {
-            throw DataError(
-                folder, expected: "an empty folder, or one with \(String(decoding: text, as: UTF8.self))",
-                found: found.map { String(decoding: $0.prefix(80), as: UTF8.self) } ?? "other files",
-                cure: "name another folder")
-        }
-    }
-
-    private static func make(_ folder: URL) throws {
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        } catch {
-            throw DataError(
-                folder, expected: "to make the folder", found: error.localizedDescription,
-                cure: "name one that can be written")
         }
     }
 

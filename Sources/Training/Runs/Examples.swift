@@ -7,4 +7,22 @@ public protocol Examples {
     func batch(_ indices: [Int], epoch: Int) throws -> (features: Tensor, labels: Tensor)
 }
 
-extension SpeechExamples: Examples {}
+/// Examples of one split of a data set.
+public protocol DataExamples: Examples {
+    /// Names of the classes; a label is a position among them.
+    var classes: [String] { get }
+
+    /// Labels by example.
+    var labels: [Int] { get }
+
+    /// The recordings that the examples were cut from, where a figure is one of recordings; else empty.
+    var recordings: [Recording] { get }
+}
+
+extension DataExamples {
+    /// Number of examples.
+    public var count: Int { labels.count }
+
+    /// None.
+    public var recordings: [Recording] { [] }
+}

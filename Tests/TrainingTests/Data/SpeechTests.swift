@@ -122,6 +122,23 @@ import Testing
         #expect(try batch.labels.integers() == [test.labels[0], 0])
     }
 
+    @Test("a data set knows its layout, its task and what networks it is for")
+    func dataSet() throws {
+        let data = try DataSet(folder: Self.made.get().url, task: .kws)
+        #expect(data.isSynthetic)
+        #expect(try data.name().hasPrefix("synthetic speech \(data.digest().description.prefix(12))"))
+        let examples = try data.examples(.test, inputShape: [49, 10, 1], seed: 1)
+        #expect(examples.classes.count == 12 && examples.recordings.isEmpty)
+        #expect(try examples.batch([0], epoch: 0).features.shape == [1, 1, 49, 10])
+        #expect(throws: DataError.self) { try data.examples(.test, inputShape: [32, 32, 1], seed: 1) }
+        let error = #expect(throws: DataError.self) {
+            try DataSet(folder: Self.made.get().url, task: .vww)
+        }
+        #expect(error?.description.contains("expected scenes for vww, found speech for kws") == true)
+        #expect(LearningTask(.kws) == .kws && LearningTask(.vww160Aligned) == .vww)
+        #expect(LearningTask(.ad) == .ad && LearningTask(.cifar) == nil)
+    }
+
     @Test("a network learns to tell synthetic words apart by these features")
     func learnable() throws {
         let data = try SpeechCommands(folder: Self.made.get().url)

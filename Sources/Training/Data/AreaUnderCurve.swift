@@ -1,0 +1,75 @@
+import Foundation
+
+/// How well scores tell anomalous recordings from normal ones: the area under the receiver operating
+/// characteristic, by machine.
+public struct AreaUnderCurve: Hashable, Sendable {
+    /// One machine's.
+    public struct Machine: Hashable, Sendable {
+        /// Its name.
+        public let name: String
+        /// Share of pairs of an anomalous and a normal recording where the anomalous one has the higher score;
+        /// equal scores count half.
+        public let area: Double
+    }
+
+    /// By machine, those with normal and anomalous recordings.
+    public let machines: [Machine]
+
+    /// Mean over machines; nil where there are none.
+    public var mean: Double? {
+        machines.isEmpty ? nil : machines.reduce(0) { $0 + $1.area } / Double(machines.count)
+    }
+
+    /// Judges by logits, a row of as many outputs for each example.
+    ///
+    /// A recording's score is the mean over its examples of minus the softmax of its own machine (MicroNets,
+    /// section 4.3). Throws a `DataError` for rows that do not fit the examples.
+    public init(logits: [Float], outputs: Int, of examples: any DataExamples) throws {
+        guard outputs >= examples.classes.count, logits.count == examples.count * outputs else {
+            throw DataError(
+                place: "anomaly scores",
+                expected: "\(examples.count) rows of at least \(examples.classes.count) logits",
+                found: "\(logits.count) logits, \(outputs) a row", cure: "use a network with more outputs")
+        }
+        var scores: [(recording: Recording, score: Double)] = []
+        for recording in examples.recordings {
+            let sum = recording.examples.reduce(0.0) { sum, example in
+                let row = logits[(example * outputs)..<((example + 1) * outputs)].map(Double.init)
+                return sum + Self.softmax(row, at: recording.label)
+            }
+            scores.append((recording, -sum / Double(max(1, recording.examples.count))))
+        }
+        machines = examples.classes.enumerated().compactMap { label, name in
+            let own = scores.filter { $0.recording.label == label }
+            let area = Self.area(
+                positives: own.filter(\.recording.isAnomalous).map(\.score),
+                negatives: own.filter { !$0.recording.isAnomalous }.map(\.score))
+            return area.map { Machine(name: name, area: $0) }
+        }
+    }
+
+    /// Share of pairs in which the positive is larger, by ranks (Mann and Whitney, 1947); nil without pairs.
+    static func area(positives: [Double], negatives: [Double]) -> Double? {
+        guard !positives.isEmpty, !negatives.isEmpty else { return nil }
+        let all = (positives.map { ($0, true) } + negatives.map { ($0, false) }).sorted { $0.0 < $1.0 }
+        var rankSum = 0.0
+        var start = 0
+        while start < all.count {
+            var end = start
+            while end < all.count, all[end].0 == all[start].0 { end += 1 }
+            if end == start { return nil }
+            // Ties share the mean of their ranks, counted from 1.
+            let rank = Double(start + end + 1) / 2
+            rankSum += rank * Double(all[start..<end].count { $0.1 })
+            start = end
+        }
+        let pairs = Double(positives.count) * Double(negatives.count)
+        return (rankSum - Double(positives.count) * Double(positives.count + 1) / 2) / pairs
+    }
+
+    private static func softmax(_ row: [Double], at index: Int) -> Double {
+        guard let largest = row.max(), row.indices.contains(index) else { return 0 }
+        let powers = row.map { exp($0 - largest) }
+        return powers[index] / powers.reduce(0, +)
+    }
+}

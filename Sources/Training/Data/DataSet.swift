@@ -1,0 +1,95 @@
+public import Foundation
+public import Networks
+
+/// A folder with the data of one task, in one of the layouts that are published.
+public final class DataSet {
+    /// Where it lies.
+    public let folder: URL
+    /// What can be learnt from it.
+    public let task: LearningTask
+    /// Whether it was made by Throughline: figures on it are no figures of the world.
+    public let isSynthetic: Bool
+    private let layout: Layout
+    private var knownDigest: Digest?
+
+    private enum Layout {
+        case speech(SpeechCommands)
+    }
+
+    /// Looks through a folder and finds out which layout it has.
+    ///
+    /// Throws a `DataError` for a folder of no known layout, or one that lacks something.
+    public init(folder: URL) throws {
+        self.folder = folder
+        isSynthetic = FileManager.default.fileExists(
+            atPath: folder.appending(path: Synthesis.noteName).path)
+        if Self.has("validation_list.txt", in: folder) || Self.has("testing_list.txt", in: folder) {
+            task = .kws
+            layout = .speech(try SpeechCommands(folder: folder))
+        } else {
+            throw DataError(
+                folder, expected: "a data set: the lists and words of Speech Commands",
+                found: Self.contents(of: folder), cure: "name the folder that holds them")
+        }
+    }
+
+    /// Looks through a folder that must hold data of a task.
+    public convenience init(folder: URL, task: LearningTask) throws {
+        try self.init(folder: folder)
+        guard self.task == task else {
+            throw DataError(
+                folder, expected: "\(task.dataName) for \(task.rawValue)",
+                found: "\(self.task.dataName) for \(self.task.rawValue)", cure: "name another folder")
+        }
+    }
+
+    /// Examples of a split, as inputs of `inputShape`: [height, width, channels].
+    ///
+    /// `seed` chooses what is left to chance. Throws a `DataError` for inputs that the data cannot be made to.
+    public func examples(
+        _ split: Split, inputShape: [Int], seed: UInt64
+    ) throws -> any DataExamples {
+        switch layout {
+        case .speech(let commands):
+            try require([[SpeechExamples.frames, MFCC.coefficients, 1]], inputShape)
+            return try SpeechExamples(commands, split: split, seed: seed)
+        }
+    }
+
+    /// Content address: the SHA-256 of what `sha256sum` prints for all files in order of their paths' bytes, the
+    /// ones whose names begin with a dot aside.
+    ///
+    ///     find . -type f -not -path '*/.*' -printf '%P\n' | LC_ALL=C sort | xargs -d '\n' sha256sum | sha256sum
+    public func digest() throws -> Digest {
+        if let knownDigest { return knownDigest }
+        let digest = try FolderDigest(of: folder).digest
+        knownDigest = digest
+        return digest
+    }
+
+    /// What a figure is of, such as `synthetic speech 1a2b3c4d5e6f`.
+    public func name() throws -> String {
+        "\(isSynthetic ? "synthetic " : "")\(task.dataName) \(try digest().description.prefix(12))"
+    }
+
+    private func require(_ possible: [[Int]], _ found: [Int]) throws {
+        guard possible.contains(found) else {
+            throw DataError(
+                folder,
+                expected: "inputs of \(possible.map(\.description).joined(separator: ", "))",
+                found: "\(found)", cure: "choose a network of the \(task.rawValue) task")
+        }
+    }
+
+    private static func has(_ name: String, in folder: URL) -> Bool {
+        FileManager.default.fileExists(atPath: folder.appending(path: name).path)
+    }
+
+    private static func contents(of folder: URL) -> String {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
+            return "no folder that can be read"
+        }
+        guard !names.isEmpty else { return "an empty folder" }
+        return names.sorted().prefix(5).joined(separator: ", ") + (names.count > 5 ? ", ..." : "")
+    }
+}
