@@ -274,6 +274,83 @@ struct StrictnessTests {
         #expect(erase.machine.faults.map(\.kind).contains("flash_write_protected"))
     }
 
+    @Test(
+        "a store of another width than PSIZE, or between two units of it, programs nothing and is told",
+        arguments: [
+            ("strb r4, [r6]", 0x201, "flash_parallelism", 1 << 6),
+            ("strh r4, [r6, #2]", 0x201, "flash_parallelism", 1 << 6),
+            ("str r4, [r6]", 0x001, "flash_parallelism", 1 << 6),
+            ("str r4, [r6, #1]", 0x201, "flash_alignment", 1 << 5),
+            ("strh r4, [r6, #1]", 0x101, "flash_alignment", 1 << 5),
+        ] as [(String, Int, String, UInt32)], Chip.all)
+    func programmedOtherwise(store: (String, Int, String, UInt32), chip: Chip) throws {
+        let (instruction, control, kind, status) = store
+        let before = "unlock_flash\nldr r3, =\(control)\nstr r3, [r2, #0x10]"
+        let text = Self.programming(before).replacing("str r4, [r6]\n", with: instruction + "\n")
+        for timing in Machine.Timing.allCases {
+            let bench = try Bench(text, chip: chip, timing: timing)
+            #expect(bench.run() == .waiting)
+            #expect(bench[0] & 0xF2 == status && bench[1] == .max)
+            #expect(bench.machine.faults.map(\.kind) == [kind])
+            #expect(bench.machine.faults.first?.detail.contains("0x804000") == true)
+        }
+    }
+
+    @Test("flash takes no doublewords: a store of one is a bus fault, and programs nothing")
+    func programmedByDoubleword() throws {
+        let text = Self.programming(Self.unlocked + "\nput 0xE000ED88, 0x00F00000\ndsb\nisb")
+            .replacing("str r4, [r6]\n", with: "vstr d0, [r6]\n")
+        let bench = try Bench(text + "\nhard_handler:\nldr r4, [r6]\nresult 1, r4\nb .")
+        #expect(bench.run() == .waiting)
+        #expect(bench[1] == .max)
+        #expect(bench.machine.faults.map(\.kind) == ["access_outside_memory"])
+    }
+
+    @Test("code in a peripheral is a memory fault of the place that was jumped to", arguments: Chip.all)
+    func codeInDevice(chip: Chip) throws {
+        let text = Self.program("bx r6", base: "0x40020001")
+            .replacing("bus_handler:", with: "bus_handler:\nmemory_handler:")
+        let bench = try Bench(text, chip: chip)
+        #expect(bench.run() == .waiting)
+        #expect((bench[0], bench[1], bench[3]) == (1, 0x4002_0000, 1))
+        #expect(bench.machine.faults.map(\.kind) == ["execution_of_a_device"])
+        #expect(bench.machine.faults.first?.detail.contains("0x40020000") == true)
+    }
+
+    @Test("an instruction that the core lacks is a usage fault", arguments: Chip.all)
+    func undefined(chip: Chip) throws {
+        for instruction in ["udf #1", "udf.w #2"] {
+            try Self.expectFault(
+                Self.program(instruction, base: "0"), chip: chip, status: 1 << 16,
+                kind: "undefined_instruction")
+        }
+    }
+
+    @Test("double precision is undefined on a chip whose FPU has single precision")
+    func undefinedDouble() throws {
+        try Self.expectFault(
+            Self.program("vadd.f64 d0, d1, d2", base: "0"), status: 1 << 16, kind: "undefined_instruction")
+    }
+
+    @Test("a branch out of the Thumb state is a usage fault at its target", arguments: Chip.all)
+    func invalidState(chip: Chip) throws {
+        let bench = try Bench(Self.program("bx r6", base: "0x08000400"), chip: chip)
+        #expect(bench.run() == .waiting)
+        #expect((bench[0], bench[1], bench[3]) == (1 << 17, 0x0800_0400, 1))
+        #expect(bench.machine.faults.map(\.kind) == ["invalid_state"])
+    }
+
+    @Test("a return from an exception to what is no mode is a usage fault", arguments: Chip.all)
+    func invalidReturn(chip: Chip) throws {
+        for value in ["0xFFFFFFF5", "0xFFFFFFFF", "0xFFFFFF09"] {
+            let handler = "\ncall_handler:\nldr lr, =\(value)\nbx lr"
+            let bench = try Bench(Self.program("svc #0", base: "0") + handler, chip: chip)
+            #expect(bench.run() == .waiting)
+            #expect((bench[0], bench[3]) == (1 << 18, 1))
+            #expect(bench.machine.faults.map(\.kind) == ["invalid_return"])
+        }
+    }
+
     @Test("wait states that are taken away under a fast clock are told")
     func waitStates() throws {
         let bench = try Bench(
