@@ -83,7 +83,9 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
         let board: ConnectedBoard
         switch self {
         case .virtual(let kind):
-            board = ConnectedBoard(descriptor: kind, origin: .emulated, firmware: firmware) {
+            board = ConnectedBoard(
+                descriptor: kind, origin: .emulated, firmware: firmware, pacing: .emulated
+            ) {
                 () throws(BoardError) in
                 try VirtualBoardProcess(board: kind, flash: flash, timing: timing).connection()
             }

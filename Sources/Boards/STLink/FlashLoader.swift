@@ -150,7 +150,7 @@ final class FlashLoader: FlashWriter {
         guard let job = pending[slot] else { return }
         let start = probe.pacing.now()
         let limit = pending.reduce(.seconds(1)) { $0 + ($1?.longest ?? .zero) }
-        let longestPause = min(max(job.typical / 4, .milliseconds(1)), .milliseconds(50))
+        let longestPause = min(max(job.typical / 4, .milliseconds(1)), probe.pacing.longestPoll)
         var pause = Duration.milliseconds(1)
         repeat {
             let state = try probe.readWord(record(slot) + UInt32(LOADER_OPERATION))
