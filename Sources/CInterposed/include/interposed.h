@@ -6,6 +6,8 @@
 // - Stores. The library takes every store for one that may change translated code: it locks the pages of all translations
 //   nearby, with three allocations, and looks them up, for some 40 ns. Aligned stores to memory without translated code
 //   are done at once instead.
+// - Flash and devices. Stores to flash and aligned accesses to devices go to the machine at once; the library would look
+//   for them in several tables first, and store to flash what was asked for instead of what programming leaves there.
 // - Alignment. The library lets LDRD, LDM and their like load from any address, and never asks whether memory is of
 //   device type. Loads and stores are translated with the alignment that ARMv7-M asks for (ARM A3.2.1).
 // - Division. The library knows no trap for division by zero.
@@ -16,6 +18,12 @@
 
 enum { interposed_page_bits = 12 };
 
+// First address and number of bytes.
+struct interposed_range {
+    uint32_t base;
+    uint32_t bytes;
+};
+
 struct interposed_core {
     uint32_t base;              // memory that stores may go straight to: first address
     uint32_t bytes;             // and a multiple of 4096; hooks on stores are not called there
@@ -25,6 +33,15 @@ struct interposed_core {
     uint8_t traps_division;     // CCR.DIV_0_TRP
     uint8_t divided_by_zero;    // set by a division that traps
     uint64_t *deadline;         // set to 0 then, for the block hook to see
+
+    // Where accesses go to the machine: stores of up to 4 bytes to flash, aligned accesses of 2 or 4 bytes to devices.
+    struct interposed_range flash;
+    const struct interposed_range *devices;
+    uint32_t device_count;
+    void *machine;
+    uint32_t (*load_device)(void *machine, uint32_t address, uint32_t bytes);
+    void (*store_device)(void *machine, uint32_t address, uint32_t bytes, uint32_t value);
+    void (*store_flash)(void *machine, uint32_t address, uint32_t bytes, uint32_t value);
 };
 
 // Opens a core for what runs on this thread, until a null pointer closes it.

@@ -2,14 +2,27 @@ import Cycles
 
 /// The blocks that were executed, by address, decoded and priced once.
 final class BlockTable {
-    private struct Region {
-        var base: UInt32
-        var bytes: Int
-        var memory: UnsafeMutableRawPointer
-        var blocks: UnsafeMutablePointer<UnsafeMutablePointer<Block>?>
-        var flags: UInt8
+    private final class Region {
+        let base: UInt32
+        let bytes: Int
+        let memory: UnsafeMutableRawPointer
+        let blocks: UnsafeMutablePointer<UnsafeMutablePointer<Block>?>
+        let flags: UInt8
         /// Pages that blocks start in.
-        var codePages: [Bool]
+        let codePages: UnsafeMutablePointer<Bool>
+
+        init(base: UInt32, bytes: Int, memory: UnsafeMutableRawPointer, flags: UInt8) {
+            (self.base, self.bytes, self.memory, self.flags) = (base, bytes, memory, flags)
+            blocks = .allocate(capacity: bytes / 2)
+            blocks.initialize(repeating: nil, count: bytes / 2)
+            codePages = .allocate(capacity: bytes / page)
+            codePages.initialize(repeating: false, count: bytes / page)
+        }
+
+        deinit {
+            blocks.deallocate()
+            codePages.deallocate()
+        }
     }
 
     private static let page = 4096
@@ -35,7 +48,6 @@ final class BlockTable {
 
     deinit {
         all.forEach { $0.deallocate() }
-        regions.forEach { $0.blocks.deallocate() }
     }
 
     /// Adds memory that code may run from.
@@ -45,21 +57,19 @@ final class BlockTable {
     func add(base: UInt32, bytes: Int, memory: UnsafeMutableRawPointer, flags: UInt8)
         -> UnsafeMutablePointer<UnsafeMutablePointer<Block>?>
     {
-        let blocks = UnsafeMutablePointer<UnsafeMutablePointer<Block>?>.allocate(capacity: bytes / 2)
-        blocks.initialize(repeating: nil, count: bytes / 2)
-        regions.append(
-            Region(
-                base: base, bytes: bytes, memory: memory, blocks: blocks, flags: flags,
-                codePages: [Bool](repeating: false, count: bytes / Self.page)))
-        return blocks
+        let region = Region(base: base, bytes: bytes, memory: memory, flags: flags)
+        regions.append(region)
+        return region.blocks
+    }
+
+    private func region(of address: UInt32) -> Region? {
+        for region in regions where Int(address &- region.base) < region.bytes { return region }
+        return nil
     }
 
     /// The block at `address`, decoded if it is new or another one than before.
     func block(at address: UInt32, size: UInt32) -> UnsafeMutablePointer<Block>? {
-        guard let number = regions.firstIndex(where: { Int(address &- $0.base) < $0.bytes }) else {
-            return nil
-        }
-        let region = regions[number]
+        guard let region = region(of: address) else { return nil }
         let offset = Int(address - region.base)
         guard offset + Int(size) <= region.bytes else { return nil }
         let code = UnsafeRawPointer(region.memory + offset)
@@ -74,7 +84,7 @@ final class BlockTable {
         block.initialize(to: decode(bytes, address: address, size: size, flags: region.flags))
         block.pointee.signature = UInt32(signature)
         slot.pointee = block
-        regions[number].codePages[offset / Self.page] = true
+        region.codePages[offset / Self.page] = true
         count += 1
         return block
     }
@@ -115,7 +125,7 @@ final class BlockTable {
 
     /// Decodes the instructions of a block for closer inspection.
     func instructions(at address: UInt32, size: Int) -> [Instruction] {
-        guard let region = regions.first(where: { Int(address &- $0.base) < $0.bytes }) else { return [] }
+        guard let region = region(of: address) else { return [] }
         let offset = Int(address - region.base)
         let code = UnsafeRawPointer(region.memory + offset).assumingMemoryBound(to: UInt8.self)
         return disassembler.decode(code, size: min(size, region.bytes - offset), address: address)
@@ -124,7 +134,7 @@ final class BlockTable {
     /// The machine code of a block as it is now.
     func code(of block: UnsafeMutablePointer<Block>) -> [UInt8] {
         let (address, bytes) = (block.pointee.address, Int(block.pointee.end &- block.pointee.address))
-        guard let region = regions.first(where: { Int(address &- $0.base) < $0.bytes }) else { return [] }
+        guard let region = region(of: address) else { return [] }
         let offset = Int(address - region.base)
         return Array(
             UnsafeRawBufferPointer(start: region.memory + offset, count: min(bytes, region.bytes - offset)))
@@ -132,11 +142,13 @@ final class BlockTable {
 
     /// Forgets the blocks that overlap the bytes; returns whether there were any.
     func forget(base: UInt32, _ offsets: Range<Int>) -> Bool {
-        guard let region = regions.first(where: { $0.base == base }), !offsets.isEmpty else { return false }
+        guard let region = region(of: base), !offsets.isEmpty else { return false }
         // A block may start before the range: none is longer than a page.
         let first = max(0, offsets.lowerBound - Self.page) / 2
         let pages = first * 2 / Self.page...(min(region.bytes, offsets.upperBound) - 1) / Self.page
-        guard region.codePages[pages].contains(true) else { return false }
+        var hasCode = false
+        for page in pages where region.codePages[page] { hasCode = true }
+        guard hasCode else { return false }
         let last = min(region.bytes, offsets.upperBound + 1) / 2
         var found = false
         for index in first..<max(first, last) {

@@ -15,6 +15,8 @@ struct Counters {
     var flashBlocks: UnsafeMutablePointer<UnsafeMutablePointer<Block>?>
     /// Bytes that they cover.
     var flashBytes: UInt32
+    /// Blocks in RAM.
+    let ram: CodeMemory
     /// Flags of blocks that need the machine's attention before they run.
     var special: UInt8 = 0
     /// The instruction cache.
@@ -44,6 +46,33 @@ struct Counters {
 
     /// Fixed-point unit of `cycles`.
     static let unit = CycleModel.unit
+}
+
+/// Memory that may be rewritten while code runs from it.
+struct CodeMemory {
+    let base: UInt32
+    let bytes: UInt32
+    let memory: UnsafeMutableRawPointer
+    /// Blocks by half-word.
+    let blocks: UnsafeMutablePointer<UnsafeMutablePointer<Block>?>
+    /// Not zero for each page of 4 KiB that stores must not go straight to.
+    let pages: UnsafePointer<UInt8>
+
+    private static let page: UInt32 = 4096
+
+    /// The block at an address if it is still what it was when it was decoded.
+    @inline(__always)
+    func known(at address: UInt32, size: UInt32) -> UnsafeMutablePointer<Block>? {
+        let offset = address &- base
+        // One that goes on in another page is none of those that come often.
+        guard offset < bytes, offset & (Self.page &- 1) &+ size <= Self.page,
+            pages[Int(offset / Self.page)] != 0,
+            let block = blocks[Int(offset >> 1)], block.pointee.size == size,
+            block.pointee.signature
+                == UInt32((memory + Int(offset)).loadUnaligned(as: UInt16.self))
+        else { return nil }
+        return block
+    }
 }
 
 /// A run of instructions that the emulator executes as one, with its price.

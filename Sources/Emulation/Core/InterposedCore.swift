@@ -9,28 +9,67 @@ final class InterposedCore {
     let pointer: UnsafeMutablePointer<interposed_core>
     private let base: UInt32
     private let marks: UnsafeMutableBufferPointer<UInt8>
+    private let devices: UnsafeMutableBufferPointer<interposed_range>
 
     private static let page = 1 << interposed_page_bits
 
+    /// A core whose accesses to flash and devices go to the library, until `connect`.
+    ///
     /// - Parameters:
     ///   - ram: memory that stores go straight to.
-    ///   - deadline: set to zero by a division by zero that traps.
-    init(ram: MemoryBlock, deadline: UnsafeMutablePointer<UInt64>) {
+    ///   - devices: where peripherals are.
+    init(ram: MemoryBlock, devices: [Chip.Memory]) {
         base = ram.base
-        marks = .allocate(capacity: ram.count / Self.page)
+        let pages = UnsafeMutablePointer<UInt8>.allocate(capacity: ram.count / Self.page)
+        marks = UnsafeMutableBufferPointer(start: pages, count: ram.count / Self.page)
         marks.initialize(repeating: 0)
+        codePages = UnsafePointer(pages)
+        self.devices = .allocate(capacity: devices.count)
+        _ = self.devices.initialize(
+            from: devices.map { interposed_range(base: $0.base, bytes: UInt32($0.bytes)) })
         pointer = .allocate(capacity: 1)
-        pointer.initialize(
-            to: interposed_core(
-                base: ram.base, bytes: UInt32(ram.count),
-                memory: ram.bytes.assumingMemoryBound(to: UInt8.self), code: marks.baseAddress,
-                traps_unaligned: 0, traps_division: 0, divided_by_zero: 0, deadline: deadline))
+        var core = interposed_core()
+        (core.base, core.bytes) = (ram.base, UInt32(ram.count))
+        core.memory = ram.bytes.assumingMemoryBound(to: UInt8.self)
+        core.code = codePages
+        pointer.initialize(to: core)
     }
 
     deinit {
         pointer.deallocate()
+        devices.deallocate()
         marks.deallocate()
     }
+
+    /// Lets stores to flash and accesses to devices go to `machine`.
+    ///
+    /// - Parameters:
+    ///   - flash: first address and bytes of the flash that the core may store to.
+    ///   - deadline: set to zero by a division by zero that traps.
+    func connect(
+        _ machine: UnsafeMutableRawPointer, flash: Chip.Memory, deadline: UnsafeMutablePointer<UInt64>
+    ) {
+        pointer.pointee.machine = machine
+        pointer.pointee.deadline = deadline
+        pointer.pointee.flash = interposed_range(base: flash.base, bytes: UInt32(flash.bytes))
+        pointer.pointee.devices = UnsafePointer(devices.baseAddress)
+        pointer.pointee.device_count = UInt32(devices.count)
+        pointer.pointee.load_device = { machine, address, bytes in
+            guard let machine else { return 0 }
+            return Machine.from(machine).readDevice(address, width: Int(bytes))
+        }
+        pointer.pointee.store_device = { machine, address, bytes, value in
+            guard let machine else { return }
+            Machine.from(machine).writeDevice(address, width: Int(bytes), value, byDebugger: false)
+        }
+        pointer.pointee.store_flash = { machine, address, bytes, value in
+            guard let machine else { return }
+            Machine.from(machine).storeToFlash(address, width: Int(bytes), value)
+        }
+    }
+
+    /// Not zero for each page of 4 KiB that may hold translated code.
+    let codePages: UnsafePointer<UInt8>
 
     /// Whether all stores go to the library, and so to its hooks.
     var seesAllStores: Bool {

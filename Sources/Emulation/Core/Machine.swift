@@ -65,7 +65,6 @@ public final class Machine {
 
     var deviceContexts: [UnsafeMutablePointer<DeviceContext>] = []
     var reportedRegisters = Set<UInt32>()
-    var flashRepairs: [(offset: Int, width: Int, value: UInt32)] = []
     var addressCacheDirty = false
     var sliceEnd: UInt64 = 0
     var pause: Pause?
@@ -119,17 +118,20 @@ public final class Machine {
         let main = blocks.add(
             base: Chip.flash, bytes: flash.count, memory: flash.bytes,
             flags: Block.inFlash | Block.cacheable)
-        blocks.add(base: ram.base, bytes: ram.count, memory: ram.bytes, flags: 0)
+        let inRAM = blocks.add(base: ram.base, bytes: ram.count, memory: ram.bytes, flags: 0)
         if instructionRAM.count > 0 {
             blocks.add(
                 base: instructionRAM.base, bytes: instructionRAM.count, memory: instructionRAM.bytes, flags: 0
             )
         }
+        interposed = InterposedCore(ram: ram, devices: chip.devices)
+        let ramCode = CodeMemory(
+            base: ram.base, bytes: UInt32(ram.count), memory: ram.bytes, blocks: inRAM,
+            pages: interposed.codePages)
         counters = .allocate(capacity: 1)
         counters.initialize(
-            to: Machine.makeCounters(chip, flashBlocks: main, model: model, cache: cache))
-        interposed = InterposedCore(
-            ram: ram, deadline: withUnsafeMutablePointer(to: &counters.pointee.deadline) { $0 })
+            to: Machine.makeCounters(
+                chip, flashBlocks: main, ram: ramCode, model: model, cache: cache))
         // The detailed tier sees each access, stores too.
         interposed.seesAllStores = timing == .detailed
         time = TimeBase(counters: counters)
@@ -150,6 +152,10 @@ public final class Machine {
         writeFactoryValues(uniqueID ?? chip.defaultUniqueID)
         try mapMemories()
         try installHooks()
+        interposed.connect(
+            Unmanaged.passUnretained(self).toOpaque(),
+            flash: Chip.Memory(base: Chip.flash, bytes: chip.flashBytes),
+            deadline: withUnsafeMutablePointer(to: &counters.pointee.deadline) { $0 })
         processor.interposed = interposed.pointer
         connect()
         ram.scramble()
@@ -167,8 +173,8 @@ public final class Machine {
     }
 
     private static func makeCounters(
-        _ chip: Chip, flashBlocks: UnsafeMutablePointer<UnsafeMutablePointer<Block>?>, model: CycleModel,
-        cache: CacheGeometry
+        _ chip: Chip, flashBlocks: UnsafeMutablePointer<UnsafeMutablePointer<Block>?>, ram: CodeMemory,
+        model: CycleModel, cache: CacheGeometry
     ) -> Counters {
         let kinds = CycleEvent.allCases
         let events = UnsafeMutablePointer<UInt64>.allocate(capacity: kinds.count)
@@ -178,7 +184,7 @@ public final class Machine {
         // A Cortex-M4 has no data cache, and the STM32F4's accelerator holds lines of flash only.
         let cached = chip.core == .cortexM7 ? chip.ram.bytes - chip.tightlyCoupledBytes : 0
         return Counters(
-            flashBlocks: flashBlocks, flashBytes: UInt32(chip.flashBytes),
+            flashBlocks: flashBlocks, flashBytes: UInt32(chip.flashBytes), ram: ram,
             instructionCache: CacheModel(cache),
             dataCache: CacheModel(CacheGeometry.data(chip.core, bytes: chip.cacheBytes)), events: events,
             eventPrices: prices, mispredict: model.price(.mispredict), taken: model.price(.taken),
@@ -226,7 +232,7 @@ public final class Machine {
         flashController.latencyChanged = { [unowned self] in checkClock() }
         flashController.violated = { [unowned self] in report($0, $1) }
         flashController.busyChanged = { [unowned self] in updateSpecial() }
-        flashController.polled = { [unowned self] in notePoll() }
+        flashController.polled = { [unowned self] in notePoll(ofFlash: true) }
         serial.polled = { [unowned self] in notePoll() }
         watchdog.bite = { [unowned self] in requestReset(.watchdog) }
         dataCache.rearm = { [unowned self] in

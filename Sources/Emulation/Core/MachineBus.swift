@@ -36,7 +36,7 @@ extension Machine {
     /// Writes 1, 2 or 4 bytes as the debug port does; false where the bus answers with an error.
     public func write(_ address: UInt32, width: Int, _ value: UInt32) -> Bool {
         if Int(address &- Chip.flash) + width <= flash.count {
-            _ = flashController.store(value, at: Int(address - Chip.flash), width: width)
+            flashController.store(value, at: Int(address - Chip.flash), width: width)
             return true
         }
         if let found = memory(address, count: width) {
@@ -51,6 +51,23 @@ extension Machine {
         }
         guard chip.isDevice(address) else { return false }
         writeDevice(address, width: width, value, byDebugger: true)
+        return true
+    }
+
+    /// Bytes of one memory; nil where they do not lie in one.
+    func bytes(at address: UInt32, count: Int) -> UnsafeRawBufferPointer? {
+        memory(address, count: count).map { UnsafeRawBufferPointer(start: $0.pointer, count: count) }
+    }
+
+    /// Writes bytes to one RAM; false where they do not lie in one, and nothing is written.
+    func writeRAM(_ address: UInt32, _ bytes: [UInt8]) -> Bool {
+        guard let found = memory(address, count: bytes.count), !found.isFlash else { return false }
+        bytes.withUnsafeBytes { source in
+            if let start = source.baseAddress {
+                found.pointer.copyMemory(from: start, byteCount: source.count)
+            }
+        }
+        codeChanged(address, count: bytes.count)
         return true
     }
 
@@ -74,35 +91,18 @@ extension Machine {
     }
 
     /// A store of the core to flash.
-    ///
-    /// Returns false where the bus answers with an error.
-    ///
-    /// The emulator writes the raw value after this returns, so what programming really leaves behind is put
-    /// right at the next chance: before the next store, device access or block.
-    func storeToFlash(_ address: UInt32, width: Int, _ value: UInt32) -> Bool {
-        let offset = Int(address &- Chip.flash)
-        guard offset + width <= flash.count, width <= 4 else { return false }
-        repairFlash()
-        let result = flashController.store(value, at: offset, width: width)
-        flashRepairs.append((offset, width, result))
+    func storeToFlash(_ address: UInt32, width: Int, _ value: UInt32) {
+        flashController.store(value, at: Int(address &- Chip.flash), width: width)
         idlePolls = 0
         attend()
-        return true
-    }
-
-    func repairFlash() {
-        for repair in flashRepairs { flash.store(repair.value, at: repair.offset, width: repair.width) }
-        flashRepairs.removeAll(keepingCapacity: true)
     }
 
     func readDevice(_ address: UInt32, width: Int) -> UInt32 {
-        if !flashRepairs.isEmpty { repairFlash() }
         let word = readRegisterWord(address & ~3) >> (8 * (address & 3))
         return width == 4 ? word : word & (1 << UInt32(8 * width) - 1)
     }
 
     func writeDevice(_ address: UInt32, width: Int, _ value: UInt32, byDebugger: Bool) {
-        if !flashRepairs.isEmpty { repairFlash() }
         var word = value
         if address & 3 != 0 {
             let mask: UInt32 = width == 1 ? 0xFF : 0xFFFF

@@ -22,7 +22,6 @@ extension Machine {
         let address = processor[.pc]
         let isLong = (read(address, width: 2) ?? 0) >> 11 >= 0x1D
         let exit = processor.step(from: address, size: isLong ? 4 : 2)
-        repairFlash()
         handle(exit)
     }
 

@@ -64,6 +64,8 @@ extension Machine {
             known.pointee.size == size
         {
             block = known
+        } else if let known = counters.pointee.ram.known(at: address, size: size) {
+            block = known
         } else {
             guard let machine = counters.pointee.machine,
                 let found = Machine.from(machine).executableBlock(at: address, size: size)
@@ -180,8 +182,10 @@ extension Machine {
         machine.processor.stop()
     }
 
-    /// Returning true lets the access go on: a load reads, a store writes its raw value.
-    private static let memoryHook: uc_cb_eventmem_t = { _, type, address64, size, value, context in
+    /// Returning true lets a load go on.
+    ///
+    /// Stores to flash do not come here, but for doublewords, which flash does not take.
+    private static let memoryHook: uc_cb_eventmem_t = { _, type, address64, _, _, context in
         guard let context else { return false }
         let machine = Machine.from(context)
         let address = UInt32(truncatingIfNeeded: address64)
@@ -189,12 +193,7 @@ extension Machine {
         case UC_MEM_READ_PROT:
             machine.dataCache.read(address)
             return true
-        case UC_MEM_WRITE_PROT:
-            if machine.storeToFlash(address, width: Int(size), UInt32(truncatingIfNeeded: value)) {
-                return true
-            }
-            machine.failedAccess = FailedAccess(kind: .store, address: address)
-        case UC_MEM_WRITE_UNMAPPED:
+        case UC_MEM_WRITE_PROT, UC_MEM_WRITE_UNMAPPED:
             machine.failedAccess = FailedAccess(kind: .store, address: address)
         case UC_MEM_FETCH_UNMAPPED, UC_MEM_FETCH_PROT:
             machine.failedAccess = FailedAccess(kind: .fetch, address: address)

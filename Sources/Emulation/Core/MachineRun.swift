@@ -4,6 +4,8 @@ import Cycles
 extension Machine {
     /// Polls of a status register in a row, with nothing else in between, that count as waiting.
     private static let pollsUntilIdle = 4
+    /// The same of the flash controller, which is polled once or more for each word that is programmed.
+    private static let pollsUntilFlashIsIdle = 2
     /// Busy times of flash above this are waited for by the host's clock where that is wanted.
     private static let longestSkip = 0.001
 
@@ -36,7 +38,6 @@ extension Machine {
         setDeadline()
         (failedAccess, interruptNumber, missingFloatingPoint, stopRequested) = (nil, nil, false, false)
         let exit = processor.run(from: address)
-        repairFlash()
         handle(exit)
     }
 
@@ -82,7 +83,6 @@ extension Machine {
     ///
     /// Returns whether the core stops before this block.
     func attendHook() -> Bool {
-        repairFlash()
         if addressCacheDirty { flushAddressCache() }
         if interposed.dividedByZero {
             stop()
@@ -224,9 +224,9 @@ extension Machine {
     }
 
     /// Software polls a status register that will not change before the next event.
-    func notePoll() {
+    func notePoll(ofFlash: Bool = false) {
         idlePolls += 1
-        guard idlePolls >= Self.pollsUntilIdle else { return }
+        guard idlePolls >= (ofFlash ? Self.pollsUntilFlashIsIdle : Self.pollsUntilIdle) else { return }
         idlePolls = 0
         wantsSkip = true
         attend()
@@ -257,13 +257,20 @@ extension Machine {
         }
     }
 
+    /// When the next event is due; no array, since this is asked for each word that is programmed.
     private func nextDue(withWatchdog: Bool) -> UInt64? {
-        var due = [serial.due, flashController.due].compactMap { $0 }
-        if withWatchdog, let end = watchdog.due { due.append(end) }
+        var next = earlier(serial.due, flashController.due)
+        if withWatchdog { next = earlier(next, watchdog.due) }
         if let cycle = system.tick.dueCycle {
-            due.append(time.now &+ UInt64(Double(cycle &- min(cycle, time.cycles)) / time.hertz * 1e12) &+ 1)
+            let wait = Double(cycle &- min(cycle, time.cycles)) / time.hertz * 1e12
+            next = earlier(next, time.now &+ UInt64(wait) &+ 1)
         }
-        return due.min()
+        return next
+    }
+
+    private func earlier(_ first: UInt64?, _ second: UInt64?) -> UInt64? {
+        guard let first, let second else { return first ?? second }
+        return min(first, second)
     }
 
     func advanceDevices() {
@@ -276,8 +283,8 @@ extension Machine {
 
     private func setDeadline() {
         var deadline = sliceEnd
-        for due in [serial.due, flashController.due, watchdog.due] {
-            if let due { deadline = min(deadline, time.counter(at: due)) }
+        if let due = earlier(serial.due, earlier(flashController.due, watchdog.due)) {
+            deadline = min(deadline, time.counter(at: due))
         }
         if let cycle = system.tick.dueCycle { deadline = min(deadline, cycle &* Counters.unit) }
         counters.pointee.deadline = deadline

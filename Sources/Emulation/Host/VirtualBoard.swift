@@ -78,17 +78,17 @@ public final class VirtualBoard {
             let standsStill = pacing.isAhead
             let pause = standsStill ? .slice : run()
             flushTerminal()
-            wait(pause)
+            let ready = wait(pause)
             let now = DispatchTime.now().uptimeNanoseconds
             if pause == .halted || pause == .waiting {
                 machine.pass(seconds: Double(now - last) / 1e9)
             }
             if standsStill { pacing.pass(Double(now - last) / 1e9) }
             last = now
-            receiveTerminal()
-            serveProbe()
+            receiveTerminal(isReady: ready.contains(terminal.descriptor))
+            if ready.contains(probe.pollDescriptor.fd) { serveProbe() }
             serveDebugger()
-            serveControl()
+            if ready.contains(control.pollDescriptor.fd) { serveControl() }
         }
     }
 
@@ -105,8 +105,8 @@ public final class VirtualBoard {
     /// Waits for the host: not at all while the core has work, else until something comes.
     ///
     /// Emulated time stands still meanwhile. A core that polls is let go on after a while, so that a time-out of
-    /// the firmware's own does end.
-    private func wait(_ pause: Machine.Pause) {
+    /// the firmware's own does end. Returns the descriptors that have something.
+    private func wait(_ pause: Machine.Pause) -> Set<Int32> {
         let timeout: Int32 =
             switch pause {
             case .slice: pacing.isAhead ? 1 : 0
@@ -120,17 +120,17 @@ public final class VirtualBoard {
             descriptors.append(pollfd(fd: terminal.descriptor, events: Int16(events), revents: 0))
         }
         _ = poll(&descriptors, nfds_t(descriptors.count), timeout)
+        return Set(descriptors.lazy.filter { $0.revents != 0 }.map(\.fd))
     }
 
-    private func receiveTerminal() {
+    private func receiveTerminal(isReady: Bool) {
         if let baud = terminal.baud { machine.serial.hostBaud = baud }
-        guard machine.serial.pending < Self.lookAhead else { return }
+        guard isReady, machine.serial.pending < Self.lookAhead else { return }
         let bytes = terminal.read(limit: 4096)
         if !bytes.isEmpty { machine.serial.send(bytes) }
     }
 
     private func flushTerminal() {
-        if let baud = terminal.baud { machine.serial.hostBaud = baud }
         outgoing += machine.serial.takeOutgoing()
         guard !outgoing.isEmpty else { return }
         outgoing.removeFirst(terminal.write(outgoing))

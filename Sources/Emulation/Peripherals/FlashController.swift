@@ -54,6 +54,7 @@ final class FlashController: Peripheral {
     var violated: (String, String) -> Void = { _, _ in }
     /// FLASH_OPTCR; bits 16 and up of sectors that may be written.
     var optionControl: UInt32
+    private let sectorBits: UInt32
     /// Called when software polls SR while an operation runs.
     var polled: () -> Void = {}
 
@@ -64,6 +65,7 @@ final class FlashController: Peripheral {
         self.chip = chip
         self.memory = memory
         optionControl = chip.optionControl
+        sectorBits = (1 << UInt32(chip.sectors.count) - 1) << 16
         self.time = time
     }
 
@@ -170,6 +172,7 @@ final class FlashController: Peripheral {
 
     /// Whether no sector of `range` is write-protected by the option bytes (nWRP); says so if one is.
     private func isWritable(_ range: Range<Int>) -> Bool {
+        guard optionControl & sectorBits != sectorBits else { return true }
         var start = 0
         for (sector, bytes) in chip.sectors.enumerated() {
             if range.overlaps(start..<start + bytes), !optionControl.bit(16 + sector) {
@@ -203,39 +206,39 @@ final class FlashController: Peripheral {
     private func fail(_ status: UInt32) { sr |= status }
 
     /// A store of `width` bytes to flash.
-    ///
-    /// Returns what the bytes are afterwards.
-    func store(_ value: UInt32, at offset: Int, width: Int) -> UInt32 {
+    func store(_ value: UInt32, at offset: Int, width: Int) {
         waitUntilIdle()
-        let old = memory.load(offset, width: width)
         // SER and MER count only with STRT: st-flash leaves SER set while it programs, and does program real F7s.
-        let address = "0x\(String(Chip.flash + UInt32(offset), radix: 16))"
         guard !cr.bit(31), cr.bit(0) else {
             fail(Status.sequence)
-            violated("flash_locked", "store to \(address) with LOCK set or PG clear in FLASH_CR")
-            return old
+            return violated(
+                "flash_locked", "store to \(address(offset)) with LOCK set or PG clear in FLASH_CR")
         }
         guard width == 1 << Int(cr.field(8, 2)) else {
             fail(Status.parallelism)
-            violated("flash_parallelism", "store of \(width) bytes to \(address) with another FLASH_CR.PSIZE")
-            return old
+            return violated(
+                "flash_parallelism",
+                "store of \(width) bytes to \(address(offset)) with another FLASH_CR.PSIZE")
         }
         guard offset % width == 0 else {
             fail(Status.alignment)
-            violated("flash_alignment", "store of \(width) bytes to \(address)")
-            return old
+            return violated("flash_alignment", "store of \(width) bytes to \(address(offset))")
         }
-        guard isWritable(offset..<offset + width) else { return old }
-        let new = old & value
+        guard isWritable(offset..<offset + width) else { return }
+        let new = memory.load(offset, width: width) & value
         let wanted = width == 4 ? value : value & (1 << UInt32(8 * width) - 1)
         if new != wanted {
             violated(
-                "flash_not_erased", "\(address) cannot become 0x\(String(wanted, radix: 16)) by programming")
+                "flash_not_erased",
+                "\(address(offset)) cannot become 0x\(String(wanted, radix: 16)) by programming")
         }
         memory.store(new, at: offset, width: width)
         changed(offset..<offset + width)
         begin(Time.word)
         cr &= ~(1 << 16)
-        return new
+    }
+
+    private func address(_ offset: Int) -> String {
+        "0x\(String(Chip.flash + UInt32(offset), radix: 16))"
     }
 }

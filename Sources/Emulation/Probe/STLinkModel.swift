@@ -236,6 +236,16 @@ final class STLinkModel {
     private func read(_ address: UInt32, _ length: Int, width: Int) {
         lastStatus = Status.ok
         reply.reserveCapacity(length)
+        if !knobs.isReadProtected, let bytes = machine.bytes(at: address, count: length) {
+            reply += bytes
+        } else {
+            readUnits(address, length, width: width)
+        }
+        // A single byte still comes as two.
+        if reply.count == 1 { reply.append(0) }
+    }
+
+    private func readUnits(_ address: UInt32, _ length: Int, width: Int) {
         for offset in stride(from: 0, to: length, by: width) {
             let target = address &+ UInt32(offset)
             let value = load(target, width: width)
@@ -244,8 +254,6 @@ final class STLinkModel {
                 reply.append(UInt8(truncatingIfNeeded: (value ?? 0) >> UInt32(8 * byte)))
             }
         }
-        // A single byte still comes as two.
-        if reply.count == 1 { reply.append(0) }
     }
 
     private func startWrite(_ address: UInt32, _ length: Int, width: Int) {
@@ -253,16 +261,22 @@ final class STLinkModel {
         (writeAddress, writeRemaining, writeWidth) = (address, length / width * width, width)
     }
 
+    private func writeUnits(_ bytes: [UInt8]) {
+        for offset in stride(from: 0, to: bytes.count, by: writeWidth) {
+            let target = writeAddress &+ UInt32(offset)
+            let value = (0..<writeWidth).reduce(UInt32(0)) {
+                $0 | UInt32(bytes[offset + $1]) << UInt32(8 * $1)
+            }
+            if !machine.write(target, width: writeWidth, value) { fault(target) }
+        }
+    }
+
     private func writeData(_ bytes: [UInt8]) -> ProbeProtocol.Status {
         guard bytes.count <= writeRemaining, bytes.count % writeWidth == 0, !bytes.isEmpty else {
             writeRemaining = 0
             return .stall
         }
-        for offset in stride(from: 0, to: bytes.count, by: writeWidth) {
-            let target = writeAddress &+ UInt32(offset)
-            let value = UInt32(littleEndian: Array(bytes[offset..<offset + writeWidth]), at: 0)
-            if !machine.write(target, width: writeWidth, value) { fault(target) }
-        }
+        if !machine.writeRAM(writeAddress, bytes) { writeUnits(bytes) }
         writeAddress &+= UInt32(bytes.count)
         writeRemaining -= bytes.count
         machine.applyReset()

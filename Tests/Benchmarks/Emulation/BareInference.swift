@@ -1,5 +1,3 @@
-import Foundation
-
 @testable import Emulation
 
 /// An inference on the emulator library alone: no hook, peripherals that are plain memory.
@@ -11,7 +9,6 @@ final class BareInference {
     private let registers: [(register: Register, value: UInt32)]
     private let ram: MemoryBlock
     private let interposed: InterposedCore
-    private let deadline: UnsafeMutablePointer<UInt64>
     private let ramBytes: [UInt8]
     private let expected: [UInt8]
     private let start: UInt32
@@ -25,8 +22,7 @@ final class BareInference {
         processor = try Processor(machine.chip.core)
         (self.registers, ramBytes, self.expected, self.start) = (registers, ram, expected, start)
         self.ram = MemoryBlock(machine.chip.ram)
-        deadline = .allocate(capacity: 1)
-        interposed = InterposedCore(ram: self.ram, deadline: deadline)
+        interposed = InterposedCore(ram: self.ram, devices: [])
         try processor.map(
             Chip.flash, size: machine.flash.count, pointer: machine.flash.bytes, rights: [.read, .execute])
         try processor.map(
@@ -42,7 +38,6 @@ final class BareInference {
     }
 
     deinit {
-        deadline.deallocate()
         memories.forEach { $0.deallocate() }
     }
 
@@ -52,10 +47,9 @@ final class BareInference {
             ram.bytes.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(ram.bytes), byteCount: $0.count)
         }
         for (register, value) in registers { processor[register] = value }
-        let clock = ContinuousClock()
-        let begin = clock.now
+        let begin = ProcessorTime.now
         let exit = processor.run(from: start)
-        let seconds = begin.duration(to: clock.now) / .seconds(1)
+        let seconds = ProcessorTime.now - begin
         guard exit == .stopped else { throw BenchmarkError(description: "the bare library stopped: \(exit)") }
         // What the firmware keeps of the cycle counter differs, activations do not.
         let found = UnsafeRawBufferPointer(start: ram.bytes, count: expected.count)

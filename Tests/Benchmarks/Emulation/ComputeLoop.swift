@@ -64,10 +64,9 @@ struct ComputeLoop {
         let flash = try FlashMemory(for: .f746zg)
         try flash.load(FirmwareFile(path: program.path))
         let machine = try Machine(chip: .f746zg, flash: flash)
-        let clock = ContinuousClock()
-        let begin = clock.now
+        let begin = ProcessorTime.now
         while machine.run(slice: 1_000_000_000) == .slice {}
-        return rate(begin.duration(to: clock.now) / .seconds(1))
+        return rate(ProcessorTime.now - begin)
     }
 
     /// The same on QEMU, without what it takes to start; nil where it is not installed.
@@ -75,15 +74,14 @@ struct ComputeLoop {
         func seconds(_ turns: Int) throws -> Double {
             let program = try build(turns: turns, forQEMU: true)
             defer { try? FileManager.default.removeItem(at: program.deletingLastPathComponent()) }
-            let clock = ContinuousClock()
-            let begin = clock.now
+            let begin = ProcessorTime.ofChildren
             try run(
                 "qemu-system-arm",
                 [
                     "-M", "mps2-an500", "-nographic", "-monitor", "none", "-serial", "none",
                     "-semihosting-config", "enable=on,target=native", "-kernel", program.path,
                 ])
-            return begin.duration(to: clock.now) / .seconds(1)
+            return ProcessorTime.ofChildren - begin
         }
         guard (try? run("qemu-system-arm", ["--version"])) != nil else { return nil }
         return rate(try seconds(turns) - seconds(1))

@@ -45,12 +45,11 @@ final class InferenceRun {
     /// Runs the inference on the machine, from the rise of the marker pin to its fall.
     func onMachine() throws -> Figures {
         var figures: [Figures] = []
-        let clock = ContinuousClock()
-        let begin = clock.now
+        let begin = ProcessorTime.now
         try watchingMarker {
             figures.append(
                 Figures(
-                    seconds: begin.duration(to: clock.now) / .seconds(1), instructions: machine.instructions,
+                    seconds: ProcessorTime.now - begin, instructions: machine.instructions,
                     cycles: machine.cycles))
         }
         guard figures.count == 2 else { throw BenchmarkError(description: "the marker pin moved otherwise") }
