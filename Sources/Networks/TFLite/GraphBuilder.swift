@@ -28,117 +28,103 @@ struct GraphBuilder {
     private(set) var operators: [OpDraft] = []
     private(set) var input = 0
     private(set) var output = 0
-    private var random: RandomSource
-    /// Tensor and expected contents of each layer; the network's input stands first.
-    private var results: [(tensor: Int, statistics: LayerStatistics)] = []
+    private let values: QuantizedValues
+    /// Tensor of each layer's output; the network's input stands first.
+    private var results: [Int] = []
 
-    init(network: NetworkSpec, shapes: [[Int]], seed: UInt64) {
+    init(network: NetworkSpec, shapes: [[Int]], values: QuantizedValues) {
         self.network = network
         self.shapes = shapes
-        random = RandomSource(seed: seed)
+        self.values = values
     }
 
     mutating func build() throws(ModelError) {
         let isFloat = network.layers.first == .quantize
-        input = add("input", isFloat ? .float32 : .int8, [1] + network.inputShape, isFloat ? nil : .input)
-        results.append((input, .input))
+        input = add(
+            "input", isFloat ? .float32 : .int8, [1] + network.inputShape, isFloat ? nil : values.results[0])
+        results.append(input)
         for index in network.layers.indices { try append(layer: index) }
-        output = results[results.count - 1].tensor
+        output = results[results.count - 1]
     }
 
     private mutating func append(layer index: Int) throws(ModelError) {
         let name = "layer\(index)"
         let shape = shapes[index]
-        let (source, statistics) = results[index]
+        let source = results[index]
         let inputShape = tensors[source].shape
         switch network.layers[index] {
         case .convolution(let channels, let window, let activation):
-            let filter = [channels, window.height, window.width, inputShape[3]]
-            let weights = weighted(name, filter, axis: 0, statistics, activation)
+            let weights = weighted(index, [channels, window.height, window.width, inputShape[3]], axis: 0)
             finish(
-                name, .conv2D, 3, [source] + weights, shape, .result(activation),
+                name, .conv2D, 3, [source] + weights, shape,
                 (1, Self.fields(window, activation, activationField: 3)))
         case .depthwise(let window, let activation):
-            let filter = [1, window.height, window.width, inputShape[3]]
-            let weights = weighted(name, filter, axis: 3, statistics, activation)
+            let weights = weighted(index, [1, window.height, window.width, inputShape[3]], axis: 3)
             var fields = Self.fields(window, activation, activationField: 4)
             fields[3] = .int32(1)
-            finish(name, .depthwiseConv2D, 3, [source] + weights, shape, .result(activation), (2, fields))
+            finish(name, .depthwiseConv2D, 3, [source] + weights, shape, (2, fields))
         case .fullyConnected(let units, let activation):
-            let filter = [units, inputShape.reduce(1, *)]
-            let weights = weighted(name, filter, axis: 0, isPerChannel: false, statistics, activation)
+            let weights = weighted(index, [units, inputShape.reduce(1, *)], axis: 0)
             finish(
-                name, .fullyConnected, 4, [source] + weights, shape, .result(activation),
+                name, .fullyConnected, 4, [source] + weights, shape,
                 (8, activation == .none ? [:] : [0: .uint8(activation.rawValue)]))
         case .averagePool(let window):
-            finish(
-                name, .averagePool2D, 2, [source], shape,
-                statistics.pooled(averaging: true, count: window.height * window.width), Self.pool(window))
-        case .maxPool(let window):
-            finish(
-                name, .maxPool2D, 2, [source], shape,
-                statistics.pooled(averaging: false, count: window.height * window.width), Self.pool(window))
+            finish(name, .averagePool2D, 2, [source], shape, Self.pool(window))
+        case .maxPool(let window): finish(name, .maxPool2D, 2, [source], shape, Self.pool(window))
         case .add(let other, let activation):
-            let (otherTensor, otherStatistics) = results[other + 1]
             finish(
-                name, .add, 2, [source, otherTensor], shape, statistics.sum(otherStatistics, activation),
+                name, .add, 2, [source, results[other + 1]], shape,
                 (11, activation == .none ? [:] : [0: .uint8(activation.rawValue)]))
         case .concatenation(let others):
-            for other in others where results[other + 1].statistics.quantization != statistics.quantization {
+            for other in others where values.results[other + 1] != values.results[index] {
                 throw network.refuse(
                     network.place(index), "layers of one quantization to join", "layer \(other) with another")
             }
             finish(
-                name, .concatenation, 2, [source] + others.map { results[$0 + 1].tensor }, shape, statistics,
+                name, .concatenation, 2, [source] + others.map { results[$0 + 1] }, shape,
                 (10, [0: .int32(inputShape.count - 1)]))
         case .pad(let top, let bottom, let left, let right):
             let paddings = [0, 0, top, bottom, left, right, 0, 0]
             finish(
-                name, .pad, 2, [source, constant("\(name)/paddings", [4, 2], paddings)], shape, statistics,
-                (22, [:]))
+                name, .pad, 2, [source, constant("\(name)/paddings", [4, 2], paddings)], shape, (22, [:]))
         case .widen(let layer, let channels):
-            let (otherTensor, otherStatistics) = results[layer + 1]
-            let paddings = [0, 0, 0, 0, 0, 0, 0, channels - tensors[otherTensor].shape[3]]
-            finish(
-                name, .pad, 2, [otherTensor, constant("\(name)/paddings", [4, 2], paddings)], shape,
-                otherStatistics, (22, [:]))
+            let other = results[layer + 1]
+            let paddings = [0, 0, 0, 0, 0, 0, 0, channels - tensors[other].shape[3]]
+            finish(name, .pad, 2, [other, constant("\(name)/paddings", [4, 2], paddings)], shape, (22, [:]))
         case .mean:
-            finish(
-                name, .mean, 2, [source, constant("\(name)/axes", [2], [1, 2])], shape,
-                statistics.pooled(averaging: true, count: inputShape[1] * inputShape[2]), (27, [:]))
+            finish(name, .mean, 2, [source, constant("\(name)/axes", [2], [1, 2])], shape, (27, [:]))
         case .flatten:
             finish(
-                name, .reshape, 1, [source, constant("\(name)/shape", [2], shape)], shape, statistics,
+                name, .reshape, 1, [source, constant("\(name)/shape", [2], shape)], shape,
                 (17, [0: .int32s(shape)]))
-        case .softmax: finish(name, .softmax, 2, [source], shape, .probability, (9, [0: .float(1)]))
-        case .logistic: finish(name, .logistic, 2, [source], shape, .probability, nil)
-        case .quantize: finish(name, .quantize, 1, [source], shape, .input, nil)
+        case .softmax: finish(name, .softmax, 2, [source], shape, (9, [0: .float(1)]))
+        case .logistic: finish(name, .logistic, 2, [source], shape, nil)
+        case .quantize: finish(name, .quantize, 1, [source], shape, nil)
         case .dequantize:
             let tensor = add(name, .float32, shape, nil)
             operators.append(
                 OpDraft(code: Code(code: .dequantize, version: 2), inputs: [source], output: tensor))
-            results.append((tensor, statistics))
+            results.append(tensor)
         }
     }
 
     private mutating func add(
-        _ name: String, _ type: TensorType, _ shape: [Int], _ statistics: LayerStatistics?
+        _ name: String, _ type: TensorType, _ shape: [Int], _ quantization: Quantization?
     ) -> Int {
-        tensors.append(
-            TensorDraft(name: name, type: type, shape: shape, quantization: statistics?.quantization))
+        tensors.append(TensorDraft(name: name, type: type, shape: shape, quantization: quantization))
         return tensors.count - 1
     }
 
     private mutating func finish(
         _ name: String, _ code: OpCode, _ version: Int, _ inputs: [Int], _ shape: [Int],
-        _ statistics: LayerStatistics, _ options: (Int, [Int: FlatValue])?
+        _ options: (Int, [Int: FlatValue])?
     ) {
-        let tensor = add(name, .int8, shape, statistics)
+        let tensor = add(name, .int8, shape, values.results[results.count])
         operators.append(
             OpDraft(
                 code: Code(code: code, version: version), inputs: inputs, output: tensor,
                 options: options.map { (union: $0.0, fields: $0.1) }))
-        results.append((tensor, statistics))
+        results.append(tensor)
     }
 
     private mutating func constant(_ name: String, _ shape: [Int], _ values: [Int]) -> Int {
@@ -147,52 +133,23 @@ struct GraphBuilder {
         return tensors.count - 1
     }
 
-    /// Adds weights and biases for a filter whose outputs run along `axis`; returns their tensors.
-    private mutating func weighted(
-        _ name: String, _ shape: [Int], axis: Int, isPerChannel: Bool = true, _ source: LayerStatistics,
-        _ activation: Activation
-    ) -> [Int] {
-        let count = shape.reduce(1, *)
-        let channels = shape[axis]
-        var data = [UInt8](repeating: 0, count: count)
-        var energies = [Double](repeating: 0, count: channels)
-        var sums = [Int](repeating: 0, count: channels)
-        for index in 0..<count {
-            let weight = Int(random.weight())
-            // Along the last axis channels alternate, along the first they follow each other.
-            let channel = axis == 0 ? index / (count / channels) : index % channels
-            data[index] = UInt8(bitPattern: Int8(weight))
-            energies[channel] += Double(weight * weight)
-            sums[channel] += weight
-        }
-        if !isPerChannel {
-            let mean = energies.reduce(0, +) / Double(channels)
-            energies = [Double](repeating: mean, count: channels)
-        }
-        let result = LayerStatistics.result(activation)
-        let inputScale = source.quantization.scales[0]
-        var scales: [Float] = []
-        var biases: [Int] = []
-        for channel in 0..<channels {
-            let spread = (max(energies[channel], 1) * source.variance).squareRoot()
-            let multiplier = LayerStatistics.spread(activation) / spread
-            scales.append(Float(multiplier * Double(result.quantization.scales[0]) / Double(inputScale)))
-            // The mean that the input is expected to have, taken out, and a little of its own put in.
-            let own = (random.unit() - 0.5) * spread
-            biases.append(Int((own - Double(sums[channel]) * source.mean).rounded()))
-        }
-        if !isPerChannel { scales = [scales[0]] }
+    /// Adds the weights and biases of a layer, a filter whose outputs run along `axis`; returns their tensors.
+    private mutating func weighted(_ index: Int, _ shape: [Int], axis: Int) -> [Int] {
+        guard let weights = values.weights[index] else { return [] }
+        let (name, scales) = ("layer\(index)", weights.scales)
         let zeros = [Int](repeating: 0, count: scales.count)
+        let inputScale = values.results[index].scales[0]
         tensors.append(
             TensorDraft(
                 name: "\(name)/weights", type: .int8, shape: shape,
-                quantization: Quantization(scales: scales, zeroPoints: zeros, axis: isPerChannel ? axis : 0),
-                data: data))
+                quantization: Quantization(
+                    scales: scales, zeroPoints: zeros, axis: axis),
+                data: weights.values.map(UInt8.init(bitPattern:))))
         tensors.append(
             TensorDraft(
-                name: "\(name)/bias", type: .int32, shape: [channels],
+                name: "\(name)/bias", type: .int32, shape: [weights.biases.count],
                 quantization: Quantization(scales: scales.map { $0 * inputScale }, zeroPoints: zeros),
-                data: Self.littleEndian(biases)))
+                data: Self.littleEndian(weights.biases.map(Int.init))))
         return [tensors.count - 2, tensors.count - 1]
     }
 

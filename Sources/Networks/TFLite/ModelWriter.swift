@@ -1,16 +1,25 @@
-/// Writes a network as an int8 `.tflite` file with seeded weights.
-///
-/// Weights are uniform in -127...127. Scales are chosen by fan-in so that activations neither saturate nor
-/// vanish: each convolution's result keeps a spread of `LayerStatistics.spread` steps, and its bias takes out the mean that
-/// its input is expected to have. The same network and seed give the same bytes on every platform.
+/// Writes a network as an int8 `.tflite` file.
 public enum ModelWriter {
-    /// Bytes of the `.tflite` file (schema version 3, one subgraph, buffers 16-byte aligned).
+    /// Bytes of the `.tflite` file (schema version 3, one subgraph, buffers 16-byte aligned) with these values.
+    ///
+    /// Throws a `ModelError` of kind `network` where layers do not fit each other, or values the layers.
+    public static func write(
+        _ network: NetworkSpec, values: QuantizedValues
+    ) throws(ModelError) -> [UInt8] {
+        let shapes = try network.shapes()
+        try values.check(network, shapes)
+        var builder = GraphBuilder(network: network, shapes: shapes, values: values)
+        try builder.build()
+        return FlatBufferWriter.file(root: file(builder), identifier: "TFL3")
+    }
+
+    /// Bytes of the file with seeded weights (`GeneratedValues`), the same for the same network and seed.
     ///
     /// Throws a `ModelError` of kind `network` where layers do not fit each other.
     public static func write(_ network: NetworkSpec, seed: UInt64) throws(ModelError) -> [UInt8] {
-        var builder = GraphBuilder(network: network, shapes: try network.shapes(), seed: seed)
-        try builder.build()
-        return FlatBufferWriter.file(root: file(builder), identifier: "TFL3")
+        let shapes = try network.shapes()
+        return try write(
+            network, values: GeneratedValues.values(network, shapes: shapes, seed: seed))
     }
 
     private static func file(_ graph: GraphBuilder) -> FlatValue {
