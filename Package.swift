@@ -44,6 +44,7 @@ let package = Package(
         .target(name: "Networks", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(
             name: "Boards", dependencies: ["CLibUSB", "CLink", "CLoader", "Networks"], swiftSettings: strict),
+        .target(name: "HostInference", dependencies: ["CEngine", "Networks"], swiftSettings: strict),
         .target(name: "Cycles", dependencies: ["CCapstone"], swiftSettings: strict),
         .target(name: "CInterposed"),
         .target(
@@ -63,7 +64,7 @@ let package = Package(
         .executableTarget(
             name: "throughline",
             dependencies: [
-                "Boards", "Cycles", "Measurements", "Networks", "Reports",
+                "Boards", "Cycles", "HostInference", "Measurements", "Networks", "Reports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .executableTarget(name: "virtual-board", dependencies: ["Emulation"], swiftSettings: strict),
@@ -158,16 +159,18 @@ struct TrainingTargets {
             .systemLibrary(
                 name: "CSampleRate", pkgConfig: "samplerate", providers: [.apt(["libsamplerate0-dev"])]),
             .target(
-                name: "Training", dependencies: ["CSampleRate", "CSndFile", "CTorch", "Networks"],
+                name: "Training",
+                dependencies: ["CSampleRate", "CSndFile", "CTorch", "HostInference", "Networks"],
                 swiftSettings: strict),
             .executableTarget(
                 name: "throughline-train",
                 dependencies: [
-                    "Networks", "Training",
+                    "HostInference", "Networks", "Training",
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 ], swiftSettings: strict),
             .testTarget(
-                name: "TrainingTests", dependencies: ["Networks", "TestSupport", "Training"],
+                name: "TrainingTests",
+                dependencies: ["HostInference", "Networks", "TestSupport", "Training"],
                 exclude: ["Reference"], swiftSettings: strict),
         ]
     }

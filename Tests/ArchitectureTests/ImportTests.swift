@@ -50,14 +50,16 @@ private struct SourceFolder {
         "Boards": ["CLibUSB", "CLink", "CLoader", "Networks"],
         "Cycles": ["CCapstone"],
         "Emulation": ["CInterposed", "CUnicorn", "Cycles"],
+        "HostInference": ["CEngine", "Networks"],
         "Measurements": ["Boards", "Cycles", "GRDB", "Networks", "Yams"],
         "Reports": ["Measurements", "Networks"],
         "throughline": [
-            "ArgumentParser", "Boards", "Cycles", "Logging", "Measurements", "Networks", "Reports",
+            "ArgumentParser", "Boards", "Cycles", "HostInference", "Logging", "Measurements", "Networks",
+            "Reports",
         ],
         "virtual-board": ["Emulation"],
-        "Training": ["CSampleRate", "CSndFile", "CTorch", "Networks"],
-        "throughline-train": ["ArgumentParser", "Networks", "Training"],
+        "Training": ["CSampleRate", "CSndFile", "CTorch", "HostInference", "Networks"],
+        "throughline-train": ["ArgumentParser", "HostInference", "Networks", "Training"],
     ]
     static let platform: Set<String> = [
         "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",
