@@ -358,8 +358,9 @@ ctorch_tensor *ctorch_fake_quantize(
     const ctorch_tensor *input, const ctorch_tensor *scale, const ctorch_tensor *zero_point, int64_t low,
     int64_t high) {
     return handle([&] {
+        // Counted from 0: it rounds zero points by adding a half and cutting off, wrong below 0.
         return at::_fake_quantize_learnable_per_tensor_affine(
-            input->value, scale->value, zero_point->value, low, high);
+            input->value, scale->value, zero_point->value - low, 0, high - low);
     });
 }
 

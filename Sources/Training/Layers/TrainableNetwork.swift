@@ -48,6 +48,11 @@ public final class TrainableNetwork {
         TrainableNetwork(spec, layers: try layers.map { try $0?.folded() })
     }
 
+    /// The same network on a device; the same object's layers where they live there already.
+    public func moved(to device: Device) throws -> TrainableNetwork {
+        TrainableNetwork(spec, layers: try layers.map { try $0?.moved(to: device) })
+    }
+
     /// Runs the layers; `weighted` computes those that learn, `other` sees the output of every other one.
     func outputs(
         _ images: Tensor, weighted: (WeightedLayer, Int, Tensor) throws -> Tensor,

@@ -124,6 +124,19 @@ public struct WeightedLayer {
             })
     }
 
+    /// The same layer on a device; what it learns there is its own.
+    func moved(to device: Device) throws -> WeightedLayer {
+        if weight.device == device { return self }
+        func leaf(_ tensor: Tensor) throws -> Tensor { try tensor.detached().to(device).requiringGradient() }
+        return WeightedLayer(
+            self, weight: try leaf(weight), bias: try bias.map(leaf),
+            normalization: try normalization.map {
+                BatchNorm(
+                    gain: try leaf($0.gain), offset: try leaf($0.offset), mean: try $0.mean.to(device),
+                    variance: try $0.variance.to(device))
+            })
+    }
+
     private func convolved(_ input: Tensor, _ weight: Tensor) throws -> Tensor {
         let shape = input.shape
         let padding = WindowPadding(window, height: shape[2], width: shape[3])

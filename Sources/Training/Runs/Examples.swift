@@ -1,3 +1,5 @@
+import Networks
+
 /// Labelled examples that a network learns from or is judged by.
 public protocol Examples {
     /// Number of examples.
@@ -25,4 +27,12 @@ extension DataExamples {
 
     /// None.
     public var recordings: [Recording] { [] }
+}
+
+extension Examples {
+    /// Some of the examples, the same for the same seed, in random order.
+    public func drawn(_ count: Int, seed: UInt64) -> [Int] {
+        var random = RandomSource(seed: seed)
+        return Array(random.permutation(self.count).prefix(max(0, count)))
+    }
 }

@@ -12,6 +12,8 @@ public struct Recipe: Hashable, Sendable, Codable {
     public var weightDecay: Double
     /// Orders the examples.
     public var seed: UInt64
+    /// What is learnt from a teacher; nil where there is none.
+    public var distillation: Distillation?
 
     /// Creates a recipe.
     ///
@@ -19,7 +21,7 @@ public struct Recipe: Hashable, Sendable, Codable {
     /// over 100 epochs of batches of 256, weight decay 0.002) are for an optimizer that it does not name.
     public init(
         epochs: Int, batchSize: Int = 64, learningRate: Double = 0.005, lastLearningRate: Double = 1e-5,
-        weightDecay: Double = 1e-4, seed: UInt64 = 1
+        weightDecay: Double = 1e-4, seed: UInt64 = 1, distillation: Distillation? = nil
     ) {
         self.epochs = epochs
         self.batchSize = batchSize
@@ -27,5 +29,15 @@ public struct Recipe: Hashable, Sendable, Codable {
         self.lastLearningRate = lastLearningRate
         self.weightDecay = weightDecay
         self.seed = seed
+        self.distillation = distillation
+    }
+
+    /// The recipe of quantization-aware training that follows this one: a tenth of the rate, no weight decay, which would
+    /// narrow the ranges.
+    public func quantized(epochs: Int) -> Recipe {
+        Recipe(
+            epochs: epochs, batchSize: batchSize, learningRate: learningRate / 10,
+            lastLearningRate: lastLearningRate / 10, weightDecay: 0, seed: seed &+ 1,
+            distillation: distillation)
     }
 }

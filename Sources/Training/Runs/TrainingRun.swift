@@ -1,36 +1,53 @@
 public import Foundation
 import Networks
 
-/// One training of one network, epoch by epoch, that can stop after any of them and go on later as if it had not.
+/// One training of one network, step by step, that can stop after any of them and go on later as if it had not.
 public final class TrainingRun {
     /// What is trained.
-    public let network: TrainableNetwork
+    public let network: any Trainable
     /// How.
     public let recipe: Recipe
     /// Epochs that are done.
     public private(set) var epoch = 0
+    /// Steps of the epoch under way that are done.
+    public private(set) var step = 0
     private let examples: any Examples
+    private let teacher: (any Trainable)?
+    private let device: Device
     private let adam: Adam
     private let schedule: CosineSchedule
+    /// Sum of the losses of the epoch under way.
+    private var lossSum = 0.0
 
     /// Whether all epochs are done.
     public var isDone: Bool { epoch >= recipe.epochs }
 
-    private var stepsPerEpoch: Int { examples.count / recipe.batchSize }
+    /// Steps of one epoch.
+    public var stepsPerEpoch: Int { examples.count / recipe.batchSize }
 
     /// Prepares a run.
     ///
-    /// Throws a `TorchError` for fewer examples than one batch has, or a batch of fewer than 2, which batch
+    /// `network` and `teacher`, whose answers the recipe's distillation learns from, live on `device`. Throws a
+    /// `TorchError` for fewer examples than one batch has, or a batch of fewer than 2, which batch
     /// normalization has no variance of.
-    public init(_ network: TrainableNetwork, on examples: any Examples, recipe: Recipe) throws {
+    public init(
+        _ network: any Trainable, on examples: any Examples, recipe: Recipe, teacher: (any Trainable)? = nil,
+        device: Device = .cpu
+    ) throws {
         guard recipe.batchSize >= 2, examples.count >= recipe.batchSize else {
             throw TorchError(
                 "expected a batch of 2 to \(examples.count) examples, found \(recipe.batchSize); "
                     + "give more data or a batch that fits")
         }
+        guard (teacher == nil) == (recipe.distillation == nil) else {
+            throw TorchError(
+                "expected a teacher and the share of its answers, found one of them; give both or none")
+        }
         self.network = network
         self.examples = examples
         self.recipe = recipe
+        self.teacher = teacher
+        self.device = device
         adam = try Adam(
             network.parameters, learningRate: recipe.learningRate, weightDecay: recipe.weightDecay)
         schedule = CosineSchedule(
@@ -38,30 +55,50 @@ public final class TrainingRun {
             steps: recipe.epochs * (examples.count / recipe.batchSize))
     }
 
-    /// Sees all examples once; gives the mean loss.
+    /// Sees all examples once, or those that are left of the epoch under way; gives the mean loss.
     ///
     /// Throws a `TorchError` where the loss is no number any more.
     public func runEpoch() throws -> Double {
+        try runEpoch(unless: { false }) ?? 0
+    }
+
+    /// The same, unless `isStopped` says to stop before a step: then the epoch is left where it is, and nil is
+    /// returned.
+    public func runEpoch(unless isStopped: () -> Bool) throws -> Double? {
         var random = RandomSource(seed: recipe.seed, position: epoch)
         let order = random.permutation(examples.count)
-        var sum = 0.0
-        for step in 0..<stepsPerEpoch {
-            let indices = Array(order[(step * recipe.batchSize)..<((step + 1) * recipe.batchSize)])
-            let batch = try examples.batch(indices, epoch: epoch)
-            adam.learningRate = schedule.rate(at: adam.steps)
-            adam.clearGradients()
-            let loss = try network(batch.features, training: true).crossEntropy(batch.labels)
-            let value = try loss.item()
-            guard value.isFinite else {
-                throw TorchError(
-                    "expected a finite loss in epoch \(epoch), found \(value); lower the learning rate")
-            }
-            try loss.backward()
-            try adam.step()
-            sum += value
+        while step < stepsPerEpoch {
+            if isStopped() { return nil }
+            try take(Array(order[(step * recipe.batchSize)..<((step + 1) * recipe.batchSize)]))
+            step += 1
         }
-        epoch += 1
-        return sum / Double(stepsPerEpoch)
+        defer {
+            epoch += 1
+            (step, lossSum) = (0, 0)
+        }
+        return lossSum / Double(stepsPerEpoch)
+    }
+
+    /// Learns from one batch.
+    private func take(_ indices: [Int]) throws {
+        let batch = try examples.batch(indices, epoch: epoch)
+        let (images, labels) = (try batch.features.to(device), try batch.labels.to(device))
+        adam.learningRate = schedule.rate(at: adam.steps)
+        adam.clearGradients()
+        let logits = try network(images, training: true)
+        var loss = try logits.crossEntropy(labels)
+        if let teacher, let distillation = recipe.distillation {
+            let answers = try Torch.withoutGradients { try teacher(images, training: false) }
+            loss = try distillation.loss(logits, teacher: answers, onLabels: loss)
+        }
+        let value = try loss.item()
+        guard value.isFinite else {
+            throw TorchError(
+                "expected a finite loss in epoch \(epoch), found \(value); lower the learning rate")
+        }
+        try loss.backward()
+        try adam.step()
+        lossSum += value
     }
 
     /// Writes network, optimizer and place in one file.
@@ -81,25 +118,40 @@ public final class TrainingRun {
                         + "\(file.metadata[key] ?? "none"); start anew or give the same options")
             }
         }
-        guard let epoch = file.metadata["epoch"].flatMap(Int.init), (0...recipe.epochs).contains(epoch) else {
-            throw TorchError(
-                "\(url.path): expected an epoch of 0 to \(recipe.epochs), found "
-                    + "\(file.metadata["epoch"] ?? "none"); start anew")
-        }
+        let epoch = try number("epoch", in: file, of: url, through: recipe.epochs)
+        let step = try number("step", in: file, of: url, through: max(0, stepsPerEpoch - 1))
+        let sum = file.metadata["loss_sum"].flatMap { UInt64($0, radix: 16) }.map(Double.init(bitPattern:))
         try file.restore(state)
         self.epoch = epoch
-        adam.steps = epoch * stepsPerEpoch
+        self.step = step
+        lossSum = sum ?? 0
+        adam.steps = epoch * stepsPerEpoch + step
+    }
+
+    private func number(_ key: String, in file: TensorFile, of url: URL, through last: Int) throws -> Int {
+        guard let number = file.metadata[key].flatMap({ Int($0) }), (0...last).contains(number) else {
+            throw TorchError(
+                "\(url.path): expected \(key) 0 to \(last), found "
+                    + "\(file.metadata[key] ?? "none"); start anew")
+        }
+        return number
     }
 
     private var state: [NamedTensor] { network.parameters + network.statistics + adam.state }
 
-    private var progress: [String: String] { ["epoch": "\(epoch)"] }
+    private var progress: [String: String] {
+        [
+            "epoch": "\(epoch)", "step": "\(step)",
+            // All bits, so that the mean of a resumed epoch is that of one that never stopped.
+            "loss_sum": String(lossSum.bitPattern, radix: 16),
+        ]
+    }
 
     private func identity() throws -> [String: String] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         return [
-            "network": network.spec.name,
+            "network": network.spec.name, "kind": network.kind,
             "recipe": String(decoding: try encoder.encode(recipe), as: UTF8.self),
             "examples": "\(examples.count)",
         ]

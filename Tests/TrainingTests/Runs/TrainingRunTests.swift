@@ -74,6 +74,49 @@ private struct CornerExamples: Examples {
         }
     }
 
+    @Test("a run that stopped in the middle of an epoch goes on from there, losses included")
+    func resumesInside() throws {
+        let folder = try TemporaryFolder("run")
+        let file = folder.url.appending(path: "training.safetensors")
+        let whole = try run()
+        let losses = try (0..<6).map { _ in try whole.runEpoch() }
+        let first = try run()
+        _ = try first.runEpoch()
+        var steps = 0
+        let stopped = try first.runEpoch(unless: {
+            steps += 1
+            return steps > 2
+        })
+        #expect(stopped == nil && first.epoch == 1 && first.step == 2)
+        try first.save(to: file)
+        let second = try run(seed: 99)
+        try second.resume(from: file)
+        #expect(second.epoch == 1 && second.step == 2)
+        for epoch in 1..<6 { #expect(try second.runEpoch() == losses[epoch]) }
+        for (left, right) in zip(whole.network.parameters, second.network.parameters) {
+            #expect(try left.tensor.floats() == right.tensor.floats(), "\(left.name)")
+        }
+    }
+
+    @Test("a teacher takes part in the loss, and neither it nor its share goes without the other")
+    func teacher() throws {
+        let teacher = try TrainableNetwork(Self.spec, seed: 8)
+        var recipe = Self.recipe
+        #expect(throws: TorchError.self) {
+            try TrainingRun(
+                TrainableNetwork(Self.spec, seed: 1), on: CornerExamples(count: 70), recipe: recipe,
+                teacher: teacher)
+        }
+        recipe.distillation = Distillation(teacher: "corner")
+        #expect(throws: TorchError.self) { try run(recipe) }
+        let before = try teacher.parameters.map { try $0.tensor.floats() }
+        let taught = try TrainingRun(
+            TrainableNetwork(Self.spec, seed: 1), on: CornerExamples(count: 70), recipe: recipe,
+            teacher: teacher)
+        #expect(try taught.runEpoch() != run().runEpoch())
+        #expect(try teacher.parameters.map { try $0.tensor.floats() } == before)
+    }
+
     @Test("checkpoints of another recipe, other data or another epoch are refused, and change nothing")
     func foreign() throws {
         let folder = try TemporaryFolder("run")
