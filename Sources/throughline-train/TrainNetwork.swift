@@ -1,82 +1,95 @@
 import ArgumentParser
 import Foundation
-import Glibc
 import Networks
 import Training
 
-/// Trains one network.
+/// Trains one network and writes its int8 file.
 struct TrainNetwork: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Train a network of the keyword-spotting backbone in 32-bit floats.",
+        abstract: "Train a network, in floats and then quantized, and write its int8 file.",
         discussion: """
-            After each epoch the state lies in DIR/training.safetensors; a run that was stopped goes on from there \
-            with --resume. Accuracies are those of the given data.
+            OUT gets model.tflite and training.json. Ctrl-C writes the state down and exits with 130; --resume \
+            goes on from there, to the same weights. Accuracies are those of the given data and no other.
             """)
 
-    @Option(help: ArgumentHelp("A folder in the layout of Speech Commands v2.", valueName: "DIR"))
+    @Option(help: ArgumentHelp("A data set: speech, machine sounds or scenes.", valueName: "DIR"))
     var data: String
     @Option(
         help: ArgumentHelp(
-            "micronet-kws-s, -m or -l, or an id such as kws-c64-d64s2-d64.", valueName: "NETWORK"))
+            "A published name such as micronet-kws-s or dscnn-s, or an id such as kws-c64-d64s2-d64.",
+            valueName: "NETWORK"))
     var network: String
-    @Option(help: ArgumentHelp("Times that each example is seen.", valueName: "N")) var epochs = 20
+    @Option(help: ArgumentHelp("Times that each example is seen in floats.", valueName: "N")) var epochs = 20
+    @Option(
+        help: ArgumentHelp(
+            "Times that it is seen quantized; a fifth of --epochs if not given.", valueName: "N"))
+    var quantizedEpochs: Int?
     @Option(help: ArgumentHelp("Examples of a step.", valueName: "N")) var batch = 64
+    @Option(help: ArgumentHelp("Learning rate of the first step.", valueName: "RATE")) var rate = 0.005
     @Option(help: ArgumentHelp("Draws weights, order and noise.", valueName: "N")) var seed: UInt64 = 1
-    @Flag(help: "Go on from the state in DIR.") var resume = false
-    @Option(name: .customLong("out"), help: ArgumentHelp("Where state and network go.", valueName: "DIR"))
+    @Option(
+        help: ArgumentHelp(
+            "Learn from the network that lies in this OUT of another run, too.", valueName: "DIR"))
+    var teacher: String?
+    @OptionGroup var compute: ComputeOptions
+    @Flag(help: "Go on from the state in OUT.") var resume = false
+    @Flag(help: "Print JSON on standard output (keys: docs/json.md).") var json = false
+    @Option(name: .customLong("out"), help: ArgumentHelp("Folder of states and results.", valueName: "OUT"))
     var destination: String
 
     func validate() throws {
-        guard (1...10_000).contains(epochs) else {
-            throw ValidationError("expected 1 to 10000 epochs, found \(epochs)")
+        for (name, count, least) in [("epochs", epochs, 1), ("quantized-epochs", quantizedEpochs ?? 0, 0)] {
+            guard (least...10_000).contains(count) else {
+                throw ValidationError("expected \(least) to 10000 --\(name), found \(count)")
+            }
+        }
+        guard rate > 0, rate <= 10 else {
+            throw ValidationError("expected a --rate in 0...10, found \(rate)")
         }
     }
 
     func run() throws {
-        let known = TableFive.all.first { $0.name.lowercased() == network.lowercased() }?.architecture
-        let architecture = try known ?? Architecture(id: network)
-        guard architecture.backbone == .kws else {
-            throw ValidationError("expected a network of the kws backbone, found \(architecture.id)")
+        Interruption.watch()
+        compute.apply()
+        let architecture = try NetworkName(network).architecture
+        guard let task = LearningTask(architecture.backbone) else {
+            throw ValidationError("expected a network for kws, vww or ad, found \(architecture.id)")
         }
-        let commands = try SpeechCommands(folder: URL(filePath: data))
-        let folder = URL(filePath: destination)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let state = folder.appending(path: "training.safetensors")
-        guard resume || !FileManager.default.fileExists(atPath: state.path) else {
-            throw DataError(
-                place: state.path, expected: "no state of an earlier run", found: "one",
-                cure: "go on with --resume or name another folder")
+        let taught = try teacher.map { try TrainableNetwork(trainedIn: URL(filePath: $0)) }
+        let training = FinalTraining(
+            architecture, data: try DataSet(folder: URL(filePath: data), task: task),
+            recipe: Recipe(
+                epochs: epochs, batchSize: batch, learningRate: rate, seed: seed,
+                distillation: taught.map { Distillation(teacher: $0.spec.name) }),
+            quantizedEpochs: quantizedEpochs ?? max(1, epochs / 5), teacher: taught,
+            folder: URL(filePath: destination), device: compute.device)
+        let trained = try training.run(resume: resume, isStopped: { Interruption.isAsked }) { progress in
+            Console.note(
+                "\(progress.stage.rawValue) epoch \(progress.epoch) of \(progress.epochs): loss "
+                    + "\(Figures.decimals(progress.loss, 3)), validation "
+                    + "\(Figures.percent(progress.validation.figure)), "
+                    + "\(Figures.decimals(progress.secondsLeft / 60, 1)) min left")
         }
-        let validation = try SpeechExamples(commands, split: .validation, seed: seed)
-        let run = try TrainingRun(
-            TrainableNetwork(architecture.network, seed: seed),
-            on: SpeechExamples(commands, split: .training, seed: seed),
-            recipe: Recipe(epochs: epochs, batchSize: batch, seed: seed))
-        if resume { try run.resume(from: state) }
-        let start = (time: Date(), epoch: run.epoch)
-        while !run.isDone {
-            let loss = try run.runEpoch()
-            try run.save(to: state)
-            let accuracy = try Accuracy(of: run.network, on: validation)
-            let left =
-                Date().timeIntervalSince(start.time) / Double(run.epoch - start.epoch)
-                * Double(epochs - run.epoch)
-            let figures = [
-                "epoch \(run.epoch) of \(epochs)", "loss \(Self.decimals(loss, 3))",
-                "validation \(Self.decimals(100 * accuracy.share, 1)) %",
-                "\(Self.decimals(left / 60, 1)) min left",
-            ]
-            print(figures.joined(separator: ", "))
-            fflush(nil)
+        guard let trained else {
+            Console.note("throughline: stopped; the state is in \(destination), go on with --resume")
+            throw ExitCode(130)
         }
-        let accuracy = try Accuracy(of: run.network, on: SpeechExamples(commands, split: .test, seed: seed))
-        print(
-            "\(architecture.id): float accuracy \(Self.decimals(100 * accuracy.share, 1)) % "
-                + "(\(accuracy.right) of \(accuracy.count)) on the test split of \(data)")
+        if json { return try Console.json(trained) }
+        print(trained)
     }
 
-    private static func decimals(_ value: Double, _ count: Int) -> String {
-        String(format: "%.\(count)f", value)
+    private func print(_ trained: TrainedModel) {
+        let what = trained.float.meanArea == nil ? "accuracy" : "mean area under the curve"
+        Console.line(
+            "\(trained.network), \(what) on test examples of \(trained.data):")
+        let file = "int8 file, bundled engine"
+        for (name, score) in [
+            ("float", trained.float), ("quantized training", trained.quantized), (file, trained.int8),
+        ] {
+            Console.line(
+                "  \(name.padding(toLength: 26, withPad: " ", startingAt: 0))\(Figures.score(score))")
+        }
+        Console.line("\(destination)/\(trained.model): \(trained.modelBytes) bytes")
     }
 }

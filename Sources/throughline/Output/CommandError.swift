@@ -1,4 +1,5 @@
 import Boards
+import HostInference
 import Measurements
 import Networks
 
@@ -39,6 +40,8 @@ struct CommandError: Error {
                 message: error.message, bytesShort: error.bytesShort)
         case let error as BoardError: self.init(Failure(error))
         case let error as ModelError:
+            self.init(exit: .input, kind: "model", message: error.description)
+        case let error as EngineRefusal:
             self.init(exit: .input, kind: "model", message: error.description)
         case let error as MergeError:
             self.init(exit: .input, kind: "database", message: error.description)

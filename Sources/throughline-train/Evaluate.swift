@@ -1,0 +1,52 @@
+import ArgumentParser
+import Foundation
+import Networks
+import Training
+
+/// Judges an int8 file on data, by the bundled engine on the host.
+struct Evaluate: ParsableCommand {
+    private struct Document: Encodable {
+        var model: String
+        var modelSha256: String
+        var task: LearningTask
+        var data: String
+        var dataDigest: String
+        var split: Split
+        var score: TrainedModel.Score
+        var examplesPerSecond: Double
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Judge a .tflite file on data: accuracy, or areas under the curve for machine sounds.",
+        discussion: """
+            Inference is by the bundled engine, compiled for this machine: its answers are the board's to the \
+            last bit. The data's task is that of its layout.
+            """)
+
+    @Argument(help: ArgumentHelp("The model.", valueName: "MODEL.tflite")) var model: String
+    @Option(help: ArgumentHelp("A data set: speech, machine sounds or scenes.", valueName: "DIR")) var data:
+        String
+    @Option(help: ArgumentHelp("training, validation or test.", valueName: "SPLIT")) var split = Split.test
+    @Option(help: ArgumentHelp("Chooses what is left to chance, as in train.", valueName: "N")) var seed:
+        UInt64 = 1
+    @Flag(help: "Print JSON on standard output (keys: docs/json.md).") var json = false
+
+    func run() throws {
+        let classifier = try ModelFile(path: model).classifier()
+        let set = try DataSet(folder: URL(filePath: data))
+        let examples = try set.examples(split, inputShape: classifier.inputShape, seed: seed)
+        let start = Date()
+        let score = TrainedModel.Score(try Judgement(of: classifier, on: examples))
+        let seconds = Date().timeIntervalSince(start)
+        let document = Document(
+            model: URL(filePath: model).lastPathComponent, modelSha256: classifier.model.digest.description,
+            task: set.task, data: try set.name(), dataDigest: try set.digest().description, split: split,
+            score: score, examplesPerSecond: Double(score.count) / max(seconds, 1e-9))
+        if json { return try Console.json(document) }
+        let what = score.meanArea == nil ? "accuracy" : "mean area under the curve"
+        Console.line(
+            "\(document.model): \(what) \(Figures.score(score)) on \(split.rawValue) examples of "
+                + document.data)
+    }
+}

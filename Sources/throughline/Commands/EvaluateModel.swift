@@ -1,0 +1,17 @@
+import ArgumentParser
+
+/// Judges an int8 file on data, by `throughline-train`.
+struct EvaluateModel: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Judge a .tflite file on data: accuracy, or areas under the curve for machine sounds.",
+        usage:
+            "throughline evaluate <MODEL.tflite> --data <DIR> ...; all options: throughline evaluate --help",
+        helpNames: [])
+
+    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+
+    func run() throws {
+        throw ExitCode(try TrainingProgram().run(["evaluate"] + arguments))
+    }
+}

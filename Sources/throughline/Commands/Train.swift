@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// Trains a network, by `throughline-train`.
+struct Train: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Train a network, in floats and then quantized, and write its int8 file.",
+        usage:
+            "throughline train --data <DIR> --network <NETWORK> --out <OUT> ...; all options: throughline train --help",
+        helpNames: [])
+
+    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+
+    func run() throws {
+        throw ExitCode(try TrainingProgram().run(["train"] + arguments))
+    }
+}

@@ -1,0 +1,59 @@
+import Boards
+import Foundation
+import Measurements
+import Networks
+
+/// Inputs that a deployed model is tried with: examples of a data set, or random bytes.
+struct BoardSample {
+    /// Examples as `throughline-train sample` writes them.
+    struct Examples: Decodable {
+        var data: String
+        var classes: [String]
+        var labels: [Int]
+        var inputs: [Data]
+    }
+
+    /// Bytes of each input tensor, by inference.
+    let inputs: [[[UInt8]]]
+    /// Labels and the data's name; nil for random bytes.
+    let examples: Examples?
+
+    /// Random inputs, the same for the same seed.
+    init(random count: Int, for model: Model, seed: UInt64) {
+        var random = RandomInput(seed: seed)
+        inputs = (0..<count).map { _ in
+            model.inputs.map { index in
+                let tensor = model.tensors[index]
+                return random.bytes(
+                    for: TensorPort(
+                        type: tensor.type.rawValue, shape: tensor.shape, bytes: tensor.byteCount, scale: 0,
+                        zeroPoint: 0))
+            }
+        }
+        examples = nil
+    }
+
+    /// Examples of the test split of a data set, made by `throughline-train`.
+    init(of data: String, count: Int, for path: String, seed: UInt64) throws {
+        let file = FileManager.default.temporaryDirectory.appending(
+            path: "throughline-sample-\(UUID().uuidString).json")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let code = try TrainingProgram().run([
+            "sample", path, "--data", data, "--count", "\(count)", "--seed", "\(seed)", "--out", file.path,
+        ])
+        guard code == 0 else { throw ProgramExit(code: code) }
+        do {
+            let examples = try JSONDecoder().decode(Examples.self, from: Data(contentsOf: file))
+            inputs = examples.inputs.map { [[UInt8]($0)] }
+            self.examples = examples
+        } catch {
+            throw CommandError.input(
+                "\(data): no examples came back (\(error.localizedDescription)); run the command again")
+        }
+    }
+
+    /// The training program ended so, and has said why.
+    struct ProgramExit: Error {
+        var code: Int32
+    }
+}
