@@ -72,6 +72,10 @@ engine-table: build setup-bench
 bench-host: setup-bench
 	$(BENCH_PYTHON) Tests/Benchmarks/host_inference.py $(MODELS)/kws_micronet_m.tflite $(MODELS)/vww_micronet_vww4.tflite
 
+# Steps of training beside Python torch's; needs Debian's python3-torch.
+bench-train: build
+	python3 Tests/Benchmarks/training_step.py .build/release/throughline-train
+
 setup-bench: setup
 	cmp -s Tests/Benchmarks/requirements.txt .venv-bench/requirements.txt || \
 		{ rm -rf .venv-bench && python3 -m venv .venv-bench && \
