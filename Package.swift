@@ -49,7 +49,8 @@ let package = Package(
         .target(name: "CInterposed"),
         .target(
             name: "Emulation", dependencies: ["CInterposed", "CUnicorn", "Cycles"],
-            // Asking at each access to a property whether another one is under way took a fifth of the board's time.
+            // Asking at each access to a property whether another one is under way took a tenth of the
+            // board's time.
             swiftSettings: strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"])]),
         .target(
             name: "Measurements",
