@@ -24,6 +24,10 @@ public struct BoardDescriptor: Sendable, Hashable {
     /// Bit of FLASH_OPTCR that says that flash is one bank with the sectors above, 0 if it always is.
     public var singleBankBit: UInt32 = 0
 
+    /// Power of the running board in milliwatts: median of energy over latency in table 4 of the MicroNets paper, which
+    /// was measured with an Otii Arc while inferences looped.
+    public var activeMilliwatts = 0.0
+
     /// Bytes of flash.
     public var flashBytes: Int { sectorBytes.reduce(0, +) }
 
@@ -34,7 +38,7 @@ public struct BoardDescriptor: Sendable, Hashable {
         flashBase: 0x0800_0000,
         sectorBytes: [32, 32, 32, 32, 128, 256, 256, 256].map { $0 * 1024 },
         ramBase: 0x2000_0000, ramBytes: 320 * 1024, clockHz: 216_000_000,
-        uniqueIDAddress: 0x1FF0_F420)
+        uniqueIDAddress: 0x1FF0_F420, activeMilliwatts: 445)
 
     /// NUCLEO-F446RE: Cortex-M4, 180 MHz, 512 KB flash, 128 KB RAM (RM0390 sections 2 and 3; the MicroNets paper's
     /// small board).
@@ -43,7 +47,7 @@ public struct BoardDescriptor: Sendable, Hashable {
         flashBase: 0x0800_0000,
         sectorBytes: [16, 16, 16, 16, 64, 128, 128, 128].map { $0 * 1024 },
         ramBase: 0x2000_0000, ramBytes: 128 * 1024, clockHz: 180_000_000,
-        uniqueIDAddress: 0x1FFF_7A10)
+        uniqueIDAddress: 0x1FFF_7A10, activeMilliwatts: 162)
 
     /// NUCLEO-F767ZI: Cortex-M7, 216 MHz, 2 MB flash as one bank, 512 KB RAM (RM0410 sections 2 and 3; the MicroNets
     /// paper's large board).
@@ -53,7 +57,8 @@ public struct BoardDescriptor: Sendable, Hashable {
         sectorBytes: [32, 32, 32, 32, 128, 256, 256, 256, 256, 256, 256, 256].map { $0 * 1024 },
         ramBase: 0x2000_0000, ramBytes: 512 * 1024, clockHz: 216_000_000,
         uniqueIDAddress: 0x1FF0_F420,
-        singleBankBit: 1 << 29)
+        // Table 4 has no energies of this board; table 1 gives it the power of the F746ZG.
+        singleBankBit: 1 << 29, activeMilliwatts: 445)
 
     /// All boards known.
     public static let all = [f746zg, f446re, f767zi]

@@ -15,6 +15,7 @@ struct Throughline: ParsableCommand {
         subcommands: [
             Inspect.self, ProfileModel.self, Infer.self, Generate.self, Characterize.self, FitLine.self,
             Predict.self, Compare.self, Merge.self, Export.self, Import.self, Reprice.self, Calibrate.self,
+            Energy.self,
             WriteReport.self, ListBoards.self, InstallFirmware.self, SelfTestBoard.self, Accept.self,
             Train.self, EvaluateModel.self, Deploy.self, Doctor.self, SpeakMLPerf.self,
         ])

@@ -20,6 +20,7 @@ enum StoreSchema {
         migrator.registerMigration("5 calibrations") { database in
             try database.execute(sql: calibrations)
         }
+        migrator.registerMigration("6 energies") { try $0.execute(sql: EnergySchema.energies) }
         return migrator
     }
 

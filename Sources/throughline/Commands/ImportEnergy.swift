@@ -1,0 +1,72 @@
+import ArgumentParser
+import Boards
+import Foundation
+import Measurements
+import Networks
+
+/// Reads a power meter's trace and stores what it says of a measurement.
+struct ImportEnergy: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Store energy and power of a measurement from a power meter's recording.",
+        discussion: """
+            Inferences are found by the marker, and are those of the measurement if they last as long. Reading a \
+            file twice changes nothing.
+            """)
+
+    @Argument(help: ArgumentHelp("The recording, exported as CSV.", valueName: "FILE")) var file: String
+    @Option(
+        help: ArgumentHelp("Whose export it is: otii, ppk2 or joulescope.", valueName: "METER"),
+        transform: { name in
+            guard let meter = PowerMeter(rawValue: name) else {
+                let known = PowerMeter.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("expected one of \(known)")
+            }
+            return meter
+        }) var meter: PowerMeter
+    @Option(
+        help: ArgumentHelp("The measurement that was recorded; the latest if left out.", valueName: "ROW"))
+    var row: Int64?
+    @Option(help: ArgumentHelp("Column of the digital input that the marker is on.", valueName: "NAME"))
+    var channel: String?
+    @Option(help: ArgumentHelp("Supply, if the recording has no voltage (PPK2).", valueName: "VOLTS"))
+    var volts: Double?
+    @OptionGroup var period: PeriodOptions
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if let volts, !(volts > 0 && volts.isFinite) { throw ValidationError("--volts takes volts above 0") }
+    }
+
+    func run() throws {
+        let store = try store.openExisting()
+        guard var found = try store.energies(row: row, limit: 1).first else {
+            throw CommandError.input(
+                row.map { "\(store.path): there is no measurement \($0); see energy for those there are" }
+                    ?? "\(store.path): there is no measurement yet; run throughline profile, then record")
+        }
+        let bytes = try InputFile(path: file).bytes()
+        do throws(PowerTraceError) {
+            let trace = try PowerTrace(bytes, meter: meter, channel: channel, volts: volts)
+            found.metered = MeteredEnergy(
+                meter: meter, traceSHA256: Digest(of: bytes).description, channel: trace.channel,
+                supplyVolts: volts,
+                energy: try InferenceEnergy(
+                    trace, latency: found.latencyMilliseconds, isEmulated: found.origin == .emulated),
+                provenance: Tool.current.provenance)
+        } catch {
+            throw CommandError.input("\(file): \(error)")
+        }
+        guard let metered = found.metered else { return }
+        let stored = try store.record(metered, of: found.measurement)
+        var document = EnergyDocument(found, period)
+        document.wasPresent = stored.wasPresent
+        if output.json {
+            try Output.json(document)
+        } else {
+            EnergyText(document: document).print()
+            Output.line((stored.wasPresent ? "was stored before in " : "stored in ") + store.path)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Boards
+import Measurements
+
+/// Prints the energies of measurements.
+struct ShowEnergy: ParsableCommand {
+    private struct Document: Encodable {
+        var energies: [EnergyDocument]
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Print the energies of measurements, the latest first.")
+
+    @Option(help: ArgumentHelp("Only this measurement.", valueName: "ROW")) var row: Int64?
+    @Option(help: ArgumentHelp("Only measurements on this kind of board.", valueName: "NAME")) var board:
+        String?
+    @Option(help: "At most as many measurements.") var last = 20
+    @OptionGroup var choice: OriginOptions
+    @OptionGroup var period: PeriodOptions
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard last > 0 else { throw ValidationError("--last takes numbers above 0") }
+    }
+
+    func run() throws {
+        let kind = try board.map { try BoardDescriptor.named($0).name }
+        let store = try store.openExisting()
+        let rows = try store.energies(
+            row: row, backbone: choice.backbone, board: kind, origin: choice.origin, limit: last)
+        if let row, rows.isEmpty {
+            throw CommandError.input(
+                "\(store.path): expected measurement \(row), found none that fits the options")
+        }
+        let documents = rows.map { EnergyDocument($0, period) }
+        if output.json { return try Output.json(Document(energies: documents)) }
+        if let only = documents.first, documents.count == 1 { return EnergyText(document: only).print() }
+        EnergyText.table(documents).forEach { Output.line($0) }
+    }
+}
