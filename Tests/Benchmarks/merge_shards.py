@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 
-BATCH = 20
+BATCH = 100
 
 
 def empty(tool, path):
@@ -91,15 +91,14 @@ def main():
             for path in paths:
                 os.remove(path)
             done = first + len(paths)
-            if first // BATCH % 5 == 0 or done == shards:
-                # The tool is the only child, so that its processor time is the merging's, however busy the machine is.
-                used = resource.getrusage(resource.RUSAGE_CHILDREN)
-                peak, work = used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
-                size = os.path.getsize(target) / 1e9
-                print(
-                    f"{done} shards, {done * rows} rows: merging {merging:.0f} s, processor "
-                    f"{work:.0f} s ({done * rows / work:.0f} rows/s), "
-                    f"generating {making:.0f} s, {size:.2f} GB, peak memory {peak:.0f} MiB", flush=True)
+            # The tool is the only child, so that its processor time is the merging's, however busy the machine is.
+            used = resource.getrusage(resource.RUSAGE_CHILDREN)
+            peak, work = used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
+            size = os.path.getsize(target) / 1e9
+            print(
+                f"{done} shards, {done * rows} rows: merging {merging:.0f} s, processor "
+                f"{work:.0f} s ({done * rows / work:.0f} rows/s), "
+                f"generating {making:.0f} s, {size:.2f} GB, peak memory {peak:.0f} MiB", flush=True)
         found = sqlite3.connect(target).execute(
             "SELECT (SELECT count(*) FROM measurements), (SELECT count(*) FROM models)").fetchone()
         print(f"{found[0]} measurements of {found[1]} models; expected {shards * rows} measurements")

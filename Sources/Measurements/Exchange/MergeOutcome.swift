@@ -8,9 +8,23 @@ public struct MergeOutcome: Hashable, Sendable, Codable {
     public var failuresAdded = 0
     /// Failures that were there already.
     public var failuresPresent = 0
+    /// Calibrations that were not there.
+    public var calibrationsAdded = 0
+    /// Readings of power meters that were not there.
+    public var energiesAdded = 0
 
     /// Creates an outcome of nothing.
     public init() {}
+
+    /// Adds what another merge brought.
+    public static func += (sum: inout MergeOutcome, other: MergeOutcome) {
+        sum.measurementsAdded += other.measurementsAdded
+        sum.measurementsPresent += other.measurementsPresent
+        sum.failuresAdded += other.failuresAdded
+        sum.failuresPresent += other.failuresPresent
+        sum.calibrationsAdded += other.calibrationsAdded
+        sum.energiesAdded += other.energiesAdded
+    }
 }
 
 /// Why two databases do not go together.

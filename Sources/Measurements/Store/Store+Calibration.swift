@@ -24,7 +24,8 @@ extension Store {
     /// The factors in order of recording.
     public func calibrations() throws(StoreError) -> [Calibration] {
         try read { database in
-            try Row.fetchAll(database, sql: "SELECT * FROM calibrations ORDER BY id").map { row in
+            try Row.fetchAll(database, sql: "SELECT * FROM calibrations ORDER BY recorded_at, id").map {
+                row in
                 let columns = Columns(row: row, path: path)
                 let scale: Double = try columns["scale"]
                 guard scale > 0, scale.isFinite else { throw columns.damage("scale") }

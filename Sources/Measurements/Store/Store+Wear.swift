@@ -7,7 +7,7 @@ extension Store {
     /// - Parameters:
     ///   - route: `probe` or `link`.
     ///   - provenance: tells the time.
-    /// - Returns: erases of the sector by both routes, this one included.
+    /// - Returns: erases of the sector by both routes and in all ledgers that were merged, this one included.
     @discardableResult
     public func countErase(
         of sector: Int, on chip: ChipIdentity, by route: ConnectedBoard.InstallRoute, provenance: Provenance
@@ -16,9 +16,9 @@ extension Store {
             let board = try boardRow(chip, in: database)
             try database.execute(
                 sql: """
-                    INSERT INTO erases (board_id, sector, route, count, first_at, last_at)
-                    VALUES (:board, :sector, :route, 1, :time, :time)
-                    ON CONFLICT (board_id, sector, route)
+                    INSERT INTO erases (ledger, board_id, sector, route, count, first_at, last_at)
+                    SELECT name, :board, :sector, :route, 1, :time, :time FROM ledgers
+                    WHERE true ON CONFLICT (ledger, board_id, sector, route)
                     DO UPDATE SET count = count + 1, last_at = excluded.last_at
                     """,
                 arguments: [

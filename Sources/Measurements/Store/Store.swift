@@ -45,6 +45,20 @@ public struct Store: Sendable {
         try Self.translating(":memory:") { [writer] in try Self.migrate(writer, path: ":memory:") }
     }
 
+    /// Creates a database that is thrown away soon: nothing waits for the disk, and no failed transaction is undone.
+    init(scratch path: String) throws(StoreError) {
+        self.path = path
+        writer = try Self.translating(path) {
+            try DatabaseQueue(path: path, configuration: Self.configuration)
+        }
+        try Self.translating(path) { [writer] in
+            try Self.migrate(writer, path: path)
+            try writer.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+            }
+        }
+    }
+
     private static var configuration: Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true

@@ -21,6 +21,9 @@ enum StoreSchema {
             try database.execute(sql: calibrations)
         }
         migrator.registerMigration("6 energies") { try $0.execute(sql: EnergySchema.energies) }
+        migrator.registerMigration("7 ledgers") { database in
+            for statement in WearSchema.statements { try database.execute(sql: statement) }
+        }
         return migrator
     }
 

@@ -5,15 +5,6 @@ import Measurements
 import Networks
 
 extension Characterize {
-    private struct Document: Encodable {
-        var tasks: Int
-        var measurementsAdded: Int
-        var measurementsPresent: Int
-        var failuresAdded: Int
-        var failuresPresent: Int
-        var db: String
-    }
-
     /// Runs the campaign as an array of tasks and merges their databases, those of an earlier try included.
     func run(_ array: SlurmArray, into store: Store) throws {
         let interruption = Interruption(note: "cancelling the job")
@@ -21,24 +12,12 @@ extension Characterize {
             try array.run(arguments, isCancelled: interruption.isAsked)
         }
         var sum = MergeOutcome()
-        for shard in array.shards {
-            let outcome = try store.merge(try Store(path: shard))
-            sum.measurementsAdded += outcome.measurementsAdded
-            sum.measurementsPresent += outcome.measurementsPresent
-            sum.failuresAdded += outcome.failuresAdded
-            sum.failuresPresent += outcome.failuresPresent
-        }
+        try store.merge(contentsOf: array.shards) { _, outcome in sum += outcome }
         if output.json {
-            try Output.json(
-                Document(
-                    tasks: array.count, measurementsAdded: sum.measurementsAdded,
-                    measurementsPresent: sum.measurementsPresent, failuresAdded: sum.failuresAdded,
-                    failuresPresent: sum.failuresPresent, db: store.path))
+            try Output.json(MergeDocument(sum, db: store.path, tasks: array.count))
         } else {
             Output.line(
-                "\(array.shards.count) of \(array.count) shards merged into \(store.path): "
-                    + "\(sum.measurementsAdded) measurements and \(sum.failuresAdded) failures added, "
-                    + "\(sum.measurementsPresent) and \(sum.failuresPresent) were there")
+                "\(array.shards.count) of \(array.count) shards merged into \(store.path): \(sum.line)")
         }
         if interruption.isAsked() { throw ExitCode(ExitStatus.interrupted.rawValue) }
         guard isDone else {

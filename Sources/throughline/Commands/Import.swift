@@ -4,14 +4,6 @@ import Measurements
 
 /// Takes exported rows over.
 struct Import: ParsableCommand {
-    private struct Document: Encodable {
-        var db: String
-        var measurementsAdded: Int
-        var measurementsPresent: Int
-        var failuresAdded: Int
-        var failuresPresent: Int
-    }
-
     static let configuration = CommandConfiguration(
         abstract: "Take the rows of an export over into the database.",
         discussion: """
@@ -33,15 +25,9 @@ struct Import: ParsableCommand {
             throw CommandError.input("\(folder)/\(error)")
         }
         if output.json {
-            try Output.json(
-                Document(
-                    db: target.path, measurementsAdded: outcome.measurementsAdded,
-                    measurementsPresent: outcome.measurementsPresent, failuresAdded: outcome.failuresAdded,
-                    failuresPresent: outcome.failuresPresent))
+            try Output.json(MergeDocument(outcome, db: target.path))
         } else {
-            Output.line(
-                "\(outcome.measurementsAdded) measurements and \(outcome.failuresAdded) failures added, "
-                    + "\(outcome.measurementsPresent) and \(outcome.failuresPresent) were there")
+            Output.line(outcome.line)
         }
     }
 }

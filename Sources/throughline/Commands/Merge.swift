@@ -6,15 +6,7 @@ import Measurements
 struct Merge: ParsableCommand {
     private struct Document: Encodable {
         var db: String
-        var merged: [Shard]
-    }
-
-    private struct Shard: Encodable {
-        var db: String
-        var measurementsAdded: Int
-        var measurementsPresent: Int
-        var failuresAdded: Int
-        var failuresPresent: Int
+        var merged: [MergeDocument]
     }
 
     static let configuration = CommandConfiguration(
@@ -22,7 +14,8 @@ struct Merge: ParsableCommand {
         discussion: """
             Rows are known by their content, so that merging twice, or in another order, gives the same rows. A \
             sample with two different outcomes is an error that names both, and nothing of that database is taken \
-            over. Fits are not merged: fit makes them from the rows.
+            over. Calibrations, energies and counts of erases come with the rows. Fits are not merged: fit makes them \
+            from the rows.
             """)
 
     @Argument(help: ArgumentHelp("The databases to take rows from.", valueName: "FILE")) var files: [String]
@@ -39,18 +32,9 @@ struct Merge: ParsableCommand {
         }
         let target = try store.open()
         var document = Document(db: target.path, merged: [])
-        for file in files {
-            let outcome = try target.merge(try Store(path: file))
-            document.merged.append(
-                Shard(
-                    db: file, measurementsAdded: outcome.measurementsAdded,
-                    measurementsPresent: outcome.measurementsPresent, failuresAdded: outcome.failuresAdded,
-                    failuresPresent: outcome.failuresPresent))
-            if !output.json {
-                Output.line(
-                    "\(file): \(outcome.measurementsAdded) measurements and \(outcome.failuresAdded) failures "
-                        + "added, \(outcome.measurementsPresent) and \(outcome.failuresPresent) were there")
-            }
+        try target.merge(contentsOf: files) { file, outcome in
+            document.merged.append(MergeDocument(outcome, db: file))
+            if !output.json { Output.line("\(file): \(outcome.line)") }
         }
         if output.json { try Output.json(document) }
     }
