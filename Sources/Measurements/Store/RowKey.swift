@@ -12,26 +12,26 @@ enum RowKey {
     static func measurement(_ id: Int64, in database: Database) throws -> (key: String, result: String) {
         let row = try found(
             Row.fetchOne(
-                database,
-                sql: """
-                    SELECT measurements.run_id, measurements.sample_index, sha256, steady_cycles,
-                        arena_used_bytes, samples.kind, architectures.backbone, canonical, cold_cycles,
-                        model_name, boards.name, boards.unique_id, boards.origin, identity, flash_address,
-                        input_seed, recorded_at
-                    FROM measurements JOIN models ON models.id = model_id
-                        JOIN boards ON boards.id = board_id JOIN firmwares ON firmwares.id = firmware_id
-                        LEFT JOIN samples ON samples.run_id = measurements.run_id
-                            AND samples.sample_index = measurements.sample_index
-                        LEFT JOIN architectures ON architectures.id = architecture_id
-                    WHERE measurements.id = ?
-                    """, arguments: [id]))
+                try database.cachedStatement(
+                    sql: """
+                        SELECT measurements.run_id, measurements.sample_index, sha256, steady_cycles,
+                            arena_used_bytes, samples.kind, architectures.backbone, canonical, cold_cycles,
+                            model_name, boards.name, boards.unique_id, boards.origin, identity, flash_address,
+                            input_seed, recorded_at
+                        FROM measurements JOIN models ON models.id = model_id
+                            JOIN boards ON boards.id = board_id JOIN firmwares ON firmwares.id = firmware_id
+                            LEFT JOIN samples ON samples.run_id = measurements.run_id
+                                AND samples.sample_index = measurements.sample_index
+                            LEFT JOIN architectures ON architectures.id = architecture_id
+                        WHERE measurements.id = ?
+                        """), arguments: [id]))
         let values = texts(row)
         let operators = try Row.fetchAll(
-            database,
-            sql: """
-                SELECT op_index, op_code, macs, cycles FROM op_timings WHERE measurement_id = ?
-                ORDER BY op_index
-                """, arguments: [id]
+            try database.cachedStatement(
+                sql: """
+                    SELECT op_index, op_code, macs, cycles FROM op_timings WHERE measurement_id = ?
+                    ORDER BY op_index
+                    """), arguments: [id]
         ).map { texts($0).joined(separator: ":") }
         let result = digest(["result"] + values[2..<8] + operators)
         if let run = Int64(values[0]), let index = Int(values[1]) {
@@ -46,14 +46,14 @@ enum RowKey {
     static func failure(_ id: Int64, in database: Database) throws -> String {
         let row = try found(
             Row.fetchOne(
-                database,
-                sql: """
-                    SELECT run_id, sample_index, is_outcome, sha256, model_name, boards.name,
-                        boards.unique_id, boards.origin, identity, kind, message, recorded_at
-                    FROM failures JOIN models ON models.id = model_id JOIN boards ON boards.id = board_id
-                        JOIN firmwares ON firmwares.id = firmware_id
-                    WHERE failures.id = ?
-                    """, arguments: [id]))
+                try database.cachedStatement(
+                    sql: """
+                        SELECT run_id, sample_index, is_outcome, sha256, model_name, boards.name,
+                            boards.unique_id, boards.origin, identity, kind, message, recorded_at
+                        FROM failures JOIN models ON models.id = model_id JOIN boards ON boards.id = board_id
+                            JOIN firmwares ON firmwares.id = firmware_id
+                        WHERE failures.id = ?
+                        """), arguments: [id]))
         let values = texts(row)
         var place = ""
         if let run = Int64(values[0]), let index = Int(values[1]) {
@@ -67,11 +67,11 @@ enum RowKey {
     private static func sample(_ run: Int64, _ index: Int, in database: Database) throws -> String {
         let row = try found(
             Row.fetchOne(
-                database,
-                sql: """
-                    SELECT backbone, design, space, seed, runs.board, origin, identity
-                    FROM runs JOIN firmwares ON firmwares.id = firmware_id WHERE runs.id = ?
-                    """, arguments: [run]))
+                try database.cachedStatement(
+                    sql: """
+                        SELECT backbone, design, space, seed, runs.board, origin, identity
+                        FROM runs JOIN firmwares ON firmwares.id = firmware_id WHERE runs.id = ?
+                        """), arguments: [run]))
         return digest(["sample"] + texts(row) + ["\(index)"])
     }
 
@@ -83,7 +83,8 @@ enum RowKey {
         while true {
             let key = digest(parts + ["\(number)"])
             let isTaken = try Bool.fetchOne(
-                database, sql: "SELECT EXISTS (SELECT * FROM \(table) WHERE key = ? AND id <> ?)",
+                try database.cachedStatement(
+                    sql: "SELECT EXISTS (SELECT * FROM \(table) WHERE key = ? AND id <> ?)"),
                 arguments: [key, id])
             if isTaken != true { return key }
             number += 1

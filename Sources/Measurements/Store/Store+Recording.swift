@@ -97,7 +97,7 @@ extension Store {
     ) throws -> Int64 {
         if let sample { try insert(sample, in: database) }
         let memory = profile.memory
-        try database.execute(
+        try database.cachedStatement(
             sql: """
                 INSERT INTO measurements (board_id, firmware_id, model_id, model_name, run_id, sample_index,
                     flash_address, was_present, arena_extents, input_seed, prepare_cycles, cold_cycles,
@@ -108,7 +108,8 @@ extension Store {
                     recorded_at, place, key)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
                     ?, ?, ?)
-                """,
+                """
+        ).execute(
             arguments: [
                 try boardRow(profile.board, origin: profile.origin, in: database),
                 try firmwareRow(profile.board, in: database),
@@ -128,7 +129,7 @@ extension Store {
                 UUID().uuidString,
             ])
         let id = database.lastInsertedRowID
-        let statement = try database.makeStatement(
+        let statement = try database.cachedStatement(
             sql: """
                 INSERT INTO op_timings (measurement_id, op_index, op_code, op_name, macs, cycles)
                 VALUES (?, ?, ?, ?, ?, ?)
@@ -139,8 +140,9 @@ extension Store {
         }
         try insert(profile.counts, of: id, board: profile.board, in: database)
         let keys = try RowKey.measurement(id, in: database)
-        try database.execute(
-            sql: "UPDATE measurements SET key = ?, result = ? WHERE id = ?",
+        try database.cachedStatement(
+            sql: "UPDATE measurements SET key = ?, result = ? WHERE id = ?"
+        ).execute(
             arguments: [keys.key, keys.result, id])
         return id
     }
@@ -152,13 +154,14 @@ extension Store {
 
     func insert(_ attempt: FailedAttempt, in database: Database) throws -> Int64 {
         if let sample = attempt.sample, attempt.isOutcome { try insert(sample, in: database) }
-        try database.execute(
+        try database.cachedStatement(
             sql: """
                 INSERT INTO failures (board_id, firmware_id, model_id, model_name, run_id, sample_index,
                     is_outcome, kind, message, bytes_short, fault, tool_version, tool_commit, recorded_at,
                     place, key)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
+                """
+        ).execute(
             arguments: [
                 try boardRow(attempt.board, origin: attempt.origin, in: database),
                 try firmwareRow(attempt.board, in: database),
@@ -170,8 +173,9 @@ extension Store {
                 attempt.provenance.recordedAt, attempt.place, UUID().uuidString,
             ])
         let id = database.lastInsertedRowID
-        try database.execute(
-            sql: "UPDATE failures SET key = ? WHERE id = ?",
+        try database.cachedStatement(
+            sql: "UPDATE failures SET key = ? WHERE id = ?"
+        ).execute(
             arguments: [try RowKey.failure(id, in: database), id])
         return id
     }
@@ -181,8 +185,9 @@ extension Store {
             in: database, insert: "INSERT INTO architectures (backbone, canonical) VALUES (?, ?)",
             select: "SELECT id FROM architectures WHERE backbone = ? AND canonical = ?",
             values: [sample.backbone, sample.architecture], key: [sample.backbone, sample.architecture])
-        try database.execute(
-            sql: "INSERT INTO samples (run_id, sample_index, kind, architecture_id) VALUES (?, ?, ?, ?)",
+        try database.cachedStatement(
+            sql: "INSERT INTO samples (run_id, sample_index, kind, architecture_id) VALUES (?, ?, ?, ?)"
+        ).execute(
             arguments: [sample.run, sample.index, sample.kind.rawValue, architecture])
     }
 
@@ -242,8 +247,11 @@ extension Store {
         in database: Database, insert: String, select: String, values: StatementArguments,
         key: StatementArguments
     ) throws -> Int64 {
-        if let id = try Int64.fetchOne(database, sql: select, arguments: key) { return id }
-        try database.execute(sql: insert, arguments: values)
+        // Cached: a row takes a dozen statements, and compiling them takes longer than running them.
+        if let id = try Int64.fetchOne(try database.cachedStatement(sql: select), arguments: key) {
+            return id
+        }
+        try database.cachedStatement(sql: insert).execute(arguments: values)
         return database.lastInsertedRowID
     }
 
