@@ -1,4 +1,4 @@
-/// Names a board on the command line: `virtual:f746zg`, `usb`, `usb:SERIAL`, `usb:PATH` or `serial:PORT`.
+/// Names a board on the command line: `virtual:f746zg`, `usb`, `usb:SERIAL`, `usb:PATH`, `serial:PORT` or `labgrid:PLACE`.
 public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
     /// A virtual board of a kind, started on demand.
     case virtual(BoardDescriptor)
@@ -6,6 +6,8 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
     case usb(serial: String?)
     /// A board whose firmware answers on a serial port, without its probe.
     case serial(port: String)
+    /// The board at a place of a labgrid, which is held until this process ends.
+    case labgrid(place: String)
 
     /// The board that is used if none is named.
     public static let standard = BoardSelector.virtual(.f746zg)
@@ -26,6 +28,8 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
         case ("usb", nil): self = .usb(serial: nil)
         case ("usb", let serial?) where !serial.isEmpty: self = .usb(serial: serial)
         case ("serial", let port?) where !port.isEmpty: self = .serial(port: port)
+        case ("labgrid", let place?) where !place.isEmpty && !place.hasPrefix("-"):
+            self = .labgrid(place: place)
         default: throw BoardSelectorError(text: text)
         }
     }
@@ -37,6 +41,7 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
         case .usb(nil): "usb"
         case .usb(let serial?): "usb:\(serial)"
         case .serial(let port): "serial:\(port)"
+        case .labgrid(let place): "labgrid:\(place)"
         }
     }
 
@@ -50,6 +55,7 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
         case .virtual(let board): board
         case .usb(let name): try Self.descriptor(behind: Self.probe(name), via: route)
         case .serial(let port): try SerialLine(path: port).descriptor()
+        case .labgrid(let place): try LabgridBoard(place: place).descriptor()
         }
     }
 
@@ -100,6 +106,12 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
                     "\(self) has no probe to install models by; choose --via serial, or the board on usb")
             }
             return try SerialLine(path: port).board(firmware: firmware)
+        case .labgrid(let place):
+            guard route != .probe else {
+                throw .probe(
+                    "\(self): models go over the serial line to a board at a labgrid place; leave --via out")
+            }
+            return try LabgridBoard(place: place).board(firmware: firmware)
         }
         board.installRoute = route
         return board
@@ -183,6 +195,6 @@ public struct BoardSelectorError: Error, Hashable, Sendable, CustomStringConvert
     /// What was found and what is allowed.
     public var description: String {
         let boards = BoardDescriptor.all.map { "virtual:\($0.shortName)" }.joined(separator: ", ")
-        return "no board is called '\(text)'; use \(boards), usb, usb:SERIAL or serial:PORT"
+        return "no board is called '\(text)'; use \(boards), usb, usb:SERIAL, serial:PORT or labgrid:PLACE"
     }
 }

@@ -5,7 +5,9 @@ import Testing
 @Suite struct BoardSelectorTests {
     @Test(
         "selectors read as they are written",
-        arguments: ["virtual:f746zg", "virtual:f446re", "virtual:f767zi", "usb", "usb:066DFF"])
+        arguments: [
+            "virtual:f746zg", "virtual:f446re", "virtual:f767zi", "usb", "usb:066DFF", "labgrid:bench-1",
+        ])
     func roundTrip(text: String) throws {
         #expect(try BoardSelector(parsing: text).description == text)
     }
@@ -17,7 +19,10 @@ import Testing
 
     @Test(
         "anything else is refused with what is allowed",
-        arguments: ["", ":", "virtual", "virtual:", "virtual:z80", "usb:", "serial:", "USB"])
+        arguments: [
+            "", ":", "virtual", "virtual:", "virtual:z80", "usb:", "serial:", "labgrid:", "labgrid:--help",
+            "USB",
+        ])
     func refused(text: String) {
         let error = BoardSelectorError(text: text)
         #expect(throws: error) { try BoardSelector(parsing: text) }

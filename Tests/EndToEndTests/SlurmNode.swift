@@ -15,7 +15,7 @@ final class SlurmNode {
     /// What commands need in their environment to talk to this Slurm.
     let environment: [String: String]
     private let folder: URL
-    private var daemons: [Process] = []
+    private var daemons: [Daemon] = []
 
     /// Starts the daemons and waits until the node takes jobs.
     init() throws {
@@ -103,32 +103,13 @@ final class SlurmNode {
             try FileManager.default.createDirectory(atPath: file(name), withIntermediateDirectories: true)
         }
         try Data(configuration.utf8).write(to: folder.appending(path: "slurm.conf"))
+        // Told what it is, slurmd does not ask what is mounted at /sys/fs/cgroup: in a container there is nothing.
+        try Data("CgroupPlugin=cgroup/v1\n".utf8).write(to: folder.appending(path: "cgroup.conf"))
     }
 
-    /// Starts a daemon below a process that stays in front of it and ends with the tests.
-    ///
-    /// Foundation takes a child for ended that closes the descriptors it inherited, as daemons do, and the tests' signal
-    /// mask blocks SIGCHLD, which daemons wait for.
     private func start(_ name: String, _ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/python3")
-        let program = """
-            import os, signal, subprocess, sys, time
-            signal.pthread_sigmask(signal.SIG_SETMASK, [])
-            parent = os.getppid()
-            child = subprocess.Popen(sys.argv[1:])
-            signal.signal(signal.SIGTERM, lambda *_: child.terminate())
-            while child.poll() is None:
-                if os.getppid() != parent:
-                    child.terminate()
-                time.sleep(0.2)
-            """
-        process.arguments = ["-c", program, try #require(Self.path(of: name))] + arguments
-        process.environment = environment
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        daemons.append(process)
+        daemons.append(
+            try Daemon(try #require(Self.path(of: name)), arguments, environment: environment, in: folder))
     }
 
     private func wait(for what: String, _ isThere: () throws -> Bool) throws {
@@ -140,8 +121,7 @@ final class SlurmNode {
     }
 
     private func stop() {
-        for daemon in daemons.reversed() where daemon.isRunning { daemon.terminate() }
-        for daemon in daemons { daemon.waitUntilExit() }
+        for daemon in daemons.reversed() { daemon.stop() }
         try? FileManager.default.removeItem(at: folder)
     }
 

@@ -16,6 +16,8 @@ public struct FirmwareImage: Hashable, Sendable {
     public let buildID: String
     /// Where the build id's 20 bytes lie in flash, nil if they are not loaded.
     public let buildIDAddress: UInt32?
+    /// The file that it was read from, nil if it was none.
+    public private(set) var path: String?
 
     /// Reads a 32-bit little-endian ARM executable.
     ///
@@ -38,6 +40,7 @@ public struct FirmwareImage: Hashable, Sendable {
             throw .unreadable(path: path)
         }
         try self.init(elf: Array(data))
+        self.path = path
     }
 }
 

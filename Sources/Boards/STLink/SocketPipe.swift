@@ -15,7 +15,7 @@ public final class SocketPipe: USBPipe {
     private static let grace = Duration.seconds(30)
 
     private let path: String
-    private var socket: UnixSocket
+    private var socket: StreamSocket
 
     /// Connects to `probe.sock` of a virtual board.
     public init(path: String) throws(PipeError) {
@@ -54,7 +54,7 @@ public final class SocketPipe: USBPipe {
     ) throws(PipeError) -> [UInt8] {
         guard let size = UInt32(exactly: length) else { throw .failed("transfer of \(length) bytes") }
         let deadline = ContinuousClock.now + timeout + Self.grace
-        do throws(UnixSocket.Failure) {
+        do throws(StreamSocket.Failure) {
             try socket.send([kind.rawValue] + [UInt8](record: size.littleEndian) + bytes, until: deadline)
             let head = try socket.receive(exactly: 5, until: deadline)
             let count = Int(UInt32(littleEndian: head.record(UInt32.self, at: 1) ?? 0))
@@ -75,15 +75,15 @@ public final class SocketPipe: USBPipe {
         throw .stall
     }
 
-    private static func connected(_ path: String) throws(PipeError) -> UnixSocket {
+    private static func connected(_ path: String) throws(PipeError) -> StreamSocket {
         do {
-            return try UnixSocket(path: path)
+            return try StreamSocket(path: path)
         } catch {
             throw failure(error)
         }
     }
 
-    private static func failure(_ error: UnixSocket.Failure) -> PipeError {
+    private static func failure(_ error: StreamSocket.Failure) -> PipeError {
         switch error {
         case .timeout: .timeout
         case .ended: .unplugged

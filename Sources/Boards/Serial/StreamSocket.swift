@@ -1,7 +1,7 @@
 import Glibc
 
-/// A connected Unix stream socket with deadlines.
-final class UnixSocket {
+/// A connected stream socket with deadlines: a Unix socket, or TCP.
+final class StreamSocket {
     /// Why a socket failed.
     enum Failure: Error, Hashable {
         case timeout
@@ -32,6 +32,33 @@ final class UnixSocket {
             close()
             throw error
         }
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+    }
+
+    /// Connects by TCP to the first address of a host that answers.
+    init(host: String, port: Int) throws(Failure) {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var found: UnsafeMutablePointer<addrinfo>?
+        let result = getaddrinfo(host, "\(port)", &hints, &found)
+        guard result == 0 else {
+            throw .system(call: "getaddrinfo", text: "\(host): \(String(cString: gai_strerror(result)))")
+        }
+        defer { freeaddrinfo(found) }
+        descriptor = -1
+        var entry = found
+        while let address = entry?.pointee {
+            descriptor = socket(
+                address.ai_family, address.ai_socktype | Int32(SOCK_CLOEXEC.rawValue), address.ai_protocol)
+            if descriptor >= 0, connect(descriptor, address.ai_addr, address.ai_addrlen) == 0 { break }
+            close()
+            entry = address.ai_next
+        }
+        guard descriptor >= 0 else { throw Self.failure("connect") }
+        // Frames are small and answered each: none may wait for the next.
+        var isOn: CInt = 1
+        setsockopt(
+            descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<CInt>.size))
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
     }
 

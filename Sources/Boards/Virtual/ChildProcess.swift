@@ -10,10 +10,12 @@ final class ChildProcess {
     private var pending: [UInt8] = []
     private var hasEnded = false
 
-    /// Starts an executable; its standard error goes to a file, its standard input is empty.
+    /// Starts an executable; its standard error goes to a file, its standard input is a descriptor, empty if there is none.
     ///
     /// - Throws: `ChildError` if the system cannot start it.
-    init(executable: String, arguments: [String], errorsTo errorFile: String) throws(ChildError) {
+    init(executable: String, arguments: [String], errorsTo errorFile: String, input: CInt? = nil)
+        throws(ChildError)
+    {
         var ends: [CInt] = [-1, -1]
         guard pipe(&ends) == 0 else { throw ChildError(call: "pipe", code: errno) }
         defer { close(ends[1]) }
@@ -22,7 +24,11 @@ final class ChildProcess {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        if let input {
+            posix_spawn_file_actions_adddup2(&actions, input, 0)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        }
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         posix_spawn_file_actions_addopen(&actions, 2, errorFile, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
 

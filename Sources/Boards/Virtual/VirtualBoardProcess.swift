@@ -28,7 +28,7 @@ public final class VirtualBoardProcess {
     public var isRunning: Bool { process.isRunning }
 
     private let process: ChildProcess
-    private let control: UnixSocket
+    private let control: StreamSocket
     private let folder: String
     private var unread: [UInt8] = []
 
@@ -112,7 +112,7 @@ public final class VirtualBoardProcess {
 
     private func ask(_ command: String) throws(BoardError) -> [UInt8] {
         let deadline = ContinuousClock.now + Self.controlTimeout
-        do throws(UnixSocket.Failure) {
+        do throws(StreamSocket.Failure) {
             try control.send(Array(command.utf8) + [0x0A], until: deadline)
             while true {
                 if let end = unread.firstIndex(of: 0x0A) {
@@ -153,7 +153,7 @@ public final class VirtualBoardProcess {
 
     private static func start(
         _ path: String, _ arguments: [String], in folder: String
-    ) throws(BoardError) -> (ChildProcess, UnixSocket, Ready) {
+    ) throws(BoardError) -> (ChildProcess, StreamSocket, Ready) {
         let errors = folder + "/errors.txt"
         let process: ChildProcess
         do {
@@ -172,7 +172,7 @@ public final class VirtualBoardProcess {
         // Its name goes now, so that the board can remove the folder even if this process is killed.
         unlink(errors)
         do {
-            return (process, try UnixSocket(path: ready.control), ready)
+            return (process, try StreamSocket(path: ready.control), ready)
         } catch {
             throw .transport("the virtual board's control socket failed (\(error)); start it again")
         }

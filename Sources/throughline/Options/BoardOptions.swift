@@ -8,10 +8,17 @@ import Networks
 /// Which board to use, and what firmware it shall run.
 struct BoardOptions: ParsableArguments {
     @Option(
+        name: .customLong("board"),
         help: ArgumentHelp(
-            "Board: virtual:f746zg, virtual:f446re, virtual:f767zi, usb[:SERIAL], or serial:PORT.",
-            valueName: "BOARD"),
-        transform: { try BoardSelector(parsing: $0) }) var board = BoardSelector.standard
+            "Board: virtual:f746zg (unless told otherwise), virtual:f446re, virtual:f767zi, usb[:SERIAL], "
+                + "serial:PORT or labgrid:PLACE.", valueName: "BOARD"),
+        transform: { try BoardSelector(parsing: $0) }) var named: BoardSelector?
+
+    @Option(
+        help: ArgumentHelp(
+            "The board at a place of the labgrid at $LG_COORDINATOR; acquired, and released at the end.",
+            valueName: "PLACE"),
+        transform: { try BoardSelector(parsing: "labgrid:" + $0) }) var labgrid: BoardSelector?
 
     @Option(help: ArgumentHelp("Firmware to run instead of the one found.", valueName: "ELF"))
     var firmware: String?
@@ -43,6 +50,13 @@ struct BoardOptions: ParsableArguments {
             }
             return route
         }) var via = ConnectedBoard.InstallRoute.automatic
+
+    /// The board that was asked for.
+    var board: BoardSelector { labgrid ?? named ?? .standard }
+
+    func validate() throws {
+        if named != nil, labgrid != nil { throw ValidationError("--board and --labgrid do not go together") }
+    }
 
     /// Opens the board; it is connected at its first use.
     ///

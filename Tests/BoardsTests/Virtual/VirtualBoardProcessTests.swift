@@ -30,7 +30,7 @@ import Testing
             executable: VirtualBoardProcess.executablePath(),
             arguments: ["--board", "f746zg", "--dir", folder, "--ends-with-control"], errorsTo: "/dev/null")
         _ = try #require(process.readLine(until: .now + .seconds(30)))
-        try UnixSocket(path: folder + "/control.sock").close()
+        try StreamSocket(path: folder + "/control.sock").close()
         process.stop(within: .seconds(20))
         #expect(!FileManager.default.fileExists(atPath: folder))
     }

@@ -1,0 +1,113 @@
+import Foundation
+
+/// A board at a labgrid place: its serial line over the network, its probe on the exporter's host.
+struct LabgridBoard {
+    /// Name of the place.
+    let place: String
+    private let serial: LabgridResource
+    private let probe: LabgridResource?
+
+    /// Acquires the place.
+    init(place: String) throws(BoardError) {
+        self.place = place
+        let resources = try LabgridPlaces.acquire(place)
+        guard let serial = resources.first(where: { $0.kind == "NetworkSerialPort" && $0.port != nil }) else {
+            let found = resources.map(\.kind).joined(separator: ", ")
+            throw .transport(
+                "labgrid place \(place): expected a serial port, found \(found.isEmpty ? "nothing" : found); "
+                    + "match one to the place with labgrid-client add-match")
+        }
+        self.serial = serial
+        probe = resources.first { $0.kind == "USBDebugger" || $0.kind == "NetworkUSBDebugger" }
+    }
+
+    /// Whether figures are silicon's: a pseudo-terminal on the exporter is a virtual board's.
+    var origin: Origin { serial.path?.hasPrefix("/dev/pts/") == true ? .emulated : .silicon }
+
+    /// The kind of board, by what its firmware answers.
+    func descriptor() throws(BoardError) -> BoardDescriptor {
+        let connection = try connection()
+        defer { connection.close() }
+        let name: String
+        do throws(BoardError) {
+            name = try LinkSession(stream: connection.stream).hello().board
+        } catch .timeout(let request, let seconds) where probe != nil {
+            throw .firmware(
+                "labgrid place \(place): no firmware answers \(request) within \(seconds) s; name one with --firmware, "
+                    + "which is then flashed on the exporter's host")
+        }
+        guard let board = BoardDescriptor.all.first(where: { $0.name == name }) else {
+            throw .firmware("the firmware at labgrid place \(place) is for \(name), which is not known here")
+        }
+        return board
+    }
+
+    /// The board behind the seam; the firmware is put onto it on the exporter's host if another answers or none.
+    func board(firmware: FirmwareImage) throws(BoardError) -> ConnectedBoard {
+        if try !answers(with: firmware) { try install(firmware) }
+        let board = ConnectedBoard(
+            descriptor: try descriptor(), origin: origin, firmware: firmware
+        ) { () throws(BoardError) in
+            try connection()
+        }
+        board.installRoute = .link
+        return board
+    }
+
+    private func connection() throws(BoardError) -> BoardConnection {
+        do {
+            return BoardConnection(
+                probe: nil,
+                stream: try NetworkSerialPort(
+                    host: serial.host ?? "localhost", port: serial.port ?? 0, baud: LinkSession.speeds[0]))
+        } catch {
+            throw .transport(error.description)
+        }
+    }
+
+    /// Whether a board answers with a firmware.
+    private func answers(with firmware: FirmwareImage) throws(BoardError) -> Bool {
+        let connection = try connection()
+        defer { connection.close() }
+        do throws(BoardError) {
+            return try LinkSession(stream: connection.stream).hello().firmwareBuildID == firmware.buildID
+        } catch {
+            // Without a probe there is nothing better to say than this.
+            guard probe != nil else { throw error }
+            return false
+        }
+    }
+
+    /// Runs this program's `flash` where the probe is, since labgrid forwards no USB.
+    private func install(_ firmware: FirmwareImage) throws(BoardError) {
+        guard let probe, let host = probe.host, let path = probe.path, let elf = firmware.path else {
+            throw .probe(
+                "labgrid place \(place): the board runs another firmware and the place has no USBDebugger to flash it by; "
+                    + "match one to the place, or flash the board where it is")
+        }
+        guard path.allSatisfy({ $0.isNumber || $0 == "-" || $0 == "." }) else {
+            throw .probe("labgrid place \(place): expected a USB path such as 1-1.2, found '\(path)'")
+        }
+        let command = """
+            f=$(mktemp) && cat > "$f" && throughline flash --board usb:\(path) --firmware "$f"; s=$?; rm -f "$f"; exit $s
+            """
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["ssh", "-o", "BatchMode=yes", host, command]
+        let errors = Pipe()
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = errors
+        do {
+            process.standardInput = try FileHandle(forReadingFrom: URL(filePath: elf))
+            try process.run()
+        } catch {
+            throw .probe("labgrid place \(place): ssh cannot be started: \(error)")
+        }
+        let said = (try? errors.fileHandleForReading.readToEnd()) ?? Data()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            let reason = String(decoding: said, as: UTF8.self).split(separator: "\n").last ?? "no answer"
+            throw .probe("labgrid place \(place): flashing on \(host) failed: \(reason)")
+        }
+    }
+}
