@@ -15,7 +15,7 @@ export THROUGHLINE_TRAINING = $(shell ls Vendor/libtorch/lib/libtorch_cpu.so /us
 MODELS ?= ../shared/models
 BENCH_PYTHON = .venv-bench/bin/python
 
-.PHONY: bench bench-emulation bench-host engine-table setup-bench demo test test-kills test-slurm check lint build firmware firmwares usb-testbed setup setup-test clean
+.PHONY: bench bench-emulation bench-host bench-rows engine-table setup-bench demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
 
 demo: build firmware
 	mkdir -p $(DEMO)
@@ -32,10 +32,6 @@ test: setup-test build firmwares usb-testbed
 test-kills: setup-test build firmwares
 	THROUGHLINE_KILLS=25 THROUGHLINE_KILL_MODELS=100 swift test $(CONFIGURATION) --filter KilledCampaignTests
 
-# A campaign as an array job of a one-node Slurm that is started on loopback for it.
-test-slurm: setup-test build firmwares
-	THROUGHLINE_SLURM=1 swift test $(CONFIGURATION) --filter SlurmTests
-
 check: lint test
 
 # Speed beside other tools, which depends on the machine: figures, no test.
@@ -47,6 +43,11 @@ bench-emulation: build firmwares
 	.ci/setup --bench
 	.build/release/emulation-benchmark firmware/build/nucleo-f746zg-bundled.elf $(wildcard \
 		$(addprefix $(MODELS)/,kws_micronet_m.tflite vww_micronet_vww4.tflite ad_micronet_s.tflite))
+
+# A million rows: stored, fitted, reported, beside the sqlite3 shell.
+bench-rows: build firmware
+	.ci/setup --bench
+	Tests/Benchmarks/rows.py $(THROUGHLINE)
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests

@@ -4,10 +4,8 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Not every machine lets a Slurm of its own start, so these run by `make test-slurm`.
 @Suite(
-    "Campaigns on Slurm", .serialized,
-    .enabled(if: ProcessInfo.processInfo.environment["THROUGHLINE_SLURM"] != nil && SlurmNode.isThere))
+    "Campaigns on Slurm", .serialized, .enabled(if: SlurmNode.isThere, "Slurm is not installed, or not root"))
 struct SlurmTests {
     private let temporary: TemporaryFolder
     private var folder: URL { temporary.url }
