@@ -12,13 +12,17 @@ import json
 import os
 import random
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 IMPORTED = 100_000
+# Seconds that a step may take.
+LIMIT = 1800
 
 
 def digest(parts):
@@ -96,12 +100,18 @@ def timed(label, command, rows=None):
     before = time.monotonic()
     with tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
+        watch = threading.Timer(float(os.environ.get("LIMIT", LIMIT)), process.kill)
+        watch.start()
         # wait4 tells the memory of this child alone.
         _, status, used = os.wait4(process.pid, 0)
+        watch.cancel()
         errors.seek(0)
         said = errors.read(2000)
-    assert status == 0 and not said, f"{command}: {said}"
     wall, work = time.monotonic() - before, used.ru_utime + used.ru_stime
+    if status == signal.SIGKILL:
+        print(f"{label:<58} not done after {wall:.0f} s ({work:.1f} s), {used.ru_maxrss / 1024:,.0f} MiB", flush=True)
+        return
+    assert status == 0 and not said, f"{command}: {said}"
     rate = f", {rows / wall:,.0f} rows/s" if rows else ""
     print(f"{label:<58} {wall:7.1f} s ({work:.1f} s), {used.ru_maxrss / 1024:,.0f} MiB{rate}", flush=True)
 
