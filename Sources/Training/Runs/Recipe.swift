@@ -32,12 +32,12 @@ public struct Recipe: Hashable, Sendable, Codable {
         self.distillation = distillation
     }
 
-    /// The recipe of quantization-aware training that follows this one: a tenth of the rate, no weight decay, which would
-    /// narrow the ranges.
+    /// The recipe of quantization-aware training that follows this one: a fiftieth of the rate, since weights are in place
+    /// and no normalization holds them there any more, and no weight decay, which would narrow the ranges.
     public func quantized(epochs: Int) -> Recipe {
         Recipe(
-            epochs: epochs, batchSize: batchSize, learningRate: learningRate / 10,
-            lastLearningRate: lastLearningRate / 10, weightDecay: 0, seed: seed &+ 1,
+            epochs: epochs, batchSize: batchSize, learningRate: learningRate / 50,
+            lastLearningRate: lastLearningRate / 50, weightDecay: 0, seed: seed &+ 1,
             distillation: distillation)
     }
 }
