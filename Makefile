@@ -75,7 +75,7 @@ bench-host: setup-bench
 
 # Steps of training beside Python torch's; needs Debian's python3-torch.
 bench-train: build
-	python3 Tests/Benchmarks/training_step.py .build/release/throughline-train
+	/usr/bin/python3 Tests/Benchmarks/training_step.py .build/release/throughline-train
 
 setup-bench: setup
 	cmp -s Tests/Benchmarks/requirements.txt .venv-bench/requirements.txt || \

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 import Networks
 import Training
 
@@ -7,6 +8,8 @@ import Training
 struct Benchmark: ParsableCommand {
     private struct Document: Encodable {
         var samplesPerSecond: Double
+        /// Of all threads; unlike time, hardly touched by what else the machine does.
+        var cpuSecondsPerStep: Double
         var torch: String
     }
 
@@ -41,15 +44,18 @@ struct Benchmark: ParsableCommand {
             }
             step = try supernetStep(backbone)
         }
-        var seconds: [Double] = []
+        var times: [(wall: Double, cpu: Double)] = []
         for index in 0..<(steps + 2) {
-            let start = ContinuousClock.now
+            let (start, used) = (ContinuousClock.now, clock())
             try step()
             let time = (ContinuousClock.now - start) / Duration.seconds(1)
-            if index >= 2 { seconds.append(time) }
+            if index >= 2 { times.append((time, Double(clock() - used) / Double(CLOCKS_PER_SEC))) }
         }
-        let median = seconds.sorted()[seconds.count / 2]
-        try Console.json(Document(samplesPerSecond: Double(batch) / median, torch: Torch.version))
+        let median = times.map(\.wall).sorted()[times.count / 2]
+        let cpu = times.map(\.cpu).sorted()[times.count / 2]
+        try Console.json(
+            Document(
+                samplesPerSecond: Double(batch) / median, cpuSecondsPerStep: cpu, torch: Torch.version))
     }
 
     private func networkStep(_ architecture: Architecture) throws -> () throws -> Void {

@@ -4,7 +4,8 @@
     training_step.py THROUGHLINE_TRAIN [--batch 64] [--steps 8] [--rounds 3] [--threads 2]
 
 Times a keyword-spotting network and the kws supernet (all widths, Gumbel-softmax, optional stages, weights and
-architecture by Adam) in turns, so that both meet the machine in the same state; prints medians over rounds. Needs
+architecture by Adam) in turns, so that both meet the machine in the same state; prints medians over rounds, and those of
+processor seconds a step, which other programs on the machine disturb less. Needs
 PyTorch (Debian's python3-torch is built on the libtorch-dev that Throughline takes by default).
 """
 
@@ -137,13 +138,14 @@ def step_of(supernet, batch):
 
 
 def python_rate(supernet, options):
-    step, seconds = step_of(supernet, options.batch), []
+    step, seconds, used = step_of(supernet, options.batch), [], []
     for index in range(options.steps + 2):
-        start = time.perf_counter()
+        start, cpu = time.perf_counter(), time.process_time()
         step()
         if index >= 2:
             seconds.append(time.perf_counter() - start)
-    return options.batch / sorted(seconds)[len(seconds) // 2]
+            used.append(time.process_time() - cpu)
+    return options.batch / sorted(seconds)[len(seconds) // 2], sorted(used)[len(used) // 2]
 
 
 def our_rate(supernet, options):
@@ -151,7 +153,7 @@ def our_rate(supernet, options):
     command = [options.program, "benchmark", *what, "--batch", str(options.batch), "--steps",
                str(options.steps), "--threads", str(options.threads)]
     result = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    return result["samples_per_second"], result["torch"]
+    return result["samples_per_second"], result["cpu_seconds_per_step"], result["torch"]
 
 
 def main():
@@ -161,18 +163,19 @@ def main():
         parser.add_argument(f"--{name}", type=int, default=value)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    print("samples per second; rounds in turns, medians")
     for supernet in (False, True):
         ours, pythons = [], []
         for _ in range(options.rounds):
-            rate, version = our_rate(supernet, options)
-            ours.append(rate)
+            *rates, version = our_rate(supernet, options)
+            ours.append(rates)
             pythons.append(python_rate(supernet, options))
-        ratio = statistics.median(ours) / statistics.median(pythons)
-        name = "kws supernet, 276 channels" if supernet else NETWORK
-        print(f"{name}: ours {statistics.median(ours):.1f} (libtorch {version}), Python torch {torch.__version__} "
-              f"{statistics.median(pythons):.1f}, ratio {ratio:.2f}; ours {[round(r, 1) for r in ours]}, "
-              f"Python {[round(r, 1) for r in pythons]}")
+        print("kws supernet, 276 channels" if supernet else NETWORK)
+        for place, what, digits in ((0, "samples a second", 1), (1, "CPU seconds a step", 3)):
+            mine, other = ([rates[place] for rates in all_rates] for all_rates in (ours, pythons))
+            ratio = statistics.median(mine) / statistics.median(other)
+            print(f"  {what}: ours {statistics.median(mine):.{digits}f} (libtorch {version}), Python torch "
+                  f"{torch.__version__} {statistics.median(other):.{digits}f}, ratio {ratio:.2f}; rounds "
+                  f"{[round(r, digits) for r in mine]} and {[round(r, digits) for r in other]}")
 
 
 main()
