@@ -3,9 +3,10 @@
 
 Two jobs: an image of 600 KB over another one, and a new model of 60 KB beside unchanged firmware; each with flash that
 is busy for datasheet-typical times by the host's clock, and with flash that is never busy. The figure is the wall time
-of the tool itself, from its start to its end, since that is what its user waits for; the tools take turns, and the least
-time of each counts. `throughline` also starts the firmware and, for the model, runs it; the other tools verify what
-they wrote and nothing more. USB commands are those of 16 bytes that reached the probe, and do not depend on the host.
+of the tool itself, from its start to its end, since that is what its user waits for; the tools take turns, and both
+median and least time are told. `throughline` also starts the firmware and, for the model, runs it; the other tools
+verify what they wrote and nothing more. Processor time is the tool's own. USB commands are those of 16 bytes that
+reached the probe, and do not depend on the host.
 
 Run it on a machine that does nothing else. Needs `make build firmwares usb-testbed`.
 """
@@ -15,11 +16,14 @@ import json
 import os
 import pathlib
 import random
+import resource
+import statistics
 import struct
 import subprocess
 import sys
 import tempfile
 import time
+import typing
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 PROGRAMS = REPOSITORY / ".build/release"
@@ -33,6 +37,14 @@ IMAGE_BYTES = 600 * 1024
 MODEL_BYTES = 60 * 1024
 PT_LOAD = 1
 ATTEMPTS = 3
+
+
+class Run(typing.NamedTuple):
+    """What one run of a tool took."""
+
+    wall: float
+    processor: float
+    commands: int
 
 
 def segments(elf):
@@ -69,7 +81,7 @@ def flat(parts):
 
 
 def run(folder, command, flash, timing, image=None):
-    """Seconds and USB commands of a tool on a board with the flash contents given.
+    """Seconds, processor seconds and USB commands of a tool on a board with the flash contents given.
 
     A tool with short deadlines (st-flash gives its loader 0.5 s) fails on a machine that is busy otherwise, so it is
     tried again.
@@ -83,7 +95,8 @@ def run(folder, command, flash, timing, image=None):
     if image and (folder / "flash.bin").read_bytes()[: len(image)] != image:
         sys.exit(f"{command[0]} left something else in flash:\n{outcome.stdout}")
     traffic = json.loads((folder / "traffic.json").read_text())
-    return float((folder / "seconds.txt").read_text()), traffic["commands"]
+    wall, processor = map(float, (folder / "seconds.txt").read_text().split())
+    return Run(wall, processor, traffic["commands"])
 
 
 def attempt(folder, command, flash, timing):
@@ -136,7 +149,8 @@ def benchmark(repeats):
     """Prints the table, and for each case whether throughline is ahead of both."""
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        print("| job | flash busy | tool | seconds | USB commands per KB |\n|---|---|---|---|---|")
+        print("| job | flash busy | tool | median s | least s | processor s | USB commands per KB |")
+        print("|---|---|---|---|---|---|---|")
         verdicts = []
         for job, size, before, image, commands in jobs(folder):
             for timing in ("real", "none"):
@@ -144,11 +158,17 @@ def benchmark(repeats):
                 for _ in range(repeats):
                     for tool, command in commands.items():
                         results[tool].append(run(folder, command, before, timing, image))
-                best = {tool: min(runs) for tool, runs in results.items()}
                 busy = "typical times, host's clock" if timing == "real" else "never"
-                for tool, (seconds, count) in best.items():
-                    print(f"| {job} | {busy} | {tool} | {seconds:.2f} | {count * 1024 / size:.2f} |", flush=True)
-                is_ahead = best["throughline"][0] == min(seconds for seconds, _ in best.values())
+                for tool, runs in results.items():
+                    figures = (
+                        statistics.median(each.wall for each in runs), min(each.wall for each in runs),
+                        min(each.processor for each in runs),
+                        statistics.median(each.commands for each in runs) * 1024 / size)
+                    print(f"| {job} | {busy} | {tool} | " + " | ".join(f"{x:.2f}" for x in figures) + " |", flush=True)
+                is_ahead = all(
+                    choose(run.wall for run in results["throughline"]) < choose(run.wall for run in runs)
+                    for choose in (min, statistics.median)
+                    for tool, runs in results.items() if tool != "throughline")
                 verdicts.append(f"{job}, flash busy: {busy}: {'ahead of both' if is_ahead else 'NOT ahead of both'}")
     print("\n" + "\n".join(verdicts))
     return 0
@@ -156,7 +176,7 @@ def benchmark(repeats):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--repeats", type=int, default=3, help="runs of each tool in each case (default 3)")
+    parser.add_argument("--repeats", type=int, default=5, help="runs of each tool in each case (default 5)")
     parser.add_argument("--time", metavar="FILE", help="run the command behind -- and write its seconds to FILE")
     parser.add_argument("command", nargs="*")
     options = parser.parse_args()
@@ -164,7 +184,9 @@ def main():
         return benchmark(options.repeats)
     start = time.monotonic()
     code = subprocess.run(options.command).returncode
-    pathlib.Path(options.time).write_text(str(time.monotonic() - start))
+    wall = time.monotonic() - start
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    pathlib.Path(options.time).write_text(f"{wall} {used.ru_utime + used.ru_stime}")
     return code
 
 
