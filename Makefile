@@ -15,7 +15,7 @@ export THROUGHLINE_TRAINING = $(shell ls Vendor/libtorch/lib/libtorch_cpu.so /us
 MODELS ?= ../shared/models
 BENCH_PYTHON = .venv-bench/bin/python
 
-.PHONY: bench bench-emulation bench-host bench-rows engine-table setup-bench demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
+.PHONY: demo-search bench bench-emulation bench-host bench-rows engine-table setup-bench demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
 
 demo: build firmware
 	mkdir -p $(DEMO)
@@ -24,6 +24,17 @@ demo: build firmware
 	$(THROUGHLINE) characterize --backbone kws --count 24 --seed 1 --db $(DEMO)/throughline.sqlite
 	$(THROUGHLINE) fit --backbone kws --db $(DEMO)/throughline.sqlite
 	$(THROUGHLINE) report --out $(DEMO)/report --db $(DEMO)/throughline.sqlite
+
+# From data to a search card, at a budget that shows that everything runs and no more.
+demo-search: setup-test build firmware
+	mkdir -p $(DEMO)
+	.build/release/throughline-train data synth-speech --out $(DEMO)/speech --clips 600
+	$(THROUGHLINE) characterize --backbone kws --count 24 --seed 1 --db $(DEMO)/throughline.sqlite
+	$(THROUGHLINE) fit --backbone kws --db $(DEMO)/throughline.sqlite
+	$(THROUGHLINE) search --task kws --data $(DEMO)/speech --board f746zg --max-latency 20ms --confidence 95 \
+		--max-sram 64K --max-flash 128K --width-cap 48 --epochs 8 --train-epochs 10 --batch 32 \
+		--db $(DEMO)/throughline.sqlite --out $(DEMO)/search --resume
+	$(THROUGHLINE) report --cards $(DEMO)/search --out $(DEMO)/report --db $(DEMO)/throughline.sqlite
 
 test: setup-test build firmwares usb-testbed
 	swift test $(CONFIGURATION)

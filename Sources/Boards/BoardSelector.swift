@@ -1,4 +1,5 @@
-/// Names a board on the command line: `virtual:f746zg`, `usb`, `usb:SERIAL`, `usb:PATH`, `serial:PORT` or `labgrid:PLACE`.
+/// Names a board on the command line: `virtual:f746zg`, or `f746zg` for short, `usb`, `usb:SERIAL`, `usb:PATH`,
+/// `serial:PORT` or `labgrid:PLACE`.
 public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
     /// A virtual board of a kind, started on demand.
     case virtual(BoardDescriptor)
@@ -16,6 +17,10 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Throws: `BoardSelectorError` naming what is allowed.
     public init(parsing text: String) throws(BoardSelectorError) {
+        if let board = BoardDescriptor.all.first(where: { $0.shortName == text }) {
+            self = .virtual(board)
+            return
+        }
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(
             String.init)
         switch (parts.first, parts.count > 1 ? parts[1] : nil) {

@@ -10,9 +10,12 @@ struct ThroughlineTrain: ParsableCommand {
     static let configuration = CommandConfiguration(
         // What the user typed, where `throughline` runs this.
         commandName: ProcessInfo.processInfo.environment["THROUGHLINE_NAME"] ?? "throughline-train",
-        abstract: "Makes data, trains networks and judges them.",
+        abstract: "Makes data, searches for networks, trains and judges them.",
         discussion: "Exit codes: 0 done, 2 unusable input, 64 wrong usage, 130 stopped by Ctrl-C.",
-        subcommands: [MakeData.self, TrainNetwork.self, Evaluate.self, SampleData.self, Benchmark.self])
+        subcommands: [
+            MakeData.self, TrainNetwork.self, Evaluate.self, SearchNetwork.self, SampleData.self,
+            Benchmark.self,
+        ])
 }
 
 @main enum Main {

@@ -17,6 +17,11 @@ import Testing
         #expect(try BoardSelector(parsing: "virtual:nucleo-f746zg") == .virtual(.f746zg))
     }
 
+    @Test("a kind of board by itself is the virtual one")
+    func shortName() throws {
+        #expect(try BoardSelector(parsing: "f446re") == .virtual(.f446re))
+    }
+
     @Test(
         "anything else is refused with what is allowed",
         arguments: [

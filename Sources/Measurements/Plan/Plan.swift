@@ -13,7 +13,8 @@ public struct Plan: Codable, Hashable, Sendable {
     public var seed: UInt64
     /// Which networks are drawn.
     public var design: SampleDesign
-    /// Canonical JSON of a backbone that a user described; empty for one that is known by name.
+    /// Canonical JSON of a backbone that a user described; empty for one that is known by name, and `search` with a
+    /// model's SHA-256 for a network that a search found.
     public var space: String
 
     /// Creates a plan.

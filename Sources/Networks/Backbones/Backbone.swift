@@ -70,6 +70,12 @@ public struct Backbone: Hashable, Sendable, Codable {
 
     /// One draw from the prior.
     func draw(from random: inout RandomSource) -> Architecture {
+        let widths = drawWidths(from: &random)
+        return Architecture(self, stem: widths.stem, choices: widths.stages)
+    }
+
+    /// The choices of one draw from the prior.
+    func drawWidths(from random: inout RandomSource) -> ChosenWidths {
         var open = depths.least + random.below(depths.most - depths.least + 1)
         let stem = stemWidths.draw(from: &random)
         var left = stages.count(where: \.isOptional)
@@ -84,7 +90,7 @@ public struct Backbone: Hashable, Sendable, Codable {
             }
             choices.append(isKept ? stage.widths.map { $0.draw(from: &random) } : nil)
         }
-        return Architecture(self, stem: stem, choices: choices)
+        return ChosenWidths(stem: stem, stages: choices)
     }
 
     /// Networks of one level of width throughout and of the first optional stages, for every level and depth.

@@ -16,6 +16,7 @@ enum ChartFrame {
         .chart .grid{stroke:var(--grid)}.chart .axis{stroke:var(--dim)}.chart .paper{fill:var(--paper)}
         .chart .c0{fill:var(--c0)}.chart .c1{fill:var(--c1)}.chart .c2{fill:var(--c2)}
         .chart .c3{fill:var(--c3)}.chart .c4{fill:var(--c4)}.chart .c5{fill:var(--c5)}
+        .chart .rule{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:6 4}
         .chart .line{fill:none;stroke:var(--ink);stroke-width:1.5}.chart .band{fill:var(--dim);opacity:.18}
         .chart .mark{stroke:var(--paper);stroke-width:1}
         """

@@ -51,6 +51,31 @@ public struct ScatterChart: Sendable {
         }
     }
 
+    /// A line across the chart at one value.
+    public struct Rule: Sendable {
+        /// Which way it runs.
+        public enum Direction: Sendable {
+            /// At a value of the vertical axis.
+            case horizontal
+            /// At a value of the horizontal axis.
+            case vertical
+        }
+
+        /// Which way it runs.
+        public var direction: Direction
+        /// Where it is.
+        public var value: Double
+        /// What it says.
+        public var name: String
+
+        /// Creates a line.
+        public init(direction: Direction, value: Double, name: String) {
+            self.direction = direction
+            self.value = value
+            self.name = name
+        }
+    }
+
     /// Heading.
     public var title: String
     /// Second line of the heading.
@@ -65,11 +90,16 @@ public struct ScatterChart: Sendable {
     public var line: [Stop]
     /// Names of line and band in the legend.
     public var lineNames: (line: String, band: String)
+    /// Lines at one value, such as limits.
+    public var rules: [Rule]
+    /// Whether the vertical axis shows 0; the horizontal one always does.
+    public var startsAtZero: Bool
 
     /// Creates a chart.
     public init(
         title: String, subtitle: String, xLabel: String, yLabel: String, series: [Series],
-        line: [Stop] = [], lineNames: (line: String, band: String) = ("fit", "95 % interval")
+        line: [Stop] = [], lineNames: (line: String, band: String) = ("fit", "95 % interval"),
+        rules: [Rule] = [], startsAtZero: Bool = true
     ) {
         self.title = title
         self.subtitle = subtitle
@@ -78,6 +108,8 @@ public struct ScatterChart: Sendable {
         self.series = series
         self.line = line
         self.lineNames = lineNames
+        self.rules = rules
+        self.startsAtZero = startsAtZero
     }
 
     private static let height = 460.0
@@ -90,9 +122,12 @@ public struct ScatterChart: Sendable {
     public func svg() -> String {
         let stops = line.filter { $0.x.isFinite && $0.y.isFinite && $0.low.isFinite && $0.high.isFinite }
         let points = series.flatMap(\.points).filter { $0.x.isFinite && $0.y.isFinite }
-        let xAxis = Axis(covering: points.map(\.x) + stops.map(\.x) + [0], count: 8)
+        let across = rules.filter { $0.direction == .horizontal }.map(\.value)
+        let along = rules.filter { $0.direction == .vertical }.map(\.value)
+        let xAxis = Axis(covering: points.map(\.x) + stops.map(\.x) + along + [0], count: 8)
         let yAxis = Axis(
-            covering: points.map(\.y) + stops.flatMap { [$0.y, $0.low, $0.high] } + [0], count: 8)
+            covering: points.map(\.y) + stops.flatMap { [$0.y, $0.low, $0.high] } + across
+                + (startsAtZero ? [0] : []), count: 8)
         let x = { (value: Double) in xAxis.position(value, from: Self.left, to: Self.right) }
         let y = { (value: Double) in yAxis.position(value, from: Self.bottom, to: Self.top) }
         var content = axes(xAxis, yAxis, x, y)
@@ -106,6 +141,7 @@ public struct ScatterChart: Sendable {
             content.append(
                 .element("path", [("class", "line"), ("d", "M" + middle.joined(separator: "L"))]))
         }
+        for rule in rules where rule.value.isFinite { content += drawn(rule, x, y) }
         for (index, series) in series.enumerated() {
             let marks = series.points.filter { $0.x.isFinite && $0.y.isFinite }.map {
                 mark(index, x: x($0.x), y: y($0.y), tooltip: $0.label)
@@ -140,6 +176,23 @@ public struct ScatterChart: Sendable {
                 xLabel, x: (Self.left + Self.right) / 2, y: Self.height - 12, anchor: "middle"))
         content.append(ChartFrame.text(yLabel, x: 16, y: Self.top - 14))
         return content
+    }
+
+    private func drawn(_ rule: Rule, _ x: (Double) -> Double, _ y: (Double) -> Double) -> [Markup] {
+        switch rule.direction {
+        case .horizontal:
+            [
+                ChartFrame.line(Self.left, y(rule.value), Self.right, y(rule.value), style: "rule"),
+                ChartFrame.text(
+                    rule.name, x: Self.right - 4, y: y(rule.value) - 5, style: "dim", anchor: "end"),
+            ]
+        case .vertical:
+            [
+                ChartFrame.line(x(rule.value), Self.top, x(rule.value), Self.bottom, style: "rule"),
+                ChartFrame.text(
+                    rule.name, x: x(rule.value) - 5, y: Self.top + 12, style: "dim", anchor: "end"),
+            ]
+        }
     }
 
     private func legend(hasLine: Bool) -> [Markup] {

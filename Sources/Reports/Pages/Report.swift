@@ -26,6 +26,11 @@ public struct Report: Sendable {
             charts += drawn
             sections.append(FitSection(group).markup(charts: drawn))
         }
+        for (index, group) in ParetoSection.all(content.cards).enumerated() {
+            let drawn = group.files(prefix: "search-\(index + 1)")
+            charts += drawn
+            sections.append(group.markup(charts: drawn))
+        }
         for (index, detail) in content.details.enumerated() {
             let drawn = ModelCharts(detail).files(prefix: "model-\(index + 1)")
             charts += drawn

@@ -21,9 +21,12 @@ public struct ReportContent: Sendable {
     public var details: [Detail]
     /// All failures in order of recording.
     public var failures: [FailureRow]
+    /// Search cards, in the order given.
+    public var cards: [SearchCard]
 
     /// Reads what there is.
-    public init(_ store: Store) throws(StoreError) {
+    public init(_ store: Store, cards: [SearchCard] = []) throws(StoreError) {
+        self.cards = cards
         groups = try GroupFits.all(in: store)
         rows = try store.measurements()
         failures = try store.failures()

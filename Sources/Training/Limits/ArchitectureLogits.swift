@@ -1,3 +1,4 @@
+import Foundation
 public import Networks
 
 /// What a search learns of an architecture: a logit for each choice of each decision.
@@ -50,9 +51,37 @@ public struct ArchitectureLogits {
     }
 
     /// The choices of the largest logits; as many of the likeliest stages are kept as the backbone asks for.
-    public func likeliest() throws -> ChosenWidths {
-        let leanings = try stages.map { stage in
-            try stage.keep.map { try $0.doubles() }.map { $0[0] - $0[1] }
+    public func likeliest() throws -> ChosenWidths { try chosen { try $0.doubles() } }
+
+    /// The choices of one network drawn by the probabilities, but for the number of stages that the backbone asks for.
+    public func sampled(from random: inout RandomSource) throws -> ChosenWidths {
+        try chosen { logits in try logits.doubles().map { $0 + random.gumbel() } }
+    }
+
+    /// Mean over all decisions of entropy over that of even odds: 1 where nothing is preferred, 0 where all is
+    /// decided.
+    public func openness() throws -> Double {
+        let shares = try parameters.map(\.tensor).filter { $0.count > 1 }.map { logits in
+            let probabilities = try logits.softmax(0).doubles()
+            return -probabilities.reduce(0) { $0 + ($1 > 0 ? $1 * Foundation.log($1) : 0) }
+                / Foundation.log(Double(logits.count))
+        }
+        return shares.reduce(0, +) / Double(max(1, shares.count))
+    }
+
+    /// The choices of the largest scores.
+    private func chosen(_ scores: (Tensor) throws -> [Double]) throws -> ChosenWidths {
+        func largest(_ logits: Tensor, _ widths: Widths) throws -> Int {
+            let scores = try scores(logits)
+            let best = scores.indices.max { (scores[$0], $1) < (scores[$1], $0) } ?? 0
+            return widths.choices[best]
+        }
+        let stem = try largest(stem, backbone.stemWidths)
+        var leanings: [Double?] = []
+        var widths: [[Int]] = []
+        for (stage, logits) in zip(backbone.stages, stages) {
+            leanings.append(try logits.keep.map { try scores($0) }.map { $0[0] - $0[1] })
+            widths.append(try zip(logits.widths, stage.widths).map(largest))
         }
         let optional = leanings.indices.filter { leanings[$0] != nil }
             .sorted { (leanings[$0] ?? 0, $1) > (leanings[$1] ?? 0, $0) }
@@ -60,11 +89,7 @@ public struct ArchitectureLogits {
         let depth = min(max(willing, backbone.depths.least), backbone.depths.most)
         let left = Set(optional.dropFirst(depth))
         return ChosenWidths(
-            stem: try Self.likeliest(stem, backbone.stemWidths),
-            stages: try stages.enumerated().map { index, stage in
-                left.contains(index)
-                    ? nil : try zip(stage.widths, backbone.stages[index].widths).map(Self.likeliest)
-            })
+            stem: stem, stages: widths.enumerated().map { left.contains($0) ? nil : $1 })
     }
 
     private func choices(_ weights: (Tensor) throws -> Tensor) throws -> RelaxedChoices {
@@ -75,9 +100,5 @@ public struct ArchitectureLogits {
                     keep: try stage.keep.map { try weights($0).row(0) }, widths: try stage.widths.map(weights)
                 )
             })
-    }
-
-    private static func likeliest(_ logits: Tensor, _ widths: Widths) throws -> Int {
-        widths.choices[try logits.indexOfLargest(0).integers()[0]]
     }
 }

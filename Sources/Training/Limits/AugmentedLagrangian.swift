@@ -2,7 +2,7 @@ public import Networks
 
 /// Turns limits into a loss that is 0 where they hold: the augmented Lagrangian for inequalities (Nocedal and
 /// Wright, Numerical Optimization, section 17.4), each limit relative to its bound.
-public struct AugmentedLagrangian {
+public struct AugmentedLagrangian: Hashable, Sendable, Codable {
     /// What is not to be exceeded.
     public let limits: [Limit]
     /// Weight of the squared excess.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Measurements
 import Reports
 
@@ -13,12 +14,14 @@ struct WriteReport: ParsableCommand {
 
     @Option(name: .customLong("out"), help: ArgumentHelp("Folder for the page.", valueName: "DIR"))
     var folder: String
+    @Option(help: ArgumentHelp("Folder with search cards; may be given again.", valueName: "DIR"))
+    var cards: [String] = []
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
         let store = try store.openExisting()
-        let content = try ReportContent(store)
+        let content = try ReportContent(store, cards: try cards.flatMap(Self.cards))
         guard !content.rows.isEmpty || !content.failures.isEmpty else {
             throw CommandError.input(
                 "\(store.path): there is nothing to report yet; run throughline profile or characterize")
@@ -31,6 +34,19 @@ struct WriteReport: ParsableCommand {
             try Output.json(Document(files: paths))
         } else {
             Output.line("\(paths.count) files; open \(paths[0])")
+        }
+    }
+
+    /// The cards in a folder and its subfolders, by path.
+    private static func cards(in folder: String) throws -> [SearchCard] {
+        let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+        let paths = names.filter { $0 == "card.json" || $0.hasSuffix("/card.json") }.sorted()
+        guard !paths.isEmpty else {
+            throw CommandError.input(
+                "\(folder): expected card.json of a search in it, found none; run throughline search")
+        }
+        return try paths.compactMap {
+            try SearchSession.read(URL(filePath: folder).appending(path: $0))
         }
     }
 }

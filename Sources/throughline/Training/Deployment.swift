@@ -69,7 +69,7 @@ struct Deployment {
     }
 
     /// Position of the largest output; nil for outputs that are no int8 or float row.
-    private static func answer(_ bytes: [UInt8]?, _ tensor: Tensor) -> Int? {
+    static func answer(_ bytes: [UInt8]?, _ tensor: Tensor) -> Int? {
         guard let bytes else { return nil }
         switch tensor.type {
         case .int8:

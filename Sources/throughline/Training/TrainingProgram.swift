@@ -30,9 +30,17 @@ struct TrainingProgram {
 
     /// Runs it to its end.
     ///
-    /// - Parameter arguments: a verb and what follows it.
+    /// - Parameters:
+    ///   - arguments: a verb and what follows it.
+    ///   - output: where its standard output goes.
     /// - Returns: its exit code; 128 and the signal's number if one ended it.
-    func run(_ arguments: [String]) throws -> Int32 {
+    func run(_ arguments: [String], output: ChildOutput = .standardOutput) throws -> Int32 {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        if output == .standardError {
+            posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO)
+        }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -46,7 +54,7 @@ struct TrainingProgram {
         var child: pid_t = 0
         let result = Self.withWords([path] + arguments) { words in
             Self.withWords(Self.environment) { environment in
-                posix_spawn(&child, path, nil, &attributes, words, environment)
+                posix_spawn(&child, path, &actions, &attributes, words, environment)
             }
         }
         guard result == 0 else {
@@ -80,6 +88,14 @@ struct TrainingProgram {
         // WIFSIGNALED and WEXITSTATUS are macros that Swift does not see.
         let number = status & 0x7F
         return number == 0 ? (status >> 8) & 0xFF : 128 + number
+    }
+
+    /// Where a child's standard output goes.
+    enum ChildOutput {
+        /// To this program's.
+        case standardOutput
+        /// To this program's standard error, where its own standard output is for something else.
+        case standardError
     }
 
     /// This program's, and what the child shall know.

@@ -88,9 +88,9 @@ import Testing
         #expect(try near.architecture(.kws).model().count < bytes)
         let far = try Repair.repair(widths, of: .kws, limits: limits(bytes / 2))
         #expect(try far.architecture(.kws).model().count <= bytes / 2)
-        let error = #expect(throws: TorchError.self) {
+        let error = #expect(throws: ModelError.self) {
             try Repair.repair(widths, of: .kws, limits: limits(1000))
         }
-        #expect(error?.description.contains("flash") == true)
+        #expect(error?.description.contains("model file") == true)
     }
 }

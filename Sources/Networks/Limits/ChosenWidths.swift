@@ -1,5 +1,3 @@
-public import Networks
-
 /// One network of a backbone by its choices, stage by stage.
 public struct ChosenWidths: Hashable, Sendable, Codable {
     /// Width of the stem.
@@ -16,8 +14,22 @@ public struct ChosenWidths: Hashable, Sendable, Codable {
     /// The network.
     ///
     /// Throws a `ModelError` for widths or depths outside the backbone.
-    public func architecture(_ backbone: Backbone) throws -> Architecture {
+    public func architecture(_ backbone: Backbone) throws(ModelError) -> Architecture {
         try backbone.architecture(stem: stem, stages: stages)
+    }
+
+    /// The choices nearest to these widths times a factor, of the same stages.
+    public func scaled(by factor: Double, in backbone: Backbone) -> ChosenWidths {
+        ChosenWidths(
+            stem: backbone.stemWidths.nearest(Double(stem) * factor),
+            stages: zip(stages, backbone.stages).map { chosen, stage in
+                chosen.map { zip($0, stage.widths).map { $1.nearest(Double($0) * factor) } }
+            })
+    }
+
+    /// A draw from a backbone's prior.
+    public init(drawnFrom backbone: Backbone, _ random: inout RandomSource) {
+        self = backbone.drawWidths(from: &random)
     }
 
     /// All choices that differ from these by one width, which is the next smaller one there is.
@@ -39,5 +51,16 @@ public struct ChosenWidths: Hashable, Sendable, Codable {
             }
         }
         return narrowed
+    }
+
+    /// All choices that differ from these by one optional stage that they leave out; none at the least depth.
+    func shallower(_ backbone: Backbone) -> [ChosenWidths] {
+        let kept = backbone.stages.indices.filter { backbone.stages[$0].isOptional && stages[$0] != nil }
+        guard kept.count > backbone.depths.least else { return [] }
+        return kept.map { index in
+            var stages = stages
+            stages[index] = nil
+            return ChosenWidths(stem: stem, stages: stages)
+        }
     }
 }

@@ -1,5 +1,3 @@
-public import Networks
-
 /// A fit of latency as the search uses it: linear in what a relaxed network is expected to cost.
 public enum LatencyRule: Hashable, Sendable, Codable {
     /// A line over ops.
@@ -20,24 +18,17 @@ public enum LatencyRule: Hashable, Sendable, Codable {
     /// The second model.
     public init(_ model: SecondModel) { self = .features(model.coefficients) }
 
-    /// Expected latency of a relaxed network in ms, a scalar.
-    public func latencyMs(_ cost: RelaxedCost) throws -> Tensor {
-        switch self {
-        case .line(let intercept, let slope): return try cost.ops() * (slope / 1e6) + intercept
-        case .features(let coefficients):
-            return try (cost.features * Tensor(doubles: coefficients, shape: [coefficients.count])).sum()
-        }
-    }
-
     /// Latency of one network in ms.
-    public func latencyMs(_ architecture: Architecture) throws -> Double {
+    public func latencyMs(_ architecture: Architecture) throws(ModelError) -> Double {
         switch self {
         case .line(let intercept, let slope): return intercept + slope * Double(architecture.ops) / 1e6
         case .features(let coefficients):
             let features = try LatencyFeatures(architecture.network)
             guard coefficients.count == features.values.count else {
-                throw TorchError(
-                    "expected \(features.values.count) coefficients, found \(coefficients.count)")
+                throw ModelError(
+                    kind: .network, place: "latency rule",
+                    expected: "\(features.values.count) coefficients", found: "\(coefficients.count)",
+                    cure: "fit the second model again")
             }
             return zip(coefficients, features.values).reduce(0) { $0 + $1.0 * $1.1 }
         }

@@ -1,0 +1,62 @@
+/// How a search is run.
+///
+/// The paper gives epochs, batch and the weights' learning rate (MicroNets, arXiv:2010.11267, section 5.2.2: 100, 512
+/// and 0.01 to 1e-5 for keyword spotting); temperature, the architecture's optimizer and the split of the data it
+/// does not give: what stands here is a choice made here.
+public struct SearchRecipe: Hashable, Sendable, Codable {
+    /// Passes over the training examples, of which one half teaches weights, the other the architecture.
+    public var epochs: Int
+    /// First epochs, in which the architecture stays as it is.
+    public var warmUpEpochs: Int
+    /// Examples of a step.
+    public var batchSize: Int
+    /// Learning rate of the weights at first.
+    public var learningRate: Double
+    /// Learning rate of the weights at last.
+    public var lastLearningRate: Double
+    /// Share of each weight that is added to its gradient.
+    public var weightDecay: Double
+    /// Learning rate of the architecture.
+    public var architectureLearningRate: Double
+    /// Temperature of the Gumbel-softmax at first; it falls by the same factor in each epoch after the warm-up.
+    public var temperature: Double
+    /// Temperature at last.
+    public var lastTemperature: Double
+    /// Whether draws are rounded to one network, gradients passed straight through.
+    public var straightThrough: Bool
+    /// Weight of a limit's squared relative excess.
+    public var penalty: Double
+    /// Steps of the architecture between two changes of the limits' multipliers.
+    public var updateInterval: Int
+    /// Networks that are judged before one is chosen.
+    public var candidates: Int
+    /// Epochs that a network is trained for to be judged, where a method trains each.
+    public var candidateEpochs: Int
+    /// Draws weights, orders and networks.
+    public var seed: UInt64
+
+    /// Creates a recipe.
+    public init(
+        epochs: Int, warmUpEpochs: Int? = nil, batchSize: Int = 64, learningRate: Double = 0.005,
+        lastLearningRate: Double = 1e-4, weightDecay: Double = 1e-4, architectureLearningRate: Double = 0.1,
+        temperature: Double = 5, lastTemperature: Double = 0.3, straightThrough: Bool = false,
+        penalty: Double = 10, updateInterval: Int = 10, candidates: Int = 16, candidateEpochs: Int = 3,
+        seed: UInt64 = 1
+    ) {
+        self.epochs = epochs
+        self.warmUpEpochs = warmUpEpochs ?? epochs / 4
+        self.batchSize = batchSize
+        self.learningRate = learningRate
+        self.lastLearningRate = lastLearningRate
+        self.weightDecay = weightDecay
+        self.architectureLearningRate = architectureLearningRate
+        self.temperature = temperature
+        self.lastTemperature = lastTemperature
+        self.straightThrough = straightThrough
+        self.penalty = penalty
+        self.updateInterval = updateInterval
+        self.candidates = candidates
+        self.candidateEpochs = candidateEpochs
+        self.seed = seed
+    }
+}

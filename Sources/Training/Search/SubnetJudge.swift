@@ -1,0 +1,48 @@
+public import Networks
+
+/// Judges networks with the weights of a supernet, by validation examples.
+///
+/// Normalization is by each batch's own statistics: those that a supernet remembers are of mixtures of networks.
+public struct SubnetJudge {
+    /// Examples that each network is judged by.
+    public let exampleCount: Int
+    private let supernet: Supernet
+    private let batches: [(features: Tensor, labels: Tensor)]
+
+    private static let batchSize = 128
+
+    /// Reads up to `most` of the examples, in random order, so that a batch is not all of one class.
+    ///
+    /// Throws a `TorchError` for fewer than 2 examples.
+    public init(_ supernet: Supernet, on examples: any Examples, most: Int = 1024, seed: UInt64) throws {
+        guard examples.count >= 2 else {
+            throw TorchError(
+                "expected 2 or more validation examples, found \(examples.count); give more data")
+        }
+        self.supernet = supernet
+        var random = RandomSource(seed: seed)
+        let chosen = Array(random.permutation(examples.count).prefix(max(2, most)))
+        // A rest of one example has no variance: it goes with the batch before it.
+        let count = max(1, (chosen.count + Self.batchSize / 2) / Self.batchSize)
+        batches = try (0..<count).map { part in
+            let range = (chosen.count * part / count)..<(chosen.count * (part + 1) / count)
+            return try examples.batch(Array(chosen[range]), epoch: 0)
+        }
+        exampleCount = chosen.count
+    }
+
+    /// Judges one network of the supernet.
+    public func judge(_ widths: ChosenWidths) throws -> SearchOutcome.Candidate {
+        // A copy: what its normalization remembers of the batches is not the supernet's.
+        let subnet = try supernet.subnet(widths)
+        var (right, loss) = (0, 0.0)
+        for batch in batches {
+            let logits = try Torch.withoutGradients { try subnet(batch.features, training: true) }
+            let labels = try batch.labels.integers()
+            right += zip(try logits.indexOfLargest(1).integers(), labels).count { $0 == $1 }
+            loss += try logits.crossEntropy(batch.labels).item() * Double(labels.count)
+        }
+        return SearchOutcome.Candidate(
+            widths: widths, accuracy: Double(right) / Double(exampleCount), loss: loss / Double(exampleCount))
+    }
+}

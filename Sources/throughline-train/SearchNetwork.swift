@@ -1,0 +1,93 @@
+import ArgumentParser
+import Foundation
+import Networks
+import Training
+
+/// Looks for a network in a space.
+struct SearchNetwork: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "search",
+        abstract: "Look for a network in a space, by an order in JSON, as `throughline search` writes it.",
+        discussion: """
+            State lies in DIR, written after each epoch and at Ctrl-C; --resume goes on from there. What was found \
+            is written to DIR/found.json.
+            """)
+
+    @Option(help: ArgumentHelp("Space, limits, method and recipe.", valueName: "FILE")) var order: String
+    @Option(help: ArgumentHelp("The data set.", valueName: "DIR")) var data: String
+    @Flag(help: "Go on from the state in DIR.") var resume = false
+    @Option(name: .customLong("out"), help: ArgumentHelp("Where state and result go.", valueName: "DIR"))
+    var destination: String
+
+    func run() throws {
+        let order = try readOrder()
+        let folder = URL(filePath: destination)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for state in [Search.stateFile(in: folder), Search.candidateFile(in: folder)]
+        where !resume && FileManager.default.fileExists(atPath: state.path) {
+            throw DataError(
+                place: state.path, expected: "no state of an earlier search", found: "one",
+                cure: "go on with --resume or name another folder")
+        }
+        guard let task = LearningTask(order.backbone) else {
+            throw DataError(
+                place: self.order, expected: "a space of a task", found: order.backbone.name,
+                cure: "search in kws, vww or ad")
+        }
+        let data = try DataSet(folder: URL(filePath: data), task: task)
+        let (seed, shape) = (order.recipe.seed, order.backbone.inputShape)
+        let search = Search(
+            order, training: try data.examples(.training, inputShape: shape, seed: seed),
+            validation: try data.examples(.validation, inputShape: shape, seed: seed), folder: folder)
+        Interruption.watch()
+        let start = Date()
+        var first: Double?
+        let outcome = try search.run(isCancelled: { Interruption.isAsked }) { progress in
+            // What an earlier run did takes no time now.
+            let origin = first ?? progress.share
+            first = origin
+            let elapsed = Date().timeIntervalSince(start)
+            let pace = progress.share > origin ? elapsed / (progress.share - origin) : 0
+            let text = SearchText(order: order, secondsLeft: pace * (1 - progress.share))
+            if let epoch = progress.epoch { Self.say(text.line(epoch)) }
+            if let candidate = progress.candidate { Self.say(text.line(candidate)) }
+        }
+        guard var outcome else {
+            Self.say("throughline: stopped; the state is in \(destination), go on with --resume")
+            throw ExitCode(130)
+        }
+        outcome.dataName = try data.name()
+        outcome.dataDigest = try data.digest().description
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        try encoder.encode(outcome).write(to: folder.appending(path: "found.json"), options: .atomic)
+        let costs = zip(order.limits, outcome.costs).map { limit, cost in
+            "\(limit.name) \(SearchText.figure(cost, limit)) of \(SearchText.figure(limit.bound, limit))"
+        }
+        Self.say("found \(outcome.architecture): " + costs.joined(separator: ", "))
+    }
+
+    /// Progress goes to standard error: standard output is the card's.
+    private static func say(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
+    }
+
+    private func readOrder() throws -> SearchOrder {
+        let url = URL(filePath: order)
+        guard let bytes = try? Data(contentsOf: url) else {
+            throw DataError(
+                place: url.path, expected: "an order of a search", found: "no file that can be read",
+                cure: "let throughline search write it")
+        }
+        let read: SearchOrder
+        do {
+            read = try JSONDecoder().decode(SearchOrder.self, from: bytes)
+        } catch {
+            throw DataError(
+                place: url.path, expected: "an order of a search", found: "JSON of another form",
+                cure: "let throughline search write it")
+        }
+        try read.check()
+        return read
+    }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Boards
+import Foundation
+import Measurements
+import Networks
+import Reports
+
+/// Looks for a network that keeps the limits of a board, and delivers it.
+struct SearchModel: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "search",
+        abstract: "Search for a network within the limits of a board, train it, and run it there.",
+        discussion: """
+            Latency is predicted by the newest stored samples of the space on the kind of board (throughline \
+            characterize). What is found is profiled on the board and stored; the search card in DIR says what was \
+            asked, predicted and found. With --rounds a miss is searched again under a limit that is tightened by \
+            what the board said. Ctrl-C stops; --resume goes on (docs/search.md).
+            """)
+
+    @Option(
+        help: "Task: kws, vww or ad.",
+        transform: { name in
+            guard let task = SearchTask(rawValue: name) else {
+                throw ValidationError("expected kws, vww or ad")
+            }
+            return task
+        }) var task: SearchTask
+    @Option(help: ArgumentHelp("The data set.", valueName: "DIR")) var data: String
+    @Option(name: .customLong("out"), help: ArgumentHelp("Where everything goes.", valueName: "DIR"))
+    var folder: String
+    @Flag(help: "Go on with what lies in DIR.") var resume = false
+    @OptionGroup var limits: LimitOptions
+    @OptionGroup var search: SearchOptions
+    @OptionGroup var board: BoardOptions
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard board.inference.engine == .bundled else {
+            throw ValidationError("search plans memory for the bundled engine; leave --engine out")
+        }
+        _ = try search.space(of: task)
+    }
+
+    func run() throws {
+        let card = try card()
+        if output.json {
+            try Output.json(card)
+        } else {
+            SearchCardText(card: card, folder: folder).print()
+        }
+    }
+
+    /// Searches, and writes the card.
+    func card() throws -> SearchCard {
+        let space = try search.space(of: task)
+        let store = try store.open()
+        let device = try board.open(counting: store)
+        let profiler = Profiler(board: device, tool: .current)
+        let descriptor = device.descriptor
+        let groups = try GroupFits.all(in: store)
+        let fit: SearchFit?
+        do throws(FitError) {
+            fit = try SearchFit(
+                groups, backbone: space.name, board: descriptor.name,
+                engine: board.inference.engine.rawValue, origin: device.origin, kind: search.fit,
+                level: limits.level)
+        } catch {
+            throw CommandError.input("\(store.path): \(error.description)")
+        }
+        let budget =
+            fit.map { BoardBudget($0.firmware) } ?? BoardBudget(descriptor, engine: board.inference.engine)
+        let card = try SearchSession(
+            task: task, backbone: space, data: data, folder: URL(filePath: folder), options: search,
+            limits: try limits.limits(fit: fit, budget: budget), fit: fit, profiler: profiler, store: store,
+            isResumed: resume
+        ).run()
+        _ = try OutputFolder(path: folder).write([(name: "card.html", text: SearchCardPage(card).html)])
+        return card
+    }
+}

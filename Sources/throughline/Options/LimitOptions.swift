@@ -1,0 +1,102 @@
+import ArgumentParser
+import Foundation
+import Measurements
+import Networks
+
+/// What a network may not exceed, as the user gives it.
+struct LimitOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Latency, such as 100ms, by the stored fit.", valueName: "TIME"),
+        transform: { text in
+            guard let period = Period(text) else { throw ValidationError("expected a time such as 100ms") }
+            return period
+        }) var maxLatency: Period?
+    @Option(
+        help: ArgumentHelp(
+            "SRAM, such as 128K: arena, persistent buffers, engine, stack and the rest.", valueName: "BYTES"),
+        transform: { try ByteCount(parsing: $0) }) var maxSram: ByteCount?
+    @Option(
+        help: ArgumentHelp("Flash, such as 256K: model file, its header and firmware.", valueName: "BYTES"),
+        transform: { try ByteCount(parsing: $0) }) var maxFlash: ByteCount?
+    @Option(
+        help: ArgumentHelp("Arena alone.", valueName: "BYTES"),
+        transform: { try ByteCount(parsing: $0) }) var maxArena: ByteCount?
+    @Option(
+        help: ArgumentHelp("Model file alone.", valueName: "BYTES"),
+        transform: { try ByteCount(parsing: $0) }) var maxModel: ByteCount?
+    @Option(
+        help: ArgumentHelp("Operations of one inference, such as 20M; 1 MAC = 2 ops.", valueName: "OPS"),
+        transform: { text in
+            let isMillions = text.hasSuffix("M")
+            guard let value = Double(isMillions ? String(text.dropLast()) : text), value > 0,
+                let ops = Int(exactly: (value * (isMillions ? 1e6 : 1)).rounded())
+            else { throw ValidationError("expected a count such as 20M") }
+            return ops
+        }) var maxOps: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Percent: hold the upper end of the fit's interval to the latency limit.", valueName: "PERCENT"))
+    var confidence: Double?
+
+    func validate() throws {
+        if let confidence, !(confidence > 0 && confidence < 100) {
+            throw ValidationError("--confidence takes a percentage between 0 and 100")
+        }
+        if confidence != nil, maxLatency == nil {
+            throw ValidationError("--confidence needs --max-latency")
+        }
+    }
+
+    /// Share of networks that the fit's interval is to hold.
+    var level: Double { (confidence ?? 95) / 100 }
+
+    /// The limits, those that the board itself sets among them.
+    ///
+    /// Throws a `CommandError` where latency is limited and there is no fit to predict it by.
+    func limits(fit: SearchFit?, budget: BoardBudget) throws -> [Limit] {
+        var limits: [Limit] = []
+        if let maxLatency {
+            guard let fit else {
+                throw CommandError.input(
+                    "expected samples of the backbone on \(budget.board) to predict latency by, found none; run "
+                        + "throughline characterize, or give --db")
+            }
+            var margin = 0.0
+            if let confidence {
+                guard let halfWidth = fit.relativeHalfWidth else {
+                    throw CommandError.input(
+                        "expected enough samples for a \(Figure.fixed(confidence, 0)) % interval, found "
+                            + "\(fit.sampleCount); run throughline characterize with a larger --count")
+                }
+                margin = halfWidth
+            }
+            limits.append(.latency(maxMs: maxLatency.milliseconds, rule: fit.rule, margin: margin))
+        }
+        let staticBytes = fit?.staticBytes ?? BoardBudget.staticBytesAtMost
+        let firmwareBytes =
+            fit?.firmwareBytes
+            ?? BoardBudget.slotBytes(Engine(rawValue: budget.engine) ?? .bundled)
+            + BoardBudget.entryHeaderBytes
+        if let maxSram { limits.append(.memory(maxBytes: maxSram.bytes, besidesArena: staticBytes)) }
+        if let maxFlash { limits.append(.flash(maxBytes: maxFlash.bytes, besidesFile: firmwareBytes)) }
+        if let maxOps { limits.append(.ops(maxOps)) }
+        limits.append(
+            .memory(maxBytes: min(budget.arenaBytes, maxArena?.bytes ?? .max), besidesArena: 0))
+        limits.append(.flash(maxBytes: min(budget.modelBytes, maxModel?.bytes ?? .max), besidesFile: 0))
+        return limits
+    }
+}
+
+/// A number of bytes such as `262144`, `256K` or `1M`; K is 1024.
+struct ByteCount {
+    let bytes: Int
+
+    init(parsing text: String) throws {
+        let units: [(String, Double)] = [("K", 1024), ("M", 1024 * 1024)]
+        let unit = units.first { text.hasSuffix($0.0) }
+        guard let value = Double(unit == nil ? text : String(text.dropLast())), value > 0,
+            let bytes = Int(exactly: (value * (unit?.1 ?? 1)).rounded())
+        else { throw ValidationError("expected a number of bytes such as 262144 or 256K") }
+        self.bytes = bytes
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import Measurements
+import TestSupport
+import Testing
+
+/// The whole way from data to card, as small as it can be.
+@Suite("Search from the command line") struct SearchEndToEndTests {
+    @Test("search delivers a network within its limits with a card, and goes on with what lies there")
+    func search() throws {
+        let temporary = try TemporaryFolder("search")
+        let folder = temporary.url
+        let program = Command.folder.appending(path: "throughline-train")
+        try #require(
+            FileManager.default.isExecutableFile(atPath: program.path), "throughline-train was not built")
+        let synthesis = try Process.run(
+            program,
+            arguments: ["data", "synth-speech", "--out", folder.appending(path: "d").path, "--clips", "150"])
+        synthesis.waitUntilExit()
+        try #require(synthesis.terminationStatus == 0)
+        func run(_ arguments: [String]) throws -> Command {
+            try Command(arguments + ["--db", "m.sqlite"], in: folder)
+        }
+        let arguments = [
+            "search", "--task", "kws", "--data", "d", "--board", "f746zg", "--max-latency", "12ms",
+            "--max-sram", "48K", "--fit", "line", "--epochs", "1", "--train-epochs", "1", "--batch", "8",
+            "--width-cap", "20", "--out", "s",
+        ]
+        let early = try run(arguments)
+        #expect(early.exitCode == 2)
+        #expect(early.errors.contains("characterize"), "\(early.errors)")
+        let campaign = try run(["characterize", "--backbone", "kws", "--count", "4", "--design", "coverage"])
+        try #require(campaign.exitCode == 0, "\(campaign.errors)")
+        let found = try run(arguments + ["--json"])
+        try #require(found.exitCode == 0, "\(found.errors)")
+        #expect(found.output.hasPrefix("{"))
+        let card = try Self.card(folder)
+        #expect(card.holds && card.rounds.count == 1)
+        #expect(card.limits.map(\.name) == ["latency", "SRAM", "arena", "model file"])
+        let finding = try #require(card.rounds[0].finding)
+        #expect(finding.latencyMs > 0 && finding.latencyMs <= 12)
+        #expect(finding.sramBytes <= 48 * 1024)
+        let store = try Store(path: folder.appending(path: "m.sqlite").path)
+        let rows = try store.measurements().filter { $0.sample?.kind == .search }
+        #expect(rows.contains { $0.id == finding.row && $0.sample?.architecture == card.architecture })
+        #expect(rows.contains { $0.model.sha256 == card.modelDigest })
+        let refused = try run(arguments)
+        #expect(refused.exitCode == 2)
+        #expect(refused.errors.contains("--resume"))
+        let again = try run(arguments + ["--resume"])
+        #expect(again.exitCode == 0, "\(again.errors)")
+        #expect(try Self.card(folder).rounds[0].outcome == card.rounds[0].outcome)
+        #expect(try Self.card(folder).modelDigest == card.modelDigest)
+        let report = try run(["report", "--cards", "s", "--out", "r"])
+        #expect(report.exitCode == 0, "\(report.errors)")
+        let page = try String(contentsOf: folder.appending(path: "r/index.html"), encoding: .utf8)
+        #expect(page.contains(card.architecture) && page.contains("networks that were searched"))
+    }
+
+    private static func card(_ folder: URL) throws -> SearchCard {
+        let data = try Data(contentsOf: folder.appending(path: "s/card.json"))
+        return try JSONDecoder().decode(SearchCard.self, from: data)
+    }
+}

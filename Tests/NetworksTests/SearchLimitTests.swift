@@ -1,0 +1,89 @@
+import Testing
+
+@testable import Networks
+
+@Suite struct SearchLimitTests {
+    @Test("a capped space has the same stages, no wider widths, and a widest network that is one of its own")
+    func capped() throws {
+        for backbone in Backbone.all {
+            let capped = backbone.capped(at: 40)
+            #expect(capped.stages.count == backbone.stages.count)
+            let widths = ([capped.stemWidths] + capped.stages.flatMap(\.widths)).flatMap(\.choices)
+            #expect((widths.max() ?? 0) <= 40 || backbone.name.hasPrefix("vww"))
+            let widest = try capped.widest.architecture(capped)
+            #expect(widest.macs < (try backbone.widest.architecture(backbone).macs))
+            #expect(try Architecture(id: widest.id).ops == widest.ops)
+        }
+    }
+
+    @Test("scaling brings any network of a space within limits, and leaves one that keeps them as it is")
+    func scale() throws {
+        let limits: [Limit] = [
+            .latency(maxMs: 30, rule: .line(interceptMs: 2, slopeMsPerMop: 3), margin: 0.1),
+            .memory(maxBytes: 64 * 1024, besidesArena: 0), .flash(maxBytes: 80_000, besidesFile: 20_000),
+            .ops(8_000_000),
+        ]
+        var random = RandomSource(seed: 2)
+        for backbone in [Backbone.kws, .ad] {
+            for _ in 0..<3 {
+                let widths = ChosenWidths(drawnFrom: backbone, &random)
+                let scaled = try Repair.scale(widths, of: backbone, limits: limits)
+                #expect(try limits.hold(scaled.architecture(backbone)))
+                #expect(try Repair.scale(scaled, of: backbone, limits: limits) == scaled)
+            }
+            let family = try NetworkFamily.widest(of: backbone, within: limits)
+            #expect(try limits.hold(family.architecture(backbone)))
+            let all = NetworkFamily.networks(of: backbone)
+            let place = try #require(all.firstIndex(of: family))
+            #expect(try !limits.hold(all[place + 1].architecture(backbone)))
+        }
+        // Nine narrow stages take more than this: some have to go.
+        let small: [Limit] = [.flash(maxBytes: 9000, besidesFile: 0)]
+        let shallow = try Repair.scale(Backbone.kws.widest, of: .kws, limits: small)
+        #expect(shallow.stages.contains(nil))
+        #expect(try small.hold(shallow.architecture(.kws)))
+        let narrow = Backbone.kws.widest.scaled(by: 0, in: .kws)
+        let repaired = try Repair.repair(narrow, of: .kws, limits: small)
+        #expect(repaired.stages.contains(nil))
+        #expect(try small.hold(repaired.architecture(.kws)))
+        let impossible: [Limit] = [.flash(maxBytes: 500, besidesFile: 0)]
+        #expect(throws: ModelError.self) {
+            try Repair.scale(Backbone.kws.widest, of: .kws, limits: impossible)
+        }
+        #expect(throws: ModelError.self) { try NetworkFamily.widest(of: .kws, within: impossible) }
+    }
+
+    @Test("the lower bounds in closed form never disagree with the exact models")
+    func bounds() throws {
+        var random = RandomSource(seed: 5)
+        for _ in 0..<6 {
+            let architecture = try ChosenWidths(drawnFrom: .kws, &random).architecture(.kws)
+            for limit in [
+                Limit.memory(maxBytes: 1 << 20, besidesArena: 1), .flash(maxBytes: 1 << 22, besidesFile: 0),
+            ] {
+                let exact = try limit.exact(architecture)
+                #expect(try limit.scaled(by: exact / limit.bound).exact(architecture) == exact)
+                let tight = limit.scaled(by: (exact - 1) / limit.bound)
+                #expect(try !tight.holds(architecture))
+            }
+        }
+    }
+
+    @Test("orders that no search can carry out are refused")
+    func orders() throws {
+        let order = SearchOrder(
+            backbone: .kws, limits: [.ops(1_000_000)], recipe: SearchRecipe(epochs: 4))
+        #expect(throws: Never.self) { try order.check() }
+        let changes: [(inout SearchOrder) -> Void] = [
+            { $0.limits = [] }, { $0.limits = [.ops(0)] }, { $0.recipe.epochs = 0 },
+            { $0.recipe.warmUpEpochs = 5 }, { $0.recipe.candidates = 0 }, { $0.recipe.temperature = 0 },
+            { $0.recipe.penalty = .nan },
+            { $0.limits = [.latency(maxMs: .infinity, rule: .features([]), margin: 0)] },
+        ]
+        for change in changes {
+            var wrong = order
+            change(&wrong)
+            #expect(throws: ModelError.self) { try wrong.check() }
+        }
+    }
+}

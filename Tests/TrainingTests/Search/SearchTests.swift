@@ -1,0 +1,90 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Networks
+@testable import Training
+
+@Suite struct SearchTests {
+    private func search(
+        _ method: SearchMethod, in folder: TemporaryFolder, stopAfter: Int = .max
+    ) throws -> SearchOutcome? {
+        var asked = 0
+        return try Search(
+            SearchRunTests.order(method, epochs: 3), training: RowExamples(count: 64),
+            validation: RowExamples(count: 40), folder: folder.url
+        ).run(isCancelled: {
+            asked += 1
+            return asked > stopAfter
+        })
+    }
+
+    @Test(
+        "every method finds a network within the limits, and accounts for its work",
+        arguments: SearchMethod.allCases)
+    func methods(method: SearchMethod) throws {
+        let folder = try TemporaryFolder("search")
+        let outcome = try #require(try search(method, in: folder))
+        let backbone = outcome.order.backbone
+        let architecture = try outcome.widths.architecture(backbone)
+        #expect(outcome.architecture == architecture.id)
+        for (limit, cost) in zip(outcome.order.limits, outcome.costs) {
+            #expect(cost == (try limit.exact(architecture)))
+            #expect(cost <= limit.bound, "\(limit.name)")
+        }
+        #expect(outcome.candidates.isEmpty == (method == .family))
+        #expect(outcome.candidates.isEmpty || outcome.candidates[0].widths == outcome.widths)
+        #expect(outcome.history.isEmpty == !method.trainsSupernet)
+        let data = try JSONEncoder().encode(outcome)
+        #expect(try JSONDecoder().decode(SearchOutcome.self, from: data) == outcome)
+        // Steps of weights in all three epochs and of the architecture after the warm-up of two.
+        let supernet = 3.0 * Double(4 * 2 * 16) * Double(try backbone.widest.architecture(backbone).macs)
+        switch method {
+        case .family: #expect(outcome.effort == .none)
+        case .random: #expect(outcome.effort.macs > 0.2 * supernet && outcome.effort.macs <= supernet)
+        default: #expect(outcome.effort.trainingMacs == supernet)
+        }
+    }
+
+    @Test(
+        "a search that was stopped goes on to the same outcome",
+        arguments: [SearchMethod.dnas, .random, .randomSupernet])
+    func resumes(method: SearchMethod) throws {
+        let (whole, parts) = (try TemporaryFolder("search"), try TemporaryFolder("search"))
+        let expected = try search(method, in: whole)
+        #expect(try search(method, in: parts, stopAfter: 3) == nil)
+        #expect(try search(method, in: parts) == expected)
+    }
+
+    @Test("limits that no network keeps are refused before anything is trained")
+    func impossible() throws {
+        var order = try SearchRunTests.order()
+        order.limits = [.flash(maxBytes: 100, besidesFile: 0)]
+        let folder = try TemporaryFolder("search")
+        let search = Search(
+            order, training: RowExamples(count: 64), validation: RowExamples(count: 40), folder: folder.url)
+        let error = #expect(throws: ModelError.self) { try search.run() }
+        #expect(error?.description.contains("model file") == true)
+    }
+}
+
+@Suite struct SubnetJudgeTests {
+    @Test("a network is judged as its copy is by hand, and the supernet stays as it was")
+    func judges() throws {
+        let supernet = try Supernet(SearchRunTests.backbone, seed: 2)
+        let before = try supernet.statistics.map { try $0.tensor.floats() }
+        let examples = RowExamples(count: 50)
+        let judge = try SubnetJudge(supernet, on: examples, seed: 1)
+        #expect(judge.exampleCount == 50)
+        let widths = ChosenWidths(stem: 8, stages: [[12], nil, [4]])
+        let candidate = try judge.judge(widths)
+        let batch = try examples.batch(Array(0..<50), epoch: 0)
+        let logits = try supernet.subnet(widths)(batch.features, training: true)
+        let answers = try logits.indexOfLargest(1).integers()
+        let right = answers.enumerated().count { $1 == $0 % 3 }
+        #expect(candidate.accuracy == Double(right) / 50)
+        #expect(abs(try logits.crossEntropy(batch.labels).item() - candidate.loss) < 1e-5)
+        #expect(try supernet.statistics.map { try $0.tensor.floats() } == before)
+        #expect(throws: TorchError.self) { try SubnetJudge(supernet, on: RowExamples(count: 1), seed: 1) }
+    }
+}
