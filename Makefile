@@ -10,7 +10,7 @@ DEMO ?= demo
 
 # SwiftPM keeps what a manifest evaluated to by its text and the environment, and ours asks for libraries.
 export THROUGHLINE_TRAINING = $(shell ls Vendor/libtorch/lib/libtorch_cpu.so /usr/include/ATen/ATen.h \
-	/usr/include/sndfile.h /usr/include/samplerate.h 2>/dev/null)
+	/usr/include/png.h /usr/include/samplerate.h /usr/include/sndfile.h /usr/include/turbojpeg.h 2>/dev/null)
 
 MODELS ?= ../shared/models
 BENCH_PYTHON = .venv-bench/bin/python

@@ -149,9 +149,9 @@ struct TrainingTargets {
         } else if !files.fileExists(atPath: "/usr/include/ATen/ATen.h") {
             return
         }
-        // Sounds come with training: without these headers it is left out as a whole.
-        guard ["sndfile.h", "samplerate.h"].allSatisfy({ files.fileExists(atPath: "/usr/include/" + $0) })
-        else { return }
+        // Sounds and images come with training: without these headers it is left out as a whole.
+        let headers = ["png.h", "samplerate.h", "sndfile.h", "turbojpeg.h"]
+        guard headers.allSatisfy({ files.fileExists(atPath: "/usr/include/" + $0) }) else { return }
         products = [.executable(name: "throughline-train", targets: ["throughline-train"])]
         targets = [
             .target(name: "CTorch", cxxSettings: compiling, linkerSettings: linking),
@@ -159,9 +159,14 @@ struct TrainingTargets {
                 name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
             .systemLibrary(
                 name: "CSampleRate", pkgConfig: "samplerate", providers: [.apt(["libsamplerate0-dev"])]),
+            .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+            .systemLibrary(
+                name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
             .target(
                 name: "Training",
-                dependencies: ["CSampleRate", "CSndFile", "CTorch", "HostInference", "Networks"],
+                dependencies: [
+                    "CPNG", "CSampleRate", "CSndFile", "CTorch", "CTurboJPEG", "HostInference", "Networks",
+                ],
                 swiftSettings: strict),
             .executableTarget(
                 name: "throughline-train",

@@ -58,7 +58,9 @@ private struct SourceFolder {
             "Reports",
         ],
         "virtual-board": ["Emulation"],
-        "Training": ["CSampleRate", "CSndFile", "CTorch", "HostInference", "Networks"],
+        "Training": [
+            "CPNG", "CSampleRate", "CSndFile", "CTorch", "CTurboJPEG", "HostInference", "Networks",
+        ],
         "throughline-train": ["ArgumentParser", "HostInference", "Networks", "Training"],
     ]
     static let platform: Set<String> = [
@@ -81,7 +83,7 @@ private struct SourceFolder {
         "a C module has one Swift importer",
         arguments: [
             "CLibUSB", "CLink", "CLoader", "CUnicorn", "CCapstone", "COpenSSL", "CEngine", "CTorch",
-            "CSampleRate", "CSndFile",
+            "CSampleRate", "CSndFile", "CTurboJPEG", "CPNG",
         ])
     func wrappedOnce(module: String) throws {
         let importers = try SourceFolder.all().filter { $0.modules.contains(module) }.map(\.name)

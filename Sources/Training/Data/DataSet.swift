@@ -10,32 +10,45 @@ public final class DataSet {
     /// Whether it was made by Throughline: figures on it are no figures of the world.
     public let isSynthetic: Bool
     private let layout: Layout
+    private let cache: FeatureCache?
     private var knownDigest: Digest?
 
     private enum Layout {
         case speech(SpeechCommands)
+        case machines(MachineSounds)
+        case scenes(VisualWakeWords)
     }
 
     /// Looks through a folder and finds out which layout it has.
     ///
-    /// Throws a `DataError` for a folder of no known layout, or one that lacks something.
-    public init(folder: URL) throws {
+    /// Features are kept in `cache`, if there is one. Throws a `DataError` for a folder of no known layout, or one that
+    /// lacks something.
+    public init(folder: URL, cache: FeatureCache? = nil) throws {
         self.folder = folder
+        self.cache = cache
         isSynthetic = FileManager.default.fileExists(
             atPath: folder.appending(path: Synthesis.noteName).path)
         if Self.has("validation_list.txt", in: folder) || Self.has("testing_list.txt", in: folder) {
             task = .kws
             layout = .speech(try SpeechCommands(folder: folder))
+        } else if VisualWakeWords.isLikely(folder) {
+            task = .vww
+            layout = .scenes(try VisualWakeWords(folder: folder))
+        } else if MachineSounds.isLikely(folder) {
+            task = .ad
+            layout = .machines(try MachineSounds(folder: folder))
         } else {
             throw DataError(
-                folder, expected: "a data set: the lists and words of Speech Commands",
+                folder,
+                expected: "the lists of Speech Commands, COCO's annotations, or recordings as of MIMII, "
+                    + "ToyADMOS or DCASE",
                 found: Self.contents(of: folder), cure: "name the folder that holds them")
         }
     }
 
     /// Looks through a folder that must hold data of a task.
-    public convenience init(folder: URL, task: LearningTask) throws {
-        try self.init(folder: folder)
+    public convenience init(folder: URL, task: LearningTask, cache: FeatureCache? = nil) throws {
+        try self.init(folder: folder, cache: cache)
         guard self.task == task else {
             throw DataError(
                 folder, expected: "\(task.dataName) for \(task.rawValue)",
@@ -52,8 +65,28 @@ public final class DataSet {
         switch layout {
         case .speech(let commands):
             try require([[SpeechExamples.frames, MFCC.coefficients, 1]], inputShape)
-            return try SpeechExamples(commands, split: split, seed: seed)
+            return try SpeechExamples(commands, split: split, seed: seed, features: features)
+        case .machines(let machines):
+            try require([[MachineExamples.size, MachineExamples.size, 1]], inputShape)
+            return try MachineExamples(machines, split: split, features: features)
+        case .scenes(let scenes):
+            guard inputShape.count == 3, inputShape[0] == inputShape[1], (1...1024).contains(inputShape[0]),
+                [1, 3].contains(inputShape[2])
+            else {
+                throw DataError(
+                    folder, expected: "square inputs of at most 1024 x 1024, grey or colour",
+                    found: "\(inputShape)", cure: "choose a network of the vww task")
+            }
+            return try SceneExamples(
+                scenes, split: split, size: inputShape[0], channels: inputShape[2], seed: seed,
+                features: features)
         }
+    }
+
+    /// Features by the cache, for which the data's contents and the way they are computed are the key.
+    private func features(_ settings: String, make: () throws -> FeatureTable) throws -> FeatureTable {
+        guard let cache else { return try make() }
+        return try cache.table("\(try digest()) \(settings)", make: make)
     }
 
     /// Content address: the SHA-256 of what `sha256sum` prints for all files in order of their paths' bytes, the

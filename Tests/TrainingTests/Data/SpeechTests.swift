@@ -139,6 +139,32 @@ import Testing
         #expect(LearningTask(.ad) == .ad && LearningTask(.cifar) == nil)
     }
 
+    @Test("features are computed once a variant, and masked anew in each epoch of training")
+    func variants() throws {
+        let cache = try TemporaryFolder("cache")
+        let data = try DataSet(folder: Self.made.get().url, cache: FeatureCache(folder: cache.url))
+        func features(_ split: Split, _ epoch: Int) throws -> [Float] {
+            let examples = try data.examples(split, inputShape: [49, 10, 1], seed: 1)
+            return try examples.batch([0, 3], epoch: epoch).features.floats()
+        }
+        func files() throws -> Int {
+            try FileManager.default.contentsOfDirectory(atPath: cache.url.path).count
+        }
+        let first = try features(.training, 1)
+        #expect(try features(.training, 1) == first)
+        #expect(try files() == 1)
+        let later = try features(.training, 1 + SpeechExamples.variants)
+        #expect(try files() == 1)
+        #expect(later != first)
+        // What neither mask covers is the same sound.
+        #expect(zip(first, later).count { $0 == $1 } > first.count / 3)
+        _ = try features(.training, 2)
+        #expect(try features(.test, 0) == features(.test, 5))
+        #expect(try files() == 3)
+        let plain = try SpeechExamples(SpeechCommands(folder: data.folder), split: .test, seed: 1)
+        #expect(try plain.batch([0, 3], epoch: 0).features.floats() == features(.test, 0))
+    }
+
     @Test("a network learns to tell synthetic words apart by these features")
     func learnable() throws {
         let data = try SpeechCommands(folder: Self.made.get().url)

@@ -3,9 +3,6 @@ import Foundation
 /// Mel-frequency cepstral coefficients, as TensorFlow's `audio_spectrogram` and `mfcc` operators define them but
 /// for the least energy, with the windows of MicroNets (section 5.2): 40 ms every 20 ms, 10 coefficients of 40
 /// filters from 20 Hz to 4 kHz.
-///
-/// Everything is linear but for a magnitude and a logarithm, so a whole batch goes through one convolution (windowed
-/// Fourier transforms) and two matrix products.
 public struct MFCC {
     /// Samples a second.
     public static let sampleRate = 16_000
@@ -30,8 +27,7 @@ public struct MFCC {
     /// Bins up to the highest frequency.
     private static let bins = Int(highest / Double(sampleRate) * Double(transform)) + 1
 
-    /// [2 bins, 1, 1, window]: cosines, then sines.
-    private let waves: Tensor
+    private let spectrogram: Spectrogram
     /// [bins, filters].
     private let mel: Tensor
     /// [filters, coefficients].
@@ -39,39 +35,17 @@ public struct MFCC {
 
     /// Makes the matrices.
     public init() throws {
-        waves = try Tensor(
-            Self.waves(), shape: [2 * Self.bins, 1, 1, Self.window])
+        spectrogram = try Spectrogram(
+            window: Self.window, stride: Self.stride, points: Self.transform, bins: Self.bins)
         mel = try Tensor(Self.melWeights(), shape: [Self.bins, Self.filters])
         cosines = try Tensor(Self.cosines(), shape: [Self.filters, Self.coefficients])
     }
 
     /// Features [batch, 1, frames, coefficients] of sounds [batch, samples]; one second has 49 frames.
     public func callAsFunction(_ sounds: Tensor) throws -> Tensor {
-        let batch = sounds.shape.first ?? 0
-        let parts = try sounds.reshaped([batch, 1, 1, -1]).convolution(
-            waves, stride: Tensor.Size(1, Self.stride))
-        let real = try parts.slice(1, 0..<Self.bins)
-        let imaginary = try parts.slice(1, Self.bins..<(2 * Self.bins))
-        // [batch, bins, 1, frames] to rows of bins.
-        let magnitudes = try (real * real + imaginary * imaginary).squareRoot().permuted([0, 2, 3, 1])
+        let magnitudes = try spectrogram(sounds).squareRoot()
         let energies = try magnitudes.matmul(mel).maximum(try Tensor([Self.leastEnergy], shape: [1]))
         return try energies.log().matmul(cosines)
-    }
-
-    /// Periodic Hann window times the waves of each bin.
-    private static func waves() -> [Float] {
-        var waves: [Float] = []
-        for part in [0.0, 0.5] {
-            for bin in 0..<bins {
-                for sample in 0..<window {
-                    let hann = 0.5 - 0.5 * cos(2 * Double.pi * Double(sample) / Double(window))
-                    // The sine is the cosine a quarter of a turn before; reduced, so that no digits are lost.
-                    let turns = Double(bin * sample % transform) / Double(transform) - part / 2
-                    waves.append(Float(hann * cos(2 * Double.pi * turns)))
-                }
-            }
-        }
-        return waves
     }
 
     /// Triangles of equal width on the mel scale (`mfcc_mel_filterbank.cc`), row by row of bins.

@@ -3,13 +3,16 @@ import Networks
 
 /// Speech for a run without any download: words spoken by espeak-ng, in the layout of Speech Commands.
 ///
-/// Training, validation and test share no base voice and no noise file. Accuracy on it is no accuracy on speech.
+/// Words lie anywhere in their second, some cut off by its ends; beneath them is noise and, in half of the clips, another
+/// voice. Training, validation and test share no base voice and no noise file. Accuracy on it is no accuracy on speech.
 /// The same count and seed give the same clips, as far as the installed espeak-ng does.
 public struct SpeechSynthesis: Sendable, Codable {
     /// Clips in all.
     public let count: Int
     /// Chooses voices, speeds, pitches, levels and places.
     public let seed: UInt64
+    /// Counts the ways of making clips, whose clips must not be mixed.
+    private var version = 2
 
     /// Words beside the ten: those of Speech Commands v2.
     static let otherWords = [
@@ -32,6 +35,14 @@ public struct SpeechSynthesis: Sendable, Codable {
     /// Samples of a clip: one second.
     static let clipSamples = MFCC.sampleRate
     private static let noiseSeconds = 30
+    /// Level of the word to that of the noise beneath it, dB: least and largest.
+    private static let aboveNoise = 0.0...20.0
+    /// Level of the word to that of another voice beneath it, dB: least and largest.
+    private static let aboveVoice = 3.0...18.0
+    /// Words by other voices, of each split.
+    private static let otherVoices = 48
+    /// Largest share of a word that is cut off.
+    private static let mostCut = 0.15
 
     /// Describes a data set of at least 150 clips, so that each word has some in each split.
     public init(count: Int, seed: UInt64) {
@@ -51,7 +62,7 @@ public struct SpeechSynthesis: Sendable, Codable {
         var pitch: Int
         /// Largest sample.
         var peak: Float
-        /// Share of the silence that lies before the word.
+        /// Where the word lies, from 0 at the earliest to 1 at the latest.
         var place: Double
         /// Number of the clip among all.
         var position: Int
@@ -74,8 +85,8 @@ public struct SpeechSynthesis: Sendable, Codable {
         let voices = Self.voices[split] ?? []
         return Plan(
             word: words[round % words.count], split: split, voice: voices[random.below(voices.count)],
-            accent: Self.accents[random.below(Self.accents.count)], speed: 110 + random.below(111),
-            pitch: 20 + random.below(61), peak: Float(0.2 + 0.7 * random.unit()), place: random.unit(),
+            accent: Self.accents[random.below(Self.accents.count)], speed: 100 + random.below(141),
+            pitch: 10 + random.below(81), peak: Float(0.2 + 0.7 * random.unit()), place: random.unit(),
             position: position)
     }
 
@@ -90,16 +101,24 @@ public struct SpeechSynthesis: Sendable, Codable {
             try Synthesis.make(folder.appending(path: name))
         }
         try Synthesis.make(noiseFolder)
+        var noises: [Split: [Sound]] = [:]
         for (index, noise) in Noise.allCases.enumerated() {
             let sound = noise.sound(seconds: Self.noiseSeconds, seed: seed &+ UInt64(index))
             try sound.write(to: noiseFolder.appending(path: "\(noise.split.rawValue)-\(noise.rawValue).wav"))
+            noises[noise.split, default: []].append(sound)
         }
         let espeak = try Espeak()
+        var voices: [Split: [Sound]] = [:]
+        for split in Split.allCases { voices[split] = try otherVoices(split, espeak) }
         var lists: [Split: [String]] = [:]
         for position in 0..<count {
             let plan = plan(position)
             let url = folder.appending(path: plan.path)
-            try Synthesis.write(url) { try clip(plan, espeak).write(to: $0) }
+            try Synthesis.write(url) { file in
+                let word = try spoken(plan, espeak)
+                let beneath = (noises[plan.split] ?? [], voices[plan.split] ?? [])
+                try clip(plan, word, noises: beneath.0, voices: beneath.1).write(to: file)
+            }
             lists[plan.split, default: []].append(plan.path)
             try progress(position + 1)
         }
@@ -109,19 +128,59 @@ public struct SpeechSynthesis: Sendable, Codable {
         }
     }
 
-    /// The word somewhere in a second of silence.
-    private func clip(_ plan: Plan, _ espeak: Espeak) throws -> Sound {
-        let spoken = try espeak.say(
-            plan.word, voice: "\(plan.accent)+\(plan.voice)", speed: plan.speed, pitch: plan.pitch)
-        let word = try spoken.resampled(to: MFCC.sampleRate).trimmed()
-        let samples = word.samples.prefix(Self.clipSamples)
-        let loudest = samples.reduce(0) { max($0, abs($1)) }
-        let before = Int(Double(Self.clipSamples - samples.count) * plan.place)
-        var clip = [Float](repeating: 0, count: Self.clipSamples)
-        for (offset, sample) in samples.enumerated() where loudest > 0 {
-            clip[before + offset] = sample * plan.peak / loudest
+    /// Words by voices of a split, to lie beneath others.
+    private func otherVoices(_ split: Split, _ espeak: Espeak) throws -> [Sound] {
+        // Plans beyond those of the clips; one in ten is of a split that is not training.
+        var sounds: [Sound] = []
+        var position = count
+        while sounds.count < Self.otherVoices {
+            let plan = plan(position)
+            if plan.split == split { sounds.append(try spoken(plan, espeak)) }
+            position += 1
         }
-        return Sound(samples: clip, sampleRate: MFCC.sampleRate)
+        return sounds
+    }
+
+    /// The word of a plan without the silence around it, with a level of 1.
+    private func spoken(_ plan: Plan, _ espeak: Espeak) throws -> Sound {
+        let sound = try espeak.say(
+            plan.word, voice: "\(plan.accent)+\(plan.voice)", speed: plan.speed, pitch: plan.pitch
+        ).resampled(to: MFCC.sampleRate).trimmed()
+        let level = sound.level
+        guard level > 0 else { return sound }
+        return Sound(samples: sound.samples.map { $0 / level }, sampleRate: sound.sampleRate)
+    }
+
+    /// The word somewhere in a second, with what lies beneath it.
+    func clip(_ plan: Plan, _ word: Sound, noises: [Sound], voices: [Sound]) -> Sound {
+        var random = RandomSource(seed: ~seed, position: plan.position)
+        func gain(_ range: ClosedRange<Double>) -> Float {
+            let decibels = range.lowerBound + (range.upperBound - range.lowerBound) * random.unit()
+            return Float(pow(10, -decibels / 20))
+        }
+        var clip = [Float](repeating: 0, count: Self.clipSamples)
+        func add(_ samples: [Float], _ gain: Float, from start: Int) {
+            for (offset, sample) in samples.enumerated() where clip.indices.contains(start + offset) {
+                clip[start + offset] += gain * sample
+            }
+        }
+        let cut = Int(Self.mostCut * Double(word.samples.count))
+        let room = max(0, Self.clipSamples - word.samples.count) + 2 * cut
+        add(word.samples, 1, from: Int(Double(room) * plan.place) - cut)
+        if !voices.isEmpty, random.below(2) == 0 {
+            let other = voices[random.below(voices.count)].samples
+            let start = random.below(Self.clipSamples) - other.count / 2
+            add(other, gain(Self.aboveVoice), from: start)
+        }
+        if !noises.isEmpty {
+            let noise = noises[random.below(noises.count)]
+            let start = random.below(noise.samples.count - Self.clipSamples)
+            let part = noise.samples.dropFirst(start).prefix(Self.clipSamples)
+            if noise.level > 0 { add(Array(part), gain(Self.aboveNoise) / noise.level, from: 0) }
+        }
+        let loudest = clip.reduce(0) { max($0, abs($1)) }
+        return Sound(
+            samples: loudest > 0 ? clip.map { $0 * plan.peak / loudest } : clip, sampleRate: MFCC.sampleRate)
     }
 }
 
