@@ -34,7 +34,7 @@ struct Evaluate: ParsableCommand {
 
     func run() throws {
         let classifier = try ModelFile(path: model).classifier()
-        let set = try DataSet(folder: URL(filePath: data))
+        let set = try DataSet(folder: URL(filePath: data), cache: .standard)
         let examples = try set.examples(split, inputShape: classifier.inputShape, seed: seed)
         let start = Date()
         let score = TrainedModel.Score(try Judgement(of: classifier, on: examples))

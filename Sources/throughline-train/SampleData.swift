@@ -33,7 +33,7 @@ struct SampleData: ParsableCommand {
 
     func run() throws {
         let classifier = try ModelFile(path: model).classifier()
-        let set = try DataSet(folder: URL(filePath: data))
+        let set = try DataSet(folder: URL(filePath: data), cache: .standard)
         let examples = try set.examples(.test, inputShape: classifier.inputShape, seed: seed)
         let chosen = examples.drawn(count, seed: seed)
         let batch = try examples.batch(chosen, epoch: 0)

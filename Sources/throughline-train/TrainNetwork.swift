@@ -58,7 +58,7 @@ struct TrainNetwork: ParsableCommand {
         }
         let taught = try teacher.map { try TrainableNetwork(trainedIn: URL(filePath: $0)) }
         let training = FinalTraining(
-            architecture, data: try DataSet(folder: URL(filePath: data), task: task),
+            architecture, data: try DataSet(folder: URL(filePath: data), task: task, cache: .standard),
             recipe: Recipe(
                 epochs: epochs, batchSize: batch, learningRate: rate, seed: seed,
                 distillation: taught.map { Distillation(teacher: $0.spec.name) }),

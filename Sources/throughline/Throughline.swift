@@ -17,8 +17,8 @@ struct Throughline: ParsableCommand {
             Predict.self, Compare.self, Merge.self, Export.self, Import.self, Reprice.self, Calibrate.self,
             Energy.self,
             WriteReport.self, ListBoards.self, InstallFirmware.self, SelfTestBoard.self, Accept.self,
-            SearchModel.self, Reproduce.self, Train.self, EvaluateModel.self, Deploy.self, Doctor.self,
-            SpeakMLPerf.self,
+            SearchModel.self, Reproduce.self, MakeData.self, Train.self, EvaluateModel.self, Deploy.self,
+            Doctor.self, SpeakMLPerf.self,
         ])
 }
 
