@@ -53,10 +53,12 @@ extension Image {
         let format = channels == 1 ? TJPF_GRAY : TJPF_RGB
         let status = tjDecompress2(
             decoder, bytes, size, &values, Int32(columns), 0, Int32(rows), Int32(format.rawValue), 0)
-        // A warning, such as for rubbish behind the image, is no reason to lose it; a lack of data is.
-        guard status == 0 || tjGetErrorCode(decoder) == Int32(TJERR_WARNING.rawValue),
-            !complaint().contains("Premature end")
-        else { throw damaged(complaint()) }
+        // A warning, such as for rubbish behind the image, is no reason to lose it; a lack of data is. Where all
+        // went well the library's last words may be of another file.
+        if status != 0 {
+            let isWarning = tjGetErrorCode(decoder) == Int32(TJERR_WARNING.rawValue)
+            guard isWarning, !complaint().contains("Premature end") else { throw damaged(complaint()) }
+        }
         self.init(width: columns, height: rows, channels: channels, values: values)
     }
 
