@@ -51,8 +51,9 @@ public struct Sampler: Sendable {
     public let budget: Budget
     private let seed: UInt64
 
-    /// Draws before the sampler gives up on a budget or takes the nearest that it has.
-    private static let patience = 2000
+    /// Draws before the sampler gives up on a budget: some seconds, since most misfits are told by closed forms, and
+    /// enough for a board that holds one network in ten thousand.
+    private static let patience = 1_000_000
     private static let coverageDraws = 24
     /// Relative distance in ops at which a candidate is taken at once.
     private static let tolerance = 0.03
