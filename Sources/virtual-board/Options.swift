@@ -25,6 +25,7 @@ struct Options {
     var usb: USBTestbed?
     var flashTiming = FlashTiming.emulated
     var trafficFile: String?
+    var powerFailsIn: Int?
 
     static let usage = """
         usage: virtual-board --board BOARD --dir DIR [--flash FILE] [--firmware ELF] [--uid HEX24]
@@ -60,6 +61,8 @@ struct Options {
               --voltage MV         the chip's supply in millivolts
               --probe-firmware J   version of the probe's firmware
               --hang-after N       the probe hangs after N transfers until it is reset on its bus
+              --cut-power-in N     the supply fails in the N-th flash operation (erases and words), which stays half
+                                   done; the board ends at once with exit code 3
               --unplug-after N     the cable comes out after N transfers
               --faults FILE        with --usb: whenever the probe is claimed, take a number N and a kind (`stall`,
                                    `timeout` or `error`) from FILE, and fail the N-th transfer from there like that
@@ -115,6 +118,7 @@ struct Options {
                 options.knobs.millivolts = UInt32(clamping: try Self.number(value(of: argument), argument))
             case "--probe-firmware": options.knobs.firmware = try Self.number(value(of: argument), argument)
             case "--hang-after": options.knobs.hangAfter = try Self.number(value(of: argument), argument)
+            case "--cut-power-in": options.powerFailsIn = try Self.number(value(of: argument), argument)
             case "--unplug-after":
                 options.knobs.unplugAfter = try Self.number(value(of: argument), argument)
             case "--":
@@ -196,6 +200,8 @@ struct Options {
     private func serve(_ memory: FlashMemory, isInterrupted: () -> Bool) throws -> Int32 {
         let machine = try Machine(chip: chip, flash: memory, uniqueID: uniqueID, timing: timing)
         machine.flashTiming = flashTiming
+        // Without another instruction, and without tidying up: so that flash stays as it is.
+        if let powerFailsIn { machine.failPower(inFlashOperation: powerFailsIn) { _exit(3) } }
         machine.log = { FileHandle.standardError.write(Data("virtual-board: \($0)\n".utf8)) }
         if let usb { return try serve(machine, on: usb, isInterrupted: isInterrupted) }
         let board = try VirtualBoard(

@@ -274,6 +274,16 @@ public final class Machine {
     public var isDebugged: Bool { system.debug.enabled }
     /// Operations of the flash controller begun so far.
     public var flashOperations: Int { flashController.operations }
+    /// Has the supply fail in the midst of an operation of the flash controller, which stays half done.
+    ///
+    /// - Parameters:
+    ///   - operation: erases and accesses that program, counted from 1.
+    ///   - failed: ends whatever serves this machine, which must not go on.
+    public func failPower(inFlashOperation operation: Int, _ failed: @escaping () -> Void) {
+        flashController.powerFailsIn = operation
+        flashController.powerFailed = failed
+    }
+
     /// Seconds that flash will still be busy.
     public var flashBusySeconds: Double {
         guard let end = flashController.busyUntil, end > time.now else { return 0 }

@@ -42,6 +42,10 @@ final class FlashController: Peripheral {
     private(set) var busyUntil: UInt64?
     /// Operations begun so far.
     private(set) var operations = 0
+    /// The operation, counted from 1, in whose midst the supply fails; nil if it does not.
+    var powerFailsIn: Int?
+    /// Called when the supply has failed; nothing may run on this chip afterwards.
+    var powerFailed: () -> Void = {}
     /// Whether operations take their time; otherwise they are done at once.
     var takesTime = true
     /// Called with the byte range that an operation changed.
@@ -165,6 +169,7 @@ final class FlashController: Peripheral {
             return fail(Status.sequence)
         }
         guard isWritable(range) else { return }
+        guard operations + 1 != powerFailsIn else { return failPower(erasing: range) }
         memory.erase(range)
         changed(range)
         begin(duration)
@@ -183,6 +188,16 @@ final class FlashController: Peripheral {
             start += bytes
         }
         return true
+    }
+
+    /// Leaves a sector that is erased in its first half, and has each second bit set in its other one.
+    private func failPower(erasing range: Range<Int>) {
+        let middle = range.lowerBound + range.count / 2
+        memory.erase(range.lowerBound..<middle)
+        for offset in stride(from: middle, to: range.upperBound, by: 4) {
+            memory.store(memory.load(offset, width: 4) | 0xAAAA_AAAA, at: offset, width: 4)
+        }
+        powerFailed()
     }
 
     private func begin(_ duration: UInt64) {
@@ -231,6 +246,12 @@ final class FlashController: Peripheral {
             violated(
                 "flash_not_erased",
                 "\(address(offset)) cannot become 0x\(String(wanted, radix: 16)) by programming")
+        }
+        guard operations + 1 != powerFailsIn else {
+            // Each second bit has not become zero.
+            memory.store(old & (value | 0xAAAA_AAAA), at: offset, width: width)
+            powerFailed()
+            return old
         }
         memory.store(new, at: offset, width: width)
         changed(offset..<offset + width)
