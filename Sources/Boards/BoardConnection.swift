@@ -8,6 +8,8 @@ public struct BoardConnection {
     public var serialPath: String?
     /// Kept alive as long as the connection, such as the virtual board's process.
     public var owner: AnyObject?
+    /// The driver of `probe` if it is attached to the chip already.
+    var debugger: STLink?
 
     /// Creates a connection.
     public init(

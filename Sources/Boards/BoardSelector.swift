@@ -50,32 +50,36 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// What kind of board this is.
+    /// Finds the board, which tells what kind it is; one on USB stays attached to its probe meanwhile.
     ///
-    /// One on USB is asked for its chip's id; one that is to be reached without its probe says it by its firmware.
-    public func descriptor(
-        via route: ConnectedBoard.InstallRoute = .probe
-    ) throws(BoardError) -> BoardDescriptor {
+    /// - Parameter route: how models shall come into flash. By `link`, the probe of a board on USB is not used at all,
+    ///   and the firmware is asked what board it is on; automatically, that is so where the probe cannot be used.
+    public func find(via route: ConnectedBoard.InstallRoute = .probe) throws(BoardError) -> FoundBoard {
         switch self {
-        case .virtual(let board): board
-        case .usb(let name): try Self.descriptor(behind: Self.probe(name), via: route)
-        case .serial(let port): try SerialLine(path: port).descriptor()
-        case .labgrid(let place): try LabgridBoard(place: place).descriptor()
-        }
-    }
-
-    private static func descriptor(
-        behind probe: AttachedProbe, via route: ConnectedBoard.InstallRoute
-    ) throws(BoardError) -> BoardDescriptor {
-        if route == .link { return try SerialLine(of: probe).descriptor() }
-        do throws(BoardError) {
-            return try probe.board()
-        } catch {
-            // What the probe says is worth more than that nobody answers on its serial port either.
-            guard route == .automatic, let board = try? SerialLine(of: probe).descriptor() else {
-                throw error
+        case .virtual(let board): return FoundBoard(descriptor: board, origin: .emulated, way: .process)
+        case .usb(let name) where route == .link:
+            return try FoundBoard(on: try SerialLine(of: try Self.probe(name)))
+        case .usb(let name):
+            do throws(BoardError) {
+                return FoundBoard(attached: try LibUSBPipe.attached(named: name), named: name)
+            } catch {
+                // What the probe says is worth more than that nobody answers on its serial port either.
+                guard route == .automatic, let probe = try? Self.probe(name),
+                    let line = try? SerialLine(of: probe),
+                    let board = try? FoundBoard(on: line)
+                else { throw error }
+                return board
             }
-            return board
+        case .serial(let port):
+            guard route != .probe else {
+                throw .probe(
+                    "\(self) has no probe to install models by; choose --via serial, or the board on usb")
+            }
+            return try FoundBoard(on: SerialLine(path: port))
+        case .labgrid(let place):
+            let board = try labgridBoard(place, via: route)
+            return FoundBoard(
+                descriptor: try board.descriptor(), origin: board.origin, way: .place(board))
         }
     }
 
@@ -85,56 +89,27 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
     ///   - firmware: what must run on it.
     ///   - flash: file that keeps a virtual board's flash contents; forgotten at the end if nil.
     ///   - timing: how closely a virtual board models time.
-    ///   - route: how models come into flash. By `link`, the probe of a board on USB is not used at all; a virtual
-    ///     board, which has no firmware at first, gets that by its probe in any case.
+    ///   - route: how models come into flash, as for `find`; a virtual board, which has no firmware at first, gets that
+    ///     by its probe in any case.
     public func open(
         firmware: FirmwareImage, flash: String? = nil, timing: VirtualTiming = .fast,
         via route: ConnectedBoard.InstallRoute = .probe
     ) throws(BoardError) -> ConnectedBoard {
-        let board: ConnectedBoard
-        switch self {
-        case .virtual(let kind):
-            board = ConnectedBoard(
-                descriptor: kind, origin: .emulated, firmware: firmware, pacing: .emulated
-            ) {
-                () throws(BoardError) in
-                try VirtualBoardProcess(board: kind, flash: flash, timing: timing).connection()
-            }
-        case .usb(let name):
-            let probe = try Self.probe(name)
-            let isUnusable = route == .automatic && (try? probe.board()) == nil
-            if route == .link || isUnusable { return try SerialLine(of: probe).board(firmware: firmware) }
-            board = try Self.attached(name, firmware: firmware)
-        case .serial(let port):
-            guard route != .probe else {
-                throw .probe(
-                    "\(self) has no probe to install models by; choose --via serial, or the board on usb")
-            }
-            return try SerialLine(path: port).board(firmware: firmware)
-        case .labgrid(let place):
-            guard route != .probe else {
-                throw .probe(
-                    "\(self): models go over the serial line to a board at a labgrid place; leave --via out")
-            }
-            return try LabgridBoard(place: place).board(firmware: firmware)
+        // There, firmware can be put onto a board that has none to tell what board it is.
+        if case .labgrid(let place) = self {
+            return try labgridBoard(place, via: route).board(firmware: firmware)
         }
-        board.installRoute = route
-        return board
+        return try find(via: route).open(firmware: firmware, flash: flash, timing: timing, via: route)
     }
 
-    /// The probe is looked up anew at each connection: a board that was plugged in again has a new address.
-    private static func attached(
-        _ name: String?, firmware: FirmwareImage
-    ) throws(BoardError) -> ConnectedBoard {
-        let first = try probe(name)
-        return ConnectedBoard(descriptor: try first.board(), origin: first.origin, firmware: firmware) {
-            () throws(BoardError) in
-            let found = try probe(name ?? first.name)
-            guard found.origin == first.origin else {
-                throw .probe("ST-LINK \(found.name) was \(first.origin) and is \(found.origin); start again")
-            }
-            return try found.connection()
+    private func labgridBoard(
+        _ place: String, via route: ConnectedBoard.InstallRoute
+    ) throws(BoardError) -> LabgridBoard {
+        guard route != .probe else {
+            throw .probe(
+                "\(self): models go over the serial line to a board at a labgrid place; leave --via out")
         }
+        return try LabgridBoard(place: place)
     }
 
     private static func probe(_ name: String?) throws(BoardError) -> AttachedProbe {

@@ -9,7 +9,7 @@ extension ConnectedBoard {
         let log = try modelLog(identity)
         let header = EntryHeader(model: model, at: log.region.lowerBound)
         let isErased = { (range: Range<UInt32>) throws(BoardError) in
-            try self.link().flashCRC(address: range.lowerBound, bytes: range.count)
+            try self.linkBesideProbe().flashCRC(address: range.lowerBound, bytes: range.count)
                 == CRC32.ofErased(range.count)
         }
         let plan: ModelLog.Plan
@@ -42,7 +42,7 @@ extension ConnectedBoard {
                 progress($0, total)
             }
             arenaOffset = nil
-            try greeted()
+            try greeted(waits: LinkSession.startWaits)
         } else {
             try writeByLink(model, header: header, at: address, erasing: sectors, spoiling: spoiled) {
                 progress($0, total)
@@ -52,15 +52,10 @@ extension ConnectedBoard {
 
     private func modelLog(_ identity: BoardIdentity) throws(BoardError) -> ModelLog {
         let region = identity.modelBase..<identity.modelEnd
-        guard try usesProbe() else {
-            return try ModelLog(region: region, sectors: descriptor.sectors) { (address) throws(BoardError) in
-                try link().readFlash(address: address, bytes: EntryHeader.byteCount)
-            }
-        }
-        return try onProbe { (probe) throws(ProbeError) in
-            try ModelLog(region: region, sectors: descriptor.sectors) { (address) throws(ProbeError) in
-                try probe.readMemory(address, count: EntryHeader.byteCount)
-            }
+        // By the firmware whatever the route: it has just answered, and this takes fewer transfers than the probe does.
+        let link = try linkBesideProbe()
+        return try ModelLog(region: region, sectors: descriptor.sectors) { (address) throws(BoardError) in
+            try link.readFlash(address: address, bytes: EntryHeader.byteCount)
         }
     }
 

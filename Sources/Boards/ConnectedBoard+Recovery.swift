@@ -1,9 +1,5 @@
 /// Which firmware runs, and how a board comes back.
 extension ConnectedBoard {
-    /// What a firmware takes from a reset until it listens, several times over; a hello that comes too early is lost
-    /// and repeated.
-    private static let startPause = Duration.milliseconds(20)
-
     /// The ladder of recovery, from the gentlest step to the last.
     private enum RecoveryStep: CaseIterable {
         case resetByLink
@@ -59,7 +55,7 @@ extension ConnectedBoard {
     /// Says hello and insists on the expected firmware.
     @discardableResult
     func greeted(waits: [Duration] = LinkSession.standardWaits) throws(BoardError) -> BoardIdentity {
-        var answer = try link().hello(waits: waits)
+        var answer = try linkBesideProbe().hello(waits: waits)
         answer.cycleModel = try virtualBoard?.status().cycleModel
         guard answer.firmwareBuildID == firmware.buildID else {
             throw .firmware(
@@ -77,10 +73,17 @@ extension ConnectedBoard {
         return answer
     }
 
+    /// Whether flash holds the start of the firmware, with the reset vector that is written last, and its build id.
     private func firmwareIsPresent() throws(BoardError) -> Bool {
-        guard let address = firmware.buildIDAddress else { return true }
-        let found = try onProbe { (probe) throws(ProbeError) in try probe.readMemory(address, count: 20) }
-        return hex(found) == firmware.buildID
+        guard let first = firmware.segments.first, let address = firmware.buildIDAddress else { return true }
+        let start = Array(first.bytes.prefix(STLink.readChunk))
+        let isInStart = address >= first.address && Int(address - first.address) + 20 <= start.count
+        let id = firmware.buildID
+        return try onProbe { (probe) throws(ProbeError) in
+            guard try probe.readMemory(first.address, count: start.count) == start else { return false }
+            guard !isInStart else { return true }
+            return hex(try probe.readMemory(address, count: 20)) == id
+        }
     }
 
     @discardableResult
@@ -91,24 +94,22 @@ extension ConnectedBoard {
         try onHaltedChip { (probe) throws(ProbeError) in
             wasPresent = try !programmer(probe).write(image: image)
         }
-        return InstalledFirmware(identity: try greeted(), wasPresent: wasPresent)
+        return InstalledFirmware(identity: try greeted(waits: LinkSession.startWaits), wasPresent: wasPresent)
     }
 
     /// Resets and halts the chip, runs the body, resets the chip again and lets it run.
     func onHaltedChip(_ body: (STLink) throws(ProbeError) -> Void) throws(BoardError) {
-        try releasingProbe { (probe) throws(ProbeError) in
+        try keepingProbe { (probe) throws(ProbeError) in
             do throws(ProbeError) {
-                try probe.connect()
-                try probe.check(descriptor)
+                try probe.connect(to: descriptor)
                 try probe.resetAndHalt()
             } catch  where error.mayYieldToReset {
                 try probe.connectAndHaltUnderReset()
-                try probe.check(descriptor)
+                try probe.connect(to: descriptor)
             }
             try body(probe)
             try probe.resetAndRun()
         }
-        pacing.pause(Self.startPause)
     }
 
     func resetByLink() throws(BoardError) {
@@ -116,8 +117,7 @@ extension ConnectedBoard {
         selected = nil
         arenaOffset = nil
         try link().reset()
-        pacing.pause(Self.startPause)
-        try greeted()
+        try greeted(waits: LinkSession.startWaits)
     }
 
     private func resetByProbe() throws(BoardError) {
@@ -126,14 +126,11 @@ extension ConnectedBoard {
             throw .firmware("the board's flash does not hold firmware \(firmware.buildID); flash it")
         }
         try onProbe { (probe) throws(ProbeError) in try probe.resetAndRun() }
-        pacing.pause(Self.startPause)
-        try greeted()
+        try greeted(waits: LinkSession.startWaits)
     }
 
     private func reconnect() throws(BoardError) {
-        connection?.close()
-        connection = nil
-        session = nil
+        disconnect()
         forget()
         _ = try attached(afresh: true)
     }

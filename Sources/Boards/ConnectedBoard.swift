@@ -31,6 +31,8 @@ public final class ConnectedBoard: Board {
     let pacing: Pacing
     let connect: () throws(BoardError) -> BoardConnection
     var connection: BoardConnection?
+    /// The debug probe since its last use, perhaps still attached to the chip.
+    var debugger: STLink?
     var session: LinkSession?
     var identity: BoardIdentity?
     var selected: SelectedModel?
@@ -56,7 +58,7 @@ public final class ConnectedBoard: Board {
         self.connect = connect
     }
 
-    deinit { connection?.close() }
+    deinit { disconnect() }
 
     // MARK: Running models
 
@@ -210,40 +212,67 @@ public final class ConnectedBoard: Board {
         if let connection { return connection }
         let new = try connect()
         connection = new
+        debugger = new.debugger
         session = LinkSession(stream: new.stream)
         session?.limit = deadline
         return new
     }
 
+    /// Gives the board back.
+    func disconnect() {
+        if let debugger, debugger.isConnected { try? debugger.disconnect() }
+        debugger = nil
+        connection?.close()
+        connection = nil
+        session = nil
+    }
+
+    /// The serial link, with the debug probe let go of: a debugger that stays attached may change timing.
     func link() throws(BoardError) -> LinkSession {
+        try releaseProbe()
+        return try linkBesideProbe()
+    }
+
+    /// The serial link, while the debug probe may stay attached: for requests whose time nobody takes.
+    func linkBesideProbe() throws(BoardError) -> LinkSession {
         _ = try opened()
         guard let session else { throw .transport("the board is not connected") }
         return session
     }
 
-    /// Uses the debug probe, while the core goes on as it is.
+    /// Uses the debug probe, while the core goes on as it is; the probe stays attached for its next use.
     func onProbe<Value>(_ body: (STLink) throws(ProbeError) -> Value) throws(BoardError) -> Value {
-        try releasingProbe { (probe) throws(ProbeError) in
-            try probe.connect()
-            try probe.check(descriptor)
+        try keepingProbe { (probe) throws(ProbeError) in
+            try probe.connect(to: descriptor)
             return try body(probe)
         }
     }
 
-    /// Lets go of the debug probe at the end, since a debugger that stays attached may change timing.
-    func releasingProbe<Value>(
+    /// Uses the debug probe, attached or not, and lets go of it if that fails.
+    func keepingProbe<Value>(
         _ body: (STLink) throws(ProbeError) -> Value
     ) throws(BoardError) -> Value {
         guard let pipe = try opened().probe else {
             throw .probe("this needs the board's debug probe, which is not connected; plug its ST-LINK in")
         }
-        let probe = STLink(pipe: pipe, pacing: pacing)
+        let probe = debugger ?? STLink(pipe: pipe, pacing: pacing)
+        debugger = probe
         do throws(ProbeError) {
-            let value = try body(probe)
-            try probe.disconnect()
-            return value
+            return try body(probe)
         } catch {
+            debugger = nil
             try? probe.disconnect()
+            throw .probe(error.description)
+        }
+    }
+
+    /// Lets go of the debug probe if it is attached.
+    private func releaseProbe() throws(BoardError) {
+        guard let debugger, debugger.isConnected else { return }
+        do throws(ProbeError) {
+            try debugger.disconnect()
+        } catch {
+            self.debugger = nil
             throw .probe(error.description)
         }
     }

@@ -54,8 +54,7 @@ struct FaultSweepInUSBWorldTests {
         defer { pipe.close() }
         let counter = Outage(at: .max, kind: .error)
         let probe = STLink(pipe: FailingPipe(pipe, outage: counter))
-        try probe.connect()
-        try probe.check(.f746zg)
+        try probe.connect(to: .f746zg)
         try probe.resetAndHalt()
         try FlashProgrammer(probe: probe, board: .f746zg).write(image: [
             .init(address: Self.base, bytes: image)

@@ -9,6 +9,9 @@ final class LinkSession {
     static let speeds = [Int(TL_BAUD_FAST), Int(TL_BAUD_SLOW)]
     /// Waits of successive hellos: short for a board that is there, long for one that a busy machine emulates.
     static let standardWaits: [Duration] = [.milliseconds(300), .seconds(1), .seconds(4)]
+    /// Waits of successive hellos to a firmware that starts: it listens some milliseconds after a reset, and a hello
+    /// that comes too early is lost.
+    static let startWaits = [5, 10, 20, 40, 80].map { Duration.milliseconds($0) } + standardWaits
     /// Times that a request is sent before damaged frames are taken for a broken line.
     private static let attempts = 3
 

@@ -42,9 +42,7 @@ extension ConnectedBoard {
             } catch {
                 throw .transport(error.description)
             }
-            connection.close()
-            self.connection = nil
-            session = nil
+            disconnect()
             identity = nil
             selected = nil
             return MLPerfPort(path: path, baud: baud, process: connection.owner as? VirtualBoardProcess)

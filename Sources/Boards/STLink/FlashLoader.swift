@@ -15,17 +15,26 @@ final class FlashLoader: FlashWriter {
         /// How long it takes typically, and at most.
         var typical: Duration = .zero
         var longest: Duration
+        /// When it is done if it and those before it take their typical times.
+        var expectedEnd: Duration = .zero
+
+        /// As a slot holds it.
+        var fields: [UInt8] {
+            [address, source, count, UInt32(bitPattern: operation)].flatMap { [UInt8](record: $0) }
+        }
     }
 
     /// Bytes programmed by one job, half of what the loader holds.
     private static let chunk = 32 * 1024
     /// A loader that has not answered by then does not run.
     private static let startTimeout = Duration.milliseconds(500)
+    private static let shortestPause = Duration.microseconds(500)
 
     private let probe: STLink
     private let board: BoardDescriptor
     private let controller: FlashController
     private var posted = 0
+    private var expectedEnd = Duration.zero
     private var pending = [Job?](repeating: nil, count: Int(LOADER_SLOT_COUNT))
 
     /// Puts the loader into RAM and starts it.
@@ -74,15 +83,8 @@ final class FlashLoader: FlashWriter {
 
     func holds(_ piece: FlashProgrammer.Piece) throws(ProbeError) -> Bool {
         guard !piece.bytes.isEmpty else { return true }
-        let slot = try post(
-            Job(
-                name: "sum", operation: LOADER_SUM, address: piece.address,
-                count: UInt32(truncatingIfNeeded: piece.bytes.count),
-                // Some 6 cycles a byte at the 16 MHz that the core has after a reset.
-                typical: .microseconds(piece.bytes.count * 3 / 8),
-                longest: .microseconds(10 * piece.bytes.count)))
-        try settle(slot)
-        return try probe.readWord(record(slot) + UInt32(LOADER_SOURCE)) == CRC32.of(piece.bytes)
+        return try sum(in: try post(Self.sum(of: piece.bytes.count, at: piece.address)))
+            == CRC32.of(piece.bytes)
     }
 
     /// Stops the loader and locks the controller.
@@ -93,26 +95,45 @@ final class FlashLoader: FlashWriter {
 
     // MARK: Starting
 
+    /// Has the loader sum its own code first, which shows that it runs and has arrived whole.
     private func start() throws(ProbeError) -> Bool {
         let code = FlashLoaderCode.words.flatMap { [UInt8](record: $0) }
-        try probe.write(board.ramBase, code, width: 4)
-        guard try probe.readMemory(board.ramBase, count: code.count) == code else { return false }
-        let bytes = Int(LOADER_SLOTS + LOADER_SLOT_BYTES * LOADER_SLOT_COUNT)
+        var job = Self.sum(of: code.count, at: board.ramBase)
+        (job.name, job.longest) = ("start", Self.startTimeout)
+        let slots =
+            job.fields + [UInt8](repeating: 0, count: Int(LOADER_SLOT_BYTES * (LOADER_SLOT_COUNT - 1)))
         let control = [UInt8](record: controller.parallelism.bits)
-        let empty = [UInt8](repeating: 0, count: bytes - control.count)
-        try probe.write(mailbox, control + empty, width: 4)
-        try probe.run(at: board.ramBase, argument: mailbox)
-        try post(Job(name: "start", operation: LOADER_GREET, longest: Self.startTimeout))
-        do throws(ProbeError) {
-            try settleAll()
-        } catch .core, .flash {
-            try probe.halt()
-            return false
+        let content = [
+            (0, code), (LOADER_MAILBOX_OFFSET, control), (LOADER_MAILBOX_OFFSET + LOADER_SLOTS, slots),
+        ]
+        var memory: [UInt8] = []
+        for (offset, bytes) in content {
+            memory += [UInt8](repeating: 0, count: Int(offset) - memory.count) + bytes
         }
-        return true
+        try probe.write(board.ramBase, memory, width: 4)
+        try probe.run(at: board.ramBase, argument: mailbox)
+        let slot = note(job)
+        do throws(ProbeError) {
+            if try sum(in: slot) == CRC32.of(code) { return true }
+        } catch .core, .flash {}
+        try probe.halt()
+        return false
     }
 
     // MARK: Jobs
+
+    private static func sum(of count: Int, at address: UInt32) -> Job {
+        // Some 6 cycles a byte at the 16 MHz that the core has after a reset.
+        Job(
+            name: "sum", operation: LOADER_SUM, address: address, count: UInt32(truncatingIfNeeded: count),
+            typical: .microseconds(count * 3 / 8), longest: .milliseconds(1) + .microseconds(10 * count))
+    }
+
+    /// The CRC-32 that the job in a slot makes.
+    private func sum(in slot: Int) throws(ProbeError) -> UInt32 {
+        try settle(slot)
+        return try probe.readWord(record(slot) + UInt32(LOADER_SOURCE))
+    }
 
     private var mailbox: UInt32 { board.ramBase + UInt32(LOADER_MAILBOX_OFFSET) }
 
@@ -132,10 +153,17 @@ final class FlashLoader: FlashWriter {
             job.source = board.ramBase + UInt32(LOADER_BUFFER_OFFSET) + UInt32(slot * Self.chunk)
             try probe.write(job.source, bytes, width: 4)
         }
-        let fields = [job.address, job.source, job.count].flatMap { [UInt8](record: $0) }
-        try probe.write(record(slot), fields, width: 4)
-        try probe.writeWord(record(slot) + UInt32(LOADER_OPERATION), UInt32(bitPattern: job.operation))
+        // The probe writes words in the order of their addresses, and the operation is the last one.
+        try probe.write(record(slot), job.fields, width: 4)
+        return note(job)
+    }
+
+    /// Notes a job that was handed over.
+    private func note(_ job: Job) -> Int {
+        let slot = posted % pending.count
+        expectedEnd = max(expectedEnd, probe.pacing.now()) + job.typical
         pending[slot] = job
+        pending[slot]?.expectedEnd = expectedEnd
         posted += 1
         return slot
     }
@@ -146,12 +174,13 @@ final class FlashLoader: FlashWriter {
     }
 
     /// Waits for the end of the job in a slot, if there is one.
+    ///
+    /// It is looked at less and less often, but more often again when its typical time has nearly passed.
     private func settle(_ slot: Int) throws(ProbeError) {
         guard let job = pending[slot] else { return }
         let start = probe.pacing.now()
         let limit = pending.reduce(.seconds(1)) { $0 + ($1?.longest ?? .zero) }
-        let longestPause = min(max(job.typical / 4, .milliseconds(1)), probe.pacing.longestPoll)
-        var pause = Duration.milliseconds(1)
+        var longestPause = Self.shortestPause
         repeat {
             let state = try probe.readWord(record(slot) + UInt32(LOADER_OPERATION))
             if state == 0 {
@@ -159,8 +188,10 @@ final class FlashLoader: FlashWriter {
                 return
             }
             if state & LOADER_FAILED != 0 { throw try failure(of: job, slot: slot, state: state) }
-            probe.pacing.pause(pause)
-            pause = min(pause * 2, longestPause)
+            let left = job.expectedEnd - probe.pacing.now()
+            probe.pacing.pause(
+                min(max(left > .zero ? left / 2 : left / -2, Self.shortestPause), longestPause))
+            longestPause = min(longestPause * 2, probe.pacing.longestPoll)
         } while probe.pacing.now() - start < limit
         throw .core("the flash loader does not end its job (\(job.name))")
     }

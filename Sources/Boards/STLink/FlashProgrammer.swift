@@ -21,8 +21,8 @@ struct FlashProgrammer {
     ///
     /// As long as the latter is erased the core locks up instead of running what is there.
     private static let headBytes = 8
-    /// Bytes that are compared first: contents that differ mostly do so from the start.
-    private static let sampleBytes = 1024
+    /// Bytes that are read and compared first: contents that differ mostly do so from the start.
+    private static let sampleBytes = 64
 
     private let probe: STLink
     private let board: BoardDescriptor
@@ -120,9 +120,9 @@ struct FlashProgrammer {
         var differing: [BoardDescriptor.Sector] = []
         for sector in board.sectors {
             for part in parts where sector.range.contains(part.address) {
-                let sample = Piece(address: part.address, bytes: Array(part.bytes.prefix(Self.sampleBytes)))
-                var holds = try flash.holds(sample)
-                if holds, sample != part { holds = try flash.holds(part) }
+                let sample = Array(part.bytes.prefix(Self.sampleBytes))
+                var holds = try probe.readMemory(part.address, count: sample.count) == sample
+                if holds, sample.count < part.bytes.count { holds = try flash.holds(part) }
                 guard holds else {
                     differing.append(sector)
                     break
@@ -133,10 +133,21 @@ struct FlashProgrammer {
     }
 
     private func verify(_ pieces: [Piece], _ flash: any FlashWriter) throws(ProbeError) {
-        for piece in pieces where try !flash.holds(piece) {
+        for piece in joined(pieces) where try !flash.holds(piece) {
             let found = try probe.readMemory(piece.address, count: piece.bytes.count)
             for (offset, pair) in zip(piece.bytes, found).enumerated() where pair.0 != pair.1 {
                 throw .verify(address: piece.address + UInt32(offset), expected: pair.0, found: pair.1)
+            }
+        }
+    }
+
+    /// Joins pieces that touch each other: one sum takes fewer commands than several.
+    private func joined(_ pieces: [Piece]) -> [Piece] {
+        pieces.sorted { $0.address < $1.address }.reduce(into: []) { runs, piece in
+            if let last = runs.last, last.address + UInt32(last.bytes.count) == piece.address {
+                runs[runs.count - 1].bytes += piece.bytes
+            } else {
+                runs.append(piece)
             }
         }
     }

@@ -35,8 +35,7 @@ extension STLink {
     }
 
     /// Refuses a chip whose device id is not the board's, or whose flash is divided in another way.
-    func check(_ board: BoardDescriptor) throws(ProbeError) {
-        let found = try deviceID()
+    func check(_ board: BoardDescriptor, found: UInt16) throws(ProbeError) {
         guard found == board.deviceID else { throw .chip(expected: board.deviceID, found: found) }
         guard board.singleBankBit != 0 else { return }
         let option = try readWord(Register.optionControl)
@@ -171,7 +170,9 @@ extension STLink {
     func resetAndRun() throws(ProbeError) {
         try writeWord(Register.demcr, 0)
         try checked("reset low", [0xF2, 0x3C, 0])
-        pacing.pause(.milliseconds(10))
+        // A pulse of 20 us resets the chip (DS10916 section 6.3.16), and the board's capacitor of 100 nF takes some
+        // microseconds to follow.
+        pacing.pause(.milliseconds(1))
         try checked("reset high", [0xF2, 0x3C, 1])
         try writeWord(Register.dhcsr, CoreState.free)
     }

@@ -41,6 +41,10 @@ public final class STLink {
     let pipe: any USBPipe
     let pacing: Pacing
     private(set) var info: Info?
+    /// Whether the chip is in debug mode by this driver.
+    private(set) var isConnected = false
+    /// The board whose chip was found since the driver connected.
+    private var checkedBoard: BoardDescriptor?
 
     /// Creates a driver; nothing is sent yet.
     public init(pipe: any USBPipe, pacing: Pacing = .system) {
@@ -67,7 +71,10 @@ public final class STLink {
                     case .reset: try pipe.reset()
                     }
                 }
-                return try enterDebugging(underReset: underReset)
+                (isConnected, checkedBoard) = (false, nil)
+                let info = try enterDebugging(underReset: underReset)
+                isConnected = true
+                return info
             } catch  where error.isOutOfStep {
                 failure = error
             }
@@ -75,8 +82,30 @@ public final class STLink {
         throw failure
     }
 
+    /// Connects unless it is connected, and refuses a chip that is not the board's, or whose flash is divided in
+    /// another way.
+    func connect(to board: BoardDescriptor) throws(ProbeError) {
+        if !isConnected { try connect() }
+        guard checkedBoard != board else { return }
+        try check(board, found: try deviceID())
+        checkedBoard = board
+    }
+
+    /// Connects and says whose chip it is.
+    func connectToAny() throws(ProbeError) -> BoardDescriptor {
+        if !isConnected { try connect() }
+        let id = try deviceID()
+        guard let board = BoardDescriptor.all.first(where: { $0.deviceID == id }) else {
+            throw .chip(expected: BoardDescriptor.f746zg.deviceID, found: id)
+        }
+        try check(board, found: id)
+        checkedBoard = board
+        return board
+    }
+
     /// Leaves debug mode; the chip goes on as it is.
     public func disconnect() throws(ProbeError) {
+        isConnected = false
         _ = try command("exit debug mode", [0xF2, 0x21], answer: 0)
     }
 

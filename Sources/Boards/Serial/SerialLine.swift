@@ -52,15 +52,4 @@ struct SerialLine {
             throw .transport(error.description)
         }
     }
-
-    /// The board behind the seam.
-    func board(firmware: FirmwareImage) throws(BoardError) -> ConnectedBoard {
-        let board = ConnectedBoard(
-            descriptor: try descriptor(), origin: origin, firmware: firmware
-        ) { () throws(BoardError) in
-            try connection()
-        }
-        board.installRoute = .link
-        return board
-    }
 }

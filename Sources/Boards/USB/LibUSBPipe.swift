@@ -18,11 +18,28 @@ public final class LibUSBPipe: USBPipe {
     private var handle: OpaquePointer?
 
     /// Opens a probe and claims its debugging interface.
-    public init(_ probe: AttachedProbe) throws(USBError) {
-        self.probe = probe
-        context = try USBContext()
+    public convenience init(_ probe: AttachedProbe) throws(USBError) {
+        let context = try USBContext()
+        try self.init(try Self.device(probe, in: context), in: context)
+    }
+
+    /// Opens the one probe that is meant and claims its debugging interface.
+    ///
+    /// - Parameter name: serial number or USB path; nil if there is only one.
+    convenience init(named name: String?) throws(USBError) {
+        let context = try USBContext()
+        let devices = try context.probes()
+        let probe = try AttachedProbe.choose(from: devices.map(\.probe), named: name)
+        guard let device = devices.first(where: { $0.probe == probe }) else {
+            throw .absent(wanted: name, found: devices.map(\.probe.name))
+        }
+        try self.init(device, in: context)
+    }
+
+    private init(_ device: USBContext.Device, in context: USBContext) throws(USBError) {
+        probe = device.probe
+        self.context = context
         lock = try ProbeLock(probe)
-        let device = try Self.device(probe, in: context)
         let handle = try context.open(device)
         do throws(USBError) {
             try Self.claim(handle, device)

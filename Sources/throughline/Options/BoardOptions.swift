@@ -82,8 +82,17 @@ struct BoardOptions: ParsableArguments {
         guard case .virtual(let kind) = board else {
             throw ValidationError("--flash is for virtual boards, found --board \(board)")
         }
+        guard !flash.isEmpty else {
+            throw CommandError.input("--flash: expected the path of a file, found an empty one; name a file")
+        }
         var status = stat()
         guard stat(flash, &status) == 0 else {
+            let reason = errno
+            guard reason == ENOENT else {
+                throw CommandError.input(
+                    "\(flash): expected a file or a place for one, found: \(String(cString: strerror(reason))); "
+                        + "name another")
+            }
             let folder = (flash as NSString).deletingLastPathComponent
             guard access(folder.isEmpty ? "." : folder, W_OK) == 0 else {
                 throw CommandError.input(
@@ -99,6 +108,18 @@ struct BoardOptions: ParsableArguments {
                 "\(flash): a flash file of \(kind.name) has \(kind.flashBytes) bytes, this one \(status.st_size); "
                     + "name another")
         }
+        try checkUnused(flash)
+    }
+
+    /// Refuses a flash file that a virtual board has locked.
+    private func checkUnused(_ flash: String) throws {
+        let descriptor = Glibc.open(flash, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            throw CommandError.input(
+                "\(flash): another virtual board uses this flash file; end it or name another")
+        }
     }
 
     /// Opens a board with the firmware that is named, or with the one built for the board, which must be there to be
@@ -107,21 +128,32 @@ struct BoardOptions: ParsableArguments {
         _ board: BoardSelector, firmware: String?, engine: Engine, flash: String?, timing: VirtualTiming,
         via route: ConnectedBoard.InstallRoute = .automatic
     ) throws -> ConnectedBoard {
-        let kind = firmware == nil ? try board.descriptor(via: route) : .f746zg
-        let image: FirmwareImage
+        // A file that is named is read before the board is touched.
+        if let firmware {
+            return try board.open(firmware: try image(at: firmware), flash: flash, timing: timing, via: route)
+        }
+        let found = try board.find(via: route)
+        let image = try built(for: found.descriptor, engine: engine)
+        return try found.open(firmware: image, flash: flash, timing: timing, via: route)
+    }
+
+    private static func image(at path: String) throws -> FirmwareImage {
         do throws(FirmwareError) {
-            // Not by ??, whose closure loses the error's type.
-            let path: String
-            if let firmware {
-                path = firmware
-            } else {
-                path = try FirmwareLocator().path(board: kind, engine: engine.rawValue)
-            }
-            image = try FirmwareImage(path: path)
+            return try FirmwareImage(path: path)
         } catch {
             throw CommandError(exit: .input, kind: "firmware", message: error.description)
         }
-        return try board.open(firmware: image, flash: flash, timing: timing, via: route)
+    }
+
+    /// The firmware that was built for a board.
+    private static func built(for board: BoardDescriptor, engine: Engine) throws -> FirmwareImage {
+        let path: String
+        do throws(FirmwareError) {
+            path = try FirmwareLocator().path(board: board, engine: engine.rawValue)
+        } catch {
+            throw CommandError(exit: .input, kind: "firmware", message: error.description)
+        }
+        return try image(at: path)
     }
 }
 

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Measurements
 
@@ -19,9 +20,12 @@ extension Tool {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
+        // Foundation's own wait looks every 50 ms.
+        let hasEnded = DispatchSemaphore(value: 0)
+        process.terminationHandler = { _ in hasEnded.signal() }
         guard (try? process.run()) != nil else { return nil }
         let data = try? output.fileHandleForReading.readToEnd()
-        process.waitUntilExit()
+        hasEnded.wait()
         guard process.terminationStatus == 0, let data else { return nil }
         return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }

@@ -124,12 +124,11 @@ struct Examination {
 
     private func chip(behind probe: AttachedProbe, name: String) -> [Finding] {
         do throws(BoardError) {
-            let selector = BoardSelector.usb(serial: probe.name)
-            let descriptor = try selector.descriptor()
-            guard let image = try? image(for: descriptor).image else {
-                return [.fine(name, "\(descriptor.name); its firmware is not built")]
+            let found = try BoardSelector.usb(serial: probe.name).find()
+            guard let image = try? image(for: found.descriptor).image else {
+                return [.fine(name, "\(found.descriptor.name); its firmware is not built")]
             }
-            let board = try selector.open(firmware: image)
+            let board = try found.open(firmware: image)
             let report = try board.probeReport()
             return [
                 probeFirmware(report, name: name),
