@@ -4,9 +4,9 @@
 Two jobs: an image of 600 KB over another one, and a new model of 60 KB beside unchanged firmware; each with flash that
 is busy for datasheet-typical times by the host's clock, and with flash that is never busy. The figure is the wall time
 of the tool itself, from its start to its end, since that is what its user waits for; the tools take turns, and both
-median and least time are told. `throughline` also starts the firmware and, for the model, runs it; the other tools
-verify what they wrote and nothing more. Processor time is the tool's own. USB commands are those of 16 bytes that
-reached the probe, and do not depend on the host.
+median and least time are told. All of them verify what they wrote and reset the chip; `throughline` also waits until
+the firmware answers, and asks it first what lies in its model log. Processor time is the tool's own. USB commands are
+those of 16 bytes that reached the probe, and do not depend on the host.
 
 Run it on a machine that does nothing else. Needs `make build firmwares usb-testbed`.
 """
@@ -29,7 +29,6 @@ REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 PROGRAMS = REPOSITORY / ".build/release"
 FIRMWARE = REPOSITORY / "firmware/build/nucleo-f746zg-bundled.elf"
 FIXTURE = REPOSITORY / "Tests/Fixtures/dense.tflite"
-FIXTURE_INPUT_BYTES = 37
 FLASH = 0x08000000
 # Where the firmware keeps models: the first sector behind its 128 KiB.
 MODELS = FLASH + 128 * 1024
@@ -123,7 +122,6 @@ def jobs(folder):
     model = FIXTURE.read_bytes()
     model += numbers.randbytes(MODEL_BYTES - len(model))
     (folder / "model.tflite").write_bytes(model)
-    (folder / "input.bin").write_bytes(bytes(FIXTURE_INPUT_BYTES))
     throughline = str(PROGRAMS / "throughline")
     yield (
         "600 KB image", IMAGE_BYTES, numbers.randbytes(IMAGE_BYTES), image,
@@ -132,7 +130,7 @@ def jobs(folder):
     yield (
         "60 KB model, firmware unchanged", MODEL_BYTES, flat(parts), None,
         {"throughline": [
-            throughline, "infer", "model.tflite", "--board", "usb", "--input", "input.bin", "--output", "output.bin"]}
+            throughline, "flash", "--model", "model.tflite", "--board", "usb"]}
         | stock("model.tflite", MODELS))
 
 
