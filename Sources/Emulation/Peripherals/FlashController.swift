@@ -249,9 +249,9 @@ final class FlashController: Peripheral {
         }
         guard operations + 1 != powerFailsIn else {
             // Each second bit has not become zero.
-            memory.store(old & (value | 0xAAAA_AAAA), at: offset, width: width)
-            powerFailed()
-            return old
+            let half = memory.load(offset, width: width) & (value | 0xAAAA_AAAA)
+            memory.store(half, at: offset, width: width)
+            return powerFailed()
         }
         memory.store(new, at: offset, width: width)
         changed(offset..<offset + width)
