@@ -19,9 +19,14 @@ public struct LatencySample: Hashable, Sendable, Codable {
     public var features: LatencyFeatures
     /// Latency of one inference in milliseconds.
     public var latencyMs: Double
+    /// Whether it is spread over ops as the networks that are predicted are: coverage, not drawn from a prior.
+    public var isCoverage: Bool
 
     /// Creates a sample.
-    public init(architecture: String, ops: Int, features: LatencyFeatures, latencyMs: Double) {
+    public init(
+        architecture: String, ops: Int, features: LatencyFeatures, latencyMs: Double, isCoverage: Bool = true
+    ) {
+        self.isCoverage = isCoverage
         self.architecture = architecture
         self.ops = ops
         self.features = features

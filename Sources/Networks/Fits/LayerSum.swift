@@ -12,8 +12,8 @@ public struct LayerSum: Hashable, Sendable {
     /// Latency of a network of `opCount` operators, in ms.
     public func latencyMs(of features: LatencyFeatures, opCount: Int) -> Double {
         var values = features.values
-        if let constant = LatencyFeatures.names.firstIndex(of: "constant") {
-            values[constant] = Double(opCount)
+        for count in [LatencyFeatures.Count.operators, .constant] {
+            values[count.rawValue] = Double(opCount)
         }
         return model.latencyMs(of: LatencyFeatures(values: values), ops: 0)
     }

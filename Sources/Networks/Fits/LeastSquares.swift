@@ -1,17 +1,26 @@
-/// Least squares over the rows of a small matrix, by Householder reflections.
+/// Least squares over the rows of a narrow matrix, by Householder reflections.
 ///
-/// Rows are first reduced to a triangle, which keeps every sum of squares: what follows costs the same for ten
-/// rows as for ten thousand.
+/// Rows are first reduced to a triangle, block by block, which keeps every sum of squares: what follows costs the
+/// same for ten rows as for a million, and takes no more memory.
 struct LeastSquares {
     /// Upper triangle with the right-hand side as its last column; as many rows as columns, or fewer.
-    private let triangle: [[Double]]
+    private let triangle: Matrix
     /// Columns without the right-hand side.
     let columns: Int
 
-    /// Reduces rows, each with the right-hand side as its last value.
-    init(_ rows: [[Double]]) {
-        columns = max(0, (rows.first?.count ?? 1) - 1)
-        triangle = Self.reduce(rows)
+    /// Rows that are reduced at a time.
+    private static let blockRows = 256
+
+    /// Reduces rows of `columns` values, each with the right-hand side behind them.
+    init(columns: Int, _ rows: some Sequence<[Double]>) {
+        self.columns = columns
+        var block = Matrix(width: columns + 1)
+        for row in rows {
+            block.append(row)
+            if block.rows > columns + Self.blockRows { block.reduce() }
+        }
+        block.reduce()
+        triangle = block
     }
 
     /// The solution without negative values: the algorithm of Lawson and Hanson ("Solving Least Squares
@@ -19,7 +28,7 @@ struct LeastSquares {
     func nonNegative() -> [Double] {
         var solution = [Double](repeating: 0, count: columns)
         var isFree = [Bool](repeating: false, count: columns)
-        let scale = triangle.map { abs($0[columns]) }.max() ?? 0
+        let scale = (0..<triangle.rows).map { abs(triangle[$0, columns]) }.max() ?? 0
         // Each pass frees a column for good or ends; the bound only guards against rounding that circles.
         for _ in 0..<(3 * columns) {
             let gradient = descent(solution)
@@ -64,9 +73,10 @@ struct LeastSquares {
     /// Minus half the gradient of the sum of squares.
     private func descent(_ solution: [Double]) -> [Double] {
         var gradient = [Double](repeating: 0, count: columns)
-        for row in triangle {
-            let residual = zip(row, solution).reduce(row[columns]) { $0 - $1.0 * $1.1 }
-            for index in gradient.indices { gradient[index] += row[index] * residual }
+        for row in 0..<triangle.rows {
+            var residual = triangle[row, columns]
+            for column in gradient.indices { residual -= triangle[row, column] * solution[column] }
+            for column in gradient.indices { gradient[column] += triangle[row, column] * residual }
         }
         return gradient
     }
@@ -74,40 +84,69 @@ struct LeastSquares {
     /// Plain least squares over the free columns, 0 in the others and in those that depend on earlier ones.
     private func solve(_ isFree: [Bool]) -> [Double] {
         let free = isFree.indices.filter { isFree[$0] }
-        let reduced = Self.reduce(triangle.map { row in free.map { row[$0] } + [row[columns]] })
+        var reduced = Matrix(width: free.count + 1)
+        for row in 0..<triangle.rows {
+            reduced.append(free.map { triangle[row, $0] } + [triangle[row, columns]])
+        }
+        reduced.reduce()
         var solution = [Double](repeating: 0, count: columns)
-        for position in free.indices.reversed() where position < reduced.count {
-            var value = reduced[position][free.count]
+        for position in free.indices.reversed() where position < reduced.rows {
+            var value = reduced[position, free.count]
             for later in free.indices[(position + 1)...] {
-                value -= reduced[position][later] * solution[free[later]]
+                value -= reduced[position, later] * solution[free[later]]
             }
-            let pivot = reduced[position][position]
-            let length = reduced[0...position].reduce(0) { $0 + $1[position] * $1[position] }.squareRoot()
-            solution[free[position]] = abs(pivot) > 1e-12 * length ? value / pivot : 0
+            let pivot = reduced[position, position]
+            var square = 0.0
+            for row in 0...position { square += reduced[row, position] * reduced[row, position] }
+            solution[free[position]] = abs(pivot) > 1e-12 * square.squareRoot() ? value / pivot : 0
         }
         return solution
     }
+}
 
-    /// Brings rows to an upper triangle by reflections.
-    private static func reduce(_ rows: [[Double]]) -> [[Double]] {
-        guard let width = rows.first?.count else { return [] }
-        var rows = rows
-        for column in 0..<min(width, rows.count) {
-            let below = rows[column...].reduce(0) { $0 + $1[column] * $1[column] }
-            guard below > 0 else { continue }
-            let norm = rows[column][column] > 0 ? -below.squareRoot() : below.squareRoot()
-            var mirror = rows[column...].map { $0[column] }
-            mirror[0] -= norm
-            let square = mirror.reduce(0) { $0 + $1 * $1 }
-            guard square > 0 else { continue }
-            for target in column..<width {
-                let product = zip(mirror, rows[column...]).reduce(0) { $0 + $1.0 * $1.1[target] }
-                let factor = 2 * product / square
-                for (offset, value) in mirror.enumerated() {
-                    rows[column + offset][target] -= factor * value
-                }
+/// Rows of one width behind each other.
+private struct Matrix {
+    let width: Int
+    private(set) var rows = 0
+    private var values: [Double] = []
+
+    init(width: Int) { self.width = width }
+
+    subscript(row: Int, column: Int) -> Double { values[row * width + column] }
+
+    mutating func append(_ row: [Double]) {
+        values += row
+        rows += 1
+    }
+
+    /// Brings the rows to an upper triangle by reflections.
+    mutating func reduce() {
+        var mirror = [Double](repeating: 0, count: rows)
+        for column in 0..<min(width, rows) {
+            var below = 0.0
+            for row in column..<rows {
+                mirror[row] = values[row * width + column]
+                below += mirror[row] * mirror[row]
             }
+            guard below > 0 else { continue }
+            mirror[column] -= mirror[column] > 0 ? -below.squareRoot() : below.squareRoot()
+            var square = 0.0
+            for row in column..<rows { square += mirror[row] * mirror[row] }
+            guard square > 0 else { continue }
+            reflect(mirror, from: column, square: square)
         }
-        return Array(rows.prefix(width))
+        rows = min(rows, width)
+        values.removeLast(values.count - rows * width)
+    }
+
+    private mutating func reflect(_ mirror: [Double], from column: Int, square: Double) {
+        var factors = [Double](repeating: 0, count: width)
+        for row in column..<rows {
+            for target in column..<width { factors[target] += mirror[row] * values[row * width + target] }
+        }
+        for target in column..<width { factors[target] *= 2 / square }
+        for row in column..<rows {
+            for target in column..<width { values[row * width + target] -= factors[target] * mirror[row] }
+        }
     }
 }

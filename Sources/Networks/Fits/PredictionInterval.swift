@@ -6,6 +6,9 @@ public struct PredictionInterval: Hashable, Sendable, Codable {
     /// Share of new networks that the interval is meant to hold.
     public let level: Double
 
+    /// Least half-width: what other inputs and other places in flash change, which samples of one input do not show.
+    public static let least = 0.001
+
     /// Takes the half-width that holds the share `level` of the errors, counting the network to come as one more.
     ///
     /// Errors are (predicted - latency) / latency. Throws a `FitError` where so few errors say nothing at that
@@ -21,7 +24,7 @@ public struct PredictionInterval: Hashable, Sendable, Codable {
         }
         // The latency's distance as a share of the prediction, which is what is known of a new network.
         let scores = errors.map { abs($0) / max(abs(1 + $0), .leastNormalMagnitude) }.sorted()
-        relativeHalfWidth = scores[rank - 1]
+        relativeHalfWidth = max(Self.least, scores[rank - 1])
         self.level = level
     }
 

@@ -5,7 +5,7 @@ public struct Transfer: Hashable, Sendable, Codable {
     /// Name of the set that was predicted.
     public let testedOn: String
     /// Errors on the second set; on the same set, those with each architecture left out.
-    public let errors: LeaveOneOut
+    public let errors: LeftOutErrors
 
     /// A named set of samples.
     public struct Group: Sendable {
@@ -30,14 +30,14 @@ public struct Transfer: Hashable, Sendable, Codable {
         var table: [Transfer] = []
         for first in groups {
             for second in groups {
-                let errors: LeaveOneOut
+                let errors: LeftOutErrors
                 if first.name == second.name {
-                    errors = try LeaveOneOut(of: model, samples: first.samples)
+                    errors = try LeftOutErrors(of: model, samples: first.samples)
                 } else {
                     let tested = Set(second.samples.map(\.architecture))
                     let fitted = try Model(
                         samples: first.samples.filter { !tested.contains($0.architecture) })
-                    errors = LeaveOneOut(of: fitted, on: second.samples)
+                    errors = LeftOutErrors(of: fitted, on: second.samples)
                 }
                 table.append(Transfer(fittedOn: first.name, testedOn: second.name, errors: errors))
             }

@@ -4,12 +4,6 @@ import Networks
 ///
 /// The exact counterpart is `BlockLayout` in `Networks`; sizes of records are those of docs/memory-model.md.
 struct RelaxedLayout {
-    /// Counts of the second model: names of `LatencyFeatures.names`.
-    private enum Feature: Int {
-        case alignedPointwise, unalignedPointwise, largeKernel, pointwiseOutputs, depthwise, depthwiseOutputs
-        case largeKernelOutputs, otherOutputs, constant
-    }
-
     /// Bytes of a scale and a zero point.
     private static let perScale = 12.0
 
@@ -40,16 +34,17 @@ struct RelaxedLayout {
         // The input has a scale; ports of input and output take 8 bytes each.
         quantization = try .scalar(Self.perScale)
         records = try .scalar(16)
-        features = [Tensor](repeating: zero, count: Feature.constant.rawValue) + [share]
+        features = [Tensor](repeating: zero, count: LatencyFeatures.Count.allCases.count)
+        features[LatencyFeatures.Count.constant.rawValue] = share
     }
 
     mutating func append(_ choices: RelaxedChoices) throws {
         try convolution(
             try ChannelDistribution(choices: backbone.stemWidths.choices, weights: choices.stem),
-            taps: backbone.stemWindow[0] * backbone.stemWindow[1], stride: backbone.stemStride)
+            rows: backbone.stemWindow[0], columns: backbone.stemWindow[1], stride: backbone.stemStride)
         for (stage, choice) in zip(backbone.stages, choices.stages) { try append(stage, choice) }
         try pool(to: [1, 1])
-        try convolution(try ChannelDistribution(backbone.classes), taps: 1, stride: 1)
+        try convolution(try ChannelDistribution(backbone.classes), rows: 1, columns: 1, stride: 1)
         // The reshape behind the head.
         try record(24)
     }
@@ -63,15 +58,15 @@ struct RelaxedLayout {
         switch stage {
         case .separable(_, let stride):
             try depthwise(stride: stride)
-            try convolution(widths[0], taps: 1, stride: 1)
+            try convolution(widths[0], rows: 1, columns: 1, stride: 1)
         case .convolution(_, let window, let stride, _):
-            try convolution(widths[0], taps: window * window, stride: stride)
+            try convolution(widths[0], rows: window, columns: window, stride: stride)
         case .bottleneck(_, _, let stride, let isResidual):
             let input = try bytes()
-            try convolution(widths[0], taps: 1, stride: 1)
+            try convolution(widths[0], rows: 1, columns: 1, stride: 1)
             if isResidual { waiting = input }
             try depthwise(stride: stride)
-            try convolution(widths[1], taps: 1, stride: 1)
+            try convolution(widths[1], rows: 1, columns: 1, stride: 1)
             waiting = try .scalar(0)
             if isResidual { try join(before) }
         }
@@ -92,27 +87,42 @@ struct RelaxedLayout {
         channels = try input.maximum(projection)
         let differ = try input.expectationIfEqual(projection) { _ in 1 } * -1 + 1
         let widened = try channels.mean() - input.expectationIfEqual(projection, Double.init)
-        try count(.otherOutputs, (widened + channels.mean()) * area)
+        try count(.outputsOther, widened * area)
+        try count(.positionsOther, differ * area)
+        try count(.outputsAdd, channels.mean() * area)
+        try count(.operators, differ + 1)
         // A PAD where they differ, then an ADD of three images.
         quantization = try quantization + (differ + 1) * Self.perScale * share
         records = try records + (differ * 84 + 52) * share
         live.append(try bytes() * 3 * share)
     }
 
-    private mutating func convolution(_ width: ChannelDistribution, taps: Int, stride: Int) throws {
+    private mutating func convolution(
+        _ width: ChannelDistribution, rows: Int, columns: Int, stride: Int
+    ) throws {
+        let taps = rows * columns
         let terms = try channels.mean() * Double(taps)
         let outputs = try width.mean()
         let input = channels
         try weigh(terms * outputs, width, stride: stride)
         let area = Double(size[0] * size[1])
+        let remainders = try input.expectation { Double($0 * taps % 4) } * outputs
+        try count(.operators, .scalar(1))
         if taps > 1 {
-            try count(.largeKernel, terms * outputs * area)
-            try count(.largeKernelOutputs, outputs * area)
+            try count(.macsLargeKernel, terms * outputs * area)
+            try count(.outputsLargeKernel, outputs * area)
+            try count(.gatheredLargeKernel, terms * area)
+            try count(.remaindersLargeKernel, remainders * area)
+            try count(.rowsLargeKernel, .scalar(area * Double(rows)))
+            try count(.positionsLargeKernel, .scalar(area))
+            try count(.weightsLargeKernel, terms * outputs)
         } else {
             let aligned = try input.expectation { $0 % 4 == 0 ? Double($0) : 0 }
-            try count(.alignedPointwise, aligned * outputs * area)
-            try count(.unalignedPointwise, (input.mean() - aligned) * outputs * area)
-            try count(.pointwiseOutputs, outputs * area)
+            try count(.macsPointwiseAligned, aligned * outputs * area)
+            try count(.macsPointwiseUnaligned, (input.mean() - aligned) * outputs * area)
+            try count(.outputsPointwise, outputs * area)
+            try count(.remaindersPointwise, remainders * area)
+            try count(.weightsPointwise, terms * outputs)
         }
     }
 
@@ -121,8 +131,12 @@ struct RelaxedLayout {
         let outputs = try width.mean()
         try weigh(outputs * 9, width, stride: stride)
         let area = Double(size[0] * size[1])
-        try count(.depthwise, outputs * 9 * area)
-        try count(.depthwiseOutputs, outputs * area)
+        try count(.operators, .scalar(1))
+        try count(.macsDepthwise, outputs * 9 * area)
+        try count(.outputsDepthwise, outputs * area)
+        try count(.positionsDepthwise, .scalar(area))
+        try count(
+            .positionsDepthwiseUnaligned, width.expectation { $0 % 4 == 0 ? 0 : 1 } * area)
     }
 
     private mutating func weigh(_ count: Tensor, _ width: ChannelDistribution, stride: Int) throws {
@@ -139,8 +153,10 @@ struct RelaxedLayout {
 
     private mutating func pool(to newSize: [Int]) throws {
         try record(48)
+        try count(.operators, .scalar(1))
+        try count(.inputsPool, bytes())
         try move(to: newSize, channels)
-        try count(.otherOutputs, bytes())
+        try count(.outputsPool, bytes())
     }
 
     /// A layer with a scale for its output and a record of the engine's.
@@ -155,7 +171,7 @@ struct RelaxedLayout {
         live.append(try (before + bytes() + waiting) * share)
     }
 
-    private mutating func count(_ feature: Feature, _ amount: Tensor) throws {
+    private mutating func count(_ feature: LatencyFeatures.Count, _ amount: Tensor) throws {
         features[feature.rawValue] = try features[feature.rawValue] + amount * share
     }
 

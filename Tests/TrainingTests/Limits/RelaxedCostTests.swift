@@ -4,6 +4,7 @@ import Testing
 @testable import Training
 
 @Suite struct RelaxedCostTests {
+    static let coefficients = (1..<LatencyFeatures.names.count).map { Double($0) * 1e-6 } + [9]
     static let backbones: [Backbone] = [.kws, .ad, .vww50, .vww50Aligned, .vww160, .cifar]
 
     @Test(
@@ -70,7 +71,7 @@ import Testing
         let logits = try ArchitectureLogits.random(backbone, seed: 23)
         var random = RandomSource(seed: 24)
         let line = LatencyRule.line(interceptMs: 3, slopeMsPerMop: 4)
-        let second = LatencyRule.features([1e-6, 2e-6, 3e-6, 4e-6, 5e-6, 6e-6, 7e-6, 8e-6, 9])
+        let second = LatencyRule.features(Self.coefficients)
         let costs: [(String, (RelaxedCost) throws -> Tensor)] = [
             ("ops", { try $0.ops() }), ("flash", { try $0.flashBytes() }), ("live", { $0.liveBytes }),
             ("arena", { try $0.arenaBytes() }), ("line", { try line.latencyMs($0) }),
@@ -106,7 +107,7 @@ import Testing
     func latencyRules() throws {
         let rules = [
             LatencyRule.line(interceptMs: 3, slopeMsPerMop: 4),
-            .features([1e-6, 2e-6, 3e-6, 4e-6, 5e-6, 6e-6, 7e-6, 8e-6, 9]),
+            .features(Self.coefficients),
         ]
         let widths = ChosenWidths(stem: 84, stages: [[112], nil, [84], nil, [196], nil, nil, nil, nil])
         let architecture = try widths.architecture(.kws)

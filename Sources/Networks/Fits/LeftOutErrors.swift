@@ -1,5 +1,6 @@
-/// Errors of a model on samples that it was not fitted to: each architecture left out once, alone or with others.
-public struct LeaveOneOut: Hashable, Sendable, Codable {
+/// Errors of a model on samples that it was not fitted to: each architecture left out
+/// once, alone or with others.
+public struct LeftOutErrors: Hashable, Sendable, Codable {
     /// (predicted - latency) / latency of each sample, in the samples' order.
     public let relativeErrors: [Double]
 
@@ -19,31 +20,18 @@ public struct LeaveOneOut: Hashable, Sendable, Codable {
     /// Errors that are known already.
     public init(relativeErrors: [Double]) { self.relativeErrors = relativeErrors }
 
-    /// Fits the model once for each architecture, to all samples but those of that architecture.
-    ///
-    /// Throws what the model's own initializer throws.
-    public init<Model: LatencyModel>(
-        of model: Model.Type, samples: [LatencySample]
-    ) throws(FitError) {
-        var errors = [Double](repeating: 0, count: samples.count)
-        var places: [String: [Int]] = [:]
-        for (index, sample) in samples.enumerated() { places[sample.architecture, default: []].append(index) }
-        for left in places.values {
-            let out = Set(left)
-            let fitted = try Model(samples: samples.indices.filter { !out.contains($0) }.map { samples[$0] })
-            for index in left { errors[index] = Self.error(of: fitted, on: samples[index]) }
-        }
-        relativeErrors = errors
-    }
+    /// Most parts that architectures are left out in.
+    static let mostParts = 50
 
     /// Fits the model once for each of `folds` parts, to all samples but that part's.
     ///
-    /// Architectures are dealt to the parts in random order, whole, so that no part knows another's networks. Throws
-    /// what the model's own initializer throws.
+    /// Architectures are dealt to the parts in random order, whole, so that no part knows another's networks. Unless
+    /// told otherwise each is a part by itself, up to fifty, beyond which they are dealt to so many. Throws what the
+    /// model's own initializer throws.
     public init<Model: LatencyModel>(
-        of model: Model.Type, samples: [LatencySample], folds: Int, seed: UInt64 = 1
+        of model: Model.Type, samples: [LatencySample], folds: Int? = nil, seed: UInt64 = 1
     ) throws(FitError) {
-        let parts = Self.parts(of: samples, folds: folds, seed: seed)
+        let parts = Self.parts(of: samples, folds: folds ?? Self.mostParts, seed: seed)
         var errors = [Double](repeating: 0, count: samples.count)
         for left in Set(parts).sorted() {
             let fitted = try Model(samples: samples.indices.filter { parts[$0] != left }.map { samples[$0] })
