@@ -1,5 +1,8 @@
 import Boards
+import Foundation
+import GRDB
 import Networks
+import TestSupport
 import Testing
 
 @testable import MeasurementExamples
@@ -78,14 +81,78 @@ import Testing
         #expect(group.refusals.map(\.samples) == [.uniform, .coverage, .pooled])
     }
 
-    @Test("A fit is stored with the rows that it stands on")
+    @Test("A fit is stored once with the rows that it stands on, and comes back")
     func stored() throws {
         try record(0..<8)
         let group = try #require(try GroupFits.all(in: store).first)
-        for fit in group.fits {
-            try store.record(fit, of: group.group, provenance: Example.provenance)
+        let fits = StoredFit.all(of: group, models: group.crossValidated())
+        #expect(fits.map(\.model) == ["line", "line", "line"])
+        #expect(try store.record(fits, provenance: Example.provenance) == 3)
+        #expect(try store.record(fits, provenance: Example.provenance) == 0)
+        #expect(try store.storedFits() == fits)
+        #expect(fits[2].measurements == group.points.map(\.measurement))
+    }
+
+    @Test("The second model is stored with its coefficients by name")
+    func storedSecondModel() throws {
+        try recordNetworks(30)
+        let group = try #require(try GroupFits.all(in: store).first)
+        let fits = group.crossValidated()
+        try store.record(
+            StoredFit.all(of: group, models: fits), provenance: Example.provenance)
+        let kept = try #require(try store.storedFits().first { $0.model == "second_model" })
+        let model = try #require(try kept.secondModel())
+        #expect(model.byName == fits.first { $0.name == "second_model" }?.coefficients)
+        #expect(kept.measurements.count == 30 && (kept.leftOutMAPE ?? 1) < 0.01)
+        #expect(try store.storedFits().contains { $0.model == "robust_line" })
+    }
+
+    @Test("Networks that a search found enter no fit")
+    func search() throws {
+        try recordNetworks(30)
+        let before = try #require(try GroupFits.all(in: store).first)
+        let run = try store.run(
+            of: Plan(backbone: "kws", count: 100, seed: 9), board: Example.board, origin: .emulated,
+            provenance: Example.provenance)
+        for index in 0..<5 {
+            try store.record(
+                Example.profile(700 + index, cycles: [1_000_000_000]),
+                sample: SamplePlace(
+                    run: run.id, index: index, kind: .search, backbone: "kws",
+                    architecture: "kws-c16-d\(16 + 4 * index)s2"))
         }
-        #expect(try store.fitCount() == 3)
+        let after = try #require(try GroupFits.all(in: store).first)
+        #expect(after.points == before.points)
+        #expect(after.fit(.pooled)?.line == before.fit(.pooled)?.line)
+    }
+
+    @Test("Fits of a database from before fits were values stay, with their rows")
+    func migrated() throws {
+        let folder = try TemporaryFolder("fits")
+        let path = folder.url.appending(path: "old.sqlite").path
+        let old = try DatabaseQueue(path: path)
+        try StoreSchema.migrator.migrate(old, upTo: "5 calibrations")
+        let identity = try StoreJSON.text(Example.board)
+        try old.write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO firmwares VALUES (1, 'c5', 'nucleo-f746zg', 'bundled', '1', 'gcc', '-O2', 216000000,
+                        7, 'axi', 'fpu', ?)
+                    """, arguments: [identity])
+            try database.execute(
+                sql: """
+                    INSERT INTO fits VALUES (3, 'kws', 'pooled', 'nucleo-f746zg', 'emulated', 1, 8, 5, 4.5, 5.5, 10,
+                        9, 11, 0.99, 0.02, 1.5, '[1,2,3]', '0.1.0', 'abc', '2026-01-01T00:00:00Z')
+                    """)
+        }
+        try old.close()
+        let fit = try #require(try Store(path: path).storedFits().first)
+        #expect(fit.group.backbone == "kws" && fit.model == "line" && fit.samples == .pooled)
+        #expect(fit.measurements == [1, 2, 3])
+        let value = try #require(
+            try JSONSerialization.jsonObject(with: Data(fit.value.utf8)) as? [String: Any])
+        #expect(value["slopeMsPerMop"] as? Double == 5 && value["mapePercent"] as? Double == 2)
+        #expect((value["slopeInterval"] as? [String: Double])?["low"] == 4.5)
     }
 
     @Test("The band is narrowest at the mean of the points and meets the intercept's interval at 0")
@@ -107,6 +174,23 @@ import Testing
         #expect(abs((ResidualDiagnosis.correlation([1, 2, 4], [-1, -2, -4]) ?? 0) + 1) < 1e-12)
         #expect(ResidualDiagnosis.correlation([1, 1, 1], [1, 2, 3]) == nil)
         #expect(ResidualDiagnosis.correlation([], []) == nil)
+    }
+
+    /// Networks whose ids can be read, at 3 ms and 5 ms a Mop.
+    private func recordNetworks(_ count: Int) throws {
+        let run = try store.run(
+            of: Plan(backbone: "kws", count: 100, seed: 1), board: Example.board, origin: .emulated,
+            provenance: Example.provenance)
+        for number in 0..<count {
+            let network = try Architecture(
+                id: "kws-c\(16 + 4 * (number % 30))-d\(16 + 8 * (number % 17))s2-d\(40 + number)")
+            let ms = 3 + 5 * Double(network.ops) / 1e6
+            try store.record(
+                Example.profile(number, ops: network.ops, cycles: [UInt64(ms * 216_000)]),
+                sample: SamplePlace(
+                    run: run.id, index: number, kind: number % 2 == 0 ? .uniform : .coverage, backbone: "kws",
+                    architecture: network.id))
+        }
     }
 
     private func ops(_ number: Int) -> Int { (number + 1) * 4_000_000 }

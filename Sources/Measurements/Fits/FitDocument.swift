@@ -14,6 +14,7 @@ public struct FitDocument: Encodable, Sendable {
     var fits: [Line]
     var models: [Model]
     var notFitted: [Refusal]
+    var rowKeys: [String]?
 
     /// One line.
     public struct Line: Encodable, Sendable {
@@ -37,8 +38,8 @@ public struct FitDocument: Encodable, Sendable {
     public struct Model: Encodable, Sendable {
         var model: String
         var pointCount: Int
-        var leaveOneOutMape: Double?
-        var leaveOneOutWorst: Double?
+        var leftOutMape: Double?
+        var leftOutWorst: Double?
         var throughputMopPerS: Double?
         var interceptMs: Double?
         var coefficientsMs: [String: Double]?
@@ -66,7 +67,12 @@ public struct FitDocument: Encodable, Sendable {
     }
 
     /// Creates the document of a group.
-    public init(_ fits: GroupFits) {
+    ///
+    /// - Parameters:
+    ///   - fits: the group's lines.
+    ///   - models: its models; fitted now where nil.
+    ///   - withRows: whether the rows are named that the fits rest on.
+    public init(_ fits: GroupFits, models fitted: [ModelFit]? = nil, withRows: Bool = false) {
         let group = fits.group
         backbone = group.backbone
         board = group.firmware.board
@@ -77,7 +83,8 @@ public struct FitDocument: Encodable, Sendable {
         clockHz = group.firmware.clockHz
         features = group.firmware.features
         self.fits = fits.fits.map(Line.init)
-        models = fits.crossValidated().map(Model.init)
+        models = (fitted ?? fits.crossValidated()).map(Model.init)
+        rowKeys = withRows ? fits.points.map(\.key) : nil
         notFitted = fits.refusals.map {
             Refusal(samples: $0.samples.rawValue, message: $0.error.description)
         }
@@ -112,8 +119,8 @@ extension FitDocument.Model {
             interceptMs: fit.interceptMs, coefficientsMs: fit.coefficients)
         switch fit.errors {
         case .success(let errors):
-            leaveOneOutMape = errors.mapePercent / 100
-            leaveOneOutWorst = errors.worstPercent / 100
+            leftOutMape = errors.mapePercent / 100
+            leftOutWorst = errors.worstPercent / 100
         case .failure(let error): message = error.description
         }
     }

@@ -4,19 +4,21 @@ public import Boards
 public struct FitGroup: Hashable, Sendable, CustomStringConvertible {
     /// Name of the backbone.
     public var backbone: String
+    /// Canonical JSON of a backbone that a user described; empty for one that is known by name.
+    public var space = ""
     /// Silicon or emulated.
     public var origin: Origin
     /// Board and firmware, without the chip's id and the cause of its last reset.
     public var firmware: BoardIdentity
 
-    /// The group of a sample of a backbone; nil for a row that is none, and for one that the board drifted at.
-    public init?(_ row: MeasurementRow) {
-        guard let sample = row.sample, sample.kind.isOfBackbone, row.drift == nil else { return nil }
-        backbone = sample.backbone
-        origin = row.origin
-        firmware = row.board
-        firmware.uniqueID = ""
-        firmware.resetCause = ""
+    /// Creates a group; the chip's id and the cause of its last reset are left out.
+    init(backbone: String, space: String, origin: Origin, firmware: BoardIdentity) {
+        self.backbone = backbone
+        self.space = space
+        self.origin = origin
+        self.firmware = firmware
+        self.firmware.uniqueID = ""
+        self.firmware.resetCause = ""
     }
 
     /// One line that says what the figures hold for.
@@ -28,6 +30,11 @@ public struct FitGroup: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension FitGroup {
+    /// Board, origin, engine and firmware, without the backbone.
+    var firmwareDescription: String {
+        "\(firmware.board), \(origin.rawValue), engine \(firmware.engine) \(firmware.engineVersion), "
+            + "\(firmware.clockHz / 1_000_000) MHz, firmware \(firmware.firmwareBuildID.prefix(8))"
+    }
     /// "silicon" or "emulated".
     public var originName: String { origin.rawValue }
     /// Name of the board.

@@ -1,7 +1,11 @@
+public import Networks
+
 /// One network of a fit.
 public struct FitPoint: Hashable, Sendable {
     /// Row of the measurement.
     public var measurement: Int64
+    /// Content key of the measurement, the same in each database that it is merged into.
+    public var key: String
     /// Canonical id of the architecture.
     public var architecture: String
     /// How it was drawn.
@@ -12,8 +16,8 @@ public struct FitPoint: Hashable, Sendable {
     public var latencyMs: Double
     /// Operators in the graph.
     public var opCount: Int
-    /// Share of depthwise convolutions in the operations, 0 to 1.
-    public var depthwiseShare: Double
+    /// What the second model counts; nil where the architecture's id cannot be read.
+    public var features: LatencyFeatures?
     /// Names of the operators in the graph.
     public var operators: Set<String>
 }

@@ -12,7 +12,7 @@ public struct Forecast: Sendable {
     /// Samples that the fit rests on.
     public let sampleCount: Int
     /// The errors of the fit on architectures left out.
-    public let errors: LeaveOneOut
+    public let errors: LeftOutErrors
     /// The latency with its interval.
     public let prediction: Prediction
     /// What of the model no sample has; less than `UnseenOperators.limit` of it.
@@ -21,7 +21,7 @@ public struct Forecast: Sendable {
     /// Why no latency is predicted.
     public enum Refusal: Error, CustomStringConvertible {
         /// No rows of the kind of board, engine, origin and backbone.
-        case noRows(board: String, engine: String)
+        case noRows(board: String, engine: String, stored: [String])
         /// Too much of the model is of operators that the rows do not have.
         case unseen(UnseenOperators)
         /// The rows do not carry a prediction of this model.
@@ -30,9 +30,10 @@ public struct Forecast: Sendable {
         /// One line.
         public var description: String {
             switch self {
-            case .noRows(let board, let engine):
-                "expected stored samples of \(board) with the \(engine) engine, found none; "
-                    + "run throughline characterize"
+            case .noRows(let board, let engine, let stored):
+                "expected stored samples of \(board) with the \(engine) engine, found "
+                    + (stored.isEmpty ? "none" : stored.joined(separator: ", "))
+                    + "; run throughline characterize"
             case .unseen(let unseen):
                 "expected operators that the samples have, found \(unseen.names.joined(separator: ", ")) "
                     + "besides; run throughline characterize on networks that have them"
@@ -59,7 +60,12 @@ public struct Forecast: Sendable {
             $0.group.firmware.board == board && $0.group.firmware.engine == engine && !$0.points.isEmpty
         }
         guard let newest = candidates.max(by: { Self.last($0) < Self.last($1) }) else {
-            throw .noRows(board: board, engine: engine)
+            var stored: [String] = []
+            for group in groups where !group.points.isEmpty {
+                let name = "those of \(group.group.firmware.board) with \(group.group.firmware.engine)"
+                if !stored.contains(name) { stored.append(name) }
+            }
+            throw .noRows(board: board, engine: engine, stored: stored)
         }
         let chosen = candidates.filter {
             $0.group.firmware == newest.group.firmware && $0.group.origin == newest.group.origin
@@ -74,8 +80,7 @@ public struct Forecast: Sendable {
         backbones = chosen.map(\.group.backbone)
         sampleCount = samples.count
         do throws(FitError) {
-            if samples.count > LatencyFeatures.names.count {
-                let fitted = try CrossValidated<SecondModel>(samples: samples)
+            if let fitted = try Self.secondModel(samples) {
                 fit = "second_model"
                 errors = fitted.errors
                 prediction = try fitted.predict(features, ops: ops, level: level)
@@ -87,6 +92,18 @@ public struct Forecast: Sendable {
             }
         } catch {
             throw .fit(error)
+        }
+    }
+
+    /// The second model, nil where it has more features than there are samples.
+    private static func secondModel(
+        _ samples: [LatencySample]
+    ) throws(FitError) -> CrossValidated<SecondModel>? {
+        do throws(FitError) {
+            return try CrossValidated(samples: samples)
+        } catch {
+            if case .tooFewSamples = error { return nil }
+            throw error
         }
     }
 

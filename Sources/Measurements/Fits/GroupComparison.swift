@@ -68,10 +68,7 @@ public struct GroupComparison: Sendable {
 
     /// The comparisons of a database's groups: backbones on one firmware, and one backbone on several.
     public static func all(_ groups: [GroupFits]) -> [(title: String, comparison: GroupComparison)] {
-        let onOneFirmware = sets(of: groups) { group in
-            "\(group.firmware.board), \(group.origin.rawValue), engine \(group.firmware.engine) "
-                + "\(group.firmware.engineVersion), firmware \(group.firmware.firmwareBuildID.prefix(8))"
-        }
+        let onOneFirmware = sets(of: groups, \.firmwareDescription)
         let ofOneBackbone = sets(of: groups) { "\($0.backbone), \($0.origin.rawValue)" }
         return onOneFirmware.compactMap { title, groups in
             GroupComparison(groups, isPooled: true).map { (title, $0) }

@@ -38,7 +38,8 @@ public struct GroupFits: Sendable {
 
     /// The groups in the database, in order of their first row.
     ///
-    /// A model that was profiled several times counts once, by its latest row.
+    /// A model that was profiled several times counts once, by its latest row. Networks that a search found, and rows
+    /// that their board drifted at, are in none.
     ///
     /// - Parameters:
     ///   - store: the database.
@@ -47,32 +48,11 @@ public struct GroupFits: Sendable {
     public static func all(
         in store: Store, backbone: String? = nil, origin: Origin? = nil
     ) throws(StoreError) -> [GroupFits] {
-        var order: [FitGroup] = []
-        var rows: [FitGroup: [MeasurementRow]] = [:]
-        for row in try store.measurements(backbone: backbone) where origin == nil || row.origin == origin {
-            guard let group = FitGroup(row) else { continue }
-            if rows[group] == nil { order.append(group) }
-            rows[group, default: []].append(row)
-        }
         let layers = try layerStudies(in: store)
-        var result: [GroupFits] = []
-        for group in order {
-            var latest: [String: MeasurementRow] = [:]
-            for row in rows[group] ?? [] { latest[row.model.sha256] = row }
-            var points: [FitPoint] = []
-            for row in latest.values.sorted(by: { $0.id < $1.id }) {
-                guard let sample = row.sample else { continue }
-                points.append(
-                    FitPoint(
-                        measurement: row.id, architecture: sample.architecture, kind: sample.kind,
-                        ops: row.model.ops, latencyMs: row.latencyMilliseconds, opCount: row.model.opCount,
-                        depthwiseShare: depthwiseShare(try store.opTimings(of: row.id)),
-                        operators: Set(row.model.census.keys)))
-            }
+        return try store.fitPoints(backbone: backbone, origin: origin).map { group, points in
             let study = layers.first { $0.firmware == group.firmware && $0.origin == group.origin }
-            result.append(GroupFits(group: group, points: points, layers: study?.samples ?? []))
+            return GroupFits(group: group, points: points, layers: study?.samples ?? [])
         }
-        return result
     }
 
     /// The layer study's samples by firmware and origin, in order of their first row; the latest row of each model.
@@ -102,11 +82,5 @@ public struct GroupFits: Sendable {
             let samples = (latest[key] ?? [:]).values.sorted { $0.architecture < $1.architecture }
             return (key.firmware, key.origin, samples)
         }
-    }
-
-    private static func depthwiseShare(_ ops: [OpTiming]) -> Double {
-        let total = ops.reduce(0.0) { $0 + Double($1.macs) }
-        let depthwise = ops.filter { $0.code == OpCode.depthwiseConv2D.number }
-        return total > 0 ? depthwise.reduce(0.0) { $0 + Double($1.macs) } / total : 0
     }
 }

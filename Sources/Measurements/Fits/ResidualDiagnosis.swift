@@ -1,3 +1,5 @@
+import Networks
+
 /// What goes with the residuals: what the line over ops leaves out.
 public struct ResidualDiagnosis: Codable, Hashable, Sendable {
     /// Pearson correlation of the residuals with the share of depthwise operations; nil if either is constant.
@@ -6,7 +8,10 @@ public struct ResidualDiagnosis: Codable, Hashable, Sendable {
     public let opCountCorrelation: Double?
 
     init(points: [FitPoint], residuals: [Double]) {
-        depthwiseShareCorrelation = Self.correlation(points.map(\.depthwiseShare), residuals)
+        let known = zip(points, residuals).compactMap { point, residual in
+            point.features.map { (share: $0.depthwiseShare, residual: residual) }
+        }
+        depthwiseShareCorrelation = Self.correlation(known.map(\.share), known.map(\.residual))
         opCountCorrelation = Self.correlation(points.map { Double($0.opCount) }, residuals)
     }
 

@@ -128,7 +128,7 @@ extension ModelFacts {
 }
 
 extension BoardIdentity {
-    fileprivate init(_ columns: Columns) throws {
+    init(_ columns: Columns) throws {
         self = try columns.json(BoardIdentity.self, "identity")
         uniqueID = try columns["unique_id"]
         let counts = [clockHz, flashBytes, ramBytes, codeEngineBytes, codeOtherBytes]

@@ -24,6 +24,7 @@ enum StoreSchema {
         migrator.registerMigration("7 ledgers") { database in
             for statement in WearSchema.statements { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("8 fits as values", migrate: FitSchema.migrate)
         return migrator
     }
 

@@ -27,9 +27,19 @@ public struct Architecture: Hashable, Sendable, Codable {
     ///
     /// Widths need not be choices of the backbone. Throws a `ModelError` of kind `network` for any other text.
     public init(id: String) throws(ModelError) {
+        guard let backbone = Backbone.named(String(id.prefix { $0 != "-" })) else {
+            throw Self.unreadable(id)
+        }
+        try self.init(id: id, of: backbone)
+    }
+
+    /// Reads an id of a backbone.
+    ///
+    /// Widths need not be choices of the backbone. Throws a `ModelError` of kind `network` for any other text.
+    public init(id: String, of backbone: Backbone) throws(ModelError) {
         let parts = id.split(separator: "-", omittingEmptySubsequences: false)
-        guard let backbone = Backbone.named(String(parts.first ?? "")), parts.count > 2,
-            parts.count <= 256, parts[1].first == "c", let stem = Block.count(parts[1].dropFirst())
+        guard parts.count > 2, parts.count <= 256, parts[0] == backbone.name, parts[1].first == "c",
+            let stem = Block.count(parts[1].dropFirst())
         else { throw Self.unreadable(id) }
         var blocks: [Block] = []
         for part in parts.dropFirst(2) {

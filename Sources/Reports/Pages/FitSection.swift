@@ -22,6 +22,17 @@ struct FitSection {
                         + "coverage samples are spread over log-ops; the pooled line is for prediction, and its "
                         + "R2 depends on that spread."))
         }
+        let models = group.crossValidated().compactMap(Self.row)
+        if !models.isEmpty {
+            content.append(
+                Page.table(["model", "n", "MAPE", "worst", "bias"], models, firstNumber: 1))
+            content.append(
+                .element(
+                    "p",
+                    text: "Errors on architectures left out, of all samples: the line of least relative "
+                        + "error, the sum over counts of work, and what they must beat (docs/statistics.md).")
+            )
+        }
         content += group.refusals.map { refusal in
             .element("p", text: "\(refusal.samples.rawValue): \(refusal.error.description)")
         }
@@ -38,6 +49,15 @@ struct FitSection {
             line.throughputInterval.map { range($0, 1) } ?? "", Figures.fixed(line.interceptMs, 2),
             range(line.interceptInterval, 2), Figures.fixed(line.r2, 4),
             Figures.fixed(line.mapePercent, 1) + " %", Figures.fixed(line.residualSDMs, 2) + " ms",
+        ]
+    }
+
+    private static func row(_ fit: ModelFit) -> [String]? {
+        guard case .success(let errors) = fit.errors else { return nil }
+        let percent = { (value: Double) in Figures.fixed(value, 2) + " %" }
+        return [
+            fit.name.replacing("_", with: " "), "\(fit.sampleCount)", percent(errors.mapePercent),
+            percent(errors.worstPercent), percent(errors.biasPercent),
         ]
     }
 

@@ -51,9 +51,10 @@ struct GroupCharts {
             series: Self.kinds.map { kind in
                 ScatterChart.Series(
                     name: "\(kind.rawValue) sample",
-                    points: pairs.filter { $0.0.kind == kind }.map { point, residual in
-                        ScatterChart.Point(
-                            x: point.depthwiseShare * 100, y: residual,
+                    points: pairs.filter { $0.0.kind == kind }.compactMap { point, residual in
+                        guard let share = point.features?.depthwiseShare else { return nil }
+                        return ScatterChart.Point(
+                            x: share * 100, y: residual,
                             label: "\(point.architecture): \(Figures.fixed(residual, 2)) ms above the line")
                     })
             })

@@ -9,6 +9,7 @@ struct FitLine: ParsableCommand {
         var groups: [FitDocument]
         var between: [GroupComparisonDocument]
         var layerStudies: [LayerStudyDocument]
+        var heldOut: [HeldOutDocument]?
     }
 
     static let configuration = CommandConfiguration(
@@ -17,12 +18,27 @@ struct FitLine: ParsableCommand {
         discussion: """
             Rows of different backbone, kind of board, firmware build, engine, clock, caches or origin are never \
             in one line: each group has lines of its own. Uniform and coverage samples are fitted apart; the \
-            pooled line is for prediction.
+            pooled line is for prediction. Fits are kept in the database with the rows that they rest on. With \
+            --held-out N, N coverage networks of each backbone are held out in turn and predicted by fits to the rest.
             """)
 
+    @Option(
+        name: .customLong("held-out"),
+        help: ArgumentHelp(
+            "Also try the fits on N unseen coverage networks of each backbone.", valueName: "N"))
+    var heldOut: Int?
+    @Option(help: ArgumentHelp("Draws of held-out networks, 1 to 100.", valueName: "K")) var splits = 3
+    @Flag(help: "With --json, name the rows that each fit rests on.") var rows = false
     @OptionGroup var choice: OriginOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if let heldOut, !(1...100_000).contains(heldOut) {
+            throw ValidationError("--held-out takes 1 to 100000")
+        }
+        guard (1...100).contains(splits) else { throw ValidationError("--splits takes 1 to 100") }
+    }
 
     func run() throws {
         let store = try store.openExisting()
@@ -42,23 +58,24 @@ struct FitLine: ParsableCommand {
                 "\(store.path): expected at least 3 \(named)samples to fit, found \(found); run "
                     + "throughline characterize")
         }
-        for group in groups {
-            for fit in group.fits {
-                try store.record(fit, of: group.group, provenance: Tool.current.provenance)
-            }
+        let models = groups.map { $0.crossValidated() }
+        for (group, fitted) in zip(groups, models) {
+            try store.record(
+                StoredFit.all(of: group, models: fitted), provenance: Tool.current.provenance)
         }
         let between = GroupComparison.all(groups)
+        let trials = try trials(groups)
         if output.json {
             try Output.json(
                 Document(
-                    groups: groups.map(FitDocument.init),
+                    groups: zip(groups, models).map { FitDocument($0, models: $1, withRows: rows) },
                     between: between.map { GroupComparisonDocument($0.title, $0.comparison) },
                     layerStudies: studies.map {
                         LayerStudyDocument(
                             board: $0.board, engine: $0.engine, origin: $0.origin.rawValue, fit: $0.fit)
-                    }))
+                    }, heldOut: trials?.map { HeldOutDocument($0) }))
         } else {
-            groups.forEach { FitText(fits: $0).print() }
+            for (group, fitted) in zip(groups, models) { FitText(fits: group, fitted: fitted).print() }
             for (title, comparison) in between {
                 GroupComparisonText(title: title, comparison: comparison).print()
             }
@@ -67,6 +84,16 @@ struct FitLine: ParsableCommand {
                     title: "\(study.board), engine \(study.engine) (\(study.origin.rawValue))", fit: study.fit
                 ).print()
             }
+            trials?.forEach { HeldOutText(trials: $0).print() }
+        }
+    }
+
+    private func trials(_ groups: [GroupFits]) throws -> [HeldOutTrials]? {
+        guard let heldOut else { return nil }
+        do throws(FitError) {
+            return try HeldOutTrials.all(groups, count: heldOut, splits: splits)
+        } catch {
+            throw CommandError.input("--held-out \(heldOut): \(error)")
         }
     }
 }

@@ -21,8 +21,8 @@ struct Predict: ParsableCommand {
         var pointCount: Int
         var origin: String
         var firmwareBuildId: String
-        var leaveOneOutMape: Double
-        var leaveOneOutWorst: Double
+        var leftOutMape: Double
+        var leftOutWorst: Double
     }
 
     static let configuration = CommandConfiguration(
@@ -45,10 +45,6 @@ struct Predict: ParsableCommand {
     func validate() throws {
         guard interval > 0, interval < 100 else {
             throw ValidationError("--interval takes a percentage between 0 and 100")
-        }
-        if let backbone = choice.backbone, Backbone.named(backbone) == nil {
-            let known = Backbone.all.map(\.name).joined(separator: ", ")
-            throw ValidationError("--backbone knows \(known), found \(backbone)")
         }
     }
 
@@ -115,8 +111,8 @@ struct Predict: ParsableCommand {
                 model: forecast.fit, backbones: forecast.backbones, pointCount: forecast.sampleCount,
                 origin: forecast.group.origin.rawValue,
                 firmwareBuildId: forecast.group.firmware.firmwareBuildID,
-                leaveOneOutMape: forecast.errors.mapePercent / 100,
-                leaveOneOutWorst: forecast.errors.worstPercent / 100)
+                leftOutMape: forecast.errors.mapePercent / 100,
+                leftOutWorst: forecast.errors.worstPercent / 100)
         case .failure(let refusal): document.refusal = refusal.description
         }
         return document

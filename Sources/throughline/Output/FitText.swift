@@ -5,6 +5,7 @@ import Networks
 /// The fits of a group for readers.
 struct FitText {
     let fits: GroupFits
+    let fitted: [ModelFit]
 
     func print() {
         let origin = fits.group.origin.rawValue
@@ -29,16 +30,16 @@ struct FitText {
     }
 
     private func models() {
-        Output.line("  all samples, each architecture left out once:")
-        for fit in fits.crossValidated() {
+        Output.line("  all samples, errors on architectures left out:")
+        for fit in fitted {
             let name = fit.name.replacing("_", with: " ")
             switch fit.errors {
             case .success(let errors):
                 let line = fit.throughputMopsPerSecond.map { ", \(Figure.fixed($0, 1)) Mop/s" } ?? ""
                 Output.line(
                     "    \(name)\(line): n \(fit.sampleCount), MAPE "
-                        + "\(Figure.percent(errors.mapePercent / 100)), worst "
-                        + Figure.percent(errors.worstPercent / 100))
+                        + "\(Figure.fixed(errors.mapePercent, 2)) %, worst "
+                        + "\(Figure.fixed(errors.worstPercent, 2)) %")
             case .failure(let error): Output.line("    \(name): \(error)")
             }
         }

@@ -16,7 +16,8 @@ struct SetFolder {
         files.append(("plan.yaml", set.plan))
         let groups = try GroupFits.all(in: store, backbone: set.backbone, origin: set.origin)
             .filter { set.holds($0.group) }
-        files.append(("fit.json", try Output.text(["groups": groups.map(FitDocument.init)]) + "\n"))
+        let fits = groups.map { FitDocument($0, withRows: true) }
+        files.append(("fit.json", try Output.text(["groups": fits]) + "\n"))
         let notes = (folder as NSString).appendingPathComponent("NOTES.md")
         if !FileManager.default.fileExists(atPath: notes) { files.append(("NOTES.md", self.notes(groups))) }
         return try OutputFolder(path: folder).write(files.map { (name: $0.0, text: $0.1) })
