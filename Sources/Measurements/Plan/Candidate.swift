@@ -21,6 +21,7 @@ public struct Candidate: Sendable {
         self.model = model
     }
 
+    /// The network of a sample.
     init(_ sample: Sample) {
         let architecture = sample.architecture
         self.init(
@@ -52,7 +53,11 @@ public struct Draw: Sendable {
 extension Plan {
     /// The space that the plan draws from; throws a `ModelError` where it is not known.
     func backboneDrawn() throws -> Backbone {
-        if !space.isEmpty { return try StoreJSON.value(Backbone.self, from: space) }
+        if !space.isEmpty {
+            let described = try StoreJSON.value(Backbone.self, from: space)
+            try described.check()
+            return described
+        }
         guard let known = Backbone.named(backbone) else {
             throw PlanError(
                 place: "backbone",
@@ -63,20 +68,25 @@ extension Plan {
         return known
     }
 
-    /// Draws the plan's networks for a board.
-    public func draw(for budget: BoardBudget) throws -> Draw {
-        if design == .layers {
-            return Draw(candidates: LayerStudy.all.prefix(count).map(Candidate.init))
-        }
-        let sampler = Sampler(
+    /// Chooses the plan's networks for a board.
+    func sampler(for budget: BoardBudget) throws -> Sampler {
+        Sampler(
             try backboneDrawn(), seed: seed,
             budget: Budget(
                 arenaBytes: budget.arenaBytes, modelFlashBytes: budget.modelBytes,
                 engine: Engine(rawValue: budget.engine) ?? .bundled))
+    }
+
+    /// Draws the plan's networks for a board; of an active design, those that rest on no rows.
+    public func draw(for budget: BoardBudget) throws -> Draw {
+        if design == .layers {
+            return Draw(candidates: LayerStudy.all.prefix(count).map(Candidate.init))
+        }
+        let sampler = try sampler(for: budget)
         let sampling =
             switch design {
             case .uniform: try sampler.uniform(count)
-            case .coverage: try sampler.coverage(count)
+            case .coverage, .active: try sampler.coverage(count)
             case .mixed, .layers: try sampler.mixed(count)
             }
         return Draw(candidates: sampling.samples.map(Candidate.init), misfitShare: sampling.misfitShare)

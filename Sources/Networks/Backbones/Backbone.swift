@@ -31,6 +31,27 @@ public struct Backbone: Hashable, Sendable, Codable {
         public let least: Int
         /// Most.
         public let most: Int
+
+        /// Creates a range of depths.
+        public init(least: Int, most: Int) {
+            self.least = least
+            self.most = most
+        }
+    }
+
+    /// Creates a space; `check` says whether it is one.
+    public init(
+        name: String, inputShape: [Int], stemWindow: [Int], stemStride: Int, stemWidths: Widths,
+        stages: [Stage], depths: Depths, classes: Int
+    ) {
+        self.name = name
+        self.inputShape = inputShape
+        self.stemWindow = stemWindow
+        self.stemStride = stemStride
+        self.stemWidths = stemWidths
+        self.stages = stages
+        self.depths = depths
+        self.classes = classes
     }
 
     /// Backbones by name.
@@ -70,16 +91,14 @@ public struct Backbone: Hashable, Sendable, Codable {
 
     /// One draw from the prior.
     func draw(from random: inout RandomSource) -> Architecture {
-        let widths = drawWidths(from: &random)
-        return Architecture(self, stem: widths.stem, choices: widths.stages)
+        architecture(drawWidths(from: &random))
     }
 
     /// The choices of one draw from the prior.
     func drawWidths(from random: inout RandomSource) -> ChosenWidths {
         var open = depths.least + random.below(depths.most - depths.least + 1)
-        let stem = stemWidths.draw(from: &random)
+        var widths = ChosenWidths(stem: stemWidths.draw(from: &random), stages: [])
         var left = stages.count(where: \.isOptional)
-        var choices: [[Int]?] = []
         for stage in stages {
             var isKept = true
             if stage.isOptional {
@@ -88,9 +107,14 @@ public struct Backbone: Hashable, Sendable, Codable {
                 left -= 1
                 if isKept { open -= 1 }
             }
-            choices.append(isKept ? stage.widths.map { $0.draw(from: &random) } : nil)
+            widths.stages.append(isKept ? stage.widths.map { $0.draw(from: &random) } : nil)
         }
-        return ChosenWidths(stem: stem, stages: choices)
+        return widths
+    }
+
+    /// The network of some choices.
+    func architecture(_ widths: ChosenWidths) -> Architecture {
+        Architecture(self, stem: widths.stem, choices: widths.stages)
     }
 
     /// Networks of one level of width throughout and of the first optional stages, for every level and depth.
@@ -113,22 +137,6 @@ public struct Backbone: Hashable, Sendable, Codable {
             }
         }
         return ladder
-    }
-
-    /// A draw whose widths are multiplied by a factor and rounded to choices of the space.
-    func scale(_ architecture: Architecture, by factor: Double) -> Architecture {
-        // Blocks keep no record of their stage: the first stage that could have made one is its own, since
-        // stages that could be taken for each other have the same choices.
-        var open = stages[...]
-        let blocks = architecture.blocks.map { block -> Block in
-            guard let index = open.firstIndex(where: { $0.makes(block) }) else { return block }
-            let stage = open[index]
-            open = open[(index + 1)...]
-            guard let widths = block.widths else { return block }
-            return stage.block(zip(widths, stage.widths).map { $1.nearest(Double($0) * factor) })
-        }
-        return Architecture(
-            self, stem: stemWidths.nearest(Double(architecture.stem) * factor), blocks: blocks)
     }
 
     private func check(_ chosen: [Int], _ widths: [Widths]) throws(ModelError) {

@@ -24,7 +24,7 @@ public enum Stage: Hashable, Sendable, Codable {
         }
     }
 
-    private var stride: Int {
+    var stride: Int {
         switch self {
         case .separable(_, let stride), .convolution(_, _, let stride, _), .bottleneck(_, _, let stride, _):
             stride
@@ -40,12 +40,6 @@ public enum Stage: Hashable, Sendable, Codable {
         case .bottleneck(_, _, let stride, let isResidual):
             .bottleneck(expansion: chosen[0], width: chosen[1], stride: stride, isResidual: isResidual)
         }
-    }
-
-    /// Whether a block could stand here but for its widths.
-    func makes(_ block: Block) -> Bool {
-        guard let chosen = block.widths, chosen.count == widths.count else { return block == replacement }
-        return self.block(chosen) == block
     }
 
     /// What stands in the place of a block that is left out: nothing where it would keep the image's size.

@@ -3,18 +3,21 @@ public struct Widths: Hashable, Sendable, Codable {
     /// Choices in ascending order; a count that stands twice is twice as likely.
     public let choices: [Int]
 
+    /// Creates a choice among counts in ascending order.
+    public init(choices: [Int]) { self.choices = choices }
+
     /// From `least` to `most` channels by `step`.
-    static func steps(from least: Int, through most: Int, by step: Int) -> Widths {
+    public static func steps(from least: Int, through most: Int, by step: Int) -> Widths {
         Widths(choices: Array(stride(from: least, through: most, by: step)))
     }
 
     /// A tenth to all of `full` channels by tenths, rounded down: floor(0.1 k w) for k = 1...10.
-    static func tenths(of full: Int) -> Widths {
+    public static func tenths(of full: Int) -> Widths {
         Widths(choices: (1...10).map { max(1, $0 * full / 10) })
     }
 
     /// The same tenths at the nearest multiple of 4, at least 4.
-    static func alignedTenths(of full: Int) -> Widths {
+    public static func alignedTenths(of full: Int) -> Widths {
         Widths(choices: (1...10).map { max(4, ($0 * full + 20) / 40 * 4) })
     }
 

@@ -35,9 +35,14 @@ extension Characterize {
         let absolute = { (path: String) in URL(filePath: path).standardizedFileURL.path }
         var arguments = ["characterize"]
         if let plan { return arguments + ["--plan", absolute(plan)] }
+        let describes = !Backbone.all.contains { $0.name == backbone }
         arguments +=
             layers
-            ? ["--layers"] : ["--backbone", backbone, "--seed", "\(seed)", "--design", design.rawValue]
+            ? ["--layers"]
+            : [
+                "--backbone", describes ? absolute(backbone) : backbone, "--seed", "\(seed)", "--design",
+                design.rawValue,
+            ]
         if let count { arguments += ["--count", "\(count)"] }
         arguments += ["--repeat", "\(repeats)", "--boards", "\(boards)", "--board", board.board.description]
         arguments += ["--engine", board.inference.engine.rawValue, "--timing", board.timing.rawValue]

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Boards
+import Foundation
 import Measurements
 import Networks
 
@@ -11,25 +12,40 @@ struct Characterize: ParsableCommand {
             Networks at even places are drawn uniformly from the backbone's prior, those at odd places are \
             spread over the logarithm of ops from the smallest to the largest that fits. The same backbone and \
             seed give the same networks, and a larger count starts with those of a smaller one: a run that was \
-            stopped or killed goes on where it was. Ctrl-C stops after the samples under way. A plan file states \
+            stopped or killed goes on where it was. The active design spreads 24 networks over log-ops and then adds \
+            tens where the second model's prediction interval is widest, until it is as narrow as --until. Ctrl-C stops after the samples under way. A plan file states \
             sets, boards, sentinel and limits (docs/campaigns.md).
             """)
 
+    private static let standardCount = 24
+
     @Option(help: ArgumentHelp("What, where and how often, in YAML or JSON.", valueName: "FILE"))
     var plan: String?
-    @Option(help: "Backbone: \(Backbone.all.map(\.name).joined(separator: ", ")).") var backbone = "kws"
+    @Option(
+        help: ArgumentHelp("Backbone: \(BackboneChoice.expected).", valueName: "NAME|FILE"))
+    var backbone = "kws"
     @Flag(help: "Models of one operator instead of a backbone's networks.") var layers = false
-    @Option(help: "Number of networks, 1 to 10000; 24 unless told otherwise, all with --layers.")
+    @Option(help: "Number of networks, 1 to 10000; by itself 24, all with --layers, at most 210 if active.")
     var count: Int?
     @Option(help: "Seed of the draws.") var seed: UInt64 = 1
     @Option(
-        help: ArgumentHelp("Which networks: mixed, uniform or coverage.", valueName: "DESIGN"),
+        help: ArgumentHelp("Which networks: mixed, uniform, coverage or active.", valueName: "DESIGN"),
         transform: { name in
             guard let design = SampleDesign(rawValue: name), design != .layers else {
-                throw ValidationError("expected mixed, uniform or coverage")
+                throw ValidationError("expected mixed, uniform, coverage or active")
             }
             return design
         }) var design = SampleDesign.mixed
+    @Option(
+        help: ArgumentHelp(
+            "With --design active: half-width of the 95 % prediction interval at which to stop.",
+            valueName: "SHARE"),
+        transform: { text in
+            guard let share = Plan.share(text), share > 0, share < 1 else {
+                throw ValidationError("expected a share such as 3%")
+            }
+            return share
+        }) var until: Double?
     @Option(name: .customLong("repeat"), help: "Inferences that count for each, 1 to 1000.") var repeats = 3
     @Option(help: "Number of virtual boards that share the work, 1 to 64.") var boards = 1
     @Option(
@@ -58,6 +74,14 @@ struct Characterize: ParsableCommand {
                 throw ValidationError("--boards takes more than 1 only for virtual boards without --flash")
             }
         }
+        if until != nil, design != .active {
+            throw ValidationError("--until takes --design active")
+        }
+        if design == .active {
+            guard slurm == nil, shard == .whole, !layers else {
+                throw ValidationError("--design active takes neither --slurm, --shard nor --layers")
+            }
+        }
         if let slurm {
             guard (1...SlurmArray.mostTasks).contains(slurm), shard == .whole else {
                 throw ValidationError("--slurm takes 1 to \(SlurmArray.mostTasks), without --shard")
@@ -65,10 +89,6 @@ struct Characterize: ParsableCommand {
             guard case .virtual = board.board, board.flash == nil else {
                 throw ValidationError("--slurm takes virtual boards without --flash")
             }
-        }
-        guard layers || plan != nil || Backbone.all.contains(where: { $0.name == backbone }) else {
-            let known = Backbone.all.map(\.name).joined(separator: ", ")
-            throw ValidationError("--backbone knows \(known), found \(backbone)")
         }
     }
 
@@ -88,7 +108,7 @@ struct Characterize: ParsableCommand {
             ).run(isCancelled: interruption.isAsked, progress: progress.show)
         }
         if output.json {
-            try Output.json(document(outcome, path: store.path))
+            try Output.json(try document(outcome, path: store.path))
         } else {
             CampaignText(outcome: outcome, path: store.path).print()
         }
@@ -101,7 +121,7 @@ struct Characterize: ParsableCommand {
             source = try CampaignSource(plan: plan)
         } else {
             source = CampaignSource(
-                set, on: board, count: boards, rules: CampaignRules(repeats: repeats))
+                try set, on: board, count: boards, rules: CampaignRules(repeats: repeats))
         }
         source.rules.shard = shard
         return source
@@ -109,16 +129,25 @@ struct Characterize: ParsableCommand {
 
     /// The one set that the options ask for.
     var set: Plan {
-        layers
-            ? Plan(
-                backbone: Plan.layerStudy, count: min(count ?? .max, LayerStudy.all.count), seed: 0,
-                design: .layers)
-            : Plan(backbone: backbone, count: count ?? 24, seed: seed, design: design)
+        get throws {
+            if layers {
+                return Plan(
+                    backbone: Plan.layerStudy, count: min(count ?? .max, LayerStudy.all.count), seed: 0,
+                    design: .layers)
+            }
+            let choice = try BackboneChoice(
+                backbone, in: URL(filePath: FileManager.default.currentDirectoryPath))
+            return Plan(
+                backbone: choice.name,
+                count: count ?? (design == .active ? ActiveDesign.plainCount : Self.standardCount),
+                seed: seed, design: design, space: choice.space, until: until ?? Plan.standardUntil)
+        }
     }
 
-    private func document(_ outcome: CampaignOutcome, path: String) -> CampaignDocument {
+    private func document(_ outcome: CampaignOutcome, path: String) throws -> CampaignDocument {
         var document = CampaignDocument(outcome, path: path)
         guard plan == nil else { return document }
+        let set = try set
         document.backbone = set.backbone
         document.seed = set.seed
         document.count = set.count

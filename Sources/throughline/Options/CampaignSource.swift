@@ -67,13 +67,11 @@ struct CampaignSource {
             return Plan(
                 backbone: Plan.layerStudy, count: set.count ?? LayerStudy.all.count, seed: 0, design: .layers)
         }
-        let count = set.count ?? 0
-        if Backbone.all.contains(where: { $0.name == set.backbone }) {
-            return Plan(backbone: set.backbone, count: count, seed: set.seed, design: set.design)
-        }
-        let known = Backbone.all.map(\.name).joined(separator: ", ")
-        throw CommandError.input(
-            "\(path): samples: expected a backbone of \(known), or \(Plan.layerStudy), found \(set.backbone)")
+        let count = set.count ?? ActiveDesign.plainCount
+        let choice = try BackboneChoice(set.backbone, in: folder, place: "\(path): samples: ")
+        return Plan(
+            backbone: choice.name, count: count, seed: set.seed, design: set.design, space: choice.space,
+            until: set.until)
     }
 
     private static func places(

@@ -1,0 +1,40 @@
+import Foundation
+import Measurements
+import Networks
+
+/// A backbone by its name or by a file that describes it.
+struct BackboneChoice {
+    /// Name of the space.
+    let name: String
+    /// Canonical JSON of a space that is not known by name, else empty.
+    let space: String
+
+    /// What a name or a file may be, for messages.
+    static var expected: String {
+        "\(Backbone.all.map(\.name).joined(separator: ", ")), or a file that describes one"
+    }
+
+    /// Finds the backbone.
+    ///
+    /// - Parameters:
+    ///   - text: a name, or a path with a folder or an ending.
+    ///   - folder: what a relative path starts from.
+    ///   - place: what stands before the message of an error.
+    init(_ text: String, in folder: URL, place: String = "") throws {
+        if Backbone.all.contains(where: { $0.name == text }) {
+            (name, space) = (text, "")
+            return
+        }
+        guard text.contains("/") || text.contains(".") else {
+            throw CommandError.input("\(place)expected a backbone of \(Self.expected), found '\(text)'")
+        }
+        let path = URL(filePath: text, relativeTo: folder).path
+        let file = String(decoding: try InputFile(path: path).bytes(), as: UTF8.self)
+        do {
+            let description = try BackboneDescription(reading: file)
+            (name, space) = (description.backbone.name, try description.space)
+        } catch let error as PlanError {
+            throw CommandError.input("\(path): \(error)")
+        }
+    }
+}
