@@ -46,6 +46,15 @@ import Testing
         #expect(try CampaignPlan(reading: head + "sentinel: false").sentinel == nil)
     }
 
+    @Test("An active design says when its interval is narrow enough, as a percentage or a share")
+    func active() throws {
+        let head = "boards: [virtual:f746zg]\nsamples: [{backbone: kws, design: active"
+        #expect(try CampaignPlan(reading: head + "}]").samples[0].until == 0.03)
+        #expect(try CampaignPlan(reading: head + "}]").samples[0].count == nil)
+        #expect(try CampaignPlan(reading: head + ", until: 2 %}]").samples[0].until == 0.02)
+        #expect(try CampaignPlan(reading: head + ", until: 0.05, count: 9}]").samples[0].until == 0.05)
+    }
+
     @Test(
         "What is wrong is named with its place",
         arguments: [
@@ -63,6 +72,9 @@ import Testing
                 "samples: [{backbone: kws, count: 1}]\nboards: [usb]\nsentinel: {tolerance: .nan}",
                 "sentinel.tolerance"
             ),
+            ("samples: [{backbone: kws, design: active, until: 0}]\nboards: [usb]", "samples[0].until"),
+            ("samples: [{backbone: kws, design: active, until: x%}]\nboards: [usb]", "samples[0].until"),
+            ("samples: [{backbone: kws, count: 2, until: 3%}]\nboards: [usb]", "samples[0].until"),
             ("samples: [", "line"), ("a: &a [*a]", "line"), ("\u{0}", ""),
         ])
     func wrong(text: String, place: String) throws {

@@ -104,7 +104,7 @@ final class BoardWorker {
                 wasInterrupted = true
                 break
             }
-            switch queue.next(kind, place: place.name) {
+            switch try queue.next(kind, place: place.name) {
             case .task(let task):
                 try settle(task, profiler, identity, kind)
                 sinceSentinel += 1

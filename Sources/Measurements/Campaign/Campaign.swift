@@ -64,6 +64,7 @@ public struct Campaign: Sendable {
         group.wait()
         if let error = failure.withLock({ $0 }) { throw error }
         var outcome = queue.outcome
+        outcome.active = try queue.activeOutcomes()
         outcome.wallSeconds = (.now - start) / .seconds(1)
         if !outcome.wasInterrupted, outcome.left > 0 || outcome.runs.isEmpty,
             let last = outcome.quarantined.last

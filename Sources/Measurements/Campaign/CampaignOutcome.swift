@@ -38,6 +38,8 @@ public struct CampaignOutcome: Hashable, Sendable {
     public var quarantined: [Quarantine] = []
     /// Share of draws from the prior that did not fit, of the first set that was drawn; nil if none was.
     public var misfitShare: Double?
+    /// How each active design stands, one for each set and kind of board.
+    public var active: [ActiveOutcome] = []
     /// Where the time went, all boards together.
     public var times = CampaignTimes()
     /// Seconds from start to end.

@@ -40,6 +40,8 @@ final class WorkQueue: Sendable {
         var open: [Task] = []
         var underWay = 0
         var places: Set<String> = []
+        /// Sets whose next samples depend on the rows of those before.
+        var active: [ActiveRun] = []
     }
 
     private struct State {
@@ -50,6 +52,8 @@ final class WorkQueue: Sendable {
         var kinds: [[String]: Kind] = [:]
         var outcome = CampaignOutcome()
         var progress = CampaignProgress()
+        /// Active designs with the kind of board that they run on.
+        var active: [(board: String, run: ActiveRun)] = []
 
         /// Places that may take samples of a kind.
         func places(_ kind: Kind) -> Set<String> { absent.union(works[kind]?.places ?? []) }
@@ -77,6 +81,11 @@ final class WorkQueue: Sendable {
     /// What came of it so far.
     var outcome: CampaignOutcome { state.withLock { $0.outcome } }
 
+    /// How the active designs stand.
+    func activeOutcomes() throws -> [ActiveOutcome] {
+        try state.withLock(\.active).map { try $0.run.outcome(board: $0.board) }
+    }
+
     /// Lets a board take part; the first of its kind draws the samples.
     ///
     /// - Throws: `Failure` for a board that differs from others of its name and engine; what drawing throws.
@@ -95,7 +104,9 @@ final class WorkQueue: Sendable {
             state.kinds[name] = kind
             if state.works[kind] == nil {
                 state.outcome.kinds.append(.init(board: identity.board, origin: origin))
-                state.works[kind] = Work(open: try draw(identity, origin, &state))
+                var work = Work()
+                try draw(identity, origin, &work, &state)
+                state.works[kind] = work
             }
             state.works[kind]?.places.insert(place)
             state.absent.remove(place)
@@ -104,46 +115,84 @@ final class WorkQueue: Sendable {
     }
 
     private func draw(
-        _ identity: BoardIdentity, _ origin: Origin, _ state: inout State
-    ) throws -> [Task] {
-        var tasks: [Task] = []
+        _ identity: BoardIdentity, _ origin: Origin, _ work: inout Work, _ state: inout State
+    ) throws {
         for set in sets {
-            let drawn = try set.draw(set.plan, BoardBudget(identity))
-            state.outcome.misfitShare = state.outcome.misfitShare ?? drawn.misfitShare
+            let budget = BoardBudget(identity)
             let run = try store.run(
                 of: set.plan, board: identity, origin: origin, provenance: tool.provenance)
+            if set.plan.design == .active {
+                state.outcome.runs.append(run.id)
+                state.outcome.total += run.done.count
+                state.outcome.doneBefore += run.done.count
+                let active = ActiveRun(plan: set.plan, run: run.id, budget: budget, store: store)
+                work.active.append(active)
+                state.active.append((identity.board, active))
+                continue
+            }
+            let drawn = try set.draw(set.plan, budget)
             state.outcome.runs.append(run.id)
+            state.outcome.misfitShare = state.outcome.misfitShare ?? drawn.misfitShare
             for (index, candidate) in drawn.candidates.enumerated() where rules.shard.holds(index) {
                 state.outcome.total += 1
                 if run.done.contains(index) {
                     state.outcome.doneBefore += 1
                     continue
                 }
-                state.progress.opsLeft += candidate.ops
-                tasks.append(
-                    Task(
-                        sample: SamplePlace(
-                            run: run.id, index: index, kind: candidate.kind,
-                            backbone: set.plan.backbone, architecture: candidate.architecture),
-                        candidate: candidate))
+                add(candidate, index, of: set.plan, run: run.id, to: &work, &state)
             }
         }
+        arrange(&work, &state)
+    }
+
+    private func add(
+        _ candidate: Candidate, _ index: Int, of plan: Plan, run: Int64, to work: inout Work,
+        _ state: inout State
+    ) {
+        state.progress.opsLeft += candidate.ops
+        work.open.append(
+            Task(
+                sample: SamplePlace(
+                    run: run, index: index, kind: candidate.kind, backbone: plan.backbone,
+                    architecture: candidate.architecture), candidate: candidate))
+    }
+
+    /// Brings new samples into the order in which they are taken, last first.
+    private func arrange(_ work: inout Work, _ state: inout State) {
         state.progress.total = state.outcome.total
         state.progress.doneBefore = state.outcome.doneBefore
         if let seed = rules.orderSeed {
             var random = RandomSource(seed: seed)
-            for index in tasks.indices.dropFirst() { tasks.swapAt(index, random.below(index + 1)) }
+            for index in work.open.indices.dropFirst() { work.open.swapAt(index, random.below(index + 1)) }
         }
-        return tasks.reversed()
+        work.open.reverse()
+    }
+
+    /// Opens the next batch of the first active set that has one, once all samples have their outcome.
+    private func extend(_ work: inout Work, _ state: inout State) throws {
+        while work.open.isEmpty, work.underWay == 0, let active = work.active.first {
+            guard case .samples(let samples) = try active.next() else {
+                work.active.removeFirst()
+                continue
+            }
+            for (index, candidate) in samples {
+                state.outcome.total += 1
+                add(candidate, index, of: active.plan, run: active.run, to: &work, &state)
+            }
+            arrange(&work, &state)
+        }
     }
 
     /// The next sample for a board, or the end.
     ///
     /// A board gets a sample that it failed at again only where no other is left that could try it.
-    func next(_ kind: Kind, place: String) -> Next {
-        state.withLock { state in
+    ///
+    /// - Throws: what choosing the next batch of an active design throws.
+    func next(_ kind: Kind, place: String) throws -> Next {
+        try state.withLock { state in
             guard var work = state.works[kind] else { return .done }
             defer { state.works[kind] = work }
+            try extend(&work, &state)
             let places = state.places(kind)
             let index = work.open.lastIndex {
                 !$0.failedAt.contains(place) || $0.failedAt.isSuperset(of: places)

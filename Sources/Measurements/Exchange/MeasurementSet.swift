@@ -89,7 +89,8 @@ extension Store {
             repeats = max(repeats, try columns.optional("repeats") ?? 1)
             text +=
                 "  - {backbone: \(set.backbone), count: \(try columns.count("sample_count")), seed: \(seed), "
-                + "design: \(design)}\n"
+                // A width that is never reached, so that as many are drawn again.
+                + "design: \(design)\(design == "active" ? ", until: 1e-9" : "")}\n"
         }
         text += "boards:\n  - {board: \"\(board)\", engine: \(set.engine)}\nrepeats: \(repeats)\n"
         return text

@@ -21,7 +21,12 @@ extension CampaignPlan {
                 throw PlanError(place: place, reason: "expected a backbone, found none")
             }
             try Self.check(set.count ?? 1, in: 1...Self.largestCount, "\(place).count")
-            if set.count == nil, set.design != .layers {
+            guard set.until > 0, set.until < 1 else {
+                throw PlanError(
+                    place: "\(place).until",
+                    reason: "expected a share above 0 and below 1, found \(set.until)")
+            }
+            if set.count == nil, set.design != .layers, set.design != .active {
                 throw PlanError(place: "\(place).count", reason: "expected a number, found none")
             }
         }
@@ -84,7 +89,7 @@ extension CampaignPlan: Decodable {
 }
 
 extension CampaignPlan.SampleSet: Decodable {
-    private enum Keys: String, CodingKey, CaseIterable { case backbone, count, seed, design }
+    private enum Keys: String, CodingKey, CaseIterable { case backbone, count, seed, design, until }
 
     /// Reads one set of a plan file.
     public init(from decoder: any Decoder) throws {
@@ -99,9 +104,23 @@ extension CampaignPlan.SampleSet: Decodable {
         else {
             throw DecodingError.dataCorruptedError(
                 forKey: .design, in: values,
-                debugDescription: "expected mixed, uniform or coverage, found \(name ?? "")")
+                debugDescription: "expected mixed, uniform, coverage or active, found \(name ?? "")")
         }
         design = chosen
+        guard values.contains(.until) else {
+            until = Plan.standardUntil
+            return
+        }
+        guard chosen == .active else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .until, in: values, debugDescription: "expected it with design: active only")
+        }
+        let text = try values.decode(String.self, forKey: .until)
+        guard let share = Plan.share(text) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .until, in: values, debugDescription: "expected a share such as 3%, found \(text)")
+        }
+        until = share
     }
 }
 

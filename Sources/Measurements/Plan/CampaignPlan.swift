@@ -4,12 +4,14 @@ public struct CampaignPlan: Hashable, Sendable {
     public struct SampleSet: Hashable, Sendable {
         /// Name of a backbone, `layers`, or the path of a file that describes a backbone, relative to the plan's.
         public var backbone: String
-        /// Number of samples; nil for all of the layer study.
+        /// Number of samples; nil for all of the layer study, and for the most that an active design takes.
         public var count: Int?
         /// Seed of the draws.
         public var seed: UInt64
         /// Which networks are drawn.
         public var design: SampleDesign
+        /// Of an active design: the relative half-width of the 95 % interval that is narrow enough.
+        public var until: Double
     }
 
     /// Where to profile: one or several boards of a kind.

@@ -85,6 +85,31 @@ public struct Sampler: Sendable {
         try sampling(count) { $0 % 2 == 0 ? .uniform : .coverage }
     }
 
+    /// Networks for the places of an active design, none of which is among `taken` or twice.
+    ///
+    /// - Parameters:
+    ///   - targets: what each is wanted for.
+    ///   - position: place in the plan of the first, which with the seed leads its draws.
+    ///   - taken: ids of the networks before.
+    public func active(
+        _ targets: [ActiveDesign.Target], from position: Int, taken: Set<String>
+    ) throws(ModelError) -> [Sample] {
+        let ends = try ends()
+        var taken = taken
+        var samples: [Sample] = []
+        for (index, target) in targets.enumerated() {
+            let architecture =
+                switch target {
+                case .filling(let rank): try cover(rank, ends, taken)
+                case .ops(let ops): try cover(position + index, ends, taken, target: ops)
+                }
+            taken.insert(architecture.id)
+            samples.append(
+                Sample(position: position + index, method: .coverage, architecture: architecture))
+        }
+        return samples
+    }
+
     private func sampling(
         _ count: Int, _ method: (Int) -> Sample.Method
     ) throws(ModelError) -> Sampling {
@@ -128,16 +153,19 @@ public struct Sampler: Sendable {
     }
 
     private func cover(
-        _ index: Int, _ ends: (smallest: Architecture, largest: Architecture), _ taken: Set<String>
+        _ index: Int, _ ends: (smallest: Architecture, largest: Architecture), _ taken: Set<String>,
+        target wanted: Double? = nil
     ) throws(ModelError) -> Architecture {
-        if index == 0, !taken.contains(ends.smallest.id) { return ends.smallest }
-        if index == 1, !taken.contains(ends.largest.id) { return ends.largest }
-        let target = Self.target(
-            rank: max(1, index - 1), from: Double(ends.smallest.ops), to: Double(ends.largest.ops))
+        if wanted == nil, index == 0, !taken.contains(ends.smallest.id) { return ends.smallest }
+        if wanted == nil, index == 1, !taken.contains(ends.largest.id) { return ends.largest }
+        let target =
+            wanted
+            ?? Self.target(
+                rank: max(1, index - 1), from: Double(ends.smallest.ops), to: Double(ends.largest.ops))
         var random = RandomSource(seed: seed, position: 2 * index + 1)
         var nearest: (distance: Double, architecture: Architecture)?
         for _ in 0..<Self.coverageDraws {
-            let candidate = scale(backbone.draw(from: &random), toOps: target)
+            let candidate = scale(backbone.choose(from: &random), toOps: target)
             let distance = Self.distance(candidate, target)
             guard distance < nearest?.distance ?? .infinity, !taken.contains(candidate.id),
                 try budget.holds(candidate)
@@ -157,17 +185,14 @@ public struct Sampler: Sendable {
     }
 
     /// Finds the common factor of all widths that brings the ops nearest to a target.
-    private func scale(_ architecture: Architecture, toOps target: Double) -> Architecture {
+    private func scale(_ choice: Backbone.Choice, toOps target: Double) -> Architecture {
+        let scaled = { (factor: Double) in backbone.architecture(backbone.scale(choice, by: factor)) }
         var (low, high) = (1.0 / 64, 64.0)
         for _ in 0..<32 {
             let middle = (low * high).squareRoot()
-            if Double(backbone.scale(architecture, by: middle).ops) < target {
-                low = middle
-            } else {
-                high = middle
-            }
+            if Double(scaled(middle).ops) < target { low = middle } else { high = middle }
         }
-        let (below, above) = (backbone.scale(architecture, by: low), backbone.scale(architecture, by: high))
+        let (below, above) = (scaled(low), scaled(high))
         return Self.distance(below, target) < Self.distance(above, target) ? below : above
     }
 
@@ -196,6 +221,9 @@ public struct Sampler: Sendable {
             kind: .network, place: "backbone \(backbone.name)",
             expected:
                 "networks that fit \(budget.arenaBytes) bytes of arena and \(budget.modelFlashBytes) of flash",
-            found: "next to none", cure: "raise the limits or ask for fewer samples")
+            found: "next to none",
+            cure:
+                "take the coverage design, which scales networks to what fits, raise the limits, or ask for fewer"
+                + " samples")
     }
 }

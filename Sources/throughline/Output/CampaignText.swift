@@ -1,4 +1,5 @@
 import Measurements
+import Networks
 
 /// A campaign's end for readers.
 struct CampaignText {
@@ -10,6 +11,7 @@ struct CampaignText {
         let name = outcome.runs.count == 1 ? "run \(runs)" : "runs \(runs)"
         if outcome.doneBefore == outcome.total {
             Output.line("\(name): all \(outcome.total) samples were done before; nothing to do")
+            outcome.active.forEach(print)
             return
         }
         Output.line(
@@ -30,7 +32,34 @@ struct CampaignText {
                     + "\(share(times.flashing)) flashing, \(share(times.storing)) storing, "
                     + "\(share(times.building)) building, \(share(times.other)) waiting")
         }
+        outcome.active.forEach(print)
         if outcome.wasInterrupted { Output.line("stopped; the same command goes on from here") }
+    }
+}
+
+extension CampaignText {
+    private func print(_ active: ActiveOutcome) {
+        let asked = Figure.percent(active.until)
+        let width = active.widest.map { "the widest 95 % interval is +-\(Figure.percent($0))" }
+        Output.line(
+            "\(active.backbone) on \(active.board): \(width ?? "no interval yet") after \(active.count) networks, "
+                + "+-\(asked) asked")
+        if active.isReached {
+            Output.line(
+                "  \(active.savedCount) flashes fewer than the \(ActiveDesign.plainCount) of a plain coverage design"
+            )
+        } else if !outcome.wasInterrupted {
+            Output.line("  not reached: run it with a larger --count")
+        }
+        for (name, curvature) in [
+            ("second model", active.curvature), ("weighted line", active.lineCurvature),
+        ] {
+            guard let curvature else { continue }
+            let verdict = curvature.isSignificant ? "errors bend over log-ops" : "no bend beyond chance"
+            Output.line(
+                "  \(name): \(verdict), \(Figure.percent(curvature.bend)) from the middle to the ends, p "
+                    + Figure.fixed(curvature.probability, 3))
+        }
     }
 }
 
@@ -39,6 +68,34 @@ struct CampaignDocument: Encodable {
     struct Quarantine: Encodable {
         var place: String
         var reason: String
+    }
+
+    struct Active: Encodable {
+        var backbone: String
+        var board: String
+        var count: Int
+        var until: Double
+        var widest: Double?
+        var reached: Bool
+        var flashesSaved: Int
+        var secondModelBend: Double?
+        var secondModelBendProbability: Double?
+        var weightedLineBend: Double?
+        var weightedLineBendProbability: Double?
+
+        init(_ outcome: ActiveOutcome) {
+            backbone = outcome.backbone
+            board = outcome.board
+            count = outcome.count
+            until = outcome.until
+            widest = outcome.widest
+            reached = outcome.isReached
+            flashesSaved = outcome.savedCount
+            secondModelBend = outcome.curvature?.bend
+            secondModelBendProbability = outcome.curvature?.probability
+            weightedLineBend = outcome.lineCurvature?.bend
+            weightedLineBendProbability = outcome.lineCurvature?.probability
+        }
     }
 
     struct Times: Encodable {
@@ -65,6 +122,7 @@ struct CampaignDocument: Encodable {
     var interrupted: Bool
     var quarantined: [Quarantine]
     var misfitShare: Double?
+    var active: [Active]?
     var wallS: Double
     var boardTime: Times
     var db: String
@@ -80,6 +138,7 @@ struct CampaignDocument: Encodable {
         interrupted = outcome.wasInterrupted
         quarantined = outcome.quarantined.map { Quarantine(place: $0.place, reason: $0.reason) }
         misfitShare = outcome.misfitShare
+        active = outcome.active.isEmpty ? nil : outcome.active.map(Active.init)
         wallS = outcome.wallSeconds
         boardTime = Times(
             buildingS: outcome.times.building, flashingS: outcome.times.flashing,
