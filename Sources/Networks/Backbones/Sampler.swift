@@ -165,7 +165,7 @@ public struct Sampler: Sendable {
         var random = RandomSource(seed: seed, position: 2 * index + 1)
         var nearest: (distance: Double, architecture: Architecture)?
         for _ in 0..<Self.coverageDraws {
-            let candidate = scale(backbone.choose(from: &random), toOps: target)
+            let candidate = scale(backbone.drawWidths(from: &random), toOps: target)
             let distance = Self.distance(candidate, target)
             guard distance < nearest?.distance ?? .infinity, !taken.contains(candidate.id),
                 try budget.holds(candidate)
@@ -185,8 +185,8 @@ public struct Sampler: Sendable {
     }
 
     /// Finds the common factor of all widths that brings the ops nearest to a target.
-    private func scale(_ choice: Backbone.Choice, toOps target: Double) -> Architecture {
-        let scaled = { (factor: Double) in backbone.architecture(backbone.scale(choice, by: factor)) }
+    private func scale(_ widths: ChosenWidths, toOps target: Double) -> Architecture {
+        let scaled = { (factor: Double) in backbone.architecture(widths.scaled(by: factor, in: backbone)) }
         var (low, high) = (1.0 / 64, 64.0)
         for _ in 0..<32 {
             let middle = (low * high).squareRoot()

@@ -136,7 +136,8 @@ struct Characterize: ParsableCommand {
                     design: .layers)
             }
             let choice = try BackboneChoice(
-                backbone, in: URL(filePath: FileManager.default.currentDirectoryPath))
+                backbone,
+                in: URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory))
             return Plan(
                 backbone: choice.name,
                 count: count ?? (design == .active ? ActiveDesign.plainCount : Self.standardCount),
