@@ -59,7 +59,7 @@ public struct SearchFit: Hashable, Sendable, Codable {
         // One more than features, so that a sample can be left out.
         let suffices = samples.count > LatencyFeatures.names.count
         self.kind = kind ?? (suffices ? .secondModel : .line)
-        let errors: LeaveOneOut
+        let errors: LeftOutErrors
         switch self.kind {
         case .line:
             let fit = try CrossValidated<RelativeLine>(samples: samples)
