@@ -116,7 +116,7 @@ import Testing
             let exact = try rule.latencyMs(architecture)
             #expect(abs(try rule.latencyMs(cost).item() - exact) < 1e-9 * exact)
         }
-        #expect(throws: TorchError.self) { try LatencyRule.features([1]).latencyMs(architecture) }
+        #expect(throws: ModelError.self) { try LatencyRule.features([1]).latencyMs(architecture) }
     }
 
     @Test("weights of other shapes than the backbone's choices are refused")
