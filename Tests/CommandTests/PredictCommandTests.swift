@@ -7,8 +7,7 @@ import Testing
         "A wrong command line of predict exits with 64 and one line of error",
         arguments: [
             ["predict"], ["predict", "a", "--interval", "0"], ["predict", "a", "--interval", "100"],
-            ["predict", "a", "--interval", "nan"], ["predict", "a", "--backbone", "x"],
-            ["predict", "a", "--board", "z80"],
+            ["predict", "a", "--interval", "nan"], ["predict", "a", "--board", "z80"],
         ])
     func usage(arguments: [String]) throws {
         let command = try Command(arguments)
