@@ -74,6 +74,9 @@ struct Characterize: ParsableCommand {
                 throw ValidationError("--boards takes more than 1 only for virtual boards without --flash")
             }
         }
+        guard layers || plan != nil || BackboneChoice.isPossible(backbone) else {
+            throw ValidationError("--backbone takes \(BackboneChoice.expected), found \(backbone)")
+        }
         if until != nil, design != .active {
             throw ValidationError("--until takes --design active")
         }

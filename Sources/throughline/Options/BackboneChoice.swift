@@ -14,6 +14,11 @@ struct BackboneChoice {
         "\(Backbone.all.map(\.name).joined(separator: ", ")), or a file that describes one"
     }
 
+    /// Whether a text is a known name or looks like a path.
+    static func isPossible(_ text: String) -> Bool {
+        text.contains("/") || text.contains(".") || Backbone.all.contains { $0.name == text }
+    }
+
     /// Finds the backbone.
     ///
     /// - Parameters:
@@ -25,7 +30,7 @@ struct BackboneChoice {
             (name, space) = (text, "")
             return
         }
-        guard text.contains("/") || text.contains(".") else {
+        guard Self.isPossible(text) else {
             throw CommandError.input("\(place)expected a backbone of \(Self.expected), found '\(text)'")
         }
         let path = URL(filePath: text, relativeTo: folder).path
