@@ -43,6 +43,20 @@ import Testing
         }
     }
 
+    @Test(
+        "coverage reaches beyond the networks of one width, as far as draws from the prior that fit",
+        arguments: [Backbone.vww50, .ad])
+    func largest(backbone: Backbone) throws {
+        let small = Budget(arenaBytes: 118 * 1024, modelFlashBytes: 384 * 1024)
+        let sampler = Sampler(backbone, seed: 1, budget: backbone == .ad ? small : Self.budget)
+        let drawn = try sampler.uniform(8).samples.map(\.architecture.ops)
+        let covered = try sampler.coverage(24).samples.map(\.architecture.ops)
+        let (least, most) = (try #require(covered.min()), try #require(covered.max()))
+        #expect(try most > #require(drawn.max()))
+        let counts = Strata(least...most, count: 4).counts(covered)
+        #expect(counts.allSatisfy { $0 >= 4 }, "\(counts)")
+    }
+
     @Test("a smaller budget gives only networks that fit it and reports the share that did not")
     func budget() throws {
         let small = Budget(arenaBytes: 64 * 1024, modelFlashBytes: 100 * 1024)

@@ -40,12 +40,16 @@ public struct Budget: Hashable, Sendable, Codable {
 
     /// Whether the architecture's model fits, by its exact plan and file.
     func holds(_ architecture: Architecture) throws(ModelError) -> Bool {
-        // Both are lower bounds in closed form: most misfits need no file.
-        guard architecture.liveBytes <= arenaBytes,
-            architecture.weightBytes + architecture.biasBytes <= modelFlashBytes
-        else { return false }
+        // Most misfits need no file.
+        guard mayHold(architecture) else { return false }
         let bytes = try architecture.model()
         let plan = try MemoryPlan(try Model(bytes: bytes), engine: engine)
         return shortfall(of: plan, fileBytes: bytes.count) == nil
+    }
+
+    /// Whether lower bounds of arena and flash in closed form leave it open that the architecture's model fits.
+    func mayHold(_ architecture: Architecture) -> Bool {
+        architecture.liveBytes <= arenaBytes
+            && architecture.weightBytes + architecture.biasBytes <= modelFlashBytes
     }
 }

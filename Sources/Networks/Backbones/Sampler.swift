@@ -55,6 +55,12 @@ public struct Sampler: Sendable {
     /// enough for a board that holds one network in ten thousand.
     private static let patience = 1_000_000
     private static let coverageDraws = 24
+    /// Draws for a target that few networks of its size fit for.
+    private static let mostCoverageDraws = 240
+    /// Relative distance in ops beyond which more than `coverageDraws` are tried.
+    private static let farOff = 0.1
+    /// Draws that are scaled up to find the largest network that fits.
+    private static let largestDraws = 64
     /// Relative distance in ops at which a candidate is taken at once.
     private static let tolerance = 0.03
 
@@ -144,12 +150,45 @@ public struct Sampler: Sendable {
         throw nothingFits()
     }
 
-    /// The smallest network of one width, and the one with the most ops that fits.
+    /// The smallest network of one width, and the one with the most ops that is found to fit.
     private func ends() throws(ModelError) -> (smallest: Architecture, largest: Architecture) {
         let ladder = backbone.ladder().sorted { ($0.ops, $0.id) > ($1.ops, $1.id) }
         guard let smallest = ladder.last, try budget.holds(smallest) else { throw nothingFits() }
-        for architecture in ladder where try budget.holds(architecture) { return (smallest, architecture) }
-        return (smallest, smallest)
+        var largest = smallest
+        for architecture in ladder where try budget.holds(architecture) {
+            largest = architecture
+            break
+        }
+        // Where one layer takes most of the memory, networks that are narrow there alone are larger by far.
+        if largest != ladder.first {
+            for draw in 0..<Self.largestDraws {
+                var random = RandomSource(seed: 0, position: draw)
+                if let found = try enlarge(backbone.drawWidths(from: &random), beyond: largest.ops) {
+                    largest = found
+                }
+            }
+        }
+        return (smallest, largest)
+    }
+
+    /// The choices scaled up as far as they fit; nil where that is not beyond some ops.
+    private func enlarge(
+        _ widths: ChosenWidths, beyond ops: Int
+    ) throws(ModelError) -> Architecture? {
+        var (low, high) = (1.0 / 64, 64.0)
+        for _ in 0..<24 {
+            let middle = (low * high).squareRoot()
+            let scaled = backbone.architecture(widths.scaled(by: middle, in: backbone))
+            if budget.mayHold(scaled) { low = middle } else { high = middle }
+        }
+        // What is no lower bound, such as scratch, may ask for a little less.
+        for _ in 0..<8 {
+            let scaled = backbone.architecture(widths.scaled(by: low, in: backbone))
+            guard scaled.ops > ops else { return nil }
+            if try budget.holds(scaled) { return scaled }
+            low *= 0.95
+        }
+        return nil
     }
 
     private func cover(
@@ -164,7 +203,8 @@ public struct Sampler: Sendable {
                 rank: max(1, index - 1), from: Double(ends.smallest.ops), to: Double(ends.largest.ops))
         var random = RandomSource(seed: seed, position: 2 * index + 1)
         var nearest: (distance: Double, architecture: Architecture)?
-        for _ in 0..<Self.coverageDraws {
+        for draw in 0..<Self.mostCoverageDraws {
+            if draw >= Self.coverageDraws, nearest.map({ $0.distance <= Self.farOff }) ?? false { break }
             let candidate = scale(backbone.drawWidths(from: &random), toOps: target)
             let distance = Self.distance(candidate, target)
             guard distance < nearest?.distance ?? .infinity, !taken.contains(candidate.id),
