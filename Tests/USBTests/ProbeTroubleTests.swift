@@ -33,7 +33,7 @@ struct ProbeTroubleTests {
         #expect(outcome.output.contains("(emulated)"))
     }
 
-    @Test("unplugged while it is flashed, a board is repaired by the next run", arguments: [60, 200, 500])
+    @Test("unplugged while it is flashed, a board is repaired by the next run", arguments: [60, 120, 200])
     func unplugged(transfers: Int) throws {
         let world = try USBWorld()
         let broken = try profile(world, board: ["--unplug-after", "\(transfers)"])
