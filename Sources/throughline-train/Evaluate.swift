@@ -12,6 +12,7 @@ struct Evaluate: ParsableCommand {
         var data: String
         var dataDigest: String
         var split: Split
+        var classes: [String]
         var score: TrainedModel.Score
         var examplesPerSecond: Double
     }
@@ -30,6 +31,11 @@ struct Evaluate: ParsableCommand {
     @Option(help: ArgumentHelp("training, validation or test.", valueName: "SPLIT")) var split = Split.test
     @Option(help: ArgumentHelp("Chooses what is left to chance, as in train.", valueName: "N")) var seed:
         UInt64 = 1
+    @Option(
+        help: ArgumentHelp(
+            "Write label and answer of each example as CSV, both as positions among the data's classes.",
+            valueName: "FILE"))
+    var answers: String?
     @Flag(help: "Print JSON on standard output (keys: docs/json.md).") var json = false
 
     func run() throws {
@@ -37,12 +43,18 @@ struct Evaluate: ParsableCommand {
         let set = try DataSet(folder: URL(filePath: data), cache: .standard)
         let examples = try set.examples(split, inputShape: classifier.inputShape, seed: seed)
         let start = Date()
-        let score = TrainedModel.Score(try Judgement(of: classifier, on: examples))
+        let judgement = try Judgement(of: classifier, on: examples)
         let seconds = Date().timeIntervalSince(start)
+        if let answers {
+            try AnswerTable(labels: examples.labels, answers: judgement.answers)
+                .write(to: URL(filePath: answers))
+        }
+        let score = TrainedModel.Score(judgement)
         let document = Document(
             model: URL(filePath: model).lastPathComponent, modelSha256: classifier.model.digest.description,
             task: set.task, data: try set.name(), dataDigest: try set.digest().description, split: split,
-            score: score, examplesPerSecond: Double(score.count) / max(seconds, 1e-9))
+            classes: examples.classes, score: score,
+            examplesPerSecond: Double(score.count) / max(seconds, 1e-9))
         if json { return try Console.json(document) }
         let what = score.meanArea == nil ? "accuracy" : "mean area under the curve"
         Console.line(

@@ -13,8 +13,8 @@ struct ThroughlineTrain: ParsableCommand {
         abstract: "Makes data, searches for networks, trains and judges them.",
         discussion: "Exit codes: 0 done, 2 unusable input, 64 wrong usage, 130 stopped by Ctrl-C.",
         subcommands: [
-            MakeData.self, TrainNetwork.self, Evaluate.self, SearchNetwork.self, SampleData.self,
-            Benchmark.self,
+            MakeData.self, TrainNetwork.self, Evaluate.self, SearchNetwork.self, JudgeNetworks.self,
+            SampleData.self, Benchmark.self,
         ])
 }
 

@@ -20,7 +20,7 @@ struct SearchNetwork: ParsableCommand {
     var destination: String
 
     func run() throws {
-        let order = try readOrder()
+        let order = try SearchFile(order).order()
         let folder = URL(filePath: destination)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for state in [Search.stateFile(in: folder), Search.candidateFile(in: folder)]
@@ -70,24 +70,5 @@ struct SearchNetwork: ParsableCommand {
     /// Progress goes to standard error: standard output is the card's.
     private static func say(_ text: String) {
         try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
-    }
-
-    private func readOrder() throws -> SearchOrder {
-        let url = URL(filePath: order)
-        guard let bytes = try? Data(contentsOf: url) else {
-            throw DataError(
-                place: url.path, expected: "an order of a search", found: "no file that can be read",
-                cure: "let throughline search write it")
-        }
-        let read: SearchOrder
-        do {
-            read = try JSONDecoder().decode(SearchOrder.self, from: bytes)
-        } catch {
-            throw DataError(
-                place: url.path, expected: "an order of a search", found: "JSON of another form",
-                cure: "let throughline search write it")
-        }
-        try read.check()
-        return read
     }
 }

@@ -5,6 +5,8 @@ public struct Judgement: Hashable, Sendable {
     public let accuracy: Accuracy
     /// Areas under the curve by machine; nil for data without recordings.
     public let areas: AreaUnderCurve?
+    /// Class of the largest logit by example, a position among the data's classes.
+    public let answers: [Int]
 
     /// The figure of the task: the mean area where there is one, else the share of right answers.
     public var figure: Double { areas?.mean ?? accuracy.share }
@@ -25,14 +27,17 @@ public struct Judgement: Hashable, Sendable {
     init(on examples: any DataExamples, logits: (Tensor) throws -> Tensor) throws {
         var rows: [Float] = []
         var outputs = 0
+        var answers: [Int] = []
         let needsRows = !examples.recordings.isEmpty
         accuracy = try Accuracy(
             on: examples,
             see: { found in
+                answers += try found.indexOfLargest(1).integers()
                 guard needsRows else { return }
                 rows += try found.floats()
                 outputs = found.shape[1]
             }, logits: logits)
+        self.answers = answers
         areas = needsRows ? try AreaUnderCurve(logits: rows, outputs: outputs, of: examples) : nil
     }
 }
