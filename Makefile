@@ -15,7 +15,7 @@ export THROUGHLINE_TRAINING = $(shell ls Vendor/libtorch/lib/libtorch_cpu.so /us
 MODELS ?= ../shared/models
 BENCH_PYTHON = .venv-bench/bin/python
 
-.PHONY: demo-search bench bench-emulation bench-host bench-rows engine-table setup-bench demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
+.PHONY: demo-search compare-searches bench bench-emulation bench-host bench-rows engine-table setup-bench demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
 
 demo: build firmware
 	mkdir -p $(DEMO)
@@ -35,6 +35,17 @@ demo-search: setup-test build firmware
 		--max-sram 64K --max-flash 128K --width-cap 48 --epochs 8 --train-epochs 10 --batch 32 \
 		--db $(DEMO)/throughline.sqlite --out $(DEMO)/search --resume
 	$(THROUGHLINE) report --cards $(DEMO)/search --out $(DEMO)/report --db $(DEMO)/throughline.sqlite
+
+# docs/search-comparison.md: searches at one limit, some hours; goes on where it was stopped.
+COMPARISON ?= comparison
+LATENCY ?= 40ms
+compare-searches: setup-test build firmware setup-bench
+	mkdir -p $(COMPARISON)
+	.build/release/throughline-train data synth-speech --out $(COMPARISON)/speech --clips 5000 --seed 2
+	$(THROUGHLINE) import measurements/2026-11-21-f746zg-kws --db $(COMPARISON)/samples.sqlite
+	$(BENCH_PYTHON) Tests/Benchmarks/search_comparison --throughline $(THROUGHLINE) --data $(COMPARISON)/speech \
+		--db $(COMPARISON)/samples.sqlite --max-latency $(LATENCY) --max-sram 128K --max-flash 256K \
+		--out $(COMPARISON)/runs --page docs/search-comparison.md $(COMPARE_OPTIONS)
 
 test: setup-test build firmwares usb-testbed
 	swift test $(CONFIGURATION)

@@ -1,5 +1,6 @@
 import Foundation
 import Measurements
+import Networks
 import TestSupport
 import Testing
 
@@ -50,10 +51,62 @@ import Testing
         #expect(again.exitCode == 0, "\(again.errors)")
         #expect(try Self.card(folder).rounds[0].outcome == card.rounds[0].outcome)
         #expect(try Self.card(folder).modelDigest == card.modelDigest)
+        try Self.judge(program, in: folder, card: card)
         let report = try run(["report", "--cards", "s", "--out", "r"])
         #expect(report.exitCode == 0, "\(report.errors)")
         let page = try String(contentsOf: folder.appending(path: "r/index.html"), encoding: .utf8)
         #expect(page.contains(card.architecture) && page.contains("networks that were searched"))
+    }
+
+    /// Each answer of the file, and the supernet's judgements of the candidates once more.
+    private static func judge(_ program: URL, in folder: URL, card: SearchCard) throws {
+        struct Evaluation: Decodable {
+            struct Score: Decodable {
+                var right: Int
+                var count: Int
+            }
+            var score: Score
+            var classes: [String]
+        }
+        let evaluated = try Command(
+            ["evaluate", "s/model.tflite", "--data", "d", "--answers", "answers.csv", "--json"], in: folder)
+        try #require(evaluated.exitCode == 0, "\(evaluated.errors)")
+        let evaluation = try JSONDecoder().decode(Evaluation.self, from: Data(evaluated.output.utf8))
+        let lines = try String(contentsOf: folder.appending(path: "answers.csv"), encoding: .utf8)
+            .split(separator: "\n")
+        let answers = lines.dropFirst().map { $0.split(separator: ",").compactMap { Int($0) } }
+        #expect(lines.first == "label,answer" && answers.count == evaluation.score.count)
+        #expect(answers.allSatisfy { $0.count == 2 && $0.allSatisfy(evaluation.classes.indices.contains) })
+        #expect(answers.count { $0[0] == $0[1] } == evaluation.score.right)
+        let refused = try Command(
+            ["evaluate", "s/model.tflite", "--data", "d", "--answers", "none/a.csv"], in: folder)
+        #expect(refused.exitCode == 2 && refused.hasOneErrorLine, "\(refused.errors)")
+
+        struct Judgements: Decodable {
+            struct Entry: Decodable {
+                var network: String
+                var accuracy: Double
+            }
+            var networks: [Entry]
+        }
+        let candidates = card.rounds[0].outcome.candidates
+        try #require(candidates.count >= 2)
+        let output = Pipe()
+        let process = Process()
+        process.executableURL = program
+        process.currentDirectoryURL = folder
+        process.arguments = [
+            "judge", "s/round-1", "--data", "d", "--networks", "s/round-1/found.json", "--count", "100",
+            "--json",
+        ]
+        process.standardOutput = output
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0)
+        let judged = try JSONDecoder().decode(Judgements.self, from: data).networks
+        #expect(judged.map(\.accuracy) == candidates.map(\.accuracy))
+        #expect(judged.first?.network == card.architecture)
     }
 
     private static func card(_ folder: URL) throws -> SearchCard {

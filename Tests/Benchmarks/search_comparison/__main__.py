@@ -46,7 +46,6 @@ class Comparison:
         if not options.data.is_dir():
             raise ComparisonError(f"{options.data}: expected a data set, found no folder; see docs/data.md")
         self.folder = Folder(self.out, self.settings, options.jobs, options.threads, self.plan)
-        copy_rows(options.db, self.out / "rows.sqlite")
 
     @property
     def settings(self):
@@ -113,8 +112,12 @@ class Comparison:
         return self.search(f"ablation {name}", "dnas", 1, place, changed, f"ablation {name}")
 
     def implied_ops(self):
-        """Ops at which the line over the stored samples reaches the latency limit."""
-        options = self.options
+        """Ops at which the line over the stored samples reaches the latency limit; 0 before they were worked out."""
+        options, path = self.options, self.out / "implied-ops.json"
+        if path.exists():
+            return read_json(path, "ops")["ops"]
+        if options.only_page:
+            return 0
         done = subprocess.run(
             [options.throughline, "fit", "--backbone", options.backbone, "--db", self.out / "rows.sqlite", "--json"],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
@@ -133,7 +136,9 @@ class Comparison:
             raise ComparisonError(
                 f"--max-latency {options.max_latency}: expected more than the line's intercept, "
                 f"{line['intercept_ms']:.2f} ms; raise it or leave ops only out of --ablations")
-        return round(slack / 1000 * line["throughput_mop_per_s"] * 1e6)
+        ops = round(slack / 1000 * line["throughput_mop_per_s"] * 1e6)
+        results.write(path, {"ops": ops})
+        return ops
 
     @property
     def supernets(self):
@@ -170,6 +175,7 @@ class Comparison:
 
     def run(self):
         """Does everything; gives why runs failed, by name."""
+        copy_rows(self.options.db, self.out / "rows.sqlite")
         searches = [run for _, _, run in self.all_compared]
         for run in searches:
             self.give_rows(run)

@@ -64,7 +64,7 @@ def setting(result, limit):
         "all runs, the int8 file by the bundled engine.")
     yield (
         f"- Intervals: bootstrap, {DRAWS:,} draws, percentiles 2.5 to 97.5; test examples are drawn for all methods alike (paired), "
-        "seeds for each method apart, their spread widened by n / (n - 1), since n seeds show too little of it. They are not widened for the "
+        "seeds for each method apart, their variance widened by n / (n - 1), since n seeds show too little of it. They are not widened for the "
         "number of comparisons.\n")
 
 

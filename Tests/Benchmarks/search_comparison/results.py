@@ -22,8 +22,11 @@ def milliseconds(text):
 
 
 def share(path):
-    """Right answers of a judgement."""
-    return read_json(path, "score")["score"]["accuracy"]
+    """Share of right answers of a judgement."""
+    try:
+        return float(read_json(path, "score")["score"]["accuracy"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise ComparisonError(f"{path}: expected a score, found none with {error}; remove it and start again") from error
 
 
 def right(path):
@@ -149,8 +152,13 @@ def correlations(judgings, subnets):
     for run in judgings:
         if not run.is_done or len(done) < 3:
             continue
-        judged = read_json(run.commands[0][0], "networks", "method", "validation_examples")
-        by_name = {entry["network"]: entry["accuracy"] for entry in judged["networks"]}
+        path = run.commands[0][0]
+        judged = read_json(path, "networks", "method", "validation_examples")
+        try:
+            by_name = {entry["network"]: float(entry["accuracy"]) for entry in judged["networks"]}
+        except (KeyError, TypeError, ValueError) as error:
+            raise ComparisonError(
+                f"{path}: expected judgements of networks, found none with {error}; remove it and start again") from error
         pairs = [(subnet.folder.name, by_name[subnet.folder.name], right(subnet.folder / "validation.csv"))
                  for subnet in done if subnet.folder.name in by_name]
         supernet = [accuracy for _, accuracy, _ in pairs]

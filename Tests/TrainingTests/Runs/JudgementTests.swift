@@ -29,6 +29,7 @@ private struct ValueExamples: DataExamples {
         let labels = (0..<600).map { $0 % 3 == 0 ? 1 - $0 % 2 : $0 % 2 }
         let judgement = try Judgement(of: network, on: ValueExamples(values: values, labels: labels))
         #expect(judgement.accuracy.right == 400 && judgement.accuracy.count == 600)
+        #expect(judgement.answers == (0..<600).map { $0 % 2 })
         #expect(judgement.areas == nil && abs(judgement.figure - 2.0 / 3) < 1e-12)
         let score = TrainedModel.Score(judgement)
         #expect(score.right == 400 && score.meanArea == nil && score.figure == judgement.figure)
