@@ -28,7 +28,11 @@ struct JudgeNetworks: ParsableCommand {
             """)
 
     @Argument(help: ArgumentHelp("The round of the search.", valueName: "DIR")) var round: String
-    @Option(help: ArgumentHelp("The data set.", valueName: "DIR")) var data: String
+    @Option(help: ArgumentHelp("The search's data set.", valueName: "DIR")) var data: String
+    @Option(
+        help: ArgumentHelp(
+            "Another data set of the task, whose validation examples judge instead.", valueName: "DIR"))
+    var examples: String?
     @Option(help: ArgumentHelp("found.json of a search, whose candidates are judged.", valueName: "FILE"))
     var networks: String
     @Option(help: ArgumentHelp("Networks to judge.", valueName: "N")) var count = 20
@@ -53,8 +57,10 @@ struct JudgeNetworks: ParsableCommand {
         let (seed, shape) = (order.recipe.seed, order.backbone.inputShape)
         let run = try SearchRun(order, on: try set.examples(.training, inputShape: shape, seed: seed))
         try run.resume(from: Search.stateFile(in: folder))
+        let judging =
+            try examples.map { try DataSet(folder: URL(filePath: $0), task: task, cache: .standard) } ?? set
         let judge = try SubnetJudge(
-            run.supernet, on: try set.examples(.validation, inputShape: shape, seed: seed), seed: seed)
+            run.supernet, on: try judging.examples(.validation, inputShape: shape, seed: seed), seed: seed)
         let entries = try chosen.map { candidate in
             let judged = try judge.judge(candidate.widths)
             return Document.Entry(
@@ -62,7 +68,7 @@ struct JudgeNetworks: ParsableCommand {
                 loss: judged.loss)
         }
         let document = Document(
-            method: order.method, data: try set.name(), dataDigest: try set.digest().description,
+            method: order.method, data: try judging.name(), dataDigest: try judging.digest().description,
             validationExamples: judge.exampleCount, networks: entries)
         if json { return try Console.json(document) }
         Console.line("on \(judge.exampleCount) validation examples of \(document.data):")

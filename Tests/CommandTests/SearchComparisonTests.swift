@@ -93,6 +93,15 @@ struct SearchComparisonTests {
         }
     }
 
+    @Test("of one seed no ranking is stated, however far apart its methods are")
+    func oneSeed() throws {
+        let comparison = try MadeUpComparison(right: Self.right)
+        let process = try comparison.run(["--seeds", "1"])
+        try #require(process.code == 0, "\(process.errors)")
+        let page = try String(contentsOf: comparison.page, encoding: .utf8)
+        #expect(page.contains("one seed") && !page.contains("ahead") && !page.contains("behind"))
+    }
+
     @Test(
         "a file that is cut off or of another run ends it with one line that names the file",
         arguments: [
@@ -169,7 +178,7 @@ private struct MadeUpComparison {
         }
         let list = networks.joined(separator: ", ")
         try write(
-            #"{"method": "random-supernet", "validation_examples": 40, "networks": [\#(list)]}"#,
+            #"{"method": "random-supernet", "validation_examples": 40, "networks": [\#(list)], \#(Self.data)}"#,
             to: folder.appending(path: "random-supernet.json"))
         for (index, accuracy) in alone.enumerated() {
             let place = try self.folder("subnets/n\(index)")
@@ -213,8 +222,11 @@ private struct MadeUpComparison {
         let lines = right.enumerated().map { "\($0 % 12),\($1 ? $0 % 12 : ($0 + 1) % 12)\n" }
         try write("label,answer\n" + lines.joined(), to: folder.appending(path: "\(split).csv"))
         let share = Double(right.count { $0 }) / Double(right.count)
-        try write(#"{"score": {"accuracy": \#(share)}}"#, to: folder.appending(path: "\(split).json"))
+        let judgement = #"{"score": {"accuracy": \#(share)}, \#(Self.data)}"#
+        try write(judgement, to: folder.appending(path: "\(split).json"))
     }
+
+    private static let data = #""data": "synthetic speech 0123456789ab", "data_digest": "0123""#
 
     private static let card = """
         {"limits": [{"name": "latency", "unit": "ms", "bound": 20, "predicted": 18, "found": 19}],

@@ -43,8 +43,9 @@ class Comparison:
         for program in (options.throughline, self.train):
             if not os.access(program, os.X_OK):
                 raise ComparisonError(f"{program}: expected a program, found none; run make build")
-        if not options.data.is_dir():
-            raise ComparisonError(f"{options.data}: expected a data set, found no folder; see docs/data.md")
+        for data in (options.data, options.test_data):
+            if not data.is_dir():
+                raise ComparisonError(f"{data}: expected a data set, found no folder; see docs/data.md")
         self.folder = Folder(self.out, self.settings, options.jobs, options.threads, self.plan)
 
     @property
@@ -52,7 +53,7 @@ class Comparison:
         options = self.options
         keys = ("task", "board", "max_latency", "limits", "fit", "width_cap", "epochs", "batch", "train_epochs",
                 "subnet_epochs", "threads", "search_options")
-        return {"data": str(options.data), **{key: getattr(options, key) for key in keys}}
+        return {"data": str(options.data), "test_data": str(options.test_data), **{key: getattr(options, key) for key in keys}}
 
     @property
     def plan(self):
@@ -81,7 +82,7 @@ class Comparison:
         """The command that judges a run's file."""
         options = self.options
         return (folder / f"{split}.json", [
-            options.throughline, "evaluate", folder / "model.tflite", "--data", options.data, "--split", split,
+            options.throughline, "evaluate", folder / "model.tflite", "--data", options.test_data, "--split", split,
             "--seed", seed, "--answers", folder / f"{split}.csv", "--json"], True)
 
     def compared(self, method, seed):
@@ -150,8 +151,8 @@ class Comparison:
         options, folder = self.options, self.out / "subnets"
         path = folder / f"{method}.json"
         command = [
-            self.train, "judge", self.out / "runs" / f"{method}-1" / "round-1", "--data", options.data, "--networks",
-            self.out / "runs" / "random-supernet-1" / "round-1" / "found.json", "--count", options.subnets, "--json"]
+            self.train, "judge", self.out / "runs" / f"{method}-1" / "round-1", "--data", options.data, "--examples", options.test_data,
+            "--networks", self.out / "runs" / "random-supernet-1" / "round-1" / "found.json", "--count", options.subnets, "--json"]
         return Run(
             kind="judge", name=f"supernet of {method}", folder=folder / method, commands=[(path, command, True)],
             describe=lambda _: f"{len(read_json(path, 'networks')['networks'])} networks judged")
@@ -215,6 +216,8 @@ def options():
     add("--task", default="kws")
     add("--backbone", help="space of the samples; the task's own unless given")
     add("--data", type=lambda text: pathlib.Path(text).resolve(), required=True)
+    add("--test-data", type=lambda text: pathlib.Path(text).resolve(),
+        help="another data set, with more examples that --data shares nothing with, whose test split judges what was found")
     add("--db", type=lambda text: pathlib.Path(text).resolve(), required=True, help="samples that latency is predicted by")
     add("--board", default="virtual:f746zg")
     add("--max-latency", required=True, help="such as 40ms")
@@ -248,6 +251,7 @@ def options():
             parser.error(f"expected --{name.replace('_', '-')} of at least {least}, found {getattr(found, name)}")
     if found.subnets and found.subnets < 3:
         parser.error("a rank correlation takes 3 networks and more: --subnets 3, or 0 for none")
+    found.test_data = found.test_data or found.data
     found.backbone = found.backbone or {"vww": "vww50"}.get(found.task, found.task)
     found.limits = [word for name in ("sram", "flash", "arena", "model") if getattr(found, f"max_{name}")
                     for word in (f"--max-{name}", getattr(found, f"max_{name}"))]

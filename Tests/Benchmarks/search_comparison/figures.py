@@ -93,7 +93,7 @@ def accuracies(result):
     bottom = TOP + row * len(methods)
     drawing = Drawing(
         bottom + 56, "Accuracy by method",
-        f"int8 files, {result['test_examples']} test examples of {result['data']}; a point a seed, bars: mean, 95 % interval")
+        f"int8 files, {result['test_examples']} test examples of {result['test_data']}; a point a seed, bars: mean, 95 % interval")
     seeds = [(run["method"], run["seed"], 100 * run["accuracy"]) for run in result["runs"]]
     values = [value for _, _, value in seeds] + [100 * entry[end] for entry in methods for end in ("low", "high")]
     scale = Scale(values, LEFT, WIDTH - RIGHT)
@@ -117,7 +117,7 @@ def ranks(result):
     bottom, left = 420, 70
     drawing = Drawing(
         bottom + 56, "Supernet against training alone",
-        f"{found[0]['examples']} validation examples of {result['data']}; a point a network")
+        f"{found[0]['examples']} validation examples of {found[0]['data']}; a point a network")
     points = [(index, entry["supernet"], 100 * network["supernet"], 100 * network["alone"], network["network"])
               for index, entry in enumerate(found) for network in entry["networks"]]
     across = Scale([point[2] for point in points], left, WIDTH - RIGHT)

@@ -48,9 +48,13 @@ def setting(result, limit):
     runs = result["runs"]
     seeds = max((run["seed"] for run in runs), default=0)
     yield (
-        f"Written by `make compare-searches` (`Tests/Benchmarks/search_comparison`). Accuracy is of {result['data']} and says nothing "
+        f"Written by `make compare-searches` (`Tests/Benchmarks/search_comparison`). Accuracy is of {result['test_data']} and says nothing "
         f"of other data; latency is {result['origin']}, on {result['board']}.\n")
     further = " ".join(settings["search_options"])
+    if result["test_data"] != result["data"]:
+        yield (
+            f"- Searched and trained on {result['data']}; test and rank figures are by the test and validation splits of "
+            f"{result['test_data']}, which has more examples of them.")
     yield f"- Limits: `{limits}`, latency by the {settings['fit']}; channels up to {settings['width_cap']}."
     yield (
         f"- Search: {settings['epochs']} epochs of batches of {settings['batch']}{f', `{further}`' if further else ''}; seeds 1 to "
@@ -88,7 +92,8 @@ def accuracy(result, picture):
             f"{entry['verdict']} |")
     yield ""
     for verdict, words in (("DNAS is ahead", "DNAS is ahead of"), ("DNAS is behind", "DNAS is behind"),
-                           ("not separable", "Not separable from DNAS, since the interval holds 0:")):
+                           ("not separable", "Not separable from DNAS, since the interval holds 0:"),
+                           ("one seed", "Of one seed, which says nothing of the next:")):
         names = [entry["method"] for entry in result["differences"] if entry["verdict"] == verdict]
         if names:
             yield f"{words} {', '.join(names)}."

@@ -65,6 +65,8 @@ class SearchResult:
         except (KeyError, IndexError, TypeError) as error:
             raise ComparisonError(
                 f"{path}: expected a search card, found none with {error}; remove {run.folder} and start again") from error
+        test = read_json(run.folder / "test.json", "score", "data", "data_digest")
+        self.test_data = (test["data"], test["data_digest"])
         self.right = right(run.folder / "test.csv")
         judged = share(run.folder / "test.json")
         if abs(self.accuracy - judged) > 1e-9:
@@ -98,14 +100,15 @@ def document(settings, compared, judgings, subnets, ablations, failed):
     every = [result for _, _, result in found] + [result for _, result in variants]
     if not every:
         raise ComparisonError("expected a run that is done, found none; start without --only-page")
-    for what in ("data", "origin", "board"):
+    for what in ("data", "test_data", "origin", "board"):
         if len({getattr(result, what) for result in every}) > 1:
             raise ComparisonError(
                 f"expected one {what} in all runs, found {sorted({str(getattr(result, what)) for result in every})}; "
                 "start anew in another --out")
     base = {seed: result.training_macs for method, seed, result in found if method == "dnas"}
     return {
-        "settings": settings, "data": every[0].data[0], "data_digest": every[0].data[1], "origin": every[0].origin,
+        "settings": settings, "data": every[0].data[0], "data_digest": every[0].data[1],
+        "test_data": every[0].test_data[0], "test_data_digest": every[0].test_data[1], "origin": every[0].origin,
         "board": every[0].board, "test_examples": len(every[0].right),
         "runs": [{"method": method, "seed": seed, **result.record(),
                   "training_of_dnas": result.training_macs / base[seed] if seed in base else None}
@@ -139,6 +142,9 @@ def methods(found):
             continue
         low, high = draws.difference("dnas", name)
         verdict = "not separable" if low <= 0 <= high else "DNAS is ahead" if low > 0 else "DNAS is behind"
+        if min(len(arrays["dnas"]), len(arrays[name])) < 2:
+            # The interval is of examples alone: how far seeds lie apart is not known.
+            verdict = "one seed"
         differences.append({
             "method": name, "difference": float(arrays["dnas"].mean() - arrays[name].mean()), "low": low, "high": high,
             "verdict": verdict})
@@ -153,7 +159,7 @@ def correlations(judgings, subnets):
         if not run.is_done or len(done) < 3:
             continue
         path = run.commands[0][0]
-        judged = read_json(path, "networks", "method", "validation_examples")
+        judged = read_json(path, "networks", "method", "validation_examples", "data")
         try:
             by_name = {entry["network"]: float(entry["accuracy"]) for entry in judged["networks"]}
         except (KeyError, TypeError, ValueError) as error:
@@ -166,7 +172,7 @@ def correlations(judgings, subnets):
         tau = float(intervals.kendall_tau(supernet, answers.mean(axis=1)))
         interval = intervals.tau_interval(supernet, answers)
         found.append({
-            "supernet": judged["method"], "count": len(pairs), "examples": judged["validation_examples"],
+            "supernet": judged["method"], "count": len(pairs), "data": judged["data"], "examples": judged["validation_examples"],
             "tau": None if math.isnan(tau) else tau, "low": interval and interval[0], "high": interval and interval[1],
             "networks": [{"network": name, "supernet": accuracy, "alone": float(array.mean())}
                          for name, accuracy, array in pairs]})

@@ -251,4 +251,6 @@ def copy_rows(source, destination):
 
 def say(text):
     """A line of progress."""
-    print(text, file=sys.stderr, flush=True)
+    # In one piece, since runs speak from threads.
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
