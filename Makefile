@@ -38,13 +38,14 @@ demo-search: setup-test build firmware
 
 # docs/search-comparison.md: searches at one limit, some hours; goes on where it was stopped.
 COMPARISON ?= comparison
-LATENCY ?= 40ms
+LATENCY ?= 15ms
 compare-searches: setup-test build firmware setup-bench
 	mkdir -p $(COMPARISON)
 	.build/release/throughline-train data synth-speech --out $(COMPARISON)/speech --clips 5000 --seed 2
+	.build/release/throughline-train data synth-speech --out $(COMPARISON)/test --clips 20000 --seed 1
 	$(THROUGHLINE) import measurements/2026-11-21-f746zg-kws --db $(COMPARISON)/samples.sqlite
 	$(BENCH_PYTHON) Tests/Benchmarks/search_comparison --throughline $(THROUGHLINE) --data $(COMPARISON)/speech \
-		--db $(COMPARISON)/samples.sqlite --max-latency $(LATENCY) --max-sram 128K --max-flash 256K \
+		--test-data $(COMPARISON)/test --db $(COMPARISON)/samples.sqlite --max-latency $(LATENCY) --max-sram 128K --max-flash 256K \
 		--out $(COMPARISON)/runs --page docs/search-comparison.md $(COMPARE_OPTIONS)
 
 test: setup-test build firmwares usb-testbed

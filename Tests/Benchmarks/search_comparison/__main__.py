@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares searches at one limit: same data, same work, same final training, several seeds (docs/search-comparison.md).
 
-    search_comparison --throughline PROGRAM --data DIR --db FILE --max-latency 40ms --max-sram 128K --max-flash 512K \\
+    search_comparison --throughline PROGRAM --data DIR --db FILE --max-latency 15ms --max-sram 128K --max-flash 256K \\
         --out DIR [--page docs/search-comparison.md] [-- OPTIONS OF EVERY SEARCH]
 
 Drives the commands search, train, evaluate, fit, and throughline-train judge. What is done stays in OUT: killed at any
@@ -220,7 +220,7 @@ def options():
         help="another data set, with more examples that --data shares nothing with, whose test split judges what was found")
     add("--db", type=lambda text: pathlib.Path(text).resolve(), required=True, help="samples that latency is predicted by")
     add("--board", default="virtual:f746zg")
-    add("--max-latency", required=True, help="such as 40ms")
+    add("--max-latency", required=True, help="such as 15ms")
     for name in ("sram", "flash", "arena", "model"):
         add(f"--max-{name}")
     add("--fit", default="second-model", choices=["line", "second-model"])
