@@ -34,7 +34,7 @@ struct SearchNetwork: ParsableCommand {
                 place: self.order, expected: "a space of a task", found: order.backbone.name,
                 cure: "search in kws, vww or ad")
         }
-        let data = try DataSet(folder: URL(filePath: data), task: task)
+        let data = try DataSet(folder: URL(filePath: data), task: task, cache: .standard)
         let (seed, shape) = (order.recipe.seed, order.backbone.inputShape)
         let search = Search(
             order, training: try data.examples(.training, inputShape: shape, seed: seed),
