@@ -47,13 +47,33 @@ public enum Repair {
     ) throws(ModelError) -> ChosenWidths {
         if try limits.hold(widths.architecture(backbone)) { return widths }
         var widths = widths
-        var (low, high) = (0.0, 1.0)
+        let (low, high) = (0.0, 1.0)
         while try !limits.hold(widths.scaled(by: low, in: backbone).architecture(backbone)) {
             let narrowest = try shallower(widths.scaled(by: low, in: backbone), backbone, limits)
             for (index, stage) in narrowest.stages.enumerated() where stage == nil {
                 widths.stages[index] = nil
             }
         }
+        return widths.scaled(
+            by: try largest(low, high, widths, backbone, limits), in: backbone)
+    }
+
+    /// Choices all of whose widths are multiplied by the largest factor at which every limit holds, up to `most`.
+    ///
+    /// A network below its limits is widened, one above is narrowed as `scale` does it.
+    public static func fill(
+        _ widths: ChosenWidths, of backbone: Backbone, limits: [Limit], most: Double = 4
+    ) throws(ModelError) -> ChosenWidths {
+        let scaled = try scale(widths, of: backbone, limits: limits)
+        guard scaled == widths else { return scaled }
+        return widths.scaled(by: try largest(1, most, widths, backbone, limits), in: backbone)
+    }
+
+    /// The largest factor between one at which limits hold and another.
+    private static func largest(
+        _ low: Double, _ high: Double, _ widths: ChosenWidths, _ backbone: Backbone, _ limits: [Limit]
+    ) throws(ModelError) -> Double {
+        var (low, high) = (low, high)
         // Ten halvings tell factors apart that differ by less than any step of width.
         for _ in 0..<10 {
             let middle = (low + high) / 2
@@ -63,7 +83,7 @@ public enum Repair {
                 high = middle
             }
         }
-        return widths.scaled(by: low, in: backbone)
+        return low
     }
 
     /// The choices without the optional stage whose absence leaves the least excess.

@@ -30,7 +30,7 @@ struct EvolutionarySearch {
             } else {
                 let parents = (0..<sample).map { _ in living[random.below(living.count)] }
                 guard let parent = parents.min(by: { $0.loss < $1.loss }) else { break }
-                widths = try Repair.scale(
+                widths = try Repair.fill(
                     mutated(parent.widths, &random), of: backbone, limits: limits)
             }
             guard seen.insert(widths).inserted else { continue }
@@ -42,11 +42,11 @@ struct EvolutionarySearch {
         return all
     }
 
-    /// A draw from the prior, its widths scaled into the limits if it does not keep them.
+    /// A draw from the prior, its widths scaled to the limits: what they allow is worth having.
     static func draw(
         _ backbone: Backbone, _ limits: [Limit], _ random: inout RandomSource
     ) throws -> ChosenWidths {
-        try Repair.scale(ChosenWidths(drawnFrom: backbone, &random), of: backbone, limits: limits)
+        try Repair.fill(ChosenWidths(drawnFrom: backbone, &random), of: backbone, limits: limits)
     }
 
     private func mutated(_ widths: ChosenWidths, _ random: inout RandomSource) -> ChosenWidths {

@@ -110,7 +110,7 @@ public final class SearchRun {
 
     /// Networks that the search leads to, likeliest first, each within the limits by the exact models, none twice.
     ///
-    /// Beside the likeliest these are draws by the probabilities.
+    /// Beside the likeliest these are draws by the probabilities, widened to what the limits allow.
     public func found() throws -> [ChosenWidths] {
         var random = Self.random(.candidates, recipe.seed)
         var found: [ChosenWidths] = []
@@ -120,7 +120,11 @@ public final class SearchRun {
                 try Repair.isFar(widths, of: order.backbone, limits: order.limits)
                 ? try Repair.scale(widths, of: order.backbone, limits: order.limits) : widths
             let repaired = try Repair.repair(near, of: order.backbone, limits: order.limits)
-            if !found.contains(repaired) { found.append(repaired) }
+            // Repair and rounding leave some of the limits unused. The likeliest network is judged as it is, too.
+            let filled = try Repair.fill(repaired, of: order.backbone, limits: order.limits)
+            for widths in index == 0 ? [repaired, filled] : [filled] where !found.contains(widths) {
+                found.append(widths)
+            }
         }
         return found
     }
