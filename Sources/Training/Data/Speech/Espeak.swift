@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 
 /// The espeak-ng command, a process of its own for each word: its library is GPL-3.
@@ -31,8 +32,11 @@ struct Espeak {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
+        // Foundation's own waiting looks every 50 ms, which is longer than a word takes.
+        let ended = DispatchSemaphore(value: 0)
+        process.terminationHandler = { _ in ended.signal() }
         try process.run()
-        process.waitUntilExit()
+        ended.wait()
         guard process.terminationStatus == 0 else {
             throw DataError(
                 place: executable.path, expected: "'\(word)' spoken by \(voice)",

@@ -12,7 +12,7 @@ public struct SpeechSynthesis: Sendable, Codable {
     /// Chooses voices, speeds, pitches, levels and places.
     public let seed: UInt64
     /// Counts the ways of making clips, whose clips must not be mixed.
-    private var version = 2
+    private var version = 3
 
     /// Words beside the ten: those of Speech Commands v2.
     static let otherWords = [
@@ -24,9 +24,24 @@ public struct SpeechSynthesis: Sendable, Codable {
 
     /// Base voices: espeak-ng's variants, each a speaker.
     static let voices: [Split: [String]] = [
-        .training: ["m1", "m2", "m3", "m4", "m5", "f1", "f2", "f3", "Annie", "david", "linda", "max"],
-        .validation: ["m6", "f4", "Andy", "steph"],
-        .test: ["m7", "m8", "f5", "belinda"],
+        .training: [
+            "m1", "m2", "m3", "m4", "m5", "f1", "f2", "f3", "adam", "Alex", "Alicia", "Andrea", "Annie",
+            "antonio",
+            "aunty", "boris", "caleb", "david", "Denis", "Diogo", "ed", "edward", "edward2", "Gene", "Gene2",
+            "gustave",
+            "Henrique", "Hugo", "iven", "iven2", "iven3", "iven4", "Jacky", "kaukovalta", "klatt", "klatt2",
+            "klatt3",
+            "klatt4", "Lee", "linda", "marcelo", "Marco", "Mario", "max", "Michael", "miguel", "Mike",
+            "Nguyen",
+        ],
+        .validation: [
+            "m6", "f4", "Andy", "john", "pablo", "pedro", "steph", "steph2", "steph3", "travis", "victor",
+            "zac",
+        ],
+        .test: [
+            "m7", "m8", "f5", "anika", "belinda", "benjamin", "michel", "norbert", "paul", "quincy", "sandro",
+            "shelby",
+        ],
     ]
 
     /// Ways of pronouncing, shared by all splits as they are among people.
@@ -36,13 +51,13 @@ public struct SpeechSynthesis: Sendable, Codable {
     static let clipSamples = MFCC.sampleRate
     private static let noiseSeconds = 30
     /// Level of the word to that of the noise beneath it, dB: least and largest.
-    private static let aboveNoise = 0.0...20.0
+    private static let aboveNoise = 12.0...32.0
     /// Level of the word to that of another voice beneath it, dB: least and largest.
-    private static let aboveVoice = 3.0...18.0
+    private static let aboveVoice = 12.0...27.0
     /// Words by other voices, of each split.
     private static let otherVoices = 48
     /// Largest share of a word that is cut off.
-    private static let mostCut = 0.15
+    private static let mostCut = 0.05
 
     /// Describes a data set of at least 150 clips, so that each word has some in each split.
     public init(count: Int, seed: UInt64) {
