@@ -39,7 +39,7 @@ import Testing
         #expect(try fit() == nil)
         try record(12)
         let before = try #require(try fit())
-        #expect(before.relativeHalfWidth == nil)
+        #expect(before.interval == nil)
         #expect(try fit(board: "nucleo-f446re") == nil)
         for number in 0..<2 {
             try store.recordFound(
@@ -50,6 +50,39 @@ import Testing
         #expect(found.map(\.index) == [0, 1])
         #expect(found.map(\.architecture) == ["kws-c40-d60s2-d100", "kws-c40-d60s2-d100"])
         #expect(try fit() == before)
+    }
+
+    @Test(
+        "a network has one interval, by predict, on the card and in the limit, narrow where samples like it agree",
+        arguments: [LatencyPredictor.Kind.line, .secondModel])
+    func oneInterval(kind: LatencyPredictor.Kind) throws {
+        // Those below the median scatter by up to a tenth, those above by nothing.
+        try record(120) { number, ops in ops > 2_500_000 ? 1 : 1 + 0.1 * Double(number % 5 - 2) / 2 }
+        let groups = try GroupFits.all(in: store)
+        let predictor = try LatencyPredictor(samples: groups[0].latencySamples, kind: kind)
+        let fit = try #require(try self.fit(kind: kind))
+        let limit = Limit.latency(maxMs: 100, rule: fit.rule, interval: fit.interval)
+        var widths: [Double] = []
+        for id in ["kws-c24-d24s2-d48", "kws-c120-d120s2-d140"] {
+            let architecture = try Architecture(id: id)
+            let model = try Model(bytes: try architecture.model())
+            let predicted = try predictor.predict(
+                LatencyFeatures(model), ops: ModelCost(model).ops, level: 0.95)
+            let card = try fit.predict(architecture)
+            let interval = try #require(card.interval)
+            #expect(abs(card.latencyMs / predicted.latencyMs - 1) < 1e-12)
+            #expect(abs(interval.low / predicted.interval.low - 1) < 1e-12)
+            #expect(abs(interval.high / predicted.interval.high - 1) < 1e-12)
+            #expect(abs(try limit.exact(architecture) / predicted.interval.high - 1) < 1e-12)
+            widths.append((interval.high - interval.low) / card.latencyMs)
+            guard kind == .secondModel else { continue }
+            let forecast = try Forecast(
+                model, from: groups, board: "nucleo-f746zg", engine: "bundled", level: 0.95)
+            #expect(forecast.prediction == predicted)
+        }
+        #expect(widths[1] < 0.7 * widths[0], "\(widths)")
+        // Larger than all samples: nothing is known of how far it may be off.
+        #expect(try fit.predict(TableFive.kwsL).interval == nil)
     }
 
     @Test("a limit is corrected by the networks nearest in ops per kind, and by nothing where there are none")
@@ -72,7 +105,7 @@ import Testing
     }
 
     private func fit(
-        kind: SearchFit.Kind? = nil, board: String = "nucleo-f746zg"
+        kind: LatencyPredictor.Kind? = nil, board: String = "nucleo-f746zg"
     ) throws -> SearchFit? {
         try SearchFit(
             try GroupFits.all(in: store), backbone: "kws", board: board, engine: "bundled", origin: .emulated,
@@ -82,14 +115,19 @@ import Testing
     /// 3 ms and 5 ms a Mop.
     private func latency(_ ops: Int) -> Double { 3 + 5 * Double(ops) / 1e6 }
 
-    private func record(_ count: Int, board: BoardIdentity = Example.board, factor: Double = 1) throws {
+    private func record(
+        _ count: Int, board: BoardIdentity = Example.board, factor: Double = 1,
+        scatter: (Int, Int) -> Double = { _, _ in 1 }
+    ) throws {
         let run = try store.run(
             of: Plan(backbone: "kws", count: count, seed: UInt64(count)), board: board, origin: .emulated,
             provenance: Example.provenance)
         for number in 0..<count {
             let architecture = try Architecture(
                 id: "kws-c\(16 + 4 * (number % 30))-d\(16 + 8 * (number % 17))s2-d\(40 + number)")
-            let cycles = UInt64(factor * latency(architecture.ops) * Double(board.clockHz) / 1000)
+            let ops = architecture.ops
+            let cycles = UInt64(
+                factor * scatter(number, ops) * latency(ops) * Double(board.clockHz) / 1000)
             try store.record(
                 Example.profile(1000 * count + number, ops: architecture.ops, cycles: [cycles], board: board),
                 sample: SamplePlace(

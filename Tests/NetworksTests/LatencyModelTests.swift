@@ -170,7 +170,7 @@ enum SyntheticSamples {
             (prediction.interval.high - prediction.interval.low) / prediction.latencyMs
         }
         #expect(width(small) > 0.15 && width(large) < 0.05)
-        #expect(fit.errors(near: ops[40]).count == CrossValidated<RelativeLine>.nearest)
+        #expect(fit.errorsByOps.near(Double(ops[40])).count == ErrorsByOps.nearest)
     }
 
     @Test("an interval rests on coverage networks where there are enough, else on all")
@@ -183,10 +183,10 @@ enum SyntheticSamples {
             mixed[index].latencyMs = (2 + Double(mixed[index].ops) / 1e6) * off
         }
         let fit = try CrossValidated<RelativeLine>(samples: mixed)
-        #expect(fit.errors(near: mixed[0].ops).allSatisfy { abs($0) > 0.05 })
+        #expect(fit.errorsByOps.near(Double(mixed[0].ops)).allSatisfy { abs($0) > 0.05 })
         for index in mixed.indices.dropFirst(60) { mixed[index].isCoverage = false }
         let few = try CrossValidated<RelativeLine>(samples: mixed)
-        #expect(few.errors(near: mixed[0].ops).contains { abs($0) < 0.02 })
+        #expect(few.errorsByOps.near(Double(mixed[0].ops)).contains { abs($0) < 0.02 })
     }
 
     @Test("no interval is narrower than what one input does not show")

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Networks
@@ -19,7 +20,8 @@ import Testing
     @Test("scaling brings any network of a space within limits, and leaves one that keeps them as it is")
     func scale() throws {
         let limits: [Limit] = [
-            .latency(maxMs: 30, rule: .line(interceptMs: 2, slopeMsPerMop: 3), margin: 0.1),
+            .latency(
+                maxMs: 30, rule: .line(interceptMs: 2, slopeMsPerMop: 3), interval: LatencyInterval.tenth),
             .memory(maxBytes: 64 * 1024, besidesArena: 0), .flash(maxBytes: 80_000, besidesFile: 20_000),
             .ops(8_000_000),
         ]
@@ -69,6 +71,33 @@ import Testing
         }
     }
 
+    @Test(
+        "a limit holds the upper end of the interval of networks as large, and none if there are too few errors"
+    )
+    func interval() throws {
+        // Small networks scatter by a tenth, large ones by a fiftieth.
+        let points = (0..<80).map {
+            ErrorsByOps.Point(
+                ops: $0 < 40 ? 1_000_000 + $0 : 40_000_000 + $0, relativeError: $0 < 40 ? -1 / 11 : -1 / 51)
+        }
+        let errors = ErrorsByOps(points: points)
+        let rule = LatencyRule.line(interceptMs: 1, slopeMsPerMop: 2)
+        let limit = Limit.latency(
+            maxMs: 100, rule: rule, interval: try LatencyInterval(errors: errors, level: 0.95))
+        for (id, halfWidth) in [("kws-c16-d16s2-d16", 0.1), ("kws-c160-d160s2-d160-d160", 0.02)] {
+            let architecture = try Architecture(id: id)
+            let latency = try rule.latencyMs(architecture)
+            #expect(abs(try limit.exact(architecture) / latency - 1 - halfWidth) < 1e-9)
+        }
+        #expect(throws: FitError.self) {
+            try LatencyInterval(errors: ErrorsByOps(points: Array(points.prefix(18))), level: 0.95)
+        }
+        let few = Data(#"{"errors": {"points": []}, "level": 0.95}"#.utf8)
+        let read = try JSONDecoder().decode(LatencyInterval.self, from: few)
+        let hopeless = Limit.latency(maxMs: 100, rule: rule, interval: read)
+        #expect(try !hopeless.holds(Architecture(id: "kws-c16-d16s2-d16")))
+    }
+
     @Test("orders that no search can carry out are refused")
     func orders() throws {
         let order = SearchOrder(
@@ -78,7 +107,7 @@ import Testing
             { $0.limits = [] }, { $0.limits = [.ops(0)] }, { $0.recipe.epochs = 0 },
             { $0.recipe.warmUpEpochs = 5 }, { $0.recipe.candidates = 0 }, { $0.recipe.temperature = 0 },
             { $0.recipe.penalty = .nan },
-            { $0.limits = [.latency(maxMs: .infinity, rule: .features([]), margin: 0)] },
+            { $0.limits = [.latency(maxMs: .infinity, rule: .features([]))] },
         ]
         for change in changes {
             var wrong = order
@@ -86,4 +115,12 @@ import Testing
             #expect(throws: ModelError.self) { try wrong.check() }
         }
     }
+}
+
+extension LatencyInterval {
+    /// Ten percent about every prediction.
+    static let tenth = try? LatencyInterval(
+        errors: ErrorsByOps(
+            points: [ErrorsByOps.Point](repeating: .init(ops: 1, relativeError: -1 / 11), count: 40)),
+        level: 0.95)
 }

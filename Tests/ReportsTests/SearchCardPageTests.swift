@@ -39,7 +39,7 @@ import Testing
     static func card(method: SearchMethod = .dnas) throws -> SearchCard {
         let architecture = try Architecture(id: "kws-c16-d16s2")
         let limits: [Limit] = [
-            .latency(maxMs: 120, rule: .line(interceptMs: 1, slopeMsPerMop: 4), margin: 0), .ops(9_000_000),
+            .latency(maxMs: 120, rule: .line(interceptMs: 1, slopeMsPerMop: 4)), .ops(9_000_000),
         ]
         let epochs = (1...3).map { epoch in
             SearchEpoch(

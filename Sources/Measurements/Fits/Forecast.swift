@@ -80,30 +80,12 @@ public struct Forecast: Sendable {
         backbones = chosen.map(\.group.backbone)
         sampleCount = samples.count
         do throws(FitError) {
-            if let fitted = try Self.secondModel(samples) {
-                fit = "second_model"
-                errors = fitted.errors
-                prediction = try fitted.predict(features, ops: ops, level: level)
-            } else {
-                let fitted = try CrossValidated<RelativeLine>(samples: samples)
-                fit = "weighted_line"
-                errors = fitted.errors
-                prediction = try fitted.predict(features, ops: ops, level: level)
-            }
+            let predictor = try LatencyPredictor(samples: samples)
+            fit = predictor.kind == .line ? "weighted_line" : "second_model"
+            errors = predictor.errors
+            prediction = try predictor.predict(features, ops: ops, level: level)
         } catch {
             throw .fit(error)
-        }
-    }
-
-    /// The second model, nil where it has more features than there are samples.
-    private static func secondModel(
-        _ samples: [LatencySample]
-    ) throws(FitError) -> CrossValidated<SecondModel>? {
-        do throws(FitError) {
-            return try CrossValidated(samples: samples)
-        } catch {
-            if case .tooFewSamples = error { return nil }
-            throw error
         }
     }
 

@@ -190,7 +190,7 @@ extension SearchCard.LimitRow {
     public static func found(_ limit: Limit, in finding: SearchCard.Finding) -> Double {
         switch limit {
         case .latency: finding.latencyMs
-        case .memory(_, let besides): Double(besides > 0 ? finding.sramBytes : finding.arenaBytes)
+        case .memory(_, let besides, _): Double(besides > 0 ? finding.sramBytes : finding.arenaBytes)
         case .flash(_, let besides): Double(besides > 0 ? finding.flashBytes : finding.modelBytes)
         case .ops: Double(2 * finding.macs)
         }

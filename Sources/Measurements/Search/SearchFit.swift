@@ -3,22 +3,14 @@ public import Networks
 
 /// The fit of latency that a search goes by, with the board and firmware that it holds for.
 public struct SearchFit: Hashable, Sendable, Codable {
-    /// Which model of latency.
-    public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-        /// Latency as a line over ops, of least relative error.
-        case line
-        /// Latency as a sum over counts of work.
-        case secondModel = "second-model"
-    }
-
     /// Which model it is.
-    public var kind: Kind
+    public var kind: LatencyPredictor.Kind
     /// The model.
     public var rule: LatencyRule
     /// Share of networks that the interval is meant to hold.
     public var level: Double
-    /// Half of the interval's width as a share of the prediction; nil where too few samples say nothing at the level.
-    public var relativeHalfWidth: Double?
+    /// The interval, by ops; nil where too few samples say nothing at the level.
+    public var interval: LatencyInterval?
     /// Mean absolute relative error on architectures left out, in percent.
     public var mapePercent: Double
     /// Samples that it rests on.
@@ -44,7 +36,7 @@ public struct SearchFit: Hashable, Sendable, Codable {
     /// - Returns: nil where there are no samples. Throws a `FitError` where they do not determine the model.
     public init?(
         _ groups: [GroupFits], backbone: String, board: String, engine: String, origin: Origin?,
-        kind: Kind? = nil, level: Double = 0.95
+        kind: LatencyPredictor.Kind? = nil, level: Double = 0.95
     ) throws(FitError) {
         let fitting = groups.filter { group in
             group.group.backbone == backbone && group.group.firmware.board == board
@@ -56,22 +48,13 @@ public struct SearchFit: Hashable, Sendable, Codable {
         }
         guard let newest else { return nil }
         let samples = newest.latencySamples
-        // One more than features, so that a sample can be left out.
-        let suffices = samples.count > LatencyFeatures.names.count
-        self.kind = kind ?? (suffices ? .secondModel : .line)
-        let errors: LeftOutErrors
-        switch self.kind {
-        case .line:
-            let fit = try CrossValidated<RelativeLine>(samples: samples)
-            (rule, errors, opsRange) = (LatencyRule(fit.model), fit.errors, fit.opsRange)
-        case .secondModel:
-            let fit = try CrossValidated<SecondModel>(samples: samples)
-            (rule, errors, opsRange) = (LatencyRule(fit.model), fit.errors, fit.opsRange)
-        }
+        let predictor = try LatencyPredictor(samples: samples, kind: kind)
+        self.kind = predictor.kind
+        rule = predictor.rule
+        opsRange = predictor.opsRange
         self.level = level
-        relativeHalfWidth = try? PredictionInterval(errors: errors.relativeErrors, level: level)
-            .relativeHalfWidth
-        mapePercent = errors.mapePercent
+        interval = try? LatencyInterval(errors: predictor.errorsByOps, level: level)
+        mapePercent = predictor.errors.mapePercent
         sampleCount = samples.count
         self.backbone = backbone
         firmware = newest.group.firmware
@@ -86,14 +69,18 @@ public struct SearchFit: Hashable, Sendable, Codable {
         firmware.codeEngineBytes + firmware.codeOtherBytes + BoardBudget.entryHeaderBytes
     }
 
-    /// Latency of a network in ms with its interval, where one is known.
+    /// Latency of a network in ms with its interval, the same as `LatencyPredictor.predict` gives.
+    ///
+    /// There is none where samples are too few, or the network is smaller or larger than all of them.
     public func predict(
         _ architecture: Architecture
     ) throws(ModelError) -> (latencyMs: Double, interval: LineFit.Interval?) {
         let latency = try rule.latencyMs(architecture)
-        let interval = relativeHalfWidth.map {
-            LineFit.Interval(low: max(0, latency * (1 - $0)), high: latency * (1 + $0))
-        }
-        return (latency, interval)
+        guard opsRange.contains(architecture.ops), let interval else { return (latency, nil) }
+        let halfWidth = interval.relativeHalfWidth(ops: Double(architecture.ops))
+        return (
+            latency,
+            LineFit.Interval(low: max(0, latency * (1 - halfWidth)), high: latency * (1 + halfWidth))
+        )
     }
 }

@@ -57,12 +57,12 @@ public struct ActiveDesign: Sendable {
         var halfWidths: [Double] = []
         var localWidths: [Double] = []
         for place in places {
-            let ops = Int(place)
             halfWidths.append(
-                try PredictionInterval(errors: fit.errors(near: ops), level: Self.level).relativeHalfWidth)
+                try fit.errorsByOps.interval(near: place, level: Self.level).relativeHalfWidth)
             localWidths.append(
-                try PredictionInterval(errors: fit.errors(near: ops, count: Self.local), level: Self.level)
-                    .relativeHalfWidth)
+                try PredictionInterval(
+                    errors: fit.errorsByOps.near(place, count: Self.local), level: Self.level
+                ).relativeHalfWidth)
         }
         self.halfWidths = halfWidths
         self.localWidths = localWidths

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A model fitted to all samples, with its errors on architectures that were left out.
 public struct CrossValidated<Model: LatencyModel>: Sendable {
     /// The model of all samples.
@@ -8,6 +6,8 @@ public struct CrossValidated<Model: LatencyModel>: Sendable {
     public let examined: [LatencySample]
     /// Errors on samples left out, in the order of `examined`.
     public let errors: LeftOutErrors
+    /// Those errors by ops, which intervals rest on.
+    public let errorsByOps: ErrorsByOps
     /// Ops of the smallest and the largest network that the fit rests on.
     public let opsRange: ClosedRange<Int>
 
@@ -16,11 +16,6 @@ public struct CrossValidated<Model: LatencyModel>: Sendable {
     /// The mean error of as many is known to a hundredth of itself.
     public static var mostExamined: Int { 5000 }
 
-    /// Errors that an interval rests on: those of the networks that are nearest in ops.
-    ///
-    /// At 95 % an interval of forty holds all but the largest error.
-    static var nearest: Int { 40 }
-
     /// Fits the model and leaves out each architecture in turn, together with others where there are many.
     ///
     /// Throws a `FitError` where the samples, or those that are left, do not determine the model.
@@ -28,6 +23,7 @@ public struct CrossValidated<Model: LatencyModel>: Sendable {
         model = try Model(samples: samples)
         examined = samples.drawn(Self.mostExamined)
         errors = try LeftOutErrors(of: Model.self, samples: examined)
+        errorsByOps = ErrorsByOps(examined, errors)
         var (least, most) = (Int.max, Int.min)
         for sample in samples { (least, most) = (min(least, sample.ops), max(most, sample.ops)) }
         opsRange = least <= most ? least...most : 0...0
@@ -43,21 +39,8 @@ public struct CrossValidated<Model: LatencyModel>: Sendable {
         guard opsRange.contains(ops) else { throw .outsideSamples(ops: ops, sampled: opsRange) }
         let latency = model.latencyMs(of: features, ops: ops)
         guard latency > 0, latency.isFinite else { throw .predictionNotPositive(found: latency) }
-        let interval = try PredictionInterval(errors: errors(near: ops), level: level)
+        let interval = try errorsByOps.interval(near: Double(ops), level: level)
         return Prediction(latencyMs: latency, interval: interval.around(latency))
-    }
-
-    /// Relative errors of the coverage networks that are nearest in log-ops, of all networks where they are fewer.
-    ///
-    /// Small networks scatter otherwise than large ones, and draws from a prior lie thick in one place.
-    func errors(near ops: Int, count: Int = nearest) -> [Double] {
-        let covered = examined.indices.filter { examined[$0].isCoverage }
-        let known = covered.count >= count ? covered : Array(examined.indices)
-        guard known.count > count else { return known.map { errors.relativeErrors[$0] } }
-        let place = log(Double(max(1, ops)))
-        let distances = known.map { (abs(log(Double(max(1, examined[$0].ops))) - place), $0) }
-        return distances.sorted { $0 < $1 }.prefix(count).map(\.1)
-            .map { errors.relativeErrors[$0] }
     }
 }
 

@@ -1,10 +1,10 @@
 /// Something that a network may not exceed.
 public enum Limit: Hashable, Sendable, Codable {
-    /// Milliseconds of one inference by a fit; `margin` is the relative half-width of its interval that is added,
-    /// 0 for the prediction itself.
-    case latency(maxMs: Double, rule: LatencyRule, margin: Double)
-    /// Bytes of arena of the bundled engine, and of what else takes SRAM; 0 where the arena alone is limited.
-    case memory(maxBytes: Int, besidesArena: Int)
+    /// Milliseconds of one inference by a fit: the upper end of its interval, or the prediction where that is nil.
+    case latency(maxMs: Double, rule: LatencyRule, interval: LatencyInterval? = nil)
+    /// Bytes of an engine's arena, the bundled one's if not named, and of what else takes SRAM; 0 where the arena alone
+    /// is limited.
+    case memory(maxBytes: Int, besidesArena: Int, engine: Engine? = nil)
     /// Bytes of the `.tflite` file, and of what else takes flash; 0 where the file alone is limited.
     case flash(maxBytes: Int, besidesFile: Int)
     /// Ops of one inference.
@@ -14,7 +14,7 @@ public enum Limit: Hashable, Sendable, Codable {
     public var name: String {
         switch self {
         case .latency: "latency"
-        case .memory(_, let besides): besides > 0 ? "SRAM" : "arena"
+        case .memory(_, let besides, _): besides > 0 ? "SRAM" : "arena"
         case .flash(_, let besides): besides > 0 ? "flash" : "model file"
         case .ops: "ops"
         }
@@ -33,7 +33,7 @@ public enum Limit: Hashable, Sendable, Codable {
     public var bound: Double {
         switch self {
         case .latency(let maxMs, _, _): maxMs
-        case .memory(let maxBytes, _), .flash(let maxBytes, _): Double(maxBytes)
+        case .memory(let maxBytes, _, _), .flash(let maxBytes, _): Double(maxBytes)
         case .ops(let count): Double(count)
         }
     }
@@ -41,10 +41,12 @@ public enum Limit: Hashable, Sendable, Codable {
     /// Cost of one network by the exact models, in the limit's unit.
     public func exact(_ architecture: Architecture) throws(ModelError) -> Double {
         switch self {
-        case .latency(_, let rule, let margin): return try rule.latencyMs(architecture) * (1 + margin)
-        case .memory(_, let besides):
+        case .latency(_, let rule, let interval):
+            let halfWidth = interval?.relativeHalfWidth(ops: Double(architecture.ops)) ?? 0
+            return try rule.latencyMs(architecture) * (1 + halfWidth)
+        case .memory(_, let besides, let engine):
             let model = try Model(bytes: try architecture.model())
-            return Double(try MemoryPlan(model, engine: .bundled).totalBytes) + Double(besides)
+            return Double(try MemoryPlan(model, engine: engine ?? .bundled).totalBytes) + Double(besides)
         case .flash(_, let besides): return Double(try architecture.model().count) + Double(besides)
         case .ops: return Double(architecture.ops)
         }
@@ -54,7 +56,7 @@ public enum Limit: Hashable, Sendable, Codable {
     public func holds(_ architecture: Architecture) throws(ModelError) -> Bool {
         // Lower bounds in closed form: most misfits need no file.
         switch self {
-        case .memory(let most, let besides) where architecture.liveBytes > most - besides: return false
+        case .memory(let most, let besides, _) where architecture.liveBytes > most - besides: return false
         case .flash(let most, let besides)
         where architecture.weightBytes + architecture.biasBytes > most - besides:
             return false
@@ -65,10 +67,10 @@ public enum Limit: Hashable, Sendable, Codable {
     /// The same with its bound multiplied by a factor; bytes are rounded down.
     public func scaled(by factor: Double) -> Limit {
         switch self {
-        case .latency(let maxMs, let rule, let margin):
-            .latency(maxMs: maxMs * factor, rule: rule, margin: margin)
-        case .memory(let maxBytes, let besides):
-            .memory(maxBytes: Int(Double(maxBytes) * factor), besidesArena: besides)
+        case .latency(let maxMs, let rule, let interval):
+            .latency(maxMs: maxMs * factor, rule: rule, interval: interval)
+        case .memory(let maxBytes, let besides, let engine):
+            .memory(maxBytes: Int(Double(maxBytes) * factor), besidesArena: besides, engine: engine)
         case .flash(let maxBytes, let besides):
             .flash(maxBytes: Int(Double(maxBytes) * factor), besidesFile: besides)
         case .ops(let count): .ops(Int(Double(count) * factor))

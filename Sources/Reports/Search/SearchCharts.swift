@@ -119,15 +119,19 @@ struct ParetoCharts {
             if !points.isEmpty { series.append(ScatterChart.Series(name: method, points: points)) }
         }
         guard !series.isEmpty else { return nil }
-        let halfWidth = cards.first?.fit?.relativeHalfWidth ?? 0
-        let line = [0, most].map { ms -> ScatterChart.Stop in
-            ScatterChart.Stop(x: ms, y: ms, low: ms * (1 - halfWidth), high: ms * (1 + halfWidth))
+        var line = [ScatterChart.Stop(x: 0, y: 0, low: 0, high: 0)]
+        for round in cards.flatMap(\.rounds).sorted(by: { ($0.predictedMs ?? 0) < ($1.predictedMs ?? 0) }) {
+            guard let ms = round.predictedMs, let interval = round.interval else { continue }
+            line.append(ScatterChart.Stop(x: ms, y: ms, low: interval.low, high: interval.high))
+        }
+        if let last = line.last, last.x < most {
+            line.append(ScatterChart.Stop(x: most, y: most, low: most, high: most))
         }
         return ScatterChart(
             title: "Latency as found against latency as predicted",
             subtitle: "each search's network by the stored fit, \(origin)", xLabel: "predicted, ms",
             yLabel: "found, ms \(origin)", series: series, line: line,
-            lineNames: ("as predicted", "interval of the fit"))
+            lineNames: ("as predicted", "intervals of the fit"))
     }
 
     private func methods(_ cards: [SearchCard]) -> [String] {

@@ -7,10 +7,14 @@ extension Limit {
     /// it; `correction` says how much that is for one network.
     public func expected(_ cost: RelaxedCost) throws -> Tensor {
         switch self {
-        case .latency(_, let rule, let margin): try rule.latencyMs(cost) * (1 + margin)
-        case .memory(_, let besides): try cost.arenaBytes() + Double(besides)
-        case .flash(_, let besides): try cost.flashBytes() + Double(besides)
-        case .ops: try cost.ops()
+        case .latency(_, let rule, let interval):
+            // The half-width changes in steps, where another sample comes to be among the nearest: no slope.
+            let halfWidth = try interval?.relativeHalfWidth(ops: cost.ops().item()) ?? 0
+            return try rule.latencyMs(cost) * (1 + halfWidth)
+        // What another engine's arena takes more is in the correction.
+        case .memory(_, let besides, _): return try cost.arenaBytes() + Double(besides)
+        case .flash(_, let besides): return try cost.flashBytes() + Double(besides)
+        case .ops: return try cost.ops()
         }
     }
 

@@ -36,9 +36,6 @@ struct SearchModel: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard board.inference.engine == .bundled else {
-            throw ValidationError("search plans memory for the bundled engine; leave --engine out")
-        }
         _ = try search.space(of: task)
     }
 

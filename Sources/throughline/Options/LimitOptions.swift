@@ -61,27 +61,29 @@ struct LimitOptions: ParsableArguments {
                     "expected samples of the backbone on \(budget.board) to predict latency by, found none; run "
                         + "throughline characterize, or give --db")
             }
-            var margin = 0.0
+            var interval: LatencyInterval?
             if let confidence {
-                guard let halfWidth = fit.relativeHalfWidth else {
+                interval = fit.interval
+                guard interval != nil else {
                     throw CommandError.input(
                         "expected enough samples for a \(Figure.fixed(confidence, 0)) % interval, found "
                             + "\(fit.sampleCount); run throughline characterize with a larger --count")
                 }
-                margin = halfWidth
             }
-            limits.append(.latency(maxMs: maxLatency.milliseconds, rule: fit.rule, margin: margin))
+            limits.append(.latency(maxMs: maxLatency.milliseconds, rule: fit.rule, interval: interval))
         }
+        let engine = Engine(rawValue: budget.engine) ?? .bundled
         let staticBytes = fit?.staticBytes ?? BoardBudget.staticBytesAtMost
         let firmwareBytes =
-            fit?.firmwareBytes
-            ?? BoardBudget.slotBytes(Engine(rawValue: budget.engine) ?? .bundled)
-            + BoardBudget.entryHeaderBytes
-        if let maxSram { limits.append(.memory(maxBytes: maxSram.bytes, besidesArena: staticBytes)) }
+            fit?.firmwareBytes ?? BoardBudget.slotBytes(engine) + BoardBudget.entryHeaderBytes
+        if let maxSram {
+            limits.append(.memory(maxBytes: maxSram.bytes, besidesArena: staticBytes, engine: engine))
+        }
         if let maxFlash { limits.append(.flash(maxBytes: maxFlash.bytes, besidesFile: firmwareBytes)) }
         if let maxOps { limits.append(.ops(maxOps)) }
         limits.append(
-            .memory(maxBytes: min(budget.arenaBytes, maxArena?.bytes ?? .max), besidesArena: 0))
+            .memory(
+                maxBytes: min(budget.arenaBytes, maxArena?.bytes ?? .max), besidesArena: 0, engine: engine))
         limits.append(.flash(maxBytes: min(budget.modelBytes, maxModel?.bytes ?? .max), besidesFile: 0))
         return limits
     }

@@ -26,16 +26,18 @@ struct SearchOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Model of latency: line or second-model.", valueName: "FIT"),
         transform: { name in
-            guard let kind = SearchFit.Kind(rawValue: name) else {
+            guard let kind = LatencyPredictor.Kind(rawValue: name) else {
                 throw ValidationError("expected line or second-model")
             }
             return kind
-        }) var fit: SearchFit.Kind?
+        }) var fit: LatencyPredictor.Kind?
     @Option(help: ArgumentHelp("Examples of the test split that the board judges.", valueName: "N"))
     var samples = 16
     @Option(help: ArgumentHelp("Draws weights, orders and networks.", valueName: "N")) var seed: UInt64 = 1
     @Option(help: ArgumentHelp("Searches at most; a miss tightens the limit.", valueName: "N"))
     var rounds = 1
+    @Option(help: ArgumentHelp("cpu, or cuda where libtorch has it.", valueName: "DEVICE")) var device:
+        String?
     @Flag(help: "Draw one network at each step, gradients passed straight through.")
     var straightThrough = false
 
@@ -61,6 +63,9 @@ struct SearchOptions: ParsableArguments {
         }
         return widthCap.map(found.capped) ?? found
     }
+
+    /// What the program that trains is told of where to compute.
+    var computeArguments: [String] { device.map { ["--device", $0] } ?? [] }
 
     /// The recipe.
     var recipe: SearchRecipe {

@@ -11,8 +11,9 @@ import Testing
     func corrections(backbone: Backbone) throws {
         var random = RandomSource(seed: 3)
         let limits: [Limit] = [
-            .latency(maxMs: 100, rule: Self.line, margin: 0.1), .memory(maxBytes: 131072, besidesArena: 9000),
-            .flash(maxBytes: 262144, besidesFile: 40000),
+            .latency(maxMs: 100, rule: Self.line, interval: LatencyInterval.tenth),
+            .memory(maxBytes: 131072, besidesArena: 9000), .flash(maxBytes: 262144, besidesFile: 40000),
+            .memory(maxBytes: 131072, besidesArena: 9000, engine: .tflm),
         ]
         for _ in 0..<4 {
             let widths = ChosenWidths.draw(backbone, from: &random)
@@ -23,6 +24,8 @@ import Testing
             #expect(abs(exact[0] - 1.1 * (3 + 4 * Double(architecture.ops) / 1e6)) < 1e-9)
             #expect(exact[1] == Double(plan.totalBytes + 9000))
             #expect(exact[2] == Double(bytes.count + 40000))
+            let arena = try TFLMArena(Model(bytes: bytes), target: .cortexM)
+            #expect(exact[3] == Double(arena.totalBytes + 9000))
             let cost = try RelaxedCost(RelaxedChoices(backbone, widths))
             for (limit, exact) in zip(limits, exact) {
                 let correction = try limit.correction(backbone, widths)
@@ -39,7 +42,7 @@ import Testing
         let widths = ChosenWidths(stem: 84, stages: [[112], [84], nil, nil, nil, nil, nil, nil, nil])
         let cost = try RelaxedCost(RelaxedChoices(.kws, widths))
         let latency = try Self.line.latencyMs(cost).item()
-        func limit(_ maxMs: Double) -> Limit { .latency(maxMs: maxMs, rule: Self.line, margin: 0) }
+        func limit(_ maxMs: Double) -> Limit { .latency(maxMs: maxMs, rule: Self.line) }
         var loose = AugmentedLagrangian([limit(2 * latency)])
         #expect(try loose.loss(cost).item() == 0)
         try loose.update(cost)
@@ -59,7 +62,7 @@ import Testing
     func descends() throws {
         let logits = try ArchitectureLogits(.kws)
         var lagrangian = AugmentedLagrangian([
-            .latency(maxMs: 60, rule: Self.line, margin: 0), .memory(maxBytes: 70000, besidesArena: 0),
+            .latency(maxMs: 60, rule: Self.line), .memory(maxBytes: 70000, besidesArena: 0),
             .flash(maxBytes: 60000, besidesFile: 0),
         ])
         let adam = try Adam(logits.parameters, learningRate: 0.1)

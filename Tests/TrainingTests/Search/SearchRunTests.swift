@@ -39,7 +39,7 @@ struct RowExamples: Examples {
         let line = LatencyRule.line(interceptMs: 0.01, slopeMsPerMop: 10)
         let flash = try widest.model().count
         return [
-            .latency(maxMs: try line.latencyMs(widest) / 2, rule: line, margin: 0.1),
+            .latency(maxMs: try line.latencyMs(widest) / 2, rule: line, interval: LatencyInterval.tenth),
             .memory(maxBytes: 3 * widest.liveBytes / 4 + 3000, besidesArena: 2000),
             .flash(maxBytes: flash - 600, besidesFile: 0), .ops(widest.ops / 2),
         ]

@@ -66,3 +66,11 @@ extension ArchitectureLogits {
         return options
     }
 }
+
+extension LatencyInterval {
+    /// Ten percent about every prediction.
+    static let tenth = try? LatencyInterval(
+        errors: ErrorsByOps(
+            points: [ErrorsByOps.Point](repeating: .init(ops: 1, relativeError: -1 / 11), count: 40)),
+        level: 0.95)
+}
