@@ -26,6 +26,25 @@ struct HashData: ParsableCommand {
     }
 }
 
+/// What the commands that make data have in common.
+struct SynthesisOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Chooses what is left to chance.", valueName: "N")) var seed: UInt64 = 1
+    @Option(name: .customLong("out"), help: ArgumentHelp("The data set to make.", valueName: "DIR"))
+    var destination: String
+
+    /// Writes so many things into the folder, told how many are done, and says what lies there then.
+    func make(
+        _ count: Int, _ things: String, _ write: (URL, (Int) -> Void) throws -> Void,
+        parts: (URL) throws -> [String]
+    ) throws {
+        let folder = URL(filePath: destination)
+        let progress = CountedProgress(of: count, things)
+        try write(folder) { progress.show($0) }
+        progress.end()
+        print("\(count) \(things) in \(destination): \(try parts(folder).joined(separator: ", "))")
+    }
+}
+
 /// Makes a data set in the layout of Speech Commands.
 struct SynthesizeSpeech: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -37,9 +56,7 @@ struct SynthesizeSpeech: ParsableCommand {
             """)
 
     @Option(help: ArgumentHelp("Clips in all, at least 150.", valueName: "N")) var clips = 20_000
-    @Option(help: ArgumentHelp("Chooses voices and their ways.", valueName: "N")) var seed: UInt64 = 1
-    @Option(name: .customLong("out"), help: ArgumentHelp("The data set to make.", valueName: "DIR"))
-    var destination: String
+    @OptionGroup var options: SynthesisOptions
 
     func validate() throws {
         guard (150...1_000_000).contains(clips) else {
@@ -48,13 +65,10 @@ struct SynthesizeSpeech: ParsableCommand {
     }
 
     func run() throws {
-        let folder = URL(filePath: destination)
-        let progress = CountedProgress(of: clips, "clips")
-        try SpeechSynthesis(count: clips, seed: seed).write(to: folder) { progress.show($0) }
-        progress.end()
-        let data = try SpeechCommands(folder: folder)
-        let counts = Split.allCases.map { "\(data.clips($0).count) \($0.rawValue)" }
-        print("\(clips) clips in \(destination): \(counts.joined(separator: ", "))")
+        try options.make(clips, "clips", SpeechSynthesis(count: clips, seed: options.seed).write) { folder in
+            let data = try SpeechCommands(folder: folder)
+            return Split.allCases.map { "\(data.clips($0).count) \($0.rawValue)" }
+        }
     }
 }
 
@@ -71,9 +85,7 @@ struct SynthesizeMachines: ParsableCommand {
 
     @Option(help: ArgumentHelp("Recordings in all, at least \(MachineSynthesis.least).", valueName: "N"))
     var recordings = 1000
-    @Option(help: ArgumentHelp("Chooses machines and faults.", valueName: "N")) var seed: UInt64 = 1
-    @Option(name: .customLong("out"), help: ArgumentHelp("The data set to make.", valueName: "DIR"))
-    var destination: String
+    @OptionGroup var options: SynthesisOptions
 
     func validate() throws {
         guard (MachineSynthesis.least...100_000).contains(recordings) else {
@@ -83,12 +95,8 @@ struct SynthesizeMachines: ParsableCommand {
     }
 
     func run() throws {
-        let folder = URL(filePath: destination)
-        let progress = CountedProgress(of: recordings, "recordings")
-        try MachineSynthesis(count: recordings, seed: seed).write(to: folder) { progress.show($0) }
-        progress.end()
-        let data = try MachineSounds(folder: folder)
-        print("\(recordings) recordings of \(data.machines.joined(separator: ", ")) in \(destination)")
+        let synthesis = MachineSynthesis(count: recordings, seed: options.seed)
+        try options.make(recordings, "recordings", synthesis.write) { try MachineSounds(folder: $0).machines }
     }
 }
 
@@ -104,9 +112,7 @@ struct SynthesizeScenes: ParsableCommand {
 
     @Option(help: ArgumentHelp("Pictures in all, at least \(SceneSynthesis.least).", valueName: "N"))
     var images = 5000
-    @Option(help: ArgumentHelp("Chooses what is drawn.", valueName: "N")) var seed: UInt64 = 1
-    @Option(name: .customLong("out"), help: ArgumentHelp("The data set to make.", valueName: "DIR"))
-    var destination: String
+    @OptionGroup var options: SynthesisOptions
 
     func validate() throws {
         guard (SceneSynthesis.least...1_000_000).contains(images) else {
@@ -115,12 +121,10 @@ struct SynthesizeScenes: ParsableCommand {
     }
 
     func run() throws {
-        let folder = URL(filePath: destination)
-        let progress = CountedProgress(of: images, "images")
-        try SceneSynthesis(count: images, seed: seed).write(to: folder) { progress.show($0) }
-        progress.end()
-        let data = try VisualWakeWords(folder: folder)
-        let counts = Split.allCases.map { "\(data.count($0)) \($0.rawValue)" }
-        print("\(images) images in \(destination): \(counts.joined(separator: ", "))")
+        try options.make(images, "images", SceneSynthesis(count: images, seed: options.seed).write) {
+            folder in
+            let data = try VisualWakeWords(folder: folder)
+            return Split.allCases.map { "\(data.count($0)) \($0.rawValue)" }
+        }
     }
 }

@@ -15,11 +15,13 @@ struct SearchNetwork: ParsableCommand {
 
     @Option(help: ArgumentHelp("Space, limits, method and recipe.", valueName: "FILE")) var order: String
     @Option(help: ArgumentHelp("The data set.", valueName: "DIR")) var data: String
+    @OptionGroup var compute: ComputeOptions
     @Flag(help: "Go on from the state in DIR.") var resume = false
     @Option(name: .customLong("out"), help: ArgumentHelp("Where state and result go.", valueName: "DIR"))
     var destination: String
 
     func run() throws {
+        compute.apply()
         let order = try SearchFile(order).order()
         let folder = URL(filePath: destination)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -38,7 +40,8 @@ struct SearchNetwork: ParsableCommand {
         let (seed, shape) = (order.recipe.seed, order.backbone.inputShape)
         let search = Search(
             order, training: try data.examples(.training, inputShape: shape, seed: seed),
-            validation: try data.examples(.validation, inputShape: shape, seed: seed), folder: folder)
+            validation: try data.examples(.validation, inputShape: shape, seed: seed), folder: folder,
+            device: compute.device)
         Interruption.watch()
         let start = Date()
         var first: Double?

@@ -17,18 +17,21 @@ public final class Search {
     private let training: any Examples
     private let validation: any Examples
     private let folder: URL
+    private let device: Device
 
     /// Networks that are judged by a supernet's weights for each candidate of the recipe.
     private static let judgedPerCandidate = 8
 
-    /// Prepares a search whose state lies in a folder.
+    /// Prepares a search whose state lies in a folder and that computes on a device.
     public init(
-        _ order: SearchOrder, training: any Examples, validation: any Examples, folder: URL
+        _ order: SearchOrder, training: any Examples, validation: any Examples, folder: URL,
+        device: Device = .cpu
     ) {
         self.order = order
         self.training = training
         self.validation = validation
         self.folder = folder
+        self.device = device
     }
 
     /// Where the state of the supernet lies.
@@ -57,7 +60,7 @@ public final class Search {
     private func runSupernet(
         _ isCancelled: () -> Bool, _ progress: (Progress) -> Void
     ) throws -> SearchOutcome? {
-        let run = try SearchRun(order, on: training)
+        let run = try SearchRun(order, on: training, device: device)
         let state = Self.stateFile(in: folder)
         if FileManager.default.fileExists(atPath: state.path) { try run.resume(from: state) }
         while !run.isDone {
@@ -67,7 +70,8 @@ public final class Search {
             progress(Progress(share: Double(run.step) / Double(run.steps), epoch: epoch))
             if isOver { return nil }
         }
-        let judge = try SubnetJudge(run.supernet, on: validation, seed: order.recipe.seed)
+        let judge = try SubnetJudge(
+            run.supernet, on: validation, seed: order.recipe.seed, device: device)
         var effort = run.effort
         func judged(_ widths: ChosenWidths) throws -> SearchOutcome.Candidate {
             effort.judge(judge.exampleCount, macs: try widths.architecture(order.backbone).macs)
@@ -144,17 +148,17 @@ public final class Search {
     ) throws -> SearchOutcome.Candidate? {
         let recipe = order.recipe
         let run = try TrainingRun(
-            TrainableNetwork(architecture.network, seed: recipe.seed), on: training,
+            TrainableNetwork(architecture.network, seed: recipe.seed).moved(to: device), on: training,
             recipe: Recipe(
                 epochs: recipe.candidateEpochs, batchSize: recipe.batchSize,
                 learningRate: recipe.learningRate, lastLearningRate: recipe.lastLearningRate,
-                weightDecay: recipe.weightDecay, seed: recipe.seed))
+                weightDecay: recipe.weightDecay, seed: recipe.seed), device: device)
         var loss = 0.0
         while !run.isDone {
             if isCancelled() { return nil }
             loss = try run.runEpoch()
         }
-        let accuracy = try Accuracy(of: run.network, on: validation)
+        let accuracy = try Accuracy(of: run.network, on: validation, device: device)
         return SearchOutcome.Candidate(widths: widths, accuracy: accuracy.share, loss: loss)
     }
 

@@ -24,6 +24,7 @@ public final class SearchRun {
     private let schedule: CosineSchedule
     private let supernetMacs: Int
     private let stepsPerEpoch: Int
+    private let device: Device
 
     /// What changes from step to step besides tensors.
     struct Progress: Hashable, Codable {
@@ -63,8 +64,9 @@ public final class SearchRun {
     ///
     /// Throws a `TorchError` where a half of the examples is less than a batch, or a batch less than 2, which batch
     /// normalization has no variance of.
-    public init(_ order: SearchOrder, on examples: any Examples) throws {
+    public init(_ order: SearchOrder, on examples: any Examples, device: Device = .cpu) throws {
         self.order = order
+        self.device = device
         self.examples = examples
         let recipe = order.recipe
         var random = Self.random(.halves, recipe.seed)
@@ -79,7 +81,7 @@ public final class SearchRun {
                     + "give more data or a batch that fits")
         }
         stepsPerEpoch = all.count / 2 / recipe.batchSize
-        supernet = try Supernet(order.backbone, seed: recipe.seed)
+        supernet = try Supernet(order.backbone, seed: recipe.seed, device: device)
         logits = try ArchitectureLogits(order.backbone)
         weightOptimizer = try Adam(
             supernet.parameters, learningRate: recipe.learningRate, weightDecay: recipe.weightDecay)
@@ -156,7 +158,7 @@ public final class SearchRun {
             temperature: temperature, straightThrough: recipe.straightThrough, from: &random)
         let loss = try supernet(batch.features, choices, training: true).crossEntropy(batch.labels)
         let cost = try RelaxedCost(logits.expected())
-        try (loss.to(.float64) + progress.lagrangian.loss(cost)).backward()
+        try (loss.to(.cpu).to(.float64) + progress.lagrangian.loss(cost)).backward()
         try architectureOptimizer.step()
         progress.architectureLoss += try finite(loss, epoch)
         progress.architectureSteps += 1
@@ -203,7 +205,8 @@ public final class SearchRun {
         var random = Self.random(stream, recipe.seed, epoch)
         let order = random.permutation(half.count)
         let places = order[(position * recipe.batchSize)..<((position + 1) * recipe.batchSize)]
-        return try examples.batch(places.map { half[$0] }, epoch: epoch)
+        let batch = try examples.batch(places.map { half[$0] }, epoch: epoch)
+        return (try batch.features.to(device), try batch.labels.to(device))
     }
 
     private func finite(_ loss: Tensor, _ epoch: Int) throws -> Double {

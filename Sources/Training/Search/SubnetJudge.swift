@@ -14,7 +14,10 @@ public struct SubnetJudge {
     /// Reads up to `most` of the examples, in random order, so that a batch is not all of one class.
     ///
     /// Throws a `TorchError` for fewer than 2 examples.
-    public init(_ supernet: Supernet, on examples: any Examples, most: Int = 1024, seed: UInt64) throws {
+    public init(
+        _ supernet: Supernet, on examples: any Examples, most: Int = 1024, seed: UInt64,
+        device: Device = .cpu
+    ) throws {
         guard examples.count >= 2 else {
             throw TorchError(
                 "expected 2 or more validation examples, found \(examples.count); give more data")
@@ -26,7 +29,8 @@ public struct SubnetJudge {
         let count = max(1, (chosen.count + Self.batchSize / 2) / Self.batchSize)
         batches = try (0..<count).map { part in
             let range = (chosen.count * part / count)..<(chosen.count * (part + 1) / count)
-            return try examples.batch(Array(chosen[range]), epoch: 0)
+            let batch = try examples.batch(Array(chosen[range]), epoch: 0)
+            return (try batch.features.to(device), try batch.labels.to(device))
         }
         exampleCount = chosen.count
     }

@@ -11,9 +11,11 @@ public final class Supernet {
     private let stem: WeightedLayer
     private let stages: [[WeightedLayer]]
     private let head: WeightedLayer
+    /// Which channels each choice of some widths has: [choices, channels], 1 or 0, on the CPU.
+    private let tables: [Widths: Tensor]
 
-    /// Creates a supernet with random weights, the same for the same seed.
-    public init(_ backbone: Backbone, seed: UInt64) throws {
+    /// Creates a supernet with random weights, the same for the same seed, on a device.
+    public init(_ backbone: Backbone, seed: UInt64, device: Device = .cpu) throws {
         var random = RandomSource(seed: seed)
         self.backbone = backbone
         var channels = Self.widest(backbone.stemWidths)
@@ -22,16 +24,23 @@ public final class Supernet {
             shape: [channels, backbone.inputShape[2], backbone.stemWindow[0], backbone.stemWindow[1]],
             window: WindowSpec(
                 backbone.stemWindow[0], backbone.stemWindow[1], strideHeight: backbone.stemStride,
-                strideWidth: backbone.stemStride), activation: .relu6, isNormalized: true, random: &random)
+                strideWidth: backbone.stemStride), activation: .relu6, isNormalized: true, random: &random
+        ).moved(to: device)
         var stages: [[WeightedLayer]] = []
         for stage in backbone.stages {
-            stages.append(try Self.layers(of: stage, channels: &channels, random: &random))
+            let layers = try Self.layers(of: stage, channels: &channels, random: &random)
+            stages.append(try layers.map { try $0.moved(to: device) })
         }
         self.stages = stages
         head = try WeightedLayer(
             .convolution, shape: [backbone.classes, channels, 1, 1], window: WindowSpec(1, 1),
-            activation: .none,
-            isNormalized: false, random: &random)
+            activation: .none, isNormalized: false, random: &random
+        ).moved(to: device)
+        var tables: [Widths: Tensor] = [:]
+        for widths in [backbone.stemWidths] + backbone.stages.flatMap(\.widths) where tables[widths] == nil {
+            tables[widths] = try Self.table(widths)
+        }
+        self.tables = tables
     }
 
     /// What is learnt beside the architecture, named by stage, such as `stage2.layer0.weight`.
@@ -43,7 +52,7 @@ public final class Supernet {
     /// Logits [batch, classes] of images [batch, channels, height, width].
     public func callAsFunction(_ images: Tensor, _ choices: RelaxedChoices, training: Bool) throws -> Tensor {
         var image = try masked(
-            stem(images, training: training), Mask(backbone.stemWidths, choices.stem, images.device))
+            stem(images, training: training), presence(backbone.stemWidths, choices.stem, images.device))
         for index in backbone.stages.indices {
             image = try output(index, image, choices.stages[index], training)
         }
@@ -85,7 +94,7 @@ public final class Supernet {
         _ index: Int, _ input: Image, _ choice: RelaxedChoices.StageChoice, _ training: Bool
     ) throws -> Image {
         let (stage, layers) = (backbone.stages[index], stages[index])
-        let masks = try zip(stage.widths, choice.widths).map { try Mask($0, $1, input.values.device) }
+        let masks = try zip(stage.widths, choice.widths).map { try presence($0, $1, input.values.device) }
         var image = input
         switch stage {
         case .separable:
@@ -125,20 +134,20 @@ public final class Supernet {
             values: try layer(image.values, training: training) * image.presence, presence: image.presence)
     }
 
-    private func masked(_ values: Tensor, _ mask: Mask) throws -> Image {
-        Image(values: try values * mask.presence, presence: mask.presence)
+    private func masked(_ values: Tensor, _ presence: Tensor) throws -> Image {
+        Image(values: try values * presence, presence: presence)
     }
 
-    /// How much of each channel relaxed widths leave.
-    private struct Mask {
-        let presence: Tensor
+    /// How much of each channel relaxed widths leave: [1, channels, 1, 1].
+    private func presence(_ widths: Widths, _ weights: Tensor, _ device: Device) throws -> Tensor {
+        let table = try tables[widths] ?? Self.table(widths)
+        return try weights.to(.float32).matmul(table).reshaped([1, -1, 1, 1]).to(device)
+    }
 
-        init(_ widths: Widths, _ weights: Tensor, _ device: Device) throws {
-            let channels = Supernet.widest(widths)
-            let rows = widths.choices.flatMap { width in (0..<channels).map { Float($0 < width ? 1 : 0) } }
-            let table = try Tensor(rows, shape: [widths.choices.count, channels])
-            presence = try weights.to(.float32).matmul(table).reshaped([1, channels, 1, 1]).to(device)
-        }
+    private static func table(_ widths: Widths) throws -> Tensor {
+        let channels = widest(widths)
+        let rows = widths.choices.flatMap { width in (0..<channels).map { Float($0 < width ? 1 : 0) } }
+        return try Tensor(rows, shape: [widths.choices.count, channels])
     }
 
     private static func widest(_ widths: Widths) -> Int { widths.choices.max() ?? 1 }
