@@ -37,7 +37,7 @@ struct Benchmark: ParsableCommand {
         compute.apply()
         let step: () throws -> Void
         if let network {
-            step = try networkStep(NetworkName(network).architecture)
+            step = try networkStep(KnownNetwork.network(named: network))
         } else {
             guard let backbone = Backbone.named(supernet ?? "") else {
                 throw ValidationError("expected a backbone's name, found \(supernet ?? "none")")
@@ -58,9 +58,9 @@ struct Benchmark: ParsableCommand {
                 samplesPerSecond: Double(batch) / median, cpuSecondsPerStep: cpu, torch: Torch.version))
     }
 
-    private func networkStep(_ architecture: Architecture) throws -> () throws -> Void {
-        let network = try TrainableNetwork(architecture.network, seed: 1).moved(to: compute.device)
-        let (images, labels) = try examples(architecture.backbone)
+    private func networkStep(_ spec: NetworkSpec) throws -> () throws -> Void {
+        let network = try TrainableNetwork(spec, seed: 1).moved(to: compute.device)
+        let (images, labels) = try examples(spec.inputShape, classes: spec.shapes().last?.last ?? 1)
         let adam = try Adam(network.parameters, learningRate: 0.001)
         return {
             adam.clearGradients()
@@ -73,9 +73,9 @@ struct Benchmark: ParsableCommand {
 
     /// Weights and architecture learn in one step, without limits, so that any tool can do the same.
     private func supernetStep(_ backbone: Backbone) throws -> () throws -> Void {
-        let supernet = try Supernet(backbone, seed: 1)
+        let supernet = try Supernet(backbone, seed: 1, device: compute.device)
         let logits = try ArchitectureLogits(backbone)
-        let (images, labels) = try examples(backbone)
+        let (images, labels) = try examples(backbone.inputShape, classes: backbone.classes)
         let weights = try Adam(supernet.parameters, learningRate: 0.001)
         let architecture = try Adam(logits.parameters, learningRate: 0.01)
         var random = RandomSource(seed: 1)
@@ -91,13 +91,14 @@ struct Benchmark: ParsableCommand {
         }
     }
 
-    private func examples(_ backbone: Backbone) throws -> (images: Training.Tensor, labels: Training.Tensor) {
-        let shape = backbone.inputShape
+    private func examples(
+        _ shape: [Int], classes: Int
+    ) throws -> (images: Training.Tensor, labels: Training.Tensor) {
         var random = RandomSource(seed: 2)
         let values = (0..<batch * shape.reduce(1, *)).map { _ in Float(random.unit() * 2 - 1) }
         return (
             try Training.Tensor(values, shape: [batch, shape[2], shape[0], shape[1]]).to(compute.device),
-            try Training.Tensor(integers: (0..<batch).map { $0 % backbone.classes }).to(compute.device)
+            try Training.Tensor(integers: (0..<batch).map { $0 % classes }).to(compute.device)
         )
     }
 }

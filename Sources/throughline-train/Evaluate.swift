@@ -56,7 +56,7 @@ struct Evaluate: ParsableCommand {
             classes: examples.classes, score: score,
             examplesPerSecond: Double(score.count) / max(seconds, 1e-9))
         if json { return try Console.json(document) }
-        let what = score.meanArea == nil ? "accuracy" : "mean area under the curve"
+        let what = Figures.name(score)
         Console.line(
             "\(document.model): \(what) \(Figures.score(score)) on \(split.rawValue) examples of "
                 + document.data)

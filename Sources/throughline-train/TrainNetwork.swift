@@ -9,6 +9,7 @@ struct TrainNetwork: ParsableCommand {
         commandName: "train",
         abstract: "Train a network, in floats and then quantized, and write its int8 file.",
         discussion: """
+            NETWORK is an id such as kws-c64-d64s2-d64, or one of: \(KnownNetwork.names). \
             OUT gets model.tflite and training.json. Ctrl-C writes the state down and exits with 130; --resume \
             goes on from there, to the same weights. Accuracies are those of the given data and no other.
             """)
@@ -17,8 +18,9 @@ struct TrainNetwork: ParsableCommand {
     var data: String
     @Option(
         help: ArgumentHelp(
-            "A published name such as micronet-kws-s or dscnn-s, or an id such as kws-c64-d64s2-d64.",
-            valueName: "NETWORK"))
+            "A published name such as micronet-kws-s, or an id such as kws-c64-d64s2-d64.",
+            valueName: "NETWORK"
+        ))
     var network: String
     @Option(help: ArgumentHelp("Times that each example is seen in floats.", valueName: "N")) var epochs = 20
     @Option(
@@ -32,6 +34,12 @@ struct TrainNetwork: ParsableCommand {
         help: ArgumentHelp(
             "Learn from the network that lies in this OUT of another run, too.", valueName: "DIR"))
     var teacher: String?
+    @Option(
+        help: ArgumentHelp("Learn from mixtures of two examples: alpha, such as 0.3.", valueName: "ALPHA"))
+    var mixup: Double?
+    @Option(
+        help: ArgumentHelp("Learn from so many of the training examples, drawn by the seed.", valueName: "N"))
+    var limit: Int?
     @OptionGroup var compute: ComputeOptions
     @Flag(help: "Go on from the state in OUT.") var resume = false
     @Flag(help: "Print JSON on standard output (keys: docs/json.md).") var json = false
@@ -47,28 +55,39 @@ struct TrainNetwork: ParsableCommand {
         guard rate > 0, rate <= 10 else {
             throw ValidationError("expected a --rate in 0...10, found \(rate)")
         }
+        if let mixup, !(0.01...100).contains(mixup) {
+            throw ValidationError("expected a --mixup of 0.01 to 100, found \(mixup)")
+        }
+        if mixup != nil, teacher != nil {
+            throw ValidationError("--mixup and --teacher do not go together")
+        }
+        if let limit, limit < 2 { throw ValidationError("expected a --limit of 2 or more, found \(limit)") }
     }
 
     func run() throws {
         Interruption.watch()
         compute.apply()
-        let architecture = try NetworkName(network).architecture
-        guard let task = LearningTask(architecture.backbone) else {
-            throw ValidationError("expected a network for kws, vww or ad, found \(architecture.id)")
+        let spec = try KnownNetwork.network(named: network)
+        guard let task = LearningTask(spec) else {
+            throw ValidationError("expected a network for kws, vww or ad, found \(spec.name)")
+        }
+        guard teacher == nil && mixup == nil || !spec.isAutoencoder else {
+            throw ValidationError("an autoencoder learns without --teacher and --mixup")
         }
         let taught = try teacher.map { try TrainableNetwork(trainedIn: URL(filePath: $0)) }
         let training = FinalTraining(
-            architecture, data: try DataSet(folder: URL(filePath: data), task: task, cache: .standard),
+            spec, data: try DataSet(folder: URL(filePath: data), task: task, cache: .standard),
             recipe: Recipe(
                 epochs: epochs, batchSize: batch, learningRate: rate, seed: seed,
-                distillation: taught.map { Distillation(teacher: $0.spec.name) }),
-            quantizedEpochs: quantizedEpochs ?? max(1, epochs / 5), teacher: taught,
+                distillation: taught.map { Distillation(teacher: $0.spec.name) },
+                mixup: mixup.map(Mixup.init)),
+            quantizedEpochs: quantizedEpochs ?? max(1, epochs / 5), teacher: taught, limit: limit,
             folder: URL(filePath: destination), device: compute.device)
         let trained = try training.run(resume: resume, isStopped: { Interruption.isAsked }) { progress in
             Console.note(
                 "\(progress.stage.rawValue) epoch \(progress.epoch) of \(progress.epochs): loss "
                     + "\(Figures.decimals(progress.loss, 3)), validation "
-                    + "\(Figures.percent(progress.validation.figure)), "
+                    + "\(Figures.judgement(progress.validation)), "
                     + "\(Figures.decimals(progress.secondsLeft / 60, 1)) min left")
         }
         guard let trained else {
@@ -80,7 +99,7 @@ struct TrainNetwork: ParsableCommand {
     }
 
     private func print(_ trained: TrainedModel) {
-        let what = trained.float.meanArea == nil ? "accuracy" : "mean area under the curve"
+        let what = Figures.name(trained.float)
         Console.line(
             "\(trained.network), \(what) on test examples of \(trained.data):")
         let file = "int8 file, bundled engine"

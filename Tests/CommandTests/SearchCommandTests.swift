@@ -13,8 +13,14 @@ import Testing
             least + ["--confidence", "95"], least + ["--max-latency", "1s", "--confidence", "100"],
             least + ["--method", "luck"], least + ["--epochs", "0"], least + ["--batch", "1"],
             least + ["--backbone", "ad"], least + ["--width-cap", "0"], least + ["--rounds", "0"],
-            least + ["--fit", "curve"], least + ["--engine", "tflm"], least + ["--board", "z80"],
-            ["reproduce", "micronets"], ["reproduce", "other", "--task", "kws", "--data", "d", "--out", "o"],
+            least + ["--fit", "curve"], least + ["--board", "z80"],
+            ["reproduce", "micronets"],
+            ["reproduce", "micronets", "--task", "kws", "--data", "d", "--out", "o", "--limit", "9"],
+            [
+                "reproduce", "micronets", "--task", "kws", "--data", "d", "--out", "o", "--published",
+                "--network",
+                "resnet",
+            ], ["reproduce", "other", "--task", "kws", "--data", "d", "--out", "o"],
         ])
     func usage(arguments: [String]) throws {
         let command = try Command(arguments)

@@ -85,8 +85,7 @@ public struct Architecture: Hashable, Sendable, Codable {
 
     /// Bytes of a `.tflite` file of this network; weights are seeded by the id, so always the same.
     public func model() throws(ModelError) -> [UInt8] {
-        let seed = digest.bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        return try ModelWriter.write(network, seed: seed)
+        try network.model()
     }
 
     private static func unreadable(_ id: String) -> ModelError {

@@ -31,13 +31,30 @@ public struct AreaUnderCurve: Hashable, Sendable {
                 expected: "\(examples.count) rows of at least \(examples.classes.count) logits",
                 found: "\(logits.count) logits, \(outputs) a row", cure: "use a network with more outputs")
         }
-        var scores: [(recording: Recording, score: Double)] = []
-        for recording in examples.recordings {
-            let sum = recording.examples.reduce(0.0) { sum, example in
-                let row = logits[(example * outputs)..<((example + 1) * outputs)].map(Double.init)
-                return sum + Self.softmax(row, at: recording.label)
-            }
-            scores.append((recording, -sum / Double(max(1, recording.examples.count))))
+        let labels = examples.labels
+        self.init(of: examples) { example in
+            let row = logits[(example * outputs)..<((example + 1) * outputs)].map(Double.init)
+            return -Self.softmax(row, at: labels[example])
+        }
+    }
+
+    /// Judges by how far each example is from what an autoencoder made of it.
+    ///
+    /// A recording's score is the mean over its examples. Throws a `DataError` for errors that do not fit the
+    /// examples.
+    public init(errors: [Float], of examples: any DataExamples) throws {
+        guard errors.count == examples.count else {
+            throw DataError(
+                place: "anomaly scores", expected: "\(examples.count) errors", found: "\(errors.count)",
+                cure: "give one for each example")
+        }
+        self.init(of: examples) { Double(errors[$0]) }
+    }
+
+    private init(of examples: any DataExamples, score: (Int) -> Double) {
+        let scores = examples.recordings.map { recording in
+            let sum = recording.examples.reduce(0) { $0 + score($1) }
+            return (recording: recording, score: sum / Double(max(1, recording.examples.count)))
         }
         machines = examples.classes.enumerated().compactMap { label, name in
             let own = scores.filter { $0.recording.label == label }

@@ -67,8 +67,11 @@ public final class DataSet {
             try require([[SpeechExamples.frames, MFCC.coefficients, 1]], inputShape)
             return try SpeechExamples(commands, split: split, seed: seed, features: features)
         case .machines(let machines):
-            try require([[MachineExamples.size, MachineExamples.size, 1]], inputShape)
-            return try MachineExamples(machines, split: split, features: features)
+            let forms = MachineExamples.Form.allCases
+            try require(forms.map(\.shape), inputShape)
+            return try MachineExamples(
+                machines, split: split, form: forms.first { $0.shape == inputShape } ?? .image,
+                features: features)
         case .scenes(let scenes):
             guard inputShape.count == 3, inputShape[0] == inputShape[1], (1...1024).contains(inputShape[0]),
                 [1, 3].contains(inputShape[2])

@@ -10,10 +10,13 @@ public enum LearningTask: String, Sendable, Hashable, CaseIterable, Codable {
     case ad
 
     /// The task that a backbone is for; nil for one that has none here, such as `cifar`.
-    public init?(_ backbone: Backbone) {
-        guard let task = Self.allCases.first(where: { backbone.name.hasPrefix($0.rawValue) }) else {
-            return nil
-        }
+    public init?(_ backbone: Backbone) { self.init(named: backbone.name) }
+
+    /// The task that a network is for, whose name begins with it; nil for one that has none here.
+    public init?(_ network: NetworkSpec) { self.init(named: network.name) }
+
+    private init?(named name: String) {
+        guard let task = Self.allCases.first(where: { name.hasPrefix($0.rawValue) }) else { return nil }
         self = task
     }
 

@@ -1,7 +1,7 @@
 public import Foundation
 public import Networks
 
-/// The training of one architecture that ends with a file for the board: in floats, then with quantization, then
+/// The training of one network that ends with a file for the board: in floats, then with quantization, then
 /// written and judged on the test split, which is opened once.
 ///
 /// Everything lies in one folder: `float.safetensors` and `int8.safetensors` are the states of the two runs, written
@@ -33,23 +33,28 @@ public final class FinalTraining {
 
     /// Batches that the ranges of activations start from.
     private static let calibrationBatches = 8
+    private static let modelName = "model.tflite"
+    private static let cardName = "training.json"
 
-    private let architecture: Architecture
+    private let spec: NetworkSpec
     private let data: DataSet
     private let recipe: Recipe
     private let quantizedRecipe: Recipe
     private let teacher: TrainableNetwork?
+    private let limit: Int?
     private let folder: URL
     private let device: Device
 
     /// Prepares a training.
     ///
     /// The recipe's seed draws weights, order and noise. `quantizedEpochs` may be 0: then ranges stay as calibrated.
+    /// With a `limit`, so many of the training examples are learnt from, drawn by the seed, and the others never seen.
     public init(
-        _ architecture: Architecture, data: DataSet, recipe: Recipe, quantizedEpochs: Int,
-        teacher: TrainableNetwork? = nil, folder: URL, device: Device = .cpu
+        _ spec: NetworkSpec, data: DataSet, recipe: Recipe, quantizedEpochs: Int,
+        teacher: TrainableNetwork? = nil, limit: Int? = nil, folder: URL, device: Device = .cpu
     ) {
-        self.architecture = architecture
+        self.spec = spec
+        self.limit = limit
         self.data = data
         self.recipe = recipe
         quantizedRecipe = recipe.quantized(epochs: quantizedEpochs)
@@ -60,15 +65,18 @@ public final class FinalTraining {
 
     /// Trains to the end, or until `isStopped` says so; then the states are in the folder, and nil is returned.
     ///
-    /// Throws a `DataError` for a folder with the state of an earlier run, unless `resume`.
+    /// Throws a `DataError` for a folder with the state of an earlier run, unless `resume`. A run that has ended is not done
+    /// again, so that the test split is opened once.
     public func run(
         resume: Bool, isStopped: () -> Bool = { false }, progress: (Progress) throws -> Void = { _ in }
     ) throws -> TrainedModel? {
         try prepare(resume: resume)
-        let shape = architecture.backbone.inputShape
-        let training = try data.examples(.training, inputShape: shape, seed: recipe.seed)
+        if let trained = try ended() { return trained }
+        let shape = spec.inputShape
+        let all = try data.examples(.training, inputShape: shape, seed: recipe.seed)
+        let training = limit.map { DrawnExamples(of: all, count: $0, seed: recipe.seed) } ?? all
         let validation = try data.examples(.validation, inputShape: shape, seed: recipe.seed)
-        let network = try TrainableNetwork(architecture.network, seed: recipe.seed).moved(to: device)
+        let network = try TrainableNetwork(spec, seed: recipe.seed).moved(to: device)
         let teacher = try teacher?.moved(to: device)
         func finish(_ stage: Stage, _ learner: any Trainable, _ recipe: Recipe) throws -> Bool {
             let run = try TrainingRun(learner, on: training, recipe: recipe, teacher: teacher, device: device)
@@ -89,6 +97,20 @@ public final class FinalTraining {
                 place: state.path, expected: "no state of an earlier run", found: "one",
                 cure: "go on with --resume or name another folder")
         }
+    }
+
+    /// What this very training left in the folder when it ended; nil where there is none, or another's.
+    private func ended() throws -> TrainedModel? {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        guard let card = try? Data(contentsOf: folder.appending(path: Self.cardName)),
+            let trained = try? decoder.decode(TrainedModel.self, from: card),
+            trained.network == spec.name, trained.recipe == recipe,
+            trained.quantizedRecipe == quantizedRecipe, trained.trainingExamples == limit,
+            let bytes = try? Data(contentsOf: folder.appending(path: Self.modelName)),
+            Digest(of: [UInt8](bytes)).description == trained.modelSha256
+        else { return nil }
+        return trained.dataDigest == (try data.digest().description) ? trained : nil
     }
 
     /// Runs the epochs that are left; false where it was stopped.
@@ -131,13 +153,13 @@ public final class FinalTraining {
     ) throws -> TrainedModel {
         let bytes = try quantized.model()
         let model = try Model(bytes: bytes)
-        let url = folder.appending(path: "model.tflite")
+        let url = folder.appending(path: Self.modelName)
         try Data(bytes).write(to: url, options: .atomic)
         let test = try data.examples(.test, inputShape: shape, seed: recipe.seed)
         let trained = TrainedModel(
-            network: architecture.id, task: data.task, data: try data.name(),
-            dataDigest: try data.digest().description, isSynthetic: data.isSynthetic, recipe: recipe,
-            quantizedRecipe: quantizedRecipe,
+            network: spec.name, task: data.task, data: try data.name(),
+            dataDigest: try data.digest().description, isSynthetic: data.isSynthetic, trainingExamples: limit,
+            recipe: recipe, quantizedRecipe: quantizedRecipe,
             float: .init(try Judgement(of: network, on: test, device: device)),
             quantized: .init(try Judgement(of: quantized, on: test, device: device)),
             int8: .init(try Judgement(of: Int8Classifier(model), on: test)),
@@ -146,7 +168,7 @@ public final class FinalTraining {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try encoder.encode(trained).write(to: folder.appending(path: "training.json"), options: .atomic)
+        try encoder.encode(trained).write(to: folder.appending(path: Self.cardName), options: .atomic)
         return trained
     }
 
@@ -163,7 +185,7 @@ extension TrainableNetwork {
         guard let id = file.metadata["network"] else {
             throw TorchError("\(url.path): expected the state of a training, found none; name its folder")
         }
-        try self.init(Architecture(id: id).network, seed: 0)
+        try self.init(KnownNetwork.network(named: id), seed: 0)
         try file.restore(parameters + statistics)
     }
 }

@@ -35,6 +35,9 @@ public final class Int8Classifier {
     /// Height, width and channels of the images that it reads.
     public var inputShape: [Int] { Array(input.shape.dropFirst()) }
 
+    /// Whether it gives as many values as it reads, and so is judged by how well it gives them back.
+    public var isAutoencoder: Bool { output.elementCount == input.elementCount }
+
     /// Bytes of the input tensor for each of some images [batch, channels, height, width].
     ///
     /// Throws a `TorchError` for images of another size.

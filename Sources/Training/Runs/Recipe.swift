@@ -14,6 +14,8 @@ public struct Recipe: Hashable, Sendable, Codable {
     public var seed: UInt64
     /// What is learnt from a teacher; nil where there is none.
     public var distillation: Distillation?
+    /// How examples are mixed; nil where they are not.
+    public var mixup: Mixup?
 
     /// Creates a recipe.
     ///
@@ -21,7 +23,8 @@ public struct Recipe: Hashable, Sendable, Codable {
     /// over 100 epochs of batches of 256, weight decay 0.002) are for an optimizer that it does not name.
     public init(
         epochs: Int, batchSize: Int = 64, learningRate: Double = 0.005, lastLearningRate: Double = 1e-5,
-        weightDecay: Double = 1e-4, seed: UInt64 = 1, distillation: Distillation? = nil
+        weightDecay: Double = 1e-4, seed: UInt64 = 1, distillation: Distillation? = nil,
+        mixup: Mixup? = nil
     ) {
         self.epochs = epochs
         self.batchSize = batchSize
@@ -30,6 +33,7 @@ public struct Recipe: Hashable, Sendable, Codable {
         self.weightDecay = weightDecay
         self.seed = seed
         self.distillation = distillation
+        self.mixup = mixup
     }
 
     /// The recipe of quantization-aware training that follows this one: a fiftieth of the rate, since weights are in place
@@ -38,6 +42,6 @@ public struct Recipe: Hashable, Sendable, Codable {
         Recipe(
             epochs: epochs, batchSize: batchSize, learningRate: learningRate / 50,
             lastLearningRate: lastLearningRate / 50, weightDecay: 0, seed: seed &+ 1,
-            distillation: distillation)
+            distillation: distillation, mixup: mixup)
     }
 }

@@ -4,25 +4,28 @@ import Networks
 public struct TrainedModel: Hashable, Sendable, Codable {
     /// How well one form of the network does on the test split.
     public struct Score: Hashable, Sendable, Codable {
-        /// Right answers.
-        public var right: Int
+        /// Right answers; nil for an autoencoder, as their share.
+        public var right: Int?
         /// Examples.
         public var count: Int
         /// Share of right answers, 0...1.
-        public var accuracy: Double
+        public var accuracy: Double?
+        /// Mean squared error of what an autoencoder gives back.
+        public var meanSquaredError: Double?
         /// Area under the curve by machine, for anomaly detection.
         public var areas: [String: Double]?
         /// Their mean.
         public var meanArea: Double?
 
         /// The task's figure: the mean area where there is one, else the accuracy.
-        public var figure: Double { meanArea ?? accuracy }
+        public var figure: Double? { meanArea ?? accuracy }
 
         /// A judgement's figures.
         public init(_ judgement: Judgement) {
-            right = judgement.accuracy.right
-            count = judgement.accuracy.count
-            accuracy = judgement.accuracy.share
+            right = judgement.accuracy?.right
+            count = judgement.count
+            accuracy = judgement.accuracy?.share
+            meanSquaredError = judgement.meanSquaredError
             areas = judgement.areas.map { areas in
                 Dictionary(areas.machines.map { ($0.name, $0.area) }) { first, _ in first }
             }
@@ -30,7 +33,7 @@ public struct TrainedModel: Hashable, Sendable, Codable {
         }
     }
 
-    /// Id of the architecture.
+    /// Id of the architecture, or name of a network of fixed shape.
     public var network: String
     /// What was learnt.
     public var task: LearningTask
@@ -40,6 +43,8 @@ public struct TrainedModel: Hashable, Sendable, Codable {
     public var dataDigest: String
     /// Whether the data was made by Throughline.
     public var isSynthetic: Bool
+    /// Training examples that it was to learn from at most; nil for all.
+    public var trainingExamples: Int?
     /// How it was trained in floats.
     public var recipe: Recipe
     /// How it was trained with quantization.

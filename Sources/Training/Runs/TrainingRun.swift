@@ -16,6 +16,7 @@ public final class TrainingRun {
     private let device: Device
     private let adam: Adam
     private let schedule: CosineSchedule
+    private let isAutoencoder: Bool
     /// Sum of the losses of the epoch under way.
     private var lossSum = 0.0
 
@@ -42,6 +43,19 @@ public final class TrainingRun {
         guard (teacher == nil) == (recipe.distillation == nil) else {
             throw TorchError(
                 "expected a teacher and the share of its answers, found one of them; give both or none")
+        }
+        isAutoencoder = network.spec.isAutoencoder
+        guard !isAutoencoder || (teacher == nil && recipe.mixup == nil) else {
+            throw TorchError(
+                "expected a network that tells classes apart, found an autoencoder, which learns without a teacher "
+                    + "and without mixtures; leave them out")
+        }
+        if let mixup = recipe.mixup {
+            guard mixup.alpha > 0.01, mixup.alpha <= 100, teacher == nil else {
+                throw TorchError(
+                    "expected mixtures by an alpha of 0.01 to 100 without a teacher, found \(mixup.alpha)"
+                        + "\(teacher == nil ? "" : " with one"); leave one out")
+            }
         }
         self.network = network
         self.examples = examples
@@ -85,12 +99,7 @@ public final class TrainingRun {
         let (images, labels) = (try batch.features.to(device), try batch.labels.to(device))
         adam.learningRate = schedule.rate(at: adam.steps)
         adam.clearGradients()
-        let logits = try network(images, training: true)
-        var loss = try logits.crossEntropy(labels)
-        if let teacher, let distillation = recipe.distillation {
-            let answers = try Torch.withoutGradients { try teacher(images, training: false) }
-            loss = try distillation.loss(logits, teacher: answers, onLabels: loss)
-        }
+        let loss = try loss(images, labels)
         let value = try loss.item()
         guard value.isFinite else {
             throw TorchError(
@@ -99,6 +108,25 @@ public final class TrainingRun {
         try loss.backward()
         try adam.step()
         lossSum += value
+    }
+
+    private func loss(_ images: Tensor, _ labels: Tensor) throws -> Tensor {
+        if isAutoencoder {
+            let difference = try network(images, training: true) - images.flattenedByPosition()
+            return try (difference * difference).mean()
+        }
+        if let mixup = recipe.mixup {
+            var random = RandomSource(seed: recipe.seed &+ 1, position: adam.steps)
+            let mixed = try mixup.mixed(images, labels, from: &random)
+            let logits = try network(mixed.images, training: true)
+            return try logits.crossEntropy(labels) * mixed.share
+                + logits.crossEntropy(mixed.others) * (1 - mixed.share)
+        }
+        let logits = try network(images, training: true)
+        let loss = try logits.crossEntropy(labels)
+        guard let teacher, let distillation = recipe.distillation else { return loss }
+        let answers = try Torch.withoutGradients { try teacher(images, training: false) }
+        return try distillation.loss(logits, teacher: answers, onLabels: loss)
     }
 
     /// Writes network, optimizer and place in one file.

@@ -34,6 +34,25 @@ struct Deploy: ParsableCommand {
     }
 
     func run() throws {
+        let deployment = try deployment()
+        let document = DeploymentDocument(deployment)
+        if let destination {
+            try OutputFile(path: destination).write(Array((try Output.text(document) + "\n").utf8))
+        }
+        if output.json { try Output.json(document) } else { DeploymentText(document: document).print() }
+        let agreement = deployment.agreement
+        let engine = deployment.profile.board.engine
+        guard agreement.equal == agreement.inferences || engine != Engine.bundled.rawValue else {
+            throw CommandError(
+                exit: .board, kind: "outputs",
+                message: "\(document.model): expected the host's outputs on the board, found "
+                    + "\(agreement.inferences - agreement.equal) of \(agreement.inferences) different, by up to "
+                    + "\(agreement.largestDifference); install the firmware of this version")
+        }
+    }
+
+    /// Brings the model to the board, stores a row, and compares; throws a `Failure` for a model that cannot run there.
+    func deployment() throws -> Deployment {
         let file = InputFile(path: model)
         let network = try file.model()
         let sample: BoardSample
@@ -51,22 +70,9 @@ struct Deploy: ParsableCommand {
         let identity = try profiler.attach()
         let forecast = try forecast(of: network, for: identity, from: store)
         let profile = try profiler.profile(network, name: file.name, on: identity)
-        let deployment = try Deployment(
+        return try Deployment(
             network, name: file.name, sample: sample, profile: profile, row: try store.record(profile),
             forecast: forecast, with: profiler, on: identity)
-        let document = DeploymentDocument(deployment)
-        if let destination {
-            try OutputFile(path: destination).write(Array((try Output.text(document) + "\n").utf8))
-        }
-        if output.json { try Output.json(document) } else { DeploymentText(document: document).print() }
-        let agreement = deployment.agreement
-        guard agreement.equal == agreement.inferences || identity.engine != Engine.bundled.rawValue else {
-            throw CommandError(
-                exit: .board, kind: "outputs",
-                message: "\(file.name): expected the host's outputs on the board, found "
-                    + "\(agreement.inferences - agreement.equal) of \(agreement.inferences) different, by up to "
-                    + "\(agreement.largestDifference); install the firmware of this version")
-        }
     }
 
     /// By the rows that are there, before this model's own.

@@ -14,10 +14,10 @@ struct Generate: ParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
-        abstract: "Write a network of the MicroNets paper (Table 5) as an int8 .tflite model.",
+        abstract: "Write a network of the literature as an int8 .tflite model.",
         discussion: """
-            Networks: \(TableFive.all.map { $0.name.lowercased() }.joined(separator: ", ")). Weights are \
-            random, the same every time: right for latency and memory, useless for accuracy.
+            Networks: \(KnownNetwork.names). Weights are random, the same every time: right for latency and memory, \
+            useless for accuracy.
             """)
 
     @Argument(help: "Name of the network.") var name: String
@@ -27,22 +27,21 @@ struct Generate: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        guard let network = TableFive.all.first(where: { $0.name.lowercased() == name.lowercased() }) else {
-            let known = TableFive.all.map { $0.name.lowercased() }.joined(separator: ", ")
-            throw ValidationError("no network is called '\(name)'; use one of \(known)")
+        guard let known = KnownNetwork.named(name) else {
+            throw ValidationError("no network is called '\(name)'; use one of \(KnownNetwork.names)")
         }
-        let architecture = network.architecture
-        let bytes = try architecture.model()
+        let bytes = try known.network.model()
+        let cost = ModelCost(try Model(bytes: bytes))
         try OutputFile(path: destination).write(bytes)
         if output.json {
             try Output.json(
                 Document(
-                    network: network.name, architecture: architecture.id,
-                    modelSha256: Digest(of: bytes).description, flashBytes: bytes.count,
-                    macs: architecture.macs, ops: architecture.ops, file: destination))
+                    network: known.name, architecture: known.network.name,
+                    modelSha256: Digest(of: bytes).description, flashBytes: bytes.count, macs: cost.macs,
+                    ops: cost.ops, file: destination))
         } else {
             Output.line(
-                "\(network.name) (\(architecture.id)): \(Figure.millions(architecture.ops)) Mop, "
+                "\(known.name) (\(known.network.name)): \(Figure.millions(cost.ops)) Mop, "
                     + "\(bytes.count) bytes in \(destination)")
         }
     }

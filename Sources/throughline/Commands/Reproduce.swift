@@ -38,7 +38,8 @@ struct Reproduce: ParsableCommand {
         discussion: """
             Knows micronets (arXiv:2010.11267): one search for each network of its Table 4 that has a limit on the \
             kind of board. Accuracies are those of the data given and stand beside the paper's only if that is not \
-            synthetic. A run that was stopped goes on where it was.
+            synthetic. With --published the paper's own networks are trained instead, and run on virtual boards. A \
+            run that was stopped goes on where it was.
             """)
 
     @Argument(
@@ -61,12 +62,36 @@ struct Reproduce: ParsableCommand {
     var folder: String
     @Option(help: "Kind of board.") var board = "f746zg"
     @Option(help: ArgumentHelp("Draws networks and weights.", valueName: "N")) var seed: UInt64 = 1
+    @Flag(help: "Train the paper's own networks instead of searching.") var published = false
+    @Option(
+        help: ArgumentHelp(
+            "With --published, a network instead of the task's; may be repeated.", valueName: "NETWORK"))
+    var network: [String] = []
+    @Option(help: ArgumentHelp("With --published, passes of the training.", valueName: "N")) var epochs: Int?
+    @Option(help: ArgumentHelp("With --published, examples of a step.", valueName: "N")) var batch: Int?
+    @Option(help: ArgumentHelp("With --published, learn from so many examples.", valueName: "N"))
+    var limit: Int?
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        guard published || (network.isEmpty && epochs == nil && batch == nil && limit == nil) else {
+            throw ValidationError("--network, --epochs, --batch and --limit go with --published")
+        }
+        let all = task.published.networks + task.published.baselines
+        for name in network where !all.contains(where: { $0.network?.lowercased() == name.lowercased() }) {
+            let known = all.compactMap { $0.network?.lowercased() }.joined(separator: ", ")
+            throw ValidationError("--network knows \(known), found \(name)")
+        }
+        if let epochs, !(1...10_000).contains(epochs) { throw ValidationError("--epochs takes 1 to 10000") }
+        if let batch, !(2...65_536).contains(batch) { throw ValidationError("--batch takes 2 to 65536") }
+        if let limit, limit < 2 { throw ValidationError("--limit takes 2 or more") }
+    }
+
     func run() throws {
+        if published { return try trainPublished() }
         let descriptor = try BoardDescriptor.named(board)
-        let rows = task.published.filter {
+        let rows = task.searched.filter {
             $0.limitSRAM <= descriptor.ramBytes && $0.limitFlash <= descriptor.flashBytes
         }
         guard !rows.isEmpty else {
@@ -92,6 +117,39 @@ struct Reproduce: ParsableCommand {
         let table = ReproducedTable(rows: lines, budget: budget.rawValue)
         _ = try OutputFolder(path: folder).write([("table.md", table.markdown)])
         if output.json { try Output.json(lines) } else { Output.line(table.markdown) }
+    }
+
+    /// Trains the paper's networks one after the other; the table is written anew after each.
+    private func trainPublished() throws {
+        let descriptor = try BoardDescriptor.named(board)
+        let program = try TrainingProgram()
+        let named = Set(network.map { $0.lowercased() })
+        let rows =
+            named.isEmpty
+            ? task.published.networks
+            : (task.published.networks + task.published.baselines).filter {
+                named.contains($0.network?.lowercased() ?? "")
+            }
+        let training = PublishedTraining(
+            task: task, data: data, folder: URL(filePath: folder), epochs: epochs ?? 10, batch: batch ?? 64,
+            limit: limit, seed: seed, board: descriptor, database: store.path)
+        var results: [PublishedTraining.Result] = []
+        var unknown: [TableFour.Row] = []
+        for row in rows {
+            guard let known = row.network.flatMap(KnownNetwork.named) else {
+                unknown.append(row)
+                continue
+            }
+            Output.note("throughline: training \(row.name)")
+            results.append(try training.run(row, known.network, program))
+            let table = PublishedTable(task: task, results: results, unknown: unknown)
+            _ = try OutputFolder(path: folder).write([("table.md", table.markdown)])
+        }
+        let table = PublishedTable(task: task, results: results, unknown: unknown)
+        _ = try OutputFolder(path: folder).write([
+            ("table.md", table.markdown), ("table.json", try Output.text(results) + "\n"),
+        ])
+        if output.json { try Output.json(results) } else { Output.line(table.markdown) }
     }
 
     private func search(_ row: TableFour.Row, _ scale: Scale) throws -> SearchCard {
@@ -120,8 +178,8 @@ struct Reproduce: ParsableCommand {
 }
 
 extension SearchTask {
-    /// The paper's networks.
-    fileprivate var published: [TableFour.Row] {
+    /// The paper's networks that were searched for.
+    fileprivate var searched: [TableFour.Row] {
         switch self {
         case .kws: TableFour.kws
         case .vww: TableFour.vww

@@ -41,16 +41,16 @@ struct ReproducedTable {
     }
 
     private func paper(_ row: TableFour.Row) -> String {
-        line([
+        PublishedTable.line([
             "\(row.name), published", row.limitMs.map { Figure.fixed($0, 0) + " ms" } ?? "memory alone",
             Figure.fixed(row.accuracyPercent, 2), Figure.fixed(row.flashKB, 1), Figure.fixed(row.sramKB, 1),
-            Figure.fixed(row.mops, 1), row.seconds.map { Figure.fixed(1000 * $0, 0) } ?? "",
+            row.mops.map { Figure.fixed($0, 1) } ?? "", row.seconds.map { Figure.fixed(1000 * $0, 0) } ?? "",
         ])
     }
 
     private func ours(_ row: ReproducedRow) -> String {
         let finding = row.card.rounds.last?.finding
-        return line([
+        return PublishedTable.line([
             "`\(row.card.architecture)`", row.card.holds ? "kept" : "broken",
             row.card.accuracies.int8.map { Figure.fixed(100 * $0, 2) } ?? "not trained",
             finding.map { Figure.fixed(Double($0.modelBytes) / 1024, 1) } ?? "",
@@ -62,25 +62,19 @@ struct ReproducedTable {
 
     private func differences(_ row: ReproducedRow) -> String {
         guard let finding = row.card.rounds.last?.finding else {
-            return line(["difference"] + Array(repeating: "", count: 6))
+            return PublishedTable.line(["difference"] + Array(repeating: "", count: 6))
         }
         let published = row.published
-        func share(_ ours: Double, _ theirs: Double) -> String {
-            let percent = Figure.fixed(100 * (ours / theirs - 1), 0)
-            return (percent.hasPrefix("-") ? "" : "+") + percent + " %"
-        }
-        return line([
+        return PublishedTable.line([
             "difference", "",
             isSynthetic
                 ? ""
                 : row.card.accuracies.int8.map { Figure.fixed(100 * $0 - published.accuracyPercent, 2) }
                     ?? "",
-            share(Double(finding.modelBytes) / 1024, published.flashKB),
-            share(Double(finding.arenaBytes) / 1024, published.sramKB),
-            share(Double(2 * finding.macs) / 1e6, published.mops),
-            published.seconds.map { share(finding.latencyMs, 1000 * $0) } ?? "",
+            PublishedTable.share(Double(finding.modelBytes) / 1024, published.flashKB),
+            PublishedTable.share(Double(finding.arenaBytes) / 1024, published.sramKB),
+            published.mops.map { PublishedTable.share(Double(2 * finding.macs) / 1e6, $0) } ?? "",
+            published.seconds.map { PublishedTable.share(finding.latencyMs, 1000 * $0) } ?? "",
         ])
     }
-
-    private func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
 }

@@ -71,9 +71,10 @@ struct SearchSession {
         try Self.write(order, to: orderFile)
         let foundFile = place.appending(path: "found.json")
         if !FileManager.default.fileExists(atPath: foundFile.path) {
-            let code = try program.run([
-                "search", "--order", orderFile.path, "--data", data, "--out", place.path, "--resume",
-            ])
+            let code = try program.run(
+                [
+                    "search", "--order", orderFile.path, "--data", data, "--out", place.path, "--resume",
+                ] + options.computeArguments)
             // It has said why.
             guard code == 0 else { throw ExitCode(code) }
         }
@@ -115,10 +116,10 @@ struct SearchSession {
         _ rounds: [SearchCard.Round], _ program: TrainingProgram, _ identity: BoardIdentity
     ) throws -> SearchCard {
         guard let last = rounds.last else { throw CommandError.input("expected a round, found none") }
-        let trained = try SearchTraining(
-            architecture: try last.outcome.widths.architecture(backbone), data: data,
+        let trained = try NetworkTraining(
+            network: try last.outcome.widths.architecture(backbone).network, data: data,
             folder: folder.appending(path: "training"), epochs: options.trainEpochs, batch: options.batch,
-            seed: options.seed
+            seed: options.seed, computeArguments: options.computeArguments
         ).run(program)
         let model = try Model(bytes: trained.model)
         let name = last.outcome.architecture

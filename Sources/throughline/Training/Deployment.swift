@@ -61,7 +61,10 @@ struct Deployment {
         self.row = row
         self.forecast = forecast
         predictedArenaBytes = profile.predictedArena.totalBytes
-        answers = sample.examples.map {
+        // An autoencoder's largest output is no answer.
+        let isClassifier =
+            output.elementCount != model.inputs.map { model.tensors[$0].elementCount }.reduce(0, +)
+        answers = (isClassifier ? sample.examples : nil).map {
             Answers(
                 data: $0.data, count: agreement.inferences, rightOnBoard: right.board,
                 rightOnHost: right.host)

@@ -87,13 +87,17 @@ import Testing
     @Test("an image is the mean of 2 x 2 neighbours in time and band, from frame 20 k on")
     func images() {
         let features = (0..<5440).map { (index: Int) -> Float in Float(index / 64 * 1000 + index % 64) }
-        let images = MachineExamples.images(features)
+        let images = MachineExamples.cut(features, .image)
         #expect(images.count == 2048)
         #expect(images[0] == 500.5)
         #expect(images[31] == 562.5)
         // The second image's second row begins with frame 22.
         #expect(images[1057] == 22502.5)
-        #expect(MachineExamples.images(Array(features.prefix(63 * 64))).isEmpty)
+        #expect(MachineExamples.cut(Array(features.prefix(63 * 64)), .image).isEmpty)
+        let slices = MachineExamples.cut(features, .slice)
+        // 85 frames: the last slice begins with frame 75.
+        #expect(slices.count == 16 * 640)
+        #expect(slices[641] == 5001 && slices[16 * 640 - 1] == 84063)
     }
 
     @Test("a fault changes what is heard, the more the severer, and no fault changes nothing")

@@ -15,7 +15,7 @@ import Testing
 
     private func training(_ folder: URL, seed: UInt64 = 2) throws -> FinalTraining {
         FinalTraining(
-            try Architecture(id: "kws-c8-d12s2-d8"), data: try DataSet(folder: Self.speech.get().url),
+            try Architecture(id: "kws-c8-d12s2-d8").network, data: try DataSet(folder: Self.speech.get().url),
             recipe: Recipe(epochs: 2, batchSize: 16, seed: seed), quantizedEpochs: 1, folder: folder)
     }
 
@@ -34,6 +34,14 @@ import Testing
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         let card = try Data(contentsOf: whole.appending(path: "training.json"))
         #expect(try decoder.decode(TrainedModel.self, from: card) == trained)
+
+        // Nothing is left to do, and nothing is done again; another file in its place is made anew.
+        var left = 0
+        #expect(try training(whole).run(resume: true, progress: { _ in left += 1 }) == trained)
+        try Data("none".utf8).write(to: whole.appending(path: "model.tflite"))
+        #expect(try training(whole).run(resume: true, progress: { _ in left += 1 }) == trained)
+        #expect(left == 0)
+        #expect(try Data(contentsOf: whole.appending(path: "model.tflite")) == bytes)
 
         // What the card says of the file is what evaluating the file says.
         let classifier = try Int8Classifier(Model(bytes: [UInt8](bytes)))

@@ -3,7 +3,7 @@ import Testing
 @testable import Networks
 @testable import Training
 
-/// Images of one value, which a network without weights hands on as the logit of the first class.
+/// Images of one value, whose mean a network without weights hands on as the logit of the first class.
 private struct ValueExamples: DataExamples {
     let values: [Float]
     let labels: [Int]
@@ -12,14 +12,14 @@ private struct ValueExamples: DataExamples {
 
     func batch(_ indices: [Int], epoch: Int) throws -> (features: Tensor, labels: Tensor) {
         (
-            try Tensor(indices.flatMap { [values[$0], 0] }, shape: [indices.count, 2, 1, 1]),
+            try Tensor(indices.flatMap { [values[$0], values[$0], 0, 0] }, shape: [indices.count, 2, 2, 1]),
             try Tensor(integers: indices.map { labels[$0] })
         )
     }
 }
 
 @Suite struct JudgementTests {
-    private let spec = NetworkSpec(name: "as it is", inputShape: [1, 1, 2], layers: [.flatten])
+    private let spec = NetworkSpec(name: "as it is", inputShape: [2, 1, 2], layers: [.mean])
 
     @Test("right answers are counted over all batches; without recordings they are the figure")
     func accuracy() throws {
@@ -28,9 +28,9 @@ private struct ValueExamples: DataExamples {
         let values = (0..<600).map { Float($0 % 2 == 0 ? 1 : -1) }
         let labels = (0..<600).map { $0 % 3 == 0 ? 1 - $0 % 2 : $0 % 2 }
         let judgement = try Judgement(of: network, on: ValueExamples(values: values, labels: labels))
-        #expect(judgement.accuracy.right == 400 && judgement.accuracy.count == 600)
+        #expect(judgement.accuracy?.right == 400 && judgement.count == 600)
         #expect(judgement.answers == (0..<600).map { $0 % 2 })
-        #expect(judgement.areas == nil && abs(judgement.figure - 2.0 / 3) < 1e-12)
+        #expect(judgement.areas == nil && abs((judgement.figure ?? 0) - 2.0 / 3) < 1e-12)
         let score = TrainedModel.Score(judgement)
         #expect(score.right == 400 && score.meanArea == nil && score.figure == judgement.figure)
     }
@@ -44,7 +44,7 @@ private struct ValueExamples: DataExamples {
         }
         let examples = ValueExamples(values: [3, -2, 4, 1], labels: [0, 0, 1, 1], recordings: recordings)
         let judgement = try Judgement(of: network, on: examples)
-        #expect(judgement.accuracy.right == 1)
+        #expect(judgement.accuracy?.right == 1)
         #expect(judgement.areas?.machines.map(\.area) == [1, 0])
         #expect(judgement.figure == 0.5)
         let score = TrainedModel.Score(judgement)
