@@ -15,7 +15,7 @@ export THROUGHLINE_TRAINING = $(shell ls Vendor/libtorch/lib/libtorch_cpu.so /us
 MODELS ?= ../shared/models
 BENCH_PYTHON = .venv-bench/bin/python
 
-.PHONY: demo-search compare-searches bench bench-emulation bench-host bench-rows engine-table setup-bench demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
+.PHONY: table5 check-litert demo-search compare-searches bench bench-emulation bench-host bench-rows engine-table setup-bench demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
 
 demo: build firmware
 	mkdir -p $(DEMO)
@@ -96,9 +96,23 @@ engine-table: build setup-bench
 bench-host: setup-bench
 	$(BENCH_PYTHON) Tests/Benchmarks/host_inference.py $(MODELS)/kws_micronet_m.tflite $(MODELS)/vww_micronet_vww4.tflite
 
-# Steps of training beside Python torch's; needs Debian's python3-torch.
+# docs/table5.md: the paper's networks trained on SPEECH, MACHINES and SCENES; OPTIONS such as --epochs 10 --limit 4000.
+# Goes on where it was; state lies in TABLE5.
+TABLE5 ?= demo/table5
+table5: build
+	firmware/build.sh nucleo-f746zg bundled
+	firmware/build.sh nucleo-f767zi bundled
+	Tests/Benchmarks/table5.py $(THROUGHLINE) $(if $(SPEECH),--speech $(SPEECH)) $(if $(MACHINES),--machines $(MACHINES)) \
+		$(if $(SCENES),--scenes $(SCENES)) --out $(TABLE5) --page docs/table5.md -- $(OPTIONS)
+
+# Files that Throughline writes against the official LiteRT interpreter: FILES, and every known network with generated weights.
+check-litert: build setup-bench
+	$(BENCH_PYTHON) Tests/Benchmarks/litert_outputs.py $(THROUGHLINE) $(FILES)
+
+# Steps of training beside Python torch's; needs Debian's python3-torch. PLINIO: a source tree of PLiNIO to time beside it.
 bench-train: build
-	/usr/bin/python3 Tests/Benchmarks/training_step.py .build/release/throughline-train
+	$(or $(PLINIO_PYTHON),/usr/bin/python3) Tests/Benchmarks/training_step.py .build/release/throughline-train \
+		$(if $(PLINIO),--plinio $(PLINIO))
 
 setup-bench: setup
 	cmp -s Tests/Benchmarks/requirements.txt .venv-bench/requirements.txt || \

@@ -146,4 +146,5 @@ def main():
                 print(f"| {path.stem} | {engine.name} | {median:.1f} | {median / medians[2]:.2f} |", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
