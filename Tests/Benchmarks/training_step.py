@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
 """Samples per second of a training step, ours beside the same step in Python torch.
 
-    training_step.py THROUGHLINE_TRAIN [--batch 64] [--steps 8] [--rounds 3] [--threads 2]
+    training_step.py THROUGHLINE_TRAIN [--batch 64] [--steps 8] [--rounds 3] [--threads 2] [--plinio TREE]
 
 Times a keyword-spotting network and the kws supernet (all widths, Gumbel-softmax, optional stages, weights and
 architecture by Adam) in turns, so that both meet the machine in the same state; prints medians over rounds, and those of
 processor seconds a step, which other programs on the machine disturb less. Needs
 PyTorch (Debian's python3-torch is built on the libtorch-dev that Throughline takes by default).
+
+With --plinio, PLiNIO's source tree (github.com/eml-eda/plinio), its PIT on the widest network of the same supernet takes turns too: a
+mask for each channel and its parameters as the cost, but no optional stages, which it does not have, so that its step is
+a little less work. It also needs networkx, onnx, tdigest and torchinfo.
 """
 
 import argparse
@@ -15,6 +19,7 @@ import os
 import re
 import statistics
 import subprocess
+import sys
 import time
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as throughline sets it; read when torch is loaded
@@ -43,12 +48,13 @@ class Unit(torch.nn.Module):
         self.conv = torch.nn.Conv2d(
             inputs, outputs, window, stride, padding=tuple(a for a, _ in around) if even else 0,
             groups=inputs if depthwise else 1, bias=False)
-        self.even = even
+        self.pad = None if even else torch.nn.ZeroPad2d(self.around)
         self.norm = torch.nn.BatchNorm2d(outputs)
+        self.activation = torch.nn.ReLU6()
 
     def forward(self, x):
-        x = x if self.even else F.pad(x, self.around)
-        return F.hardtanh(self.norm(self.conv(x)), 0.0, 6.0)
+        x = x if self.pad is None else self.pad(x)
+        return self.activation(self.norm(self.conv(x)))
 
 
 class Separable(torch.nn.Module):
@@ -74,13 +80,15 @@ class Network(torch.nn.Module):
         stem = int(re.search(r"c(\d+)", identifier)[1])
         self.stem = Unit(1, stem, (10, 4), 1, (49, 10))
         self.stages = stages([stem] + [int(w) for w, _ in parts], [int(s or 1) for _, s in parts])
-        self.head = torch.nn.Conv2d(int(parts[-1][0]), 12, 1)
+        self.pool = torch.nn.AdaptiveAvgPool2d(1)
+        self.flatten = torch.nn.Flatten()
+        self.head = torch.nn.Linear(int(parts[-1][0]), 12)
 
     def forward(self, x):
         x = self.stem(x)
         for stage in self.stages:
             x = stage.point(stage.depth(x))
-        return self.head(x.mean((2, 3), keepdim=True)).flatten(1)
+        return self.head(self.flatten(self.pool(x)))
 
 
 class Supernet(torch.nn.Module):
@@ -117,18 +125,29 @@ class Supernet(torch.nn.Module):
         return self.head(x.mean((2, 3), keepdim=True)).flatten(1)
 
 
-def step_of(supernet, batch):
-    net = Supernet() if supernet else Network(NETWORK)
+def pit():
+    """PLiNIO's search over channels on the widest network of the supernet."""
+    from plinio.methods import PIT
+    widest = f"kws-c{WIDTHS[-1]}-" + "-".join(f"d{WIDTHS[-1]}s{stride}" for stride in STRIDES)
+    return PIT(Network(widest), input_shape=(1, 49, 10), train_rf=False, train_dilation=False)
+
+
+def step_of(kind, batch):
+    net = {"supernet": Supernet, "network": lambda: Network(NETWORK), "plinio": pit}[kind]()
     net.train()
     images, labels = torch.rand(batch, 1, 49, 10) * 2 - 1, torch.arange(batch) % 12
-    architecture = [p for n, p in net.named_parameters() if n.startswith(("logits", "keeps"))]
-    weights = [p for n, p in net.named_parameters() if not n.startswith(("logits", "keeps"))]
+    named = dict(net.named_parameters())
+    searched = {n for n in named if n.startswith(("logits", "keeps")) or "masker" in n}
+    architecture = [p for n, p in named.items() if n in searched]
+    weights = [p for n, p in named.items() if n not in searched]
     optimizers = [torch.optim.Adam(group, lr=0.001) for group in (weights, architecture) if group]
 
     def step():
         for optimizer in optimizers:
             optimizer.zero_grad()
         loss = F.cross_entropy(net(images), labels)
+        if kind == "plinio":
+            loss = loss + 1e-9 * net.cost
         loss.backward()
         for optimizer in optimizers:
             optimizer.step()
@@ -137,8 +156,8 @@ def step_of(supernet, batch):
     return step
 
 
-def python_rate(supernet, options):
-    step, seconds, used = step_of(supernet, options.batch), [], []
+def python_rate(kind, options):
+    step, seconds, used = step_of(kind, options.batch), [], []
     for index in range(options.steps + 2):
         start, cpu = time.perf_counter(), time.process_time()
         step()
@@ -148,8 +167,8 @@ def python_rate(supernet, options):
     return options.batch / sorted(seconds)[len(seconds) // 2], sorted(used)[len(used) // 2]
 
 
-def our_rate(supernet, options):
-    what = ["--supernet", "kws"] if supernet else ["--network", NETWORK]
+def our_rate(kind, options):
+    what = ["--supernet", "kws"] if kind == "supernet" else ["--network", NETWORK]
     command = [options.program, "benchmark", *what, "--batch", str(options.batch), "--steps",
                str(options.steps), "--threads", str(options.threads)]
     result = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
@@ -161,21 +180,32 @@ def main():
     parser.add_argument("program")
     for name, value in (("batch", 64), ("steps", 8), ("rounds", 3), ("threads", 2)):
         parser.add_argument(f"--{name}", type=int, default=value)
+    parser.add_argument("--plinio", help="source tree of PLiNIO")
     options = parser.parse_args()
+    if options.plinio:
+        sys.path.insert(0, options.plinio)
     torch.set_num_threads(options.threads)
-    for supernet in (False, True):
-        ours, pythons = [], []
+    for kind in ("network", "supernet"):
+        ours, pythons, others = [], [], []
         for _ in range(options.rounds):
-            *rates, version = our_rate(supernet, options)
+            *rates, version = our_rate(kind, options)
             ours.append(rates)
-            pythons.append(python_rate(supernet, options))
-        print("kws supernet, 276 channels" if supernet else NETWORK)
-        for place, what, digits in ((0, "samples a second", 1), (1, "CPU seconds a step", 3)):
-            mine, other = ([rates[place] for rates in all_rates] for all_rates in (ours, pythons))
-            ratio = statistics.median(mine) / statistics.median(other)
-            print(f"  {what}: ours {statistics.median(mine):.{digits}f} (libtorch {version}), Python torch "
-                  f"{torch.__version__} {statistics.median(other):.{digits}f}, ratio {ratio:.2f}; rounds "
-                  f"{[round(r, digits) for r in mine]} and {[round(r, digits) for r in other]}")
+            pythons.append(python_rate(kind, options))
+            if options.plinio and kind == "supernet":
+                others.append(python_rate("plinio", options))
+        print("kws supernet, 276 channels" if kind == "supernet" else NETWORK)
+        compare(ours, f"libtorch {version}", pythons, f"Python torch {torch.__version__}")
+        if others:
+            compare(ours, f"libtorch {version}", others, f"PLiNIO's PIT on Python torch {torch.__version__}")
+
+
+def compare(ours, version, others, name):
+    for place, what, digits in ((0, "samples a second", 1), (1, "CPU seconds a step", 3)):
+        mine, other = ([rates[place] for rates in all_rates] for all_rates in (ours, others))
+        ratio = statistics.median(mine) / statistics.median(other)
+        print(f"  {what}: ours {statistics.median(mine):.{digits}f} ({version}), {name} "
+              f"{statistics.median(other):.{digits}f}, ratio {ratio:.2f}; rounds "
+              f"{[round(r, digits) for r in mine]} and {[round(r, digits) for r in other]}", flush=True)
 
 
 main()
