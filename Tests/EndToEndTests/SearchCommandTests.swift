@@ -56,6 +56,22 @@ import Testing
         #expect(report.exitCode == 0, "\(report.errors)")
         let page = try String(contentsOf: folder.appending(path: "r/index.html"), encoding: .utf8)
         #expect(page.contains(card.architecture) && page.contains("networks that were searched"))
+
+        // A published network, trained on the same data and laid beside the paper's figures.
+        let published = [
+            "reproduce", "micronets", "--task", "kws", "--published", "--network", "dscnn-s", "--data", "d",
+            "--epochs", "1", "--batch", "8", "--limit", "16", "--out", "p",
+        ]
+        let first = try run(published)
+        try #require(first.exitCode == 0, "\(first.errors)")
+        #expect(first.output.contains("| DSCNN-S, published | 47.2 | 49 | 7.1 | 58 | F746ZG |"))
+        #expect(first.output.contains("nucleo-f746zg, emulated") && first.output.contains("8 of 8"))
+        #expect(first.output.contains("synthetic speech") && !first.output.contains("94.15"))
+        let table = folder.appending(path: "p/table.md")
+        #expect(try String(contentsOf: table, encoding: .utf8) + "\n" == first.output)
+        let second = try run(published)
+        #expect(second.exitCode == 0 && second.output == first.output, "\(second.errors)")
+        #expect(!second.errors.contains("float epoch"), "a training that has ended is not done again")
     }
 
     /// Each answer of the file, and the supernet's judgements of the candidates once more.

@@ -21,7 +21,8 @@ struct PublishedTable {
         lines += unknown.map { Self.published($0, onLarge: false) }
         if !unknown.isEmpty {
             let names = unknown.map(\.name).joined(separator: ", ")
-            lines += ["", "No row of ours for \(names): the shape is in a published file that is not at hand."]
+            lines.append("")
+            lines.append("No row of ours for \(names): the shape is in a published file that is not at hand.")
         }
         lines += [
             "", "| network | epochs | float | int8 | outputs on the board equal to the host's |",
@@ -58,7 +59,7 @@ struct PublishedTable {
     private func ours(_ result: PublishedTraining.Result) -> [String] {
         guard let found = result.deployment else {
             return [
-                Self.line(["`\(result.network)`", result.refusal ?? "did not run", "", "", "", result.board])
+                Self.line([Self.name(result), result.refusal ?? "did not run", "", "", "", result.board])
             ]
         }
         let row = result.published
@@ -67,7 +68,7 @@ struct PublishedTable {
         let planned = result.tflmArenaBytes.map { Double($0) / 1024 }
         return [
             Self.line([
-                "`\(result.network)`",
+                Self.name(result),
                 Figure.fixed(arena, 1) + (planned.map { " (TFLM \(Figure.fixed($0, 1)))" } ?? ""),
                 Figure.fixed(Double(found.modelBytes) / 1024, 1), Figure.millions(found.ops),
                 Figure.fixed(found.latency.foundMs, 1), "\(found.board), \(found.origin)",
@@ -95,6 +96,10 @@ struct PublishedTable {
     private static func score(_ score: NetworkTraining.Record.Score) -> String {
         if let area = score.meanArea { return "AUC " + Figure.fixed(area, 3) }
         return score.accuracy.map(Figure.percent) ?? ""
+    }
+
+    private static func name(_ result: PublishedTraining.Result) -> String {
+        "`\(result.published.network?.lowercased() ?? result.network)`"
     }
 
     /// How much more ours is, as a share of theirs.
