@@ -38,15 +38,43 @@ enum SyntheticSamples {
     @Test("second model's coefficients are those of scipy.optimize.nnls")
     func secondModel() throws {
         let expected = [
-            3.0994550405312274e-06, 5.0625302101411465e-06, 2.387591587356942e-06, 1.0441587192049362e-05,
-            1.1507400609755989e-05, 0.0, 9.722739402994274e-06, 1.048974372323511e-05, 1.3847885683039016,
+            3.099467963243825e-06, 5.0625461229133925e-06, 2.3876139025722835e-06, 1.0441617438675424e-05,
+            1.1507493885027117e-05, 0.0, 9.723565520651644e-06, 1.0482366899617034e-05, 1.3846506218583468,
         ]
         let found = try SecondModel(samples: samples).coefficients
         let present = Array(found.prefix(8)) + found.suffix(1)
         for (found, expected) in zip(present, expected) {
-            #expect(abs(found - expected) <= 1e-9 * expected, "\(found), scipy \(expected)")
+            #expect(abs(found - expected) <= 1e-8 * expected, "\(found), scipy \(expected)")
         }
-        #expect(found.dropFirst(8).dropLast().allSatisfy { $0 == 0 })
+        // Of what no sample has nothing is known but what it typically takes.
+        let unseen = zip(found, LatencyFeatures.Count.allCases.map(\.typicalCycles)).dropFirst(8).dropLast()
+        let cycle = try #require(unseen.first.map { $0.0 / $0.1 })
+        #expect(cycle > 0 && unseen.allSatisfy { abs($0.0 / $0.1 / cycle - 1) < 1e-12 })
+    }
+
+    @Test(
+        "what a backbone does not tell apart is shared out as such work typically is, so that others are predicted",
+        arguments: [(Backbone.kws, Backbone.ad), (.ad, .kws), (.vww50Aligned, .ad)])
+    func elsewhere(own: Backbone, other: Backbone) throws {
+        // Costs that are typical but for a third up or down.
+        let costs = LatencyFeatures.Count.allCases.map {
+            $0.typicalCycles * ($0.rawValue % 2 == 0 ? 1.3 : 0.75)
+        }
+        let samples = { (backbone: Backbone, seed: UInt64) in
+            var random = RandomSource(seed: seed)
+            return try (0..<60).map { _ in
+                let architecture = backbone.draw(from: &random)
+                let features = try LatencyFeatures(architecture.network)
+                return LatencySample(
+                    architecture: architecture.id, ops: architecture.ops, features: features,
+                    latencyMs: zip(costs, features.values).reduce(0) { $0 + $1.0 * $1.1 } / 216_000)
+            }
+        }
+        let model = try SecondModel(samples: try samples(own, 1))
+        #expect(LeftOutErrors(of: model, on: try samples(own, 2)).worstPercent < 0.1)
+        let found = LeftOutErrors(of: model, on: try samples(other, 3))
+        #expect(
+            found.mapePercent < 10 && found.worstPercent < 30, "\(found.mapePercent), \(found.worstPercent)")
     }
 
     @Test("weighted line is that of numpy.polyfit with weights of 1 / latency")
@@ -65,9 +93,9 @@ enum SyntheticSamples {
         let half = try PredictionInterval(errors: line.relativeErrors, level: 0.95).relativeHalfWidth
         #expect(abs(half - 0.25619747478331434) < 1e-9)
         let second = try LeftOutErrors(of: SecondModel.self, samples: samples)
-        #expect(abs(second.mapePercent - 2.6189902637928326) < 1e-7)
-        #expect(abs(second.worstPercent - 6.422134288755044) < 1e-7)
-        #expect(abs(second.biasPercent - -0.02538363863321347) < 1e-7)
+        #expect(abs(second.mapePercent - 2.6191384070106087) < 1e-6)
+        #expect(abs(second.worstPercent - 6.42322420883219) < 1e-6)
+        #expect(abs(second.biasPercent - -0.025365066805504436) < 1e-6)
     }
 
     @Test("samples of one architecture are left out together")
@@ -217,7 +245,8 @@ enum SyntheticSamples {
         #expect(model.coefficients.allSatisfy { $0 >= 0 && $0.isFinite })
         for sample in same {
             let latency = model.latencyMs(of: sample.features, ops: sample.ops)
-            #expect(abs(latency / sample.latencyMs - 1) < 1e-9)
+            // What pulls the coefficients towards typical ones counts far below any error of a fit.
+            #expect(abs(latency / sample.latencyMs - 1) < 1e-6)
         }
     }
 }

@@ -35,10 +35,21 @@ def samples(count, seed):
     return np.array(features), np.array(ops), np.array(latencies)
 
 
+# Cycles of one of each count by order of magnitude (docs/statistics.md), of those that the samples have.
+TYPICAL = np.array([1, 1, 10, 3, 1, 1, 10, 1, 1000.0])
+# Relative error that a coefficient off by its own size counts as.
+DOUBT = 1e-4
+
+
 def second_model(features, latencies):
     rows = features / latencies[:, None]
-    scale = rows.max(axis=0)
-    return nnls(rows / scale, np.ones(len(rows)))[0] / scale
+    sums = rows @ TYPICAL
+    shares = rows * TYPICAL * sums.sum() / (sums @ sums)
+    found = nnls(shares, np.ones(len(rows)))[0]
+    for _ in range(20):
+        pull = DOUBT * np.sqrt(len(rows)) / np.maximum(1, found)
+        found = nnls(np.vstack([shares, np.diag(pull)]), np.append(np.ones(len(rows)), pull))[0]
+    return found * TYPICAL * sums.sum() / (sums @ sums)
 
 
 def weighted_line(ops, latencies):

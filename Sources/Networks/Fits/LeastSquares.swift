@@ -23,6 +23,19 @@ struct LeastSquares {
         triangle = block
     }
 
+    private init(columns: Int, triangle: Matrix) {
+        self.columns = columns
+        self.triangle = triangle
+    }
+
+    /// The same problem with some more rows.
+    func adding(_ rows: [[Double]]) -> LeastSquares {
+        var block = triangle
+        for row in rows { block.append(row) }
+        block.reduce()
+        return LeastSquares(columns: columns, triangle: block)
+    }
+
     /// The solution without negative values: the algorithm of Lawson and Hanson ("Solving Least Squares
     /// Problems", 1974, chapter 23).
     func nonNegative() -> [Double] {

@@ -1,6 +1,8 @@
 /// Latency as a sum over the features of a network with non-negative coefficients, of least relative error.
 ///
-/// Non-negative least squares on rows divided by their latency; formulas in `docs/statistics.md`.
+/// Non-negative least squares on rows divided by their latency; formulas in `docs/statistics.md`. What the samples do not
+/// tell apart, such as the parts of a stem that is the same in all of them, is shared out by what such work typically
+/// takes: else one count would carry it all, and another backbone be predicted at many times its latency.
 public struct SecondModel: LatencyModel, Hashable {
     /// Milliseconds for one of each of `LatencyFeatures.names`.
     public let coefficients: [Double]
@@ -10,28 +12,61 @@ public struct SecondModel: LatencyModel, Hashable {
         Dictionary(zip(LatencyFeatures.names, coefficients), uniquingKeysWith: { first, _ in first })
     }
 
+    /// Relative error of latency that a coefficient far off its typical value counts as.
+    ///
+    /// Far below what the model leaves, so that what the samples do tell stands.
+    private static let doubt = 1e-4
+    /// Passes after which the solution is taken as it is, and the relative change at which it has settled before.
+    private static let passes = 20
+    private static let settled = 1e-9
+
     /// Fits the model to at least as many samples as there are features that any of them has.
     public init(samples: [LatencySample]) throws(FitError) {
         let count = LatencyFeatures.names.count
         try LatencySample.check(samples, least: 1)
-        // Features differ by eight orders of magnitude: each is scaled to its largest share.
-        var scales = [Double](repeating: 0, count: count)
+        let cycles = LatencyFeatures.Count.allCases.map(\.typicalCycles)
+        var isPresent = [Bool](repeating: false, count: count)
+        var (sum, squares) = (0.0, 0.0)
         for sample in samples {
-            for column in scales.indices {
-                scales[column] = max(scales[column], sample.features.values[column] / sample.latencyMs)
+            var share = 0.0
+            for column in isPresent.indices where sample.features.values[column] > 0 {
+                isPresent[column] = true
+                share += sample.features.values[column] * cycles[column] / sample.latencyMs
             }
+            sum += share
+            squares += share * share
         }
-        let present = scales.indices.filter { scales[$0] > 0 }
+        // The cycles become milliseconds by the one factor that fits all samples best.
+        let typical = cycles.map { $0 * sum / squares }
+        let present = isPresent.indices.filter { isPresent[$0] }
         guard samples.count >= present.count else {
             throw .tooFewSamples(found: samples.count, needed: present.count)
         }
+        // Unknown is each coefficient over its typical value, since the features differ by eight orders of magnitude.
         let rows = samples.lazy.map { sample in
-            present.map { sample.features.values[$0] / sample.latencyMs / scales[$0] } + [1]
+            present.map { sample.features.values[$0] * typical[$0] / sample.latencyMs } + [1]
         }
-        let solution = LeastSquares(columns: present.count, rows).nonNegative()
-        var coefficients = [Double](repeating: 0, count: count)
-        for (column, value) in zip(present, solution) { coefficients[column] = value / scales[column] }
+        let reduced = LeastSquares(columns: present.count, rows)
+        var solution = reduced.nonNegative()
+        for _ in 0..<Self.passes {
+            let last = solution
+            solution = reduced.adding(Self.pulls(on: solution, samples: samples.count)).nonNegative()
+            let change = zip(solution, last).reduce(0) { max($0, abs($1.0 - $1.1) / max(1, $1.1)) }
+            if change < Self.settled { break }
+        }
+        var coefficients = typical
+        for (column, value) in zip(present, solution) { coefficients[column] = value * typical[column] }
         self.coefficients = coefficients
+    }
+
+    /// A row for each unknown that pulls it to 1, weaker the larger it is: by how much it is off counts at most once.
+    private static func pulls(on solution: [Double], samples: Int) -> [[Double]] {
+        solution.indices.map { place in
+            let pull = doubt * Double(samples).squareRoot() / max(1, solution[place])
+            var row = [Double](repeating: 0, count: solution.count + 1)
+            (row[place], row[solution.count]) = (pull, pull)
+            return row
+        }
     }
 
     /// Latency that the model gives, in ms.
