@@ -142,6 +142,31 @@ import Testing
             Transfer.throughputRatio(.init(name: "a", samples: slow), .init(name: "b", samples: [])) == nil)
     }
 
+    @Test("very many groups are drawn several together, none lost and none twice, with an interval as narrow")
+    func dealt() throws {
+        var random = RandomSource(seed: 6)
+        let values = (0..<40_000).map { _ in [random.unit()] }
+        let dealt = Bootstrap.dealt(values)
+        #expect(dealt.count == Bootstrap.mostGroups && dealt.allSatisfy { $0.count == 8 })
+        #expect(dealt.joined().sorted() == values.joined().sorted())
+        let average = { (lists: [[Double]]) in lists[0].reduce(0, +) / Double(lists[0].count) }
+        let estimate = try #require(Bootstrap.estimate([values], average))
+        // 1.96 * 0.2887 / 200
+        #expect(abs((estimate.interval.high - estimate.interval.low) / 2 - 0.00283) < 0.0004)
+    }
+
+    @Test("a ratio of throughputs is that of the weighted lines, of few architectures and of very many")
+    func slopes() throws {
+        let slow = SyntheticSamples.make(12_000, seed: 1)
+        let fast = SyntheticSamples.make(300, seed: 2)
+        let expected =
+            try RelativeLine(samples: slow).slopeMsPerMop / RelativeLine(samples: fast).slopeMsPerMop
+        let estimate = try #require(
+            Transfer.throughputRatio(.init(name: "a", samples: slow), .init(name: "b", samples: fast)))
+        #expect(abs(estimate.value / expected - 1) < 1e-9)
+        #expect(estimate.interval.low < expected && expected < estimate.interval.high)
+    }
+
     @Test("paired ratios are second over first, and what is no latency gives none")
     func paired() throws {
         let paired = try #require(PairedRatio([(first: 2.0, second: 4.0), (1, 3), (4, 2)]))

@@ -1,3 +1,4 @@
+import Foundation
 import Networks
 import Testing
 
@@ -26,6 +27,8 @@ import Testing
         #expect(abs(fit.slopeInterval.high - fit.slopeMsPerMop - 2.032244509 * 0.429796848199937e-3) < 1e-11)
         #expect(abs(fit.interceptMs - fit.interceptInterval.low - 2.032244509 * 0.232818234301152) < 1e-8)
         #expect(fit.n == 36)
+        let text = String(decoding: try JSONEncoder().encode(fit), as: UTF8.self)
+        #expect(text.contains("slopeMsPerMop") && !text.contains("residualsMs"))
         #expect(abs(fit.residualsMs.reduce(0, +)) < 1e-9)
     }
 

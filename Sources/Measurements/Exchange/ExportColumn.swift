@@ -2,7 +2,7 @@
 struct ExportColumn: Hashable, Sendable {
     /// What its values are.
     enum Kind: String, Sendable, Encodable {
-        case integer, number, text, json, boolean
+        case integer, number, text, json, boolean, base64
     }
 
     let name: String

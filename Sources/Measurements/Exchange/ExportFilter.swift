@@ -11,6 +11,8 @@ public struct ExportFilter: Hashable, Sendable {
     public var origin: Origin?
     /// Only rows of this engine.
     public var engine: String?
+    /// Whether what was executed goes with the rows.
+    public var hasCounts = true
 
     /// Creates a filter.
     public init(
@@ -27,7 +29,7 @@ public struct ExportFilter: Hashable, Sendable {
     }
 }
 
-/// A file of an export.
+/// A file of an export, or the next piece of one.
 public struct ExportFile: Hashable, Sendable {
     /// Name in its folder.
     public var name: String

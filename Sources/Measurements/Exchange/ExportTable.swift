@@ -6,8 +6,11 @@ struct ExportTable: Hashable, Sendable {
     /// What follows the columns of a SELECT in SQL.
     let source: String
 
-    /// All tables, in the order in which they are read back.
-    static let all = [samples, operators, failures, sentinels]
+    /// Whether it says what was executed, which is most of an export.
+    var isOfCounts: Bool { self == .counts || self == .blocks }
+
+    /// All tables, the blocks of code behind the counts that name them.
+    static let all = [samples, operators, failures, sentinels, energies, calibrations, fits, counts, blocks]
 
     /// Restricts rows of `measurements` or `failures` as `ExportFilter` binds it.
     private static let chosen = """
@@ -97,6 +100,107 @@ struct ExportTable: Hashable, Sendable {
             ORDER BY mine.recorded_at, mine.id
             """)
 
+    static let energies = ExportTable(
+        file: "energies.csv", meaning: "one row a power meter's reading of a row in samples.csv",
+        columns: key + [
+            ExportColumn("meter", .text, "otii, ppk2 or joulescope"),
+            ExportColumn("trace_sha256", .text, "of the recording's file"),
+            ExportColumn("channel", .text, "column of the marker"),
+            ExportColumn(
+                "supply_volts", .number, "by which currents were multiplied, 0 as recorded", unit: "V"),
+            ExportColumn("window_count", .integer, "inferences that the figures are of"),
+            ExportColumn("ignored_count", .integer, "other inferences in the recording"),
+            ExportColumn("window_ms", .number, "mean time of an inference", unit: "ms"),
+            ExportColumn("energy_mj", .number, "mean energy of an inference", unit: "mJ"),
+            ExportColumn("energy_sd_mj", .number, "its standard deviation", unit: "mJ"),
+            ExportColumn("power_mw", .number, "mean power of an inference", unit: "mW"),
+            ExportColumn("power_sd_mw", .number, "its standard deviation", unit: "mW"),
+            ExportColumn("idle_power_mw", .number, "mean power in between", unit: "mW"),
+        ] + provenance(of: "energies", isAtPlace: false),
+        source: parts(
+            of: "measurements", joining: "JOIN energies ON energies.measurement_id = measurements.id")
+            + ", energies.recorded_at, trace_sha256, channel, supply_volts")
+
+    static let calibrations = ExportTable(
+        file: "calibrations.csv",
+        meaning: "one row a factor of measured over emulated; in exports of all rows",
+        columns: [
+            ExportColumn("board", .text, "kind of board"),
+            ExportColumn("engine", .text, "inference engine"),
+            ExportColumn("engine_version", .text, "its version"),
+            ExportColumn("compiler", .text, "of the firmware"),
+            ExportColumn("flags", .text, "of code generation"),
+            ExportColumn("cycle_model", .text, "that is corrected"),
+            ExportColumn("scale", .number, "measured over emulated latency"),
+            ExportColumn("point_count", .integer, "models that it stands on"),
+            ExportColumn("left_out_mean", .number, "mean absolute relative error of a model left out"),
+            ExportColumn("left_out_worst", .number, "largest of them"),
+            ExportColumn(
+                "measurement_keys", .json, "rows of samples.csv that it stands on",
+                sql: keys(of: "calibrations")),
+        ] + provenance(of: "calibrations", isAtPlace: false),
+        source: """
+            FROM calibrations WHERE coalesce(:backbone, :board, :origin, :engine) IS NULL
+            ORDER BY recorded_at, calibrations.id
+            """)
+
+    static let fits = ExportTable(
+        file: "fits.csv", meaning: "one row a fit that was kept",
+        columns: [
+            ExportColumn("backbone", .text, "space of networks", sql: "fits.backbone"),
+            ExportColumn("space", .json, "the space, if its name does not say it", sql: "fits.space"),
+            ExportColumn("origin", .text, "silicon or emulated", sql: "fits.origin"),
+            ExportColumn("firmware", .integer, "firmware in provenance.json", sql: "firmware_id"),
+            ExportColumn("samples", .text, "uniform, coverage or pooled"),
+            ExportColumn("model", .text, "line, weighted_line, second_model, robust_line or origin_line"),
+            ExportColumn("value", .json, "coefficients, in ms"),
+            ExportColumn("left_out_mape", .number, "mean absolute relative error of what is left out"),
+            ExportColumn("left_out_worst", .number, "largest of them"),
+            ExportColumn(
+                "measurement_keys", .json, "rows of samples.csv that it stands on", sql: keys(of: "fits")),
+        ] + provenance(of: "fits", isAtPlace: false),
+        source: """
+            FROM fits JOIN firmwares ON firmwares.id = firmware_id
+            WHERE (:backbone IS NULL OR fits.backbone = :backbone) AND (:board IS NULL OR fits.board = :board)
+                AND (:origin IS NULL OR fits.origin = :origin) AND (:engine IS NULL OR engine = :engine)
+            ORDER BY fits.id
+            """)
+
+    static let counts = ExportTable(
+        file: "counts.csv", meaning: "one row an operator, or whole inference, whose execution was counted",
+        columns: key + [
+            ExportColumn("op_index", .integer, "place among the graph's operators, -1 for a whole inference"),
+            ExportColumn("cycle_model", .text, "that counted"),
+            ExportColumn(
+                "counts", .base64,
+                "LEB128 numbers: eighths of a cycle at the start; how many events, and how often each of CycleEvent; "
+                    + "how many blocks, and of each its distance from the one before in blocks.csv, times after "
+                    + "another block, and times after itself"),
+        ],
+        source: parts(
+            of: "measurements",
+            joining: "JOIN execution_counts ON execution_counts.measurement_id = measurements.id")
+            + ", op_index")
+
+    static let blocks = ExportTable(
+        file: "blocks.csv", meaning: "one row a block of code that counts.csv names",
+        columns: [
+            ExportColumn("block", .integer, "its number", sql: "id"),
+            ExportColumn("firmware", .integer, "firmware in provenance.json", sql: "firmware_id"),
+            ExportColumn("address", .integer, "of its first instruction"),
+            ExportColumn("code", .base64, "its bytes"),
+        ],
+        source: "FROM code_blocks WHERE id = ?")
+
+    /// The keys of the measurements that a row stands on, in its order.
+    private static func keys(of table: String) -> String {
+        """
+        (SELECT json_group_array(key) FROM (
+            SELECT measurements.key FROM json_each(\(table).measurement_ids) AS each
+                JOIN measurements ON measurements.id = each.value ORDER BY each.key))
+        """
+    }
+
     private static let key = [ExportColumn("key", .text, "content address of what was measured")]
     private static let result = [ExportColumn("result", .text, "content address of what came of it")]
 
@@ -137,12 +241,11 @@ struct ExportTable: Hashable, Sendable {
         ExportColumn("clock_hz", .integer, "core clock", unit: "Hz"),
     ]
 
-    private static func provenance(of table: String) -> [ExportColumn] {
-        [
-            ExportColumn("place", .text, "the board's name in its campaign"),
+    private static func provenance(of table: String, isAtPlace: Bool = true) -> [ExportColumn] {
+        (isAtPlace ? [ExportColumn("place", .text, "the board's name in its campaign")] : []) + [
             ExportColumn("tool_version", .text, "of this tool", sql: "\(table).tool_version"),
             ExportColumn("tool_commit", .text, "of this tool", sql: "\(table).tool_commit"),
-            ExportColumn("recorded_at", .text, "ISO 8601 in UTC"),
+            ExportColumn("recorded_at", .text, "ISO 8601 in UTC", sql: "\(table).recorded_at"),
         ]
     }
 }

@@ -55,6 +55,48 @@ extension ImportTable.Row {
             backbone: try text("backbone"), architecture: try text("architecture"))
     }
 
+    /// A row of `energies.csv`.
+    func energy() throws(ExchangeError) -> MeteredEnergy {
+        let volts = try number("supply_volts")
+        let sha256 = try text("trace_sha256")
+        guard sha256.utf8.count == 64 else {
+            throw problem("expected 64 digits in column trace_sha256, found \(sha256.utf8.count)")
+        }
+        return MeteredEnergy(
+            meter: try named("meter"), traceSHA256: sha256, channel: try text("channel"),
+            supplyVolts: volts == 0 ? nil : volts, energy: try InferenceEnergy(self),
+            provenance: try provenance())
+    }
+
+    /// A row of `calibrations.csv`, whose measurements have these rows.
+    func calibration(_ measurements: [Int64]) throws(ExchangeError) -> Calibration {
+        let scale = try number("scale")
+        guard scale > 0 else { throw problem("expected a scale above 0 in column scale, found \(scale)") }
+        return Calibration(
+            group: CalibrationGroup(
+                board: try text("board"), engine: try text("engine"),
+                engineVersion: try text("engine_version"), compiler: try text("compiler"),
+                flags: try text("flags"), cycleModel: try text("cycle_model")),
+            scale: scale, count: try count("point_count"), leftOutMean: try number("left_out_mean"),
+            leftOutWorst: try number("left_out_worst"), measurements: measurements)
+    }
+
+    /// A row of `fits.csv`, whose measurements have these rows.
+    func fit(_ firmwares: [Int: BoardIdentity], _ measurements: [Int64]) throws(ExchangeError) -> StoredFit {
+        let number: Int = try value("firmware")
+        guard let firmware = firmwares[number] else {
+            throw problem("expected a firmware of provenance.json, found \(number)")
+        }
+        return StoredFit(
+            group: FitGroup(
+                backbone: try text("backbone"), space: try text("space"), origin: try named("origin"),
+                firmware: firmware),
+            samples: try named("samples"), model: try text("model"), value: try text("value"),
+            leftOutMAPE: try optionalNumber("left_out_mape"),
+            leftOutWorst: try optionalNumber("left_out_worst"),
+            measurements: measurements)
+    }
+
     private func model() throws(ExchangeError) -> ModelFacts {
         let sha256 = try text("model_sha256")
         guard sha256.utf8.count == 64 else {
@@ -78,9 +120,26 @@ extension ImportTable.Row {
         return board
     }
 
-    private func provenance() throws(ExchangeError) -> Provenance {
+    /// Tool and time.
+    func provenance() throws(ExchangeError) -> Provenance {
         Provenance(
             toolVersion: try text("tool_version"), toolCommit: try text("tool_commit"),
             recordedAt: try text("recorded_at"))
+    }
+}
+
+extension InferenceEnergy {
+    fileprivate init(_ row: ImportTable.Row) throws(ExchangeError) {
+        windowCount = try row.count("window_count")
+        ignoredCount = try row.count("ignored_count")
+        windowMilliseconds = try row.number("window_ms")
+        millijoules = try row.number("energy_mj")
+        millijoulesSD = try row.optionalNumber("energy_sd_mj")
+        milliwatts = try row.number("power_mw")
+        milliwattsSD = try row.optionalNumber("power_sd_mw")
+        idleMilliwatts = try row.optionalNumber("idle_power_mw")
+        guard windowCount > 0 else {
+            throw row.problem("expected at least 1 in column window_count, found \(windowCount)")
+        }
     }
 }

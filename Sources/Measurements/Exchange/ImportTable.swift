@@ -1,6 +1,7 @@
 import Boards
+import Foundation
 
-/// A table of comma-separated values that was exported, read without trust.
+/// A table of comma-separated values that was exported, read row by row and without trust.
 struct ImportTable {
     /// One row.
     struct Row {
@@ -44,6 +45,20 @@ struct ImportTable {
             return count
         }
 
+        /// A number that is neither infinite nor none.
+        func number(_ column: String) throws(ExchangeError) -> Double {
+            let number: Double = try value(column)
+            guard number.isFinite else {
+                throw problem("expected a finite number in column \(column), found \(number)")
+            }
+            return number
+        }
+
+        /// A finite number of a column that may be empty.
+        func optionalNumber(_ column: String) throws(ExchangeError) -> Double? {
+            try text(column).isEmpty ? nil : try number(column)
+        }
+
         /// 0 or 1.
         func flag(_ column: String) throws(ExchangeError) -> Bool {
             switch try text(column) {
@@ -60,6 +75,15 @@ struct ImportTable {
                 throw problem("expected JSON in column \(column), found '\(found.prefix(40))'")
             }
             return value
+        }
+
+        /// Bytes kept as base64.
+        func bytes(_ column: String) throws(ExchangeError) -> Data {
+            let found = try text(column)
+            guard let bytes = Data(base64Encoded: found) else {
+                throw problem("expected base64 in column \(column), found '\(found.prefix(40))'")
+            }
+            return bytes
         }
 
         /// A value of an enumeration kept by its name.
@@ -79,25 +103,29 @@ struct ImportTable {
         }
     }
 
-    let rows: [Row]
+    private var reader: CSVReader
+    private let width: Int
+    private let places: [String: Int]
 
-    /// Reads the table; columns may be in any order, and there may be more than are known.
-    init(_ bytes: [UInt8], file: String) throws(ExchangeError) {
-        let records = try CSV.records(bytes, file: file)
-        guard let header = records.first else {
+    /// Reads the header; columns may be in any order, and there may be more than are known.
+    init(file: String, next: @escaping NextBytes) throws {
+        reader = CSVReader(file: file, next: next)
+        guard let header = try reader.record()?.fields else {
             throw ExchangeError(file: file, line: 1, reason: "expected a header, found an empty file")
         }
-        let places = Dictionary(
-            header.fields.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-        var rows: [Row] = []
-        for record in records.dropFirst() {
-            guard record.fields.count == header.fields.count else {
-                throw ExchangeError(
-                    file: file, line: record.line,
-                    reason: "expected \(header.fields.count) fields, found \(record.fields.count)")
-            }
-            rows.append(Row(file: file, line: record.line, fields: record.fields, places: places))
+        width = header.count
+        places = Dictionary(
+            header.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The next row, nil behind the last.
+    mutating func next() throws -> Row? {
+        guard let record = try reader.record() else { return nil }
+        guard record.fields.count == width else {
+            throw ExchangeError(
+                file: reader.file, line: record.line,
+                reason: "expected \(width) fields, found \(record.fields.count)")
         }
-        self.rows = rows
+        return Row(file: reader.file, line: record.line, fields: record.fields, places: places)
     }
 }

@@ -1,54 +1,96 @@
 import Boards
+import Cycles
+import Foundation
 import GRDB
 
 extension Store {
-    /// The rows as tidy tables: `samples.csv`, `operators.csv`, `failures.csv` and `sentinels.csv` with `schema.json`, which
-    /// says what each column means, and `provenance.json`, which says what their runs and firmwares are.
+    /// Text of a file that is gathered before it is handed on, in bytes.
+    private static let pieceBytes = 1 << 20
+
+    /// Writes the rows as tidy tables (`ExportTable`) with `schema.json`, which says what each column means, and
+    /// `provenance.json`, which says what their runs and firmwares are.
     ///
     /// Rows are in the order of recording, and no database's ids are among them.
-    public func export(_ filter: ExportFilter = ExportFilter()) throws(StoreError) -> [ExportFile] {
-        try read { database in
-            var numbers = ExportNumbers()
-            var files: [ExportFile] = []
-            for table in ExportTable.all {
-                files.append(
-                    ExportFile(name: table.file, text: try text(table, filter, &numbers, database)))
+    ///
+    /// - Parameters:
+    ///   - filter: which rows.
+    ///   - write: takes the next piece of a file; the pieces of one file come one after the other.
+    /// - Throws: `StoreError`, and what `write` throws.
+    public func export(
+        _ filter: ExportFilter = ExportFilter(), write: (ExportFile) throws -> Void
+    ) throws {
+        // Errors of the writer leave `read` as they are.
+        var problem: (any Error)?
+        do {
+            try read { database in
+                var numbers = ExportNumbers()
+                func put(_ file: String, _ text: String) throws {
+                    do {
+                        try write(ExportFile(name: file, text: text))
+                    } catch {
+                        problem = error
+                        throw error
+                    }
+                }
+                for table in ExportTable.all where filter.hasCounts || !table.isOfCounts {
+                    try rows(of: table, filter, &numbers, database, put)
+                }
+                try put("provenance.json", try StoreJSON.pretty(try provenance(of: &numbers, database)))
+                try put(
+                    "schema.json",
+                    try StoreJSON.pretty(["tables": ExportTable.all.map(ExportSchema.init)]))
             }
-            files.append(
-                ExportFile(
-                    name: "provenance.json",
-                    text: try StoreJSON.pretty(try provenance(of: &numbers, database))))
-            files.append(
-                ExportFile(
-                    name: "schema.json",
-                    text: try StoreJSON.pretty(["tables": ExportTable.all.map(ExportSchema.init)])))
-            return files
+        } catch {
+            throw problem ?? error
         }
     }
 
-    private func text(
-        _ table: ExportTable, _ filter: ExportFilter, _ numbers: inout ExportNumbers, _ database: Database
-    ) throws -> String {
+    private func rows(
+        of table: ExportTable, _ filter: ExportFilter, _ numbers: inout ExportNumbers, _ database: Database,
+        _ put: (String, String) throws -> Void
+    ) throws {
         let columns = table.columns.map { "\($0.sql) AS \($0.name)" }.joined(separator: ", ")
-        let rows = try Row.fetchCursor(
-            database, sql: "SELECT \(columns) \(table.source)", arguments: filter.arguments)
+        let statement = try database.makeStatement(sql: "SELECT \(columns) \(table.source)")
         var text = CSV.record(table.columns.map(\.name))
-        while let row = try rows.next() {
-            let fields = zip(table.columns, row.databaseValues).map { column, value in
-                switch value.storage {
-                case .null: ""
-                case .int64(let number) where column.name == "run": "\(numbers.runs[number])"
-                case .int64(let number) where column.name == "firmware": "\(numbers.firmwares[number])"
-                case .int64(let number): "\(number)"
-                // Swift's description is the shortest text that reads back as the same number.
-                case .double(let number): "\(number)"
-                case .string(let string): string
-                case .blob: ""
+        // Blocks of code are what the counts named, in the order of their numbers.
+        let all: [StatementArguments] =
+            table == .blocks ? numbers.blocks.ids.map { [$0] } : [filter.arguments]
+        for arguments in all {
+            let rows = try Row.fetchCursor(statement, arguments: arguments)
+            while let row = try rows.next() {
+                text += CSV.record(try fields(of: row, in: table, &numbers))
+                if text.utf8.count >= Self.pieceBytes {
+                    try put(table.file, text)
+                    text = ""
                 }
             }
-            text += CSV.record(fields)
         }
-        return text
+        try put(table.file, text)
+    }
+
+    private func fields(of row: Row, in table: ExportTable, _ numbers: inout ExportNumbers) throws -> [String]
+    {
+        var fields: [String] = []
+        for (column, value) in zip(table.columns, row.databaseValues) {
+            switch (value.storage, column.name) {
+            case (.null, _): fields.append("")
+            case (.int64(let number), "run"): fields.append("\(numbers.runs[number])")
+            case (.int64(let number), "firmware"): fields.append("\(numbers.firmwares[number])")
+            case (.int64(let number), "block"): fields.append("\(numbers.blocks[number])")
+            case (.int64(let number), _): fields.append("\(number)")
+            // Swift's description is the shortest text that reads back as the same number.
+            case (.double(let number), _): fields.append("\(number)")
+            case (.string(let string), _): fields.append(string)
+            case (.blob(let bytes), "counts"):
+                guard let counts = SegmentCounts(bytes: [UInt8](bytes)) else {
+                    throw Columns(row: row, path: path).damage("counts")
+                }
+                let numbered = counts.relocated { numbers.blocks[Int64($0)] }
+                fields.append(Data(numbered.bytes).base64EncodedString())
+            case (.blob(let bytes), _): fields.append(bytes.base64EncodedString())
+            }
+        }
+        return fields
     }
 
     private func provenance(of numbers: inout ExportNumbers, _ database: Database) throws -> ExportProvenance
@@ -100,6 +142,7 @@ private struct ExportNumbers {
 
     var runs = Series()
     var firmwares = Series()
+    var blocks = Series()
 }
 
 /// The columns of a table as `schema.json` has them.

@@ -71,8 +71,8 @@ public struct FitDocument: Encodable, Sendable {
     /// - Parameters:
     ///   - fits: the group's lines.
     ///   - models: its models; fitted now where nil.
-    ///   - withRows: whether the rows are named that the fits rest on.
-    public init(_ fits: GroupFits, models fitted: [ModelFit]? = nil, withRows: Bool = false) {
+    ///   - rowKeys: the keys of the rows that the fits rest on (`Store.keys`), nil to leave them out.
+    public init(_ fits: GroupFits, models fitted: [ModelFit]? = nil, rowKeys: [String]? = nil) {
         let group = fits.group
         backbone = group.backbone
         board = group.firmware.board
@@ -84,7 +84,7 @@ public struct FitDocument: Encodable, Sendable {
         features = group.firmware.features
         self.fits = fits.fits.map(Line.init)
         models = (fitted ?? fits.crossValidated()).map(Model.init)
-        rowKeys = withRows ? fits.points.map(\.key) : nil
+        self.rowKeys = rowKeys
         notFitted = fits.refusals.map {
             Refusal(samples: $0.samples.rawValue, message: $0.error.description)
         }

@@ -4,8 +4,6 @@ public import Networks
 public struct FitPoint: Hashable, Sendable {
     /// Row of the measurement.
     public var measurement: Int64
-    /// Content key of the measurement, the same in each database that it is merged into.
-    public var key: String
     /// Canonical id of the architecture.
     public var architecture: String
     /// How it was drawn.

@@ -25,7 +25,8 @@ public struct GroupFits: Sendable {
         var fits: [LatencyFit] = []
         var refusals: [(samples: LatencyFit.Samples, error: FitError)] = []
         for samples in LatencyFit.Samples.allCases {
-            let chosen = points.filter { samples == .pooled || $0.kind.rawValue == samples.rawValue }
+            let chosen =
+                samples == .pooled ? points : points.filter { $0.kind.rawValue == samples.rawValue }
             do throws(FitError) {
                 fits.append(try LatencyFit(chosen, samples: samples))
             } catch {

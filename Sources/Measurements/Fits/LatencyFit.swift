@@ -43,11 +43,15 @@ public struct LatencyFit: Sendable {
 
     /// The points with the largest residuals relative to their latency, largest first.
     public func largestResiduals(_ count: Int) -> [(point: FitPoint, residualMs: Double)] {
-        let pairs = zip(points, line.residualsMs).map { (point: $0, residualMs: $1) }
-        return Array(
-            pairs.sorted {
-                abs($0.residualMs / $0.point.latencyMs) > abs($1.residualMs / $1.point.latencyMs)
-            }.prefix(count))
+        var largest: [(share: Double, index: Int)] = []
+        for index in points.indices {
+            let share = abs(line.residualsMs[index] / points[index].latencyMs)
+            if largest.count == count, share <= largest.last?.share ?? .infinity { continue }
+            let place = largest.firstIndex { $0.share < share } ?? largest.count
+            largest.insert((share, index), at: place)
+            if largest.count > count { largest.removeLast() }
+        }
+        return largest.map { (point: points[$0.index], residualMs: line.residualsMs[$0.index]) }
     }
 
     /// The line with its interval, at `count` places from 0 to the largest network.

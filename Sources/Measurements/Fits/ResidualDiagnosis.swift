@@ -18,7 +18,9 @@ public struct ResidualDiagnosis: Codable, Hashable, Sendable {
     /// Pearson's correlation coefficient; nil if either series is constant.
     static func correlation(_ x: [Double], _ y: [Double]) -> Double? {
         let count = Double(min(x.count, y.count))
-        guard count > 1, Set(x).count > 1, Set(y).count > 1 else { return nil }
+        guard count > 1, x.contains(where: { $0 != x[0] }), y.contains(where: { $0 != y[0] }) else {
+            return nil
+        }
         let meanX = x.reduce(0, +) / count
         let meanY = y.reduce(0, +) / count
         let sxy = zip(x, y).reduce(0) { $0 + ($1.0 - meanX) * ($1.1 - meanY) }

@@ -14,7 +14,7 @@ extension Store {
             let cursor = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT measurements.id, measurements.key, model_id, samples.kind, architectures.backbone,
+                    SELECT measurements.id, model_id, samples.kind, architectures.backbone, architecture_id,
                         canonical, runs.space, ops, op_count, census, latency_ms, measurements.firmware_id,
                         boards.origin
                     FROM measurements JOIN boards ON boards.id = board_id JOIN models ON models.id = model_id
@@ -30,6 +30,19 @@ extension Store {
         }
     }
 
+    /// The content keys of measurements, the same in each database that they are merged into.
+    public func keys(of measurements: [Int64]) throws(StoreError) -> [String] {
+        try read { database in
+            let statement = try database.makeStatement(sql: "SELECT key FROM measurements WHERE id = ?")
+            return try measurements.map { id in
+                guard let key = try String.fetchOne(statement, arguments: [id]) else {
+                    throw StoreError.damaged(path: path, reason: "measurement \(id) of a fit is missing")
+                }
+                return key
+            }
+        }
+    }
+
     private func firmwares(in database: Database) throws -> [Int64: BoardIdentity] {
         var identities: [Int64: BoardIdentity] = [:]
         for row in try Row.fetchAll(database, sql: "SELECT id, identity, '' AS unique_id FROM firmwares") {
@@ -42,6 +55,8 @@ extension Store {
 }
 
 /// Gathers rows into groups, the latest row of each model.
+///
+/// Of a million rows each byte a row counts: what is known of a network already is shared, and the maps are of numbers.
 private struct FitPointReader {
     private struct Key: Hashable {
         var backbone: String
@@ -53,12 +68,19 @@ private struct FitPointReader {
     private let path: String
     private let firmwares: [Int64: BoardIdentity]
     private var order: [FitGroup] = []
-    /// By the group's place and the model's row.
-    private var points: [[Int64: FitPoint]] = []
+    private var points: [[FitPoint]] = []
+    /// Where a group's point of a model is, by the group's place and the model's row.
+    private var models: [[Int64: Int32]] = []
+    /// Where the first point of an architecture is, by the architecture's row.
+    private var architectures: [Int64: Place] = [:]
     private var places: [Key: Int] = [:]
     private var operators: [String: Set<String>] = [:]
     private var spaces: [String: Backbone] = [:]
-    private var features: [String: LatencyFeatures?] = [:]
+
+    private struct Place {
+        var group: Int32
+        var index: Int32
+    }
 
     init(path: String, firmwares: [Int64: BoardIdentity]) {
         self.path = path
@@ -67,20 +89,29 @@ private struct FitPointReader {
 
     /// The groups with their points in order of recording.
     var groups: [(group: FitGroup, points: [FitPoint])] {
-        zip(order, points).map { ($0, $1.values.sorted { $0.measurement < $1.measurement }) }
+        zip(order, points).map { group, points in
+            let isSorted = zip(points, points.dropFirst()).allSatisfy { $0.measurement < $1.measurement }
+            return (group, isSorted ? points : points.sorted { $0.measurement < $1.measurement })
+        }
     }
 
     mutating func add(_ row: Row) throws {
         let columns = Columns(row: row, path: path)
         let place = try place(columns)
-        let architecture: String = try columns["canonical"]
         let census: String = try columns["census"]
-        points[place][try columns["model_id"]] = FitPoint(
-            measurement: try columns["id"], key: try columns["key"], architecture: architecture,
+        let network = try network(columns, at: place)
+        let point = FitPoint(
+            measurement: try columns["id"], architecture: network.name,
             kind: try columns.named("kind"), ops: try columns.count("ops"),
             latencyMs: try columns["latency_ms"], opCount: try columns.count("op_count"),
-            features: features(of: architecture, in: order[place].space),
-            operators: try operators(census, columns))
+            features: network.features, operators: try operators(census, columns))
+        let model: Int64 = try columns["model_id"]
+        if let index = models[place][model] {
+            points[place][Int(index)] = point
+        } else {
+            models[place][model] = Int32(clamping: points[place].count)
+            points[place].append(point)
+        }
     }
 
     /// The place of the row's group.
@@ -94,7 +125,8 @@ private struct FitPointReader {
             FitGroup(
                 backbone: key.backbone, space: key.space, origin: try columns.named("origin"),
                 firmware: firmware))
-        points.append([:])
+        points.append([])
+        models.append([:])
         places[key] = order.count - 1
         return order.count - 1
     }
@@ -106,12 +138,22 @@ private struct FitPointReader {
         return names
     }
 
-    private mutating func features(of architecture: String, in space: String) -> LatencyFeatures? {
-        let key = space + architecture
-        if let known = features[key] { return known }
-        let found = try? LatencyFeatures(network(architecture, in: space))
-        features[key] = .some(found)
-        return found
+    /// Name and counts of the row's network; those of an earlier point where one has it.
+    private mutating func network(
+        _ columns: Columns, at place: Int
+    ) throws -> (name: String, features: LatencyFeatures?) {
+        let name: String = try columns["canonical"]
+        let row: Int64 = try columns["architecture_id"]
+        if let known = architectures[row] {
+            let point = points[Int(known.group)][Int(known.index)]
+            // Two described spaces may share a backbone's name, and so the architecture's row.
+            if order[Int(known.group)].space == order[place].space, point.architecture == name {
+                return (point.architecture, point.features)
+            }
+        }
+        let index = try models[place][columns["model_id"]] ?? Int32(clamping: points[place].count)
+        architectures[row] = Place(group: Int32(clamping: place), index: index)
+        return (name, try? LatencyFeatures(network(name, in: order[place].space)))
     }
 
     private mutating func network(_ architecture: String, in space: String) throws -> NetworkSpec {

@@ -3,22 +3,24 @@ import GRDB
 extension Store {
     /// Records a factor with the rows that it stands on.
     public func record(_ calibration: Calibration, provenance: Provenance) throws(StoreError) {
+        try write { try insert(calibration, provenance: provenance, in: $0) }
+    }
+
+    func insert(_ calibration: Calibration, provenance: Provenance, in database: Database) throws {
         let group = calibration.group
-        try write { database in
-            try database.execute(
-                sql: """
-                    INSERT INTO calibrations (board, engine, engine_version, compiler, flags, cycle_model, scale,
-                        point_count, left_out_mean, left_out_worst, measurement_ids, tool_version, tool_commit,
-                        recorded_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    group.board, group.engine, group.engineVersion, group.compiler, group.flags,
-                    group.cycleModel, calibration.scale, calibration.count, calibration.leftOutMean,
-                    calibration.leftOutWorst, try StoreJSON.text(calibration.measurements),
-                    provenance.toolVersion, provenance.toolCommit, provenance.recordedAt,
-                ])
-        }
+        try database.execute(
+            sql: """
+                INSERT INTO calibrations (board, engine, engine_version, compiler, flags, cycle_model, scale,
+                    point_count, left_out_mean, left_out_worst, measurement_ids, tool_version, tool_commit,
+                    recorded_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                group.board, group.engine, group.engineVersion, group.compiler, group.flags,
+                group.cycleModel, calibration.scale, calibration.count, calibration.leftOutMean,
+                calibration.leftOutWorst, StoreJSON.text(calibration.measurements),
+                provenance.toolVersion, provenance.toolCommit, provenance.recordedAt,
+            ])
     }
 
     /// The factors in order of recording.

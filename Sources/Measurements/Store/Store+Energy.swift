@@ -9,34 +9,36 @@ extension Store {
     public func record(
         _ metered: MeteredEnergy, of measurement: Int64
     ) throws(StoreError) -> (row: Int64, wasPresent: Bool) {
-        let energy = metered.energy
-        return try write { database in
-            let key: StatementArguments = [
-                measurement, metered.traceSHA256, metered.channel, metered.supplyVolts ?? 0,
-            ]
+        try write { database in
             let known = try Int64.fetchOne(
                 database,
                 sql: """
                     SELECT id FROM energies
                     WHERE measurement_id = ? AND trace_sha256 = ? AND channel = ? AND supply_volts = ?
-                    """, arguments: key)
-            if let known { return (known, true) }
-            try database.execute(
-                sql: """
-                    INSERT INTO energies (measurement_id, trace_sha256, channel, supply_volts, meter, window_count,
-                        ignored_count, window_ms, energy_mj, energy_sd_mj, power_mw, power_sd_mw, idle_power_mw,
-                        tool_version, tool_commit, recorded_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
-                arguments: key + [
-                    metered.meter.rawValue, energy.windowCount, energy.ignoredCount,
-                    energy.windowMilliseconds,
-                    energy.millijoules, energy.millijoulesSD, energy.milliwatts, energy.milliwattsSD,
-                    energy.idleMilliwatts, metered.provenance.toolVersion, metered.provenance.toolCommit,
-                    metered.provenance.recordedAt,
-                ])
+                arguments: [measurement, metered.traceSHA256, metered.channel, metered.supplyVolts ?? 0])
+            if let known { return (known, true) }
+            try insert(metered, of: measurement, in: database)
             return (database.lastInsertedRowID, false)
         }
+    }
+
+    func insert(_ metered: MeteredEnergy, of measurement: Int64, in database: Database) throws {
+        let energy = metered.energy
+        try database.execute(
+            sql: """
+                INSERT INTO energies (measurement_id, trace_sha256, channel, supply_volts, meter, window_count,
+                    ignored_count, window_ms, energy_mj, energy_sd_mj, power_mw, power_sd_mw, idle_power_mw,
+                    tool_version, tool_commit, recorded_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                measurement, metered.traceSHA256, metered.channel, metered.supplyVolts ?? 0,
+                metered.meter.rawValue, energy.windowCount, energy.ignoredCount, energy.windowMilliseconds,
+                energy.millijoules, energy.millijoulesSD, energy.milliwatts, energy.milliwattsSD,
+                energy.idleMilliwatts, metered.provenance.toolVersion, metered.provenance.toolCommit,
+                metered.provenance.recordedAt,
+            ])
     }
 
     /// The energies of measurements, latest measurement first.

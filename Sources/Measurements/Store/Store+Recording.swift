@@ -92,8 +92,9 @@ extension Store {
         try write { try insert(profile, sample: sample, place: place, in: $0) }
     }
 
+    /// Inserts a profile; `firmware` is the row of its board's firmware where it is known.
     func insert(
-        _ profile: Profile, sample: SamplePlace?, place: String, in database: Database
+        _ profile: Profile, sample: SamplePlace?, place: String, firmware: Int64? = nil, in database: Database
     ) throws -> Int64 {
         if let sample { try insert(sample, in: database) }
         let memory = profile.memory
@@ -112,7 +113,7 @@ extension Store {
         ).execute(
             arguments: [
                 try boardRow(profile.board, origin: profile.origin, in: database),
-                try firmwareRow(profile.board, in: database),
+                try firmware ?? firmwareRow(profile.board, in: database),
                 try modelRow(profile.model, in: database), profile.model.name, sample?.run,
                 sample?.index, Int64(profile.flashAddress), profile.wasPresent,
                 try StoreJSON.text(profile.board.arenaExtents), Int64(bitPattern: profile.inputSeed),

@@ -8,6 +8,9 @@ enum StoreJSON {
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
+    /// The same of rows' numbers, of which there may be millions.
+    static func text(_ rows: [Int64]) -> String { "[" + rows.map { "\($0)" }.joined(separator: ",") + "]" }
+
     /// The same over several lines, for files that people read.
     static func pretty(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()

@@ -2,6 +2,8 @@
 public struct Bootstrap: Hashable, Sendable {
     /// Number of resamplings.
     public static let replicates = 1000
+    /// Most groups of a list that are drawn one by one.
+    static let mostGroups = 5000
 
     /// A statistic with its interval.
     public struct Estimate: Hashable, Sendable, Codable {
@@ -14,8 +16,9 @@ public struct Bootstrap: Hashable, Sendable {
     /// The interval that holds 95 % of the statistic's values over resamplings of `groups`.
     ///
     /// Whole groups are drawn, with replacement, within each list by itself: what belongs together, such as the rows
-    /// of one architecture, stays together. Resamplings that determine nothing are left out; nil where the samples
-    /// themselves do, or more than a tenth of the resamplings.
+    /// of one architecture, stays together. Beyond `mostGroups` they are first put together at random into as many.
+    /// Resamplings that determine nothing are left out; nil where the samples themselves do, or more than a tenth of the
+    /// resamplings.
     public static func estimate<Element>(
         _ groups: [[[Element]]], seed: UInt64 = 1, _ statistic: ([[Element]]) -> Double?
     ) -> Estimate? {
@@ -23,6 +26,7 @@ public struct Bootstrap: Hashable, Sendable {
         else {
             return nil
         }
+        let groups = groups.map { dealt($0) }
         var random = RandomSource(seed: seed)
         var values: [Double] = []
         for _ in 0..<replicates {
@@ -35,6 +39,19 @@ public struct Bootstrap: Hashable, Sendable {
         let low = Int((Double(values.count) * 0.025).rounded(.down))
         let high = min(values.count - 1, Int((Double(values.count) * 0.975).rounded(.up)))
         return Estimate(value: value, interval: LineFit.Interval(low: values[low], high: values[high]))
+    }
+
+    /// The groups, or `mostGroups` of them that each hold several, dealt at random.
+    ///
+    /// As many tell the spread of a sum of all as well as the groups themselves do.
+    static func dealt<Element>(_ groups: [[Element]]) -> [[Element]] {
+        guard groups.count > mostGroups else { return groups }
+        var order = Array(groups.indices)
+        var random = RandomSource(seed: 1)
+        for index in order.indices.dropFirst() { order.swapAt(index, random.below(index + 1)) }
+        var dealt = [[Element]](repeating: [], count: mostGroups)
+        for (place, index) in order.enumerated() { dealt[place % mostGroups] += groups[index] }
+        return dealt
     }
 }
 
@@ -52,20 +69,5 @@ extension [LatencySample] {
             }
         }
         return groups
-    }
-}
-
-extension Transfer {
-    /// How many times faster the second group's networks run than the first's, by the slopes of their weighted lines.
-    ///
-    /// Nil where the samples, or too many resamplings, give no positive slope.
-    public static func throughputRatio(_ first: Group, _ second: Group) -> Bootstrap.Estimate? {
-        Bootstrap.estimate([first.samples.byArchitecture, second.samples.byArchitecture]) { lists in
-            guard let first = try? RelativeLine(samples: lists[0]),
-                let second = try? RelativeLine(samples: lists[1]), first.slopeMsPerMop > 0,
-                second.slopeMsPerMop > 0
-            else { return nil }
-            return first.slopeMsPerMop / second.slopeMsPerMop
-        }
     }
 }

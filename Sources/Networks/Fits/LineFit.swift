@@ -1,5 +1,5 @@
 /// Latency as a line over ops, by ordinary least squares; formulas in `docs/statistics.md`.
-public struct LineFit: Hashable, Sendable, Codable {
+public struct LineFit: Hashable, Sendable {
     /// Milliseconds that a million ops take.
     public let slopeMsPerMop: Double
     /// Milliseconds at no ops.
@@ -74,8 +74,10 @@ public struct LineFit: Hashable, Sendable, Codable {
         let sxx = x.reduce(0) { $0 + ($1 - meanX) * ($1 - meanX) }
         let syy = y.reduce(0) { $0 + ($1 - meanY) * ($1 - meanY) }
         let sxy = zip(x, y).reduce(0) { $0 + ($1.0 - meanX) * ($1.1 - meanY) }
-        guard Set(points.map(\.ops)).count > 1, sxx > 0 else { throw .opsAllAlike(found: points[0].ops) }
-        guard Set(y).count > 1, syy > 0 else { throw .latenciesAllAlike(found: y[0]) }
+        guard points.contains(where: { $0.ops != points[0].ops }), sxx > 0 else {
+            throw .opsAllAlike(found: points[0].ops)
+        }
+        guard y.contains(where: { $0 != y[0] }), syy > 0 else { throw .latenciesAllAlike(found: y[0]) }
         let slope = sxy / sxx
         let intercept = meanY - slope * meanX
         let residuals = zip(x, y).map { $1 - (intercept + slope * $0) }
@@ -98,5 +100,24 @@ public struct LineFit: Hashable, Sendable, Codable {
     /// Latency that the line gives for a number of ops, in ms.
     public func latencyMs(ops: Int) -> Double {
         interceptMs + slopeMsPerMop * Double(ops) / 1e6
+    }
+}
+
+extension LineFit: Encodable {
+    private enum Keys: String, CodingKey {
+        case slopeMsPerMop, interceptMs, r2, mapePercent, residualSDMs, n, slopeInterval, interceptInterval
+    }
+
+    /// Writes the figures without the residuals, of which there are as many as points.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Keys.self)
+        try container.encode(slopeMsPerMop, forKey: .slopeMsPerMop)
+        try container.encode(interceptMs, forKey: .interceptMs)
+        try container.encode(r2, forKey: .r2)
+        try container.encode(mapePercent, forKey: .mapePercent)
+        try container.encode(residualSDMs, forKey: .residualSDMs)
+        try container.encode(n, forKey: .n)
+        try container.encode(slopeInterval, forKey: .slopeInterval)
+        try container.encode(interceptInterval, forKey: .interceptInterval)
     }
 }

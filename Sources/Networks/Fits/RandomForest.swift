@@ -18,12 +18,14 @@ public struct RandomForest: LatencyModel, Hashable {
     /// Grows the forest from at least two leaves' samples.
     public init(samples: [LatencySample]) throws(FitError) {
         try LatencySample.check(samples, least: 2 * Self.leafSize)
-        let rows = samples.map(\.features.values)
+        let columns = samples[0].features.values.indices.map { place in
+            samples.map { $0.features.values[place] }
+        }
         let targets = samples.map { log($0.latencyMs) }
         trees = (0..<Self.treeCount).map { tree in
             var random = RandomSource(seed: 1, position: tree)
             let drawn = samples.indices.map { _ in random.below(samples.count) }
-            return Self.grow(drawn, rows, targets, &random)
+            return Self.grow(drawn, columns, targets, &random)
         }
     }
 
@@ -43,17 +45,18 @@ public struct RandomForest: LatencyModel, Hashable {
     }
 
     private static func grow(
-        _ drawn: [Int], _ rows: [[Double]], _ targets: [Double], _ random: inout RandomSource
+        _ drawn: [Int], _ columns: [[Double]], _ targets: [Double], _ random: inout RandomSource
     ) -> Node {
         let mean = drawn.reduce(0.0) { $0 + targets[$1] } / Double(drawn.count)
         guard drawn.count >= 2 * leafSize,
-            let split = bestSplit(drawn, rows, targets, features(of: rows[0].count, &random))
+            let split = bestSplit(drawn, columns, targets, features(of: columns.count, &random))
         else { return .leaf(mean) }
-        let below = drawn.filter { rows[$0][split.feature] <= split.threshold }
-        let above = drawn.filter { rows[$0][split.feature] > split.threshold }
+        let column = columns[split.feature]
+        let below = drawn.filter { column[$0] <= split.threshold }
+        let above = drawn.filter { column[$0] > split.threshold }
         return .split(
             feature: split.feature, threshold: split.threshold,
-            below: grow(below, rows, targets, &random), above: grow(above, rows, targets, &random))
+            below: grow(below, columns, targets, &random), above: grow(above, columns, targets, &random))
     }
 
     /// A third of the features, at least one, each choice equally likely.
@@ -66,16 +69,17 @@ public struct RandomForest: LatencyModel, Hashable {
 
     /// The split that leaves the least sum of squares with enough samples on both sides; nil if none does.
     private static func bestSplit(
-        _ drawn: [Int], _ rows: [[Double]], _ targets: [Double], _ features: [Int]
+        _ drawn: [Int], _ columns: [[Double]], _ targets: [Double], _ features: [Int]
     ) -> (feature: Int, threshold: Double)? {
         var best: (gain: Double, feature: Int, threshold: Double)?
         let total = drawn.reduce(0.0) { $0 + targets[$1] }
         for feature in features {
-            let sorted = drawn.sorted { rows[$0][feature] < rows[$1][feature] }
+            let column = columns[feature]
+            let sorted = drawn.sorted { column[$0] < column[$1] }
             var sum = 0.0
             for place in 0..<(sorted.count - leafSize) {
                 sum += targets[sorted[place]]
-                let (low, high) = (rows[sorted[place]][feature], rows[sorted[place + 1]][feature])
+                let (low, high) = (column[sorted[place]], column[sorted[place + 1]])
                 guard place + 1 >= leafSize, low < high else { continue }
                 let count = Double(place + 1)
                 let rest = Double(sorted.count) - count

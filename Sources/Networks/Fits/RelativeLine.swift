@@ -14,7 +14,9 @@ public struct RelativeLine: LatencyModel, Hashable, Codable {
     /// Fits the line to at least three samples of different ops.
     public init(samples: [LatencySample]) throws(FitError) {
         try LatencySample.check(samples, least: 3)
-        guard Set(samples.map(\.ops)).count > 1 else { throw .opsAllAlike(found: samples[0].ops) }
+        guard samples.contains(where: { $0.ops != samples[0].ops }) else {
+            throw .opsAllAlike(found: samples[0].ops)
+        }
         let x = samples.map { Double($0.ops) / 1e6 }
         let y = samples.map(\.latencyMs)
         // Weights relative to the smallest latency, so that none leaves the range of a Double.

@@ -23,7 +23,8 @@ public struct Transfer: Hashable, Sendable, Codable {
 
     /// Each group fitted and tried on each group, in the groups' order.
     ///
-    /// Architectures that both groups hold are predicted by a fit without them. Throws what the fits throw.
+    /// Architectures that both groups hold are predicted by a fit without them. A group's errors on itself are those of
+    /// `CrossValidated.mostExamined` samples where it has more. Throws what the fits throw.
     public static func table<Model: LatencyModel>(
         of model: Model.Type, groups: [Group]
     ) throws(FitError) -> [Transfer] {
@@ -32,7 +33,8 @@ public struct Transfer: Hashable, Sendable, Codable {
             for second in groups {
                 let errors: LeftOutErrors
                 if first.name == second.name {
-                    errors = try LeftOutErrors(of: model, samples: first.samples)
+                    errors = try LeftOutErrors(
+                        of: model, samples: first.samples.drawn(CrossValidated<Model>.mostExamined))
                 } else {
                     let tested = Set(second.samples.map(\.architecture))
                     let fitted = try Model(

@@ -12,8 +12,9 @@ struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write rows as CSV, with a schema of their columns and their provenance.",
         discussion: """
-            samples.csv has one row a model, board and engine, operators.csv one an operator of these; schema.json \
-            says what each column means. import reads them back, exactly.
+            samples.csv has one row a model, board and engine, operators.csv one an operator of these; the other tables \
+            hold failures, sentinels, energies, calibrations, fits and what was executed. schema.json says what each \
+            column means. import reads them back, exactly.
             """)
 
     @Option(name: .customLong("out"), help: ArgumentHelp("Folder for the files.", valueName: "DIR"))
@@ -22,6 +23,8 @@ struct Export: ParsableCommand {
         help: ArgumentHelp(
             "Write a folder <date>-<board>-<backbone> for each set of samples, with plan, fit and notes."))
     var sets = false
+    @Flag(help: "Leave out what was executed, which is most of an export and what reprice works from.")
+    var withoutCounts = false
     @Option(help: ArgumentHelp("Only rows of this kind of board.", valueName: "NAME")) var board: String?
     @OptionGroup var choice: OriginOptions
     @OptionGroup var store: StoreOptions
@@ -30,6 +33,7 @@ struct Export: ParsableCommand {
     func run() throws {
         var filter = ExportFilter(backbone: choice.backbone, origin: choice.origin)
         if let board { filter.board = try BoardDescriptor.named(board).name }
+        filter.hasCounts = !withoutCounts
         let store = try store.openExisting()
         let paths: [String]
         if sets {
@@ -37,10 +41,11 @@ struct Export: ParsableCommand {
                 (filter.backbone ?? set.backbone) == set.backbone && (filter.board ?? set.board) == set.board
                     && (filter.origin ?? set.origin) == set.origin
             }
-            paths = try chosen.flatMap { try SetFolder(set: $0, store: store).write(below: folder) }
+            paths = try chosen.flatMap {
+                try SetFolder(set: $0, store: store).write(below: folder, hasCounts: !withoutCounts)
+            }
         } else {
-            paths = try OutputFolder(path: folder).write(
-                try store.export(filter).map { ($0.name, $0.text) })
+            paths = try OutputFolder(path: folder).write(filter, of: store)
         }
         if output.json {
             try Output.json(Document(files: paths))

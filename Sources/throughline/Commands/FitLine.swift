@@ -68,7 +68,11 @@ struct FitLine: ParsableCommand {
         if output.json {
             try Output.json(
                 Document(
-                    groups: zip(groups, models).map { FitDocument($0, models: $1, withRows: rows) },
+                    groups: try zip(groups, models).map { group, fitted in
+                        FitDocument(
+                            group, models: fitted,
+                            rowKeys: rows ? try store.keys(of: group.points.map(\.measurement)) : nil)
+                    },
                     between: between.map { GroupComparisonDocument($0.title, $0.comparison) },
                     layerStudies: studies.map {
                         LayerStudyDocument(

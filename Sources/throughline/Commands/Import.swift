@@ -20,7 +20,7 @@ struct Import: ParsableCommand {
         let path = { (name: String) in URL(filePath: folder).appending(path: name).path }
         let outcome: MergeOutcome
         do {
-            outcome = try target.importExport(folder) { try InputFile(path: path($0)).bytes() }
+            outcome = try target.importExport(folder) { try InputFile(path: path($0)).chunks() }
         } catch let error as ExchangeError {
             throw CommandError.input("\(folder)/\(error)")
         }

@@ -25,23 +25,12 @@ struct OutputFile {
 
     /// Writes a file beside the path and renames it.
     private func replace(with bytes: [UInt8]) throws {
-        // The link stays a link: what it leads to is replaced.
-        let target = URL(filePath: path).resolvingSymlinksInPath().path
-        let draft = "\(target).\(getpid()).part"
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw problem(reason(errno)) }
-        var isDone = false
-        defer { if !isDone { unlink(draft) } }
-        do {
-            defer { close(descriptor) }
-            try put(bytes, into: descriptor)
-            guard fsync(descriptor) == 0 else { throw problem(reason(errno)) }
-        }
-        guard rename(draft, target) == 0 else { throw problem(reason(errno)) }
-        isDone = true
+        let draft = try OutputDraft(self)
+        try draft.append(bytes)
+        try draft.finish()
     }
 
-    private func put(_ bytes: [UInt8], into descriptor: Int32) throws {
+    fileprivate func put(_ bytes: [UInt8], into descriptor: Int32) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
@@ -53,11 +42,46 @@ struct OutputFile {
         }
     }
 
-    private func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+    fileprivate func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 
-    private func problem(_ reason: String) -> CommandError {
+    fileprivate func problem(_ reason: String) -> CommandError {
         CommandError(
             exit: .input, kind: "output",
             message: "\(path): cannot be written: \(reason); give a file in a writable folder")
+    }
+}
+
+/// A file that is written beside its place piece by piece, and takes it when it is whole.
+final class OutputDraft {
+    private let file: OutputFile
+    private let target: String
+    private let draft: String
+    private let descriptor: Int32
+    private var isDone = false
+
+    /// Makes the file beside the place.
+    init(_ file: OutputFile) throws {
+        self.file = file
+        // The link stays a link: what it leads to is replaced.
+        target = URL(filePath: file.path).resolvingSymlinksInPath().path
+        draft = "\(target).\(getpid()).part"
+        descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw file.problem(file.reason(errno)) }
+    }
+
+    deinit {
+        close(descriptor)
+        if !isDone { unlink(draft) }
+    }
+
+    /// Adds a piece.
+    func append(_ bytes: [UInt8]) throws { try file.put(bytes, into: descriptor) }
+
+    /// Puts the file in its place.
+    func finish() throws {
+        guard fsync(descriptor) == 0, rename(draft, target) == 0 else {
+            throw file.problem(file.reason(errno))
+        }
+        isDone = true
     }
 }

@@ -10,17 +10,22 @@ struct SetFolder {
     /// Writes the folder below another one and returns the files' paths.
     ///
     /// Notes that are there stay as they are.
-    func write(below parent: String) throws -> [String] {
+    func write(below parent: String, hasCounts: Bool) throws -> [String] {
         let folder = (parent as NSString).appendingPathComponent(set.name)
-        var files = try store.export(set.filter).map { ($0.name, $0.text) }
+        var filter = set.filter
+        filter.hasCounts = hasCounts
+        let tables = try OutputFolder(path: folder).write(filter, of: store)
+        var files = set.descriptions.map { ($0.name, $0.text) }
         files.append(("plan.yaml", set.plan))
         let groups = try GroupFits.all(in: store, backbone: set.backbone, origin: set.origin)
             .filter { set.holds($0.group) }
-        let fits = groups.map { FitDocument($0, withRows: true) }
+        let fits = try groups.map { group in
+            FitDocument(group, rowKeys: try store.keys(of: group.points.map(\.measurement)))
+        }
         files.append(("fit.json", try Output.text(["groups": fits]) + "\n"))
         let notes = (folder as NSString).appendingPathComponent("NOTES.md")
         if !FileManager.default.fileExists(atPath: notes) { files.append(("NOTES.md", self.notes(groups))) }
-        return try OutputFolder(path: folder).write(files.map { (name: $0.0, text: $0.1) })
+        return tables + (try OutputFolder(path: folder).write(files.map { (name: $0.0, text: $0.1) }))
     }
 
     private func notes(_ groups: [GroupFits]) -> String {
