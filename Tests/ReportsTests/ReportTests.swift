@@ -68,6 +68,17 @@ import Testing
         #expect(page.contains("1 failure"))
     }
 
+    @Test("Of very many rows the latest are listed, and how many there are is said")
+    func listed() throws {
+        let count = ReportContent.listedRows + 5
+        try recordSamples(count)
+        let page = Report(try ReportContent(store), heading: "now").files[0].text
+        #expect(page.contains("All \(count) profiles"))
+        #expect(page.contains("show the latest \(ReportContent.listedRows); throughline export"))
+        #expect(!page.contains("model-4.tflite") && page.contains("model-5.tflite"))
+        #expect(page.contains("All figures are emulated"))
+    }
+
     private func recordSamples(_ count: Int = 9) throws {
         let run = try store.run(
             of: Plan(backbone: "kws", count: count, seed: 1), board: Example.board, origin: .emulated,

@@ -7,10 +7,57 @@ extension Store {
     /// - Parameters:
     ///   - backbone: only samples of this backbone; nil for all rows.
     ///   - run: only samples of this run.
+    ///   - latest: only so many, the latest; nil for all.
     public func measurements(
-        backbone: String? = nil, run: Int64? = nil
+        backbone: String? = nil, run: Int64? = nil, latest: Int? = nil
     ) throws(StoreError) -> [MeasurementRow] {
+        try measurements(
+            where: """
+                (:backbone IS NULL OR architectures.backbone = :backbone)
+                    AND (:run IS NULL OR measurements.run_id = :run)
+                """, arguments: ["backbone": backbone, "run": run], latest: latest
+        ).reversed()
+    }
+
+    /// The latest row of each model on each board and firmware, outside of runs, latest first, at most `count`.
+    public func latestProfiles(_ count: Int) throws(StoreError) -> [MeasurementRow] {
+        try measurements(
+            where: """
+                measurements.id IN (
+                    SELECT max(id) FROM measurements WHERE run_id IS NULL GROUP BY model_id, board_id, firmware_id
+                )
+                """, latest: count)
+    }
+
+    /// How many measurements and failures there are, by the name of their origin.
+    public func countsByOrigin() throws(StoreError) -> (measurements: [String: Int], failures: [String: Int])
+    {
         try read { database in
+            let counts = { (table: String) -> [String: Int] in
+                try Dictionary(
+                    Row.fetchAll(
+                        database,
+                        sql: """
+                            SELECT origin, sum(count) AS count FROM (
+                                SELECT board_id, count(*) AS count FROM \(table) GROUP BY board_id
+                            ) JOIN boards ON boards.id = board_id GROUP BY origin
+                            """
+                    ).map { row in
+                        let columns = Columns(row: row, path: path)
+                        return (try columns["origin"] as String, try columns.count("count"))
+                    }, uniquingKeysWith: +)
+            }
+            return (try counts("measurements"), try counts("failures"))
+        }
+    }
+
+    /// Rows by a condition in SQL, latest first.
+    private func measurements(
+        where condition: String, arguments: StatementArguments = [:], latest: Int?
+    ) throws(StoreError) -> [MeasurementRow] {
+        var arguments = arguments
+        arguments += ["latest": latest ?? -1]
+        return try read { database in
             try Row.fetchAll(
                 database,
                 sql: """
@@ -24,11 +71,9 @@ extension Store {
                     JOIN models ON models.id = model_id
                     LEFT JOIN samples USING (run_id, sample_index)
                     LEFT JOIN architectures ON architectures.id = architecture_id
-                    WHERE (:backbone IS NULL OR architectures.backbone = :backbone)
-                        AND (:run IS NULL OR measurements.run_id = :run)
-                    ORDER BY measurements.id
-                    """,
-                arguments: ["backbone": backbone, "run": run]
+                    WHERE \(condition)
+                    ORDER BY measurements.id DESC LIMIT :latest
+                    """, arguments: arguments
             ).map { try MeasurementRow(Columns(row: $0, path: path)) }
         }
     }
@@ -59,16 +104,16 @@ extension Store {
         }
     }
 
-    /// The failures in order of recording.
-    public func failures(run: Int64? = nil) throws(StoreError) -> [FailureRow] {
+    /// The failures in order of recording: all, or only the latest.
+    public func failures(run: Int64? = nil, latest: Int? = nil) throws(StoreError) -> [FailureRow] {
         try read { database in
             try Row.fetchAll(
                 database,
                 sql: """
                     SELECT failures.*, boards.origin FROM failures JOIN boards ON boards.id = board_id
-                    WHERE :run IS NULL OR run_id = :run ORDER BY failures.id
-                    """, arguments: ["run": run]
-            ).map { try FailureRow(Columns(row: $0, path: path)) }
+                    WHERE :run IS NULL OR run_id = :run ORDER BY failures.id DESC LIMIT :latest
+                    """, arguments: ["run": run, "latest": latest ?? -1]
+            ).reversed().map { try FailureRow(Columns(row: $0, path: path)) }
         }
     }
 }

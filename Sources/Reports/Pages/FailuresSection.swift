@@ -1,18 +1,25 @@
 import Measurements
 
-/// The table of failures.
+/// The table of the latest failures.
 struct FailuresSection {
     private let failures: [FailureRow]
+    private let count: Int
 
-    init(_ failures: [FailureRow]) { self.failures = failures }
+    /// Lists failures, of `count` that there are.
+    init(_ failures: [FailureRow], of count: Int) {
+        self.failures = failures
+        self.count = count
+    }
 
     var markup: Markup {
         let rows = failures.map { [$0.modelName, $0.originName, $0.kind, $0.message] }
+        let note: [Markup] =
+            failures.count == count
+            ? []
+            : [.element("p", text: "The latest \(failures.count); throughline export writes all of them.")]
         return .element(
             "section", [],
-            [
-                .element("h2", text: failures.count == 1 ? "1 failure" : "\(failures.count) failures"),
-                Page.table(["model", "origin", "kind", "what happened"], rows, firstNumber: nil),
-            ])
+            [.element("h2", text: count == 1 ? "1 failure" : "\(count) failures")] + note
+                + [Page.table(["model", "origin", "kind", "what happened"], rows, firstNumber: nil)])
     }
 }

@@ -36,9 +36,12 @@ public struct Report: Sendable {
             charts += drawn
             sections.append(ModelSection(detail).markup(charts: drawn))
         }
-        sections.append(RowsSection(content.rows).markup)
-        if !content.failures.isEmpty { sections.append(FailuresSection(content.failures).markup) }
-        let origins = Set(content.rows.map(\.originName) + content.failures.map(\.originName))
+        sections.append(RowsSection(content.rows, of: content.rowCounts.values.reduce(0, +)).markup)
+        if !content.failures.isEmpty {
+            let count = content.failureCounts.values.reduce(0, +)
+            sections.append(FailuresSection(content.failures, of: count).markup)
+        }
+        let origins = Set(content.rowCounts.keys).union(content.failureCounts.keys)
         let page = Page(
             title: "Throughline", heading: heading, notice: Self.notice(origins), sections: sections)
         files = [File(name: "index.html", text: page.html)] + charts

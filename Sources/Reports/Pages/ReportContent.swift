@@ -4,6 +4,8 @@ public import Measurements
 public struct ReportContent: Sendable {
     /// Models that are shown with their memory and operators; older ones are in the table only.
     public static let detailedModels = 6
+    /// Rows, and failures, that are listed; of more than these the latest.
+    public static let listedRows = 1000
 
     /// One model with its operators' times.
     public struct Detail: Sendable {
@@ -15,12 +17,16 @@ public struct ReportContent: Sendable {
 
     /// The fits by group.
     public var groups: [GroupFits]
-    /// All rows in order of recording.
+    /// The latest rows in order of recording.
     public var rows: [MeasurementRow]
+    /// Number of rows of each origin.
+    public var rowCounts: [String: Int]
     /// Models profiled outside of runs, latest first, each with its latest row on each board and firmware.
     public var details: [Detail]
-    /// All failures in order of recording.
+    /// The latest failures in order of recording.
     public var failures: [FailureRow]
+    /// Number of failures of each origin.
+    public var failureCounts: [String: Int]
     /// Search cards, in the order given.
     public var cards: [SearchCard]
 
@@ -28,13 +34,11 @@ public struct ReportContent: Sendable {
     public init(_ store: Store, cards: [SearchCard] = []) throws(StoreError) {
         self.cards = cards
         groups = try GroupFits.all(in: store)
-        rows = try store.measurements()
-        failures = try store.failures()
+        rows = try store.measurements(latest: Self.listedRows)
+        failures = try store.failures(latest: Self.listedRows)
+        (rowCounts, failureCounts) = try store.countsByOrigin()
         details = []
-        var seen: Set<[String]> = []
-        for row in rows.reversed() where row.sample == nil && details.count < Self.detailedModels {
-            let key = [row.model.sha256, row.originName] + row.provenance.map(\.value)
-            guard seen.insert(key).inserted else { continue }
+        for row in try store.latestProfiles(Self.detailedModels) {
             details.append(Detail(row: row, ops: try store.opTimings(of: row.id)))
         }
     }

@@ -1,10 +1,15 @@
 import Measurements
 
-/// The table of all rows.
+/// The table of the latest rows.
 struct RowsSection {
     private let rows: [MeasurementRow]
+    private let count: Int
 
-    init(_ rows: [MeasurementRow]) { self.rows = rows }
+    /// Lists rows, of `count` that there are.
+    init(_ rows: [MeasurementRow], of count: Int) {
+        self.rows = rows
+        self.count = count
+    }
 
     var markup: Markup {
         let head = ["model", "board", "origin", "sample", "Mop", "latency ms", "arena KiB", "flash KiB"]
@@ -20,6 +25,12 @@ struct RowsSection {
             }, firstNumber: 4)
         return .element(
             "section", [],
-            [.element("h2", text: "All \(rows.count) profiles"), Page.details("show the table", [table])])
+            [
+                .element("h2", text: "All \(count) profiles"),
+                Page.details(
+                    rows.count == count
+                        ? "show the table"
+                        : "show the latest \(rows.count); throughline export writes all of them", [table]),
+            ])
     }
 }
