@@ -88,10 +88,11 @@ let package = Package(
             ],
             exclude: ["Recordings"], swiftSettings: strict),
         .target(
-            name: "BoardContract", dependencies: ["Boards", "CEngine", "CLink"], path: "Tests/BoardContract",
-            swiftSettings: strict),
+            name: "BoardContract", dependencies: ["Boards", "CEngine", "CLink", "HostInference"],
+            path: "Tests/BoardContract", swiftSettings: strict),
         .testTarget(
-            name: "BoardsTests", dependencies: ["BoardContract", "Boards", "Networks"], swiftSettings: strict),
+            name: "BoardsTests", dependencies: ["BoardContract", "Boards", "HostInference", "Networks"],
+            swiftSettings: strict),
         .testTarget(name: "CyclesTests", dependencies: ["Cycles"], swiftSettings: strict),
         .testTarget(name: "EmulationTests", dependencies: ["Cycles", "Emulation"], swiftSettings: strict),
         .target(
@@ -105,7 +106,8 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: strict),
         .testTarget(
-            name: "EngineTests", dependencies: ["CEngine", "CLink", "Networks", "TestSupport"],
+            name: "EngineTests",
+            dependencies: ["CEngine", "CLink", "HostInference", "Networks", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "ReportsTests", dependencies: ["Boards", "MeasurementExamples", "Measurements", "Reports"],

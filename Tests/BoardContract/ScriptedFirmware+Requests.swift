@@ -1,6 +1,7 @@
 import Boards
 import CEngine
 import CLink
+import HostInference
 
 /// What the firmware answers, request by request.
 extension ScriptedFirmware {
@@ -9,7 +10,7 @@ extension ScriptedFirmware {
     private static let coldCycles: UInt64 = 500
     private static let stackBytes = 4096
 
-    func answer(to request: Frame) throws(HostEngine.Refusal) -> [UInt8] {
+    func answer(to request: Frame) throws(PreparedModel.Refusal) -> [UInt8] {
         let payload = request.payload
         switch Int(request.type) {
         case Int(TL_HELLO):
@@ -89,7 +90,7 @@ extension ScriptedFirmware {
 
     // MARK: Flash
 
-    private func modelRange(_ payload: [UInt8]) throws(HostEngine.Refusal) -> Range<Int> {
+    private func modelRange(_ payload: [UInt8]) throws(PreparedModel.Refusal) -> Range<Int> {
         let range = try flashRange(payload)
         guard range.lowerBound + Int(chip.board.flashBase) >= Int(modelBase), !range.isEmpty else {
             throw Self.error(Int(TL_ERROR_FLASH_REGION), found: range.lowerBound)
@@ -97,7 +98,7 @@ extension ScriptedFirmware {
         return range
     }
 
-    private func flashRange(_ payload: [UInt8]) throws(HostEngine.Refusal) -> Range<Int> {
+    private func flashRange(_ payload: [UInt8]) throws(PreparedModel.Refusal) -> Range<Int> {
         guard let range = payload.record(tl_flash_range.self) else {
             throw Self.error(
                 Int(TL_ERROR_LENGTH), expected: MemoryLayout<tl_flash_range>.size, found: payload.count)
@@ -109,7 +110,7 @@ extension ScriptedFirmware {
         return start..<(start + Int(range.length))
     }
 
-    private func erase(_ payload: [UInt8]) throws(HostEngine.Refusal) -> [UInt8] {
+    private func erase(_ payload: [UInt8]) throws(PreparedModel.Refusal) -> [UInt8] {
         let range = try modelRange(payload)
         let boundaries = chip.board.sectorBytes.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
         guard boundaries.contains(range.lowerBound), boundaries.contains(range.upperBound) else {
@@ -119,7 +120,7 @@ extension ScriptedFirmware {
         return []
     }
 
-    private func program(_ payload: [UInt8]) throws(HostEngine.Refusal) -> [UInt8] {
+    private func program(_ payload: [UInt8]) throws(PreparedModel.Refusal) -> [UInt8] {
         let range = try modelRange(payload)
         let data = Array(payload.dropFirst(MemoryLayout<tl_flash_range>.size))
         guard data.count == range.count else {
@@ -133,13 +134,13 @@ extension ScriptedFirmware {
         return []
     }
 
-    private func sum(_ payload: [UInt8]) throws(HostEngine.Refusal) -> [UInt8] {
+    private func sum(_ payload: [UInt8]) throws(PreparedModel.Refusal) -> [UInt8] {
         [UInt8](record: CRC32.of(chip.flash[try flashRange(payload)]))
     }
 
     // MARK: Models
 
-    private func select(_ payload: [UInt8]) throws(HostEngine.Refusal) -> [UInt8] {
+    private func select(_ payload: [UInt8]) throws(PreparedModel.Refusal) -> [UInt8] {
         try expect(payload, bytes: MemoryLayout<tl_address>.size)
         engine = nil
         let address = payload.word(at: 0)
@@ -156,7 +157,7 @@ extension ScriptedFirmware {
             throw Self.error(Int(TL_ERROR_ENTRY_BOUNDS), found: Int(header.length))
         }
         guard header.crc == CRC32.of(blob) else { throw Self.error(Int(TL_ERROR_ENTRY_CRC)) }
-        let engine = try HostEngine(model: blob, arenaBytes: arenaBytes)
+        let engine = try PreparedModel(blob, arenaBytes: arenaBytes, isPainted: false)
         guard engine.opCodes.count <= Int(TL_MAX_OPS) else {
             throw Self.error(
                 Int(TL_ERROR_TOO_MANY_OPS), expected: Int(TL_MAX_OPS), found: engine.opCodes.count)
@@ -170,7 +171,7 @@ extension ScriptedFirmware {
                 prepare_cycles_high: 0, arena: engine.arenaUse))
     }
 
-    private func placeArena(_ payload: [UInt8]) throws(HostEngine.Refusal) -> [UInt8] {
+    private func placeArena(_ payload: [UInt8]) throws(PreparedModel.Refusal) -> [UInt8] {
         try expect(payload, bytes: MemoryLayout<tl_arena_place>.size)
         let offset = Int(payload.word(at: 0))
         guard offset % 16 == 0, offset < Self.arenaBytes, payload.word(at: 4) == 0 else {
@@ -181,15 +182,17 @@ extension ScriptedFirmware {
         return []
     }
 
-    private func selectedEngine() throws(HostEngine.Refusal) -> HostEngine {
+    private func selectedEngine() throws(PreparedModel.Refusal) -> PreparedModel {
         guard let engine else { throw Self.error(Int(TL_ERROR_STATE)) }
         return engine
     }
 
     private func tensor(
         _ reference: tl_tensor_ref?
-    ) throws(HostEngine.Refusal) -> (description: tl_tensor, bytes: UnsafeMutableRawBufferPointer) {
-        guard let reference, let tensor = try selectedEngine().tensor(reference) else {
+    ) throws(PreparedModel.Refusal) -> (description: tl_tensor, bytes: UnsafeMutableRawBufferPointer) {
+        guard let reference,
+            let tensor = try selectedEngine().tensor(Int(reference.direction), reference.index)
+        else {
             throw Self.error(Int(TL_ERROR_ARGUMENT), found: Int(reference?.index ?? 0))
         }
         return tensor
@@ -197,7 +200,7 @@ extension ScriptedFirmware {
 
     private func tensorRange(
         _ payload: [UInt8]
-    ) throws(HostEngine.Refusal) -> UnsafeMutableRawBufferPointer.SubSequence {
+    ) throws(PreparedModel.Refusal) -> UnsafeMutableRawBufferPointer.SubSequence {
         guard let range = payload.record(tl_tensor_range.self) else {
             throw Self.error(
                 Int(TL_ERROR_LENGTH), expected: MemoryLayout<tl_tensor_range>.size, found: payload.count)
@@ -210,7 +213,7 @@ extension ScriptedFirmware {
         return bytes[Int(range.offset)..<end]
     }
 
-    private func writeTensor(_ payload: [UInt8]) throws(HostEngine.Refusal) -> [UInt8] {
+    private func writeTensor(_ payload: [UInt8]) throws(PreparedModel.Refusal) -> [UInt8] {
         let target = try tensorRange(payload)
         let data = payload.dropFirst(MemoryLayout<tl_tensor_range>.size)
         guard payload.record(UInt16.self) == UInt16(TL_TENSOR_INPUT), data.count == target.count else {
@@ -220,7 +223,7 @@ extension ScriptedFirmware {
         return []
     }
 
-    private func readTensor(_ payload: [UInt8]) throws(HostEngine.Refusal) -> [UInt8] {
+    private func readTensor(_ payload: [UInt8]) throws(PreparedModel.Refusal) -> [UInt8] {
         let source = try tensorRange(payload)
         guard source.count <= Frame.maxPayload else {
             throw Self.error(Int(TL_ERROR_ARGUMENT), expected: Frame.maxPayload, found: source.count)
@@ -231,7 +234,7 @@ extension ScriptedFirmware {
         return source.map { $0 ^ 1 }
     }
 
-    private func invoke(_ payload: [UInt8]) throws(HostEngine.Refusal) -> [UInt8] {
+    private func invoke(_ payload: [UInt8]) throws(PreparedModel.Refusal) -> [UInt8] {
         guard let request = payload.record(tl_invoke.self), (1...TL_MAX_INVOKES).contains(request.count)
         else {
             throw Self.error(Int(TL_ERROR_ARGUMENT), expected: Int(TL_MAX_INVOKES))
@@ -247,7 +250,7 @@ extension ScriptedFirmware {
         return answer
     }
 
-    private func opProfile(_ payload: [UInt8]) throws(HostEngine.Refusal) -> [UInt8] {
+    private func opProfile(_ payload: [UInt8]) throws(PreparedModel.Refusal) -> [UInt8] {
         let codes = try selectedEngine().opCodes
         guard let range = payload.record(tl_op_range.self), Int(range.first) + Int(range.count) <= codes.count
         else { throw Self.error(Int(TL_ERROR_ARGUMENT), expected: codes.count) }
@@ -259,7 +262,7 @@ extension ScriptedFirmware {
         }
     }
 
-    private func memory() throws(HostEngine.Refusal) -> [UInt8] {
+    private func memory() throws(PreparedModel.Refusal) -> [UInt8] {
         let use = try selectedEngine().arenaUse
         return [UInt8](
             record: tl_memory(
@@ -269,7 +272,7 @@ extension ScriptedFirmware {
         )
     }
 
-    private func expect(_ payload: [UInt8], bytes: Int) throws(HostEngine.Refusal) {
+    private func expect(_ payload: [UInt8], bytes: Int) throws(PreparedModel.Refusal) {
         guard payload.count == bytes else {
             throw Self.error(Int(TL_ERROR_LENGTH), expected: bytes, found: payload.count)
         }

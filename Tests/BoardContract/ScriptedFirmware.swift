@@ -1,6 +1,7 @@
 public import Boards
 import CEngine
 import CLink
+import HostInference
 
 /// The firmware's side of the link in Swift, over the flash of a scripted chip and the bundled engine compiled for
 /// the host: what it answers is computed, only its cycles are made up.
@@ -23,7 +24,7 @@ public final class ScriptedFirmware: ByteStream {
 
     let image: FirmwareImage
     let modelBase: UInt32
-    var engine: HostEngine?
+    var engine: PreparedModel?
     /// Bytes of the arena behind the offset that the host chose.
     var arenaBytes = ScriptedFirmware.arenaBytes
     /// When the board was switched on.
@@ -87,7 +88,7 @@ public final class ScriptedFirmware: ByteStream {
 
     private func serve(_ request: Frame) {
         requests.append(request.type)
-        do throws(HostEngine.Refusal) {
+        do throws(PreparedModel.Refusal) {
             switch Int(request.type) {
             case Int(TL_RESET):
                 reply(request.sequence, Int(request.type) | Int(TL_ANSWER), [])
@@ -133,7 +134,7 @@ public final class ScriptedFirmware: ByteStream {
         [UInt8](record: error(code, expected: expected, found: found).record)
     }
 
-    static func error(_ code: Int, expected: Int = 0, found: Int = 0) -> HostEngine.Refusal {
+    static func error(_ code: Int, expected: Int = 0, found: Int = 0) -> PreparedModel.Refusal {
         var record = tl_error()
         record.code = UInt16(truncatingIfNeeded: code)
         record.op_index = UInt16(TL_NO_OP)
@@ -141,6 +142,6 @@ public final class ScriptedFirmware: ByteStream {
         record.tensor = UInt16(TL_NO_OP)
         record.expected = Int32(truncatingIfNeeded: expected)
         record.found = Int32(truncatingIfNeeded: found)
-        return HostEngine.Refusal(record: record)
+        return PreparedModel.Refusal(record: record)
     }
 }

@@ -1,4 +1,5 @@
 import CLink
+import HostInference
 import Networks
 import TestSupport
 import Testing
@@ -8,7 +9,7 @@ struct ArenaTests {
     @Test("a fixture runs in the arena that it asks for, and in not a step less", arguments: Fixture.all)
     func exactSize(_ fixture: Fixture) throws {
         let model = try fixture.model()
-        let total = Int(try BundledEngine(model).account.total)
+        let total = Int(try BundledEngine(model).arenaUse.total)
         let engine = try BundledEngine(model, arenaBytes: total)
         #expect(try engine.run(try fixture.input().prefix(engine.inputBytes)[...]).isEmpty == false)
         let refusal = try #require(throws: BundledEngine.Refusal.self) {
@@ -48,7 +49,7 @@ struct ArenaTests {
         }
         #expect(refusal.code == TL_ERROR_ARENA)
         #expect(refusal.found == 310_000)
-        #expect(refusal.expected == Int(try BundledEngine(model).account.total))
+        #expect(refusal.expected == Int(try BundledEngine(model).arenaUse.total))
     }
 
     @Test("what the host accepts of a damaged fixture, the engine accepts with the same account")
@@ -68,7 +69,7 @@ struct ArenaTests {
                     let plan = try? MemoryPlan(model, engine: .bundled), plan.totalBytes < 1 << 20
                 else { continue }
                 accepted += 1
-                let account = Result { try BundledEngine(bytes).account }
+                let account = Result { try BundledEngine(bytes).arenaUse }
                 #expect(throws: Never.self, "\(fixture.name)") { try account.get() }
                 guard case .success(let account) = account else { continue }
                 #expect(Int(account.total) == plan.totalBytes, "\(fixture.name)")
@@ -79,7 +80,7 @@ struct ArenaTests {
     }
 
     private func compare(_ bytes: [UInt8]) throws {
-        let account = try BundledEngine(bytes).account
+        let account = try BundledEngine(bytes).arenaUse
         let plan = try MemoryPlan(try Model(bytes: bytes), engine: .bundled)
         #expect(Int(account.tensors) == plan.tensorBytes)
         #expect(Int(account.scratch) == plan.scratchBytes)

@@ -1,4 +1,5 @@
 import Foundation
+import HostInference
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import CLink
+import HostInference
 import TestSupport
 import Testing
 
@@ -81,8 +82,8 @@ struct RefusalTests {
                 bytes[position] = value
                 do {
                     _ = try BundledEngine(bytes, arenaBytes: 1 << 14)
-                } catch let refusal as BundledEngine.Refusal {
-                    codes.insert(refusal.code)
+                } catch {
+                    codes.insert(error.code)
                 }
             }
         }

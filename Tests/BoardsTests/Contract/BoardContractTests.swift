@@ -1,4 +1,5 @@
 import BoardContract
+import HostInference
 import Networks
 import Testing
 
@@ -23,7 +24,7 @@ import Testing
     }
 
     private func expected(_ model: Model, _ input: [UInt8]) throws -> [UInt8] {
-        try #require(HostEngine.outputs(model: model.bytes, inputs: [input])?.first)
+        try #require(try HostEngine(model).outputs([input]).first)
     }
 
     @Test(
