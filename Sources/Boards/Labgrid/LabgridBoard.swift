@@ -1,5 +1,3 @@
-import Foundation
-
 /// A board at a labgrid place: its serial line over the network, its probe on the exporter's host.
 struct LabgridBoard {
     /// Name of the place.
@@ -78,36 +76,13 @@ struct LabgridBoard {
         }
     }
 
-    /// Runs this program's `flash` where the probe is, since labgrid forwards no USB.
+    /// Puts the firmware onto the board where the probe is.
     private func install(_ firmware: FirmwareImage) throws(BoardError) {
         guard let probe, let host = probe.host, let path = probe.path, let elf = firmware.path else {
             throw .probe(
                 "labgrid place \(place): the board runs another firmware and the place has no USBDebugger to flash it by; "
                     + "match one to the place, or flash the board where it is")
         }
-        guard path.allSatisfy({ $0.isNumber || $0 == "-" || $0 == "." }) else {
-            throw .probe("labgrid place \(place): expected a USB path such as 1-1.2, found '\(path)'")
-        }
-        let command = """
-            f=$(mktemp) && cat > "$f" && throughline flash --board usb:\(path) --firmware "$f"; s=$?; rm -f "$f"; exit $s
-            """
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["ssh", "-o", "BatchMode=yes", host, command]
-        let errors = Pipe()
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = errors
-        do {
-            process.standardInput = try FileHandle(forReadingFrom: URL(filePath: elf))
-            try process.run()
-        } catch {
-            throw .probe("labgrid place \(place): ssh cannot be started: \(error)")
-        }
-        let said = (try? errors.fileHandleForReading.readToEnd()) ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            let reason = String(decoding: said, as: UTF8.self).split(separator: "\n").last ?? "no answer"
-            throw .probe("labgrid place \(place): flashing on \(host) failed: \(reason)")
-        }
+        try ExporterProbe(place: place, host: host, path: path).flash(elf: elf)
     }
 }

@@ -1,0 +1,45 @@
+import Foundation
+
+/// A probe on the USB of a labgrid exporter's host, which labgrid forwards nothing of.
+struct ExporterProbe {
+    /// Name of the place, for messages.
+    let place: String
+    /// The exporter's host, as `ssh` knows it.
+    let host: String
+    /// Place on that host's USB, such as `1-1.2`.
+    let path: String
+
+    /// Runs this program's `flash` on the host by `ssh`, with the firmware's file on its input.
+    ///
+    /// - Parameters:
+    ///   - elf: path of the firmware's file here.
+    ///   - environment: what `ssh` is looked for and runs in; nil for this process's.
+    /// - Throws: `BoardError.probe` with what was said last there.
+    func flash(elf: String, environment: [String: String]? = nil) throws(BoardError) {
+        guard path.allSatisfy({ $0.isNumber || $0 == "-" || $0 == "." }) else {
+            throw .probe("labgrid place \(place): expected a USB path such as 1-1.2, found '\(path)'")
+        }
+        let command = """
+            f=$(mktemp) && cat > "$f" && throughline flash --board usb:\(path) --firmware "$f"; s=$?; rm -f "$f"; exit $s
+            """
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["ssh", "-o", "BatchMode=yes", host, command]
+        if let environment { process.environment = environment }
+        let errors = Pipe()
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = errors
+        do {
+            process.standardInput = try FileHandle(forReadingFrom: URL(filePath: elf))
+            try process.run()
+        } catch {
+            throw .probe("labgrid place \(place): ssh cannot be started: \(error)")
+        }
+        let said = (try? errors.fileHandleForReading.readToEnd()) ?? Data()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            let reason = String(decoding: said, as: UTF8.self).split(separator: "\n").last ?? "no answer"
+            throw .probe("labgrid place \(place): flashing on \(host) failed: \(reason)")
+        }
+    }
+}
