@@ -87,6 +87,32 @@ import Testing
         #expect(try largestDifference(logits, network(images, training: false)) < 0.2)
     }
 
+    @Test("a channel that normalization opened wide keeps to the engine's quick rescaling")
+    func openChannel() throws {
+        let spec = try Architecture(id: "kws-c8-d12s2-d8").network
+        let network = try Self.trained(spec)
+        let layer = try #require(network.layers.compactMap { $0 }.first { $0.kind == .depthwise })
+        let unit = try #require(layer.normalization)
+        var gains = [Float](repeating: 1, count: 8)
+        gains[3] = 5000
+        try unit.gain.assign(Tensor(gains, shape: [8]))
+        let images = try Self.images(spec, count: 8, seed: 1)
+        let model = try Model(bytes: try QuantizedNetwork(of: network, calibratedOn: [images]).model())
+        var multipliers: [Float] = []
+        for op in model.operators {
+            let tensors = op.inputs.filter { $0 >= 0 }.map { model.tensors[$0] }
+            guard let output = op.outputs.first, tensors.count == 3,
+                let input = tensors[0].quantization, let weights = tensors[1].quantization,
+                let result = model.tensors[output].quantization
+            else { continue }
+            multipliers += weights.scales.map { $0 * input.scales[0] / result.scales[0] }
+        }
+        #expect(multipliers.count > 40)
+        #expect(multipliers.allSatisfy { $0 < 0.5 })
+        // That channel is cut off there and no other.
+        #expect(multipliers.filter { $0 > 0.49 }.count == 1)
+    }
+
     @Test("training moves weights and ranges, and the loss falls")
     func learns() throws {
         let spec = try Architecture(id: "kws-c8-d12s2-d8").network
