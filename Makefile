@@ -28,11 +28,11 @@ demo: build firmware
 # From data to a search card, at a budget that shows that everything runs and no more.
 demo-search: setup-test build firmware
 	mkdir -p $(DEMO)
-	.build/release/throughline-train data synth-speech --out $(DEMO)/speech --clips 600
+	.build/release/throughline-train data synth-speech --out $(DEMO)/speech --clips 1500
 	$(THROUGHLINE) characterize --backbone kws --count 24 --seed 1 --db $(DEMO)/throughline.sqlite
 	$(THROUGHLINE) fit --backbone kws --db $(DEMO)/throughline.sqlite
 	$(THROUGHLINE) search --task kws --data $(DEMO)/speech --board f746zg --max-latency 20ms --confidence 95 \
-		--max-sram 64K --max-flash 128K --width-cap 48 --epochs 8 --train-epochs 10 --batch 32 \
+		--max-sram 64K --max-flash 128K --width-cap 48 --epochs 12 --train-epochs 24 --batch 32 \
 		--db $(DEMO)/throughline.sqlite --out $(DEMO)/search --resume
 	$(THROUGHLINE) report --cards $(DEMO)/search --out $(DEMO)/report --db $(DEMO)/throughline.sqlite
 
