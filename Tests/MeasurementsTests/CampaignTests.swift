@@ -43,6 +43,24 @@ import Testing
         }
     }
 
+    @Test("Asked to stop while its networks are drawn, a campaign stops there; the next run draws them all")
+    func interruptedDrawing() throws {
+        let asked = Atomic<Int>(0)
+        let plan = Plan(backbone: "kws", count: 3, seed: 1)
+        // Draws until it is told to stop, as a sampler does for a board that nothing fits.
+        let set = SampleSet(plan) { plan, budget, watch in
+            while watch(0) {}
+            return try plan.draw(for: budget, watch: watch)
+        }
+        let places = [BoardPlace(name: "board") { board }]
+        let outcome = try Campaign(
+            sets: [set], places: places, rules: CampaignRules(repeats: 1), tool: Tool(), store: store
+        ).run(isCancelled: { asked.add(1, ordering: .relaxed).newValue > 20 })
+        #expect(outcome.wasInterrupted && outcome.profiled == 0 && outcome.failed == 0)
+        let again = try run(plan: plan)
+        #expect(again.runs == outcome.runs && again.profiled == 3 && !again.wasInterrupted)
+    }
+
     @Test("A plan with a larger count goes on with the run of the smaller one")
     func extended() throws {
         let first = try run(plan: Plan(backbone: "kws", count: 3, seed: 1))

@@ -17,7 +17,7 @@ struct Crew {
         progress: @escaping @Sendable (CampaignProgress) -> Void = { _ in },
         model: @escaping @Sendable (Int) throws -> Model = { try Example.network(channels: 4 * ($0 + 1)) }
     ) throws -> CampaignOutcome {
-        let set = SampleSet(plan) { plan, _ in
+        let set = SampleSet(plan) { plan, _, _ in
             Draw(
                 candidates: (0..<plan.count).map { index in
                     Candidate(

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Networks
@@ -68,6 +69,24 @@ import Testing
         #expect(throws: ModelError.self) {
             try Sampler(.kws, seed: 1, budget: Budget(arenaBytes: 4096, modelFlashBytes: 4096)).mixed(2)
         }
+    }
+
+    @Test("who watches the sampler sees how many are chosen, and ends it even where nothing fits")
+    func watched() throws {
+        let whole = try Sampler(.kws, seed: 1, budget: Self.budget).mixed(6)
+        let cut = try Sampler(.kws, seed: 1, budget: Self.budget) { $0 < 4 }.mixed(6)
+        #expect(cut.samples == Array(whole.samples.prefix(4)))
+        let asked = Mutex<[Int]>([])
+        let impossible = Sampler(.kws, seed: 1, budget: Budget(arenaBytes: 4096, modelFlashBytes: 4096)) {
+            chosen in
+            asked.withLock {
+                $0.append(chosen)
+                return $0.count < 50
+            }
+        }
+        let none = try impossible.uniform(2)
+        #expect(none.samples.isEmpty && none.misfits == none.draws && none.draws < 50)
+        #expect(asked.withLock { $0 } == [Int](repeating: 0, count: 50))
     }
 
     @Test("the prior is uniform over depths and widths")

@@ -31,7 +31,7 @@ public struct Campaign: Sendable {
     /// Runs what is left.
     ///
     /// - Parameters:
-    ///   - isCancelled: asked by each board before each sample.
+    ///   - isCancelled: asked by each board before each sample, and while networks are drawn.
     ///   - progress: called by one board at a time.
     /// - Throws: `Failure` if no board is left for open samples, `StoreError`, or what drawing throws.
     public func run(
@@ -40,7 +40,8 @@ public struct Campaign: Sendable {
     ) throws -> CampaignOutcome {
         let start = ContinuousClock.now
         let queue = WorkQueue(
-            sets: sets, places: places.map(\.name), rules: rules, tool: tool, store: store, show: progress)
+            sets: sets, places: places.map(\.name), rules: rules, tool: tool, store: store,
+            isCancelled: isCancelled, show: progress)
         let failure = Mutex<(any Error)?>(nil)
         let hasFailed: @Sendable () -> Bool = { failure.withLock { $0 != nil } }
         let group = DispatchGroup()

@@ -2,6 +2,8 @@
 public struct CampaignProgress: Sendable {
     /// What happened last.
     public enum Event: Hashable, Sendable {
+        /// Networks are being drawn for a board: so many of a set so far.
+        case drawing(Int, of: Int)
         /// A board took a sample up.
         case started
         /// A sample was profiled, with its latency in milliseconds.

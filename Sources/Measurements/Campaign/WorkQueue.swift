@@ -63,13 +63,15 @@ final class WorkQueue: Sendable {
     private let rules: CampaignRules
     private let tool: Tool
     private let store: Store
+    private let isCancelled: @Sendable () -> Bool
     private let show: @Sendable (CampaignProgress) -> Void
     private let state: Mutex<State>
 
     init(
         sets: [SampleSet], places: [String], rules: CampaignRules, tool: Tool, store: Store,
-        show: @escaping @Sendable (CampaignProgress) -> Void
+        isCancelled: @escaping @Sendable () -> Bool, show: @escaping @Sendable (CampaignProgress) -> Void
     ) {
+        self.isCancelled = isCancelled
         state = Mutex(State(absent: Set(places)))
         self.sets = sets
         self.rules = rules
@@ -130,7 +132,7 @@ final class WorkQueue: Sendable {
                 state.active.append((identity.board, active))
                 continue
             }
-            let drawn = try set.draw(set.plan, budget)
+            let drawn = try set.draw(set.plan, budget, watch(set.plan, identity.board, state.progress))
             state.outcome.runs.append(run.id)
             state.outcome.misfitShare = state.outcome.misfitShare ?? drawn.misfitShare
             for (index, candidate) in drawn.candidates.enumerated() where rules.shard.holds(index) {
@@ -143,6 +145,27 @@ final class WorkQueue: Sendable {
             }
         }
         arrange(&work, &state)
+    }
+
+    /// Shows now and then how far a drawing is, and ends it where someone asks to stop.
+    private func watch(_ plan: Plan, _ board: String, _ progress: CampaignProgress) -> Sampler.Watch {
+        let clock = ContinuousClock()
+        let last = Mutex(clock.now)
+        return { [isCancelled, show] chosen in
+            let isDue = last.withLock { last in
+                guard clock.now - last > .seconds(2) else { return false }
+                last = clock.now
+                return true
+            }
+            if isDue {
+                var progress = progress
+                progress.event = .drawing(chosen, of: plan.count)
+                progress.architecture = plan.backbone
+                progress.place = board
+                show(progress)
+            }
+            return !isCancelled()
+        }
     }
 
     private func add(

@@ -69,20 +69,24 @@ extension Plan {
     }
 
     /// Chooses the plan's networks for a board.
-    func sampler(for budget: BoardBudget) throws -> Sampler {
+    func sampler(for budget: BoardBudget, watch: @escaping Sampler.Watch = { _ in true }) throws -> Sampler {
         Sampler(
             try backboneDrawn(), seed: seed,
             budget: Budget(
                 arenaBytes: budget.arenaBytes, modelFlashBytes: budget.modelBytes,
-                engine: Engine(rawValue: budget.engine) ?? .bundled))
+                engine: Engine(rawValue: budget.engine) ?? .bundled), watch: watch)
     }
 
     /// Draws the plan's networks for a board; of an active design, those that rest on no rows.
-    public func draw(for budget: BoardBudget) throws -> Draw {
+    ///
+    /// - Parameter watch: told how many are drawn, and asked whether to go on.
+    public func draw(
+        for budget: BoardBudget, watch: @escaping Sampler.Watch = { _ in true }
+    ) throws -> Draw {
         if design == .layers {
             return Draw(candidates: LayerStudy.all.prefix(count).map(Candidate.init))
         }
-        let sampler = try sampler(for: budget)
+        let sampler = try sampler(for: budget, watch: watch)
         let sampling =
             switch design {
             case .uniform: try sampler.uniform(count)

@@ -50,6 +50,10 @@ public struct Sampler: Sendable {
     /// What the board has.
     public let budget: Budget
     private let seed: UInt64
+    private let watch: Watch
+
+    /// Told before each draw how many samples are chosen; where it says no, the samples end there.
+    public typealias Watch = @Sendable (_ chosen: Int) -> Bool
 
     /// Draws before the sampler gives up on a budget: some seconds, since most misfits are told by closed forms, and
     /// enough for a board that holds one network in ten thousand.
@@ -65,7 +69,13 @@ public struct Sampler: Sendable {
     private static let tolerance = 0.03
 
     /// Creates a sampler.
-    public init(_ backbone: Backbone, seed: UInt64, budget: Budget) {
+    ///
+    /// - Parameter watch: sees it at work, which takes minutes where next to nothing fits; it is never stopped unless
+    ///   this says so.
+    public init(
+        _ backbone: Backbone, seed: UInt64, budget: Budget, watch: @escaping Watch = { _ in true }
+    ) {
+        self.watch = watch
         self.backbone = backbone
         self.seed = seed
         self.budget = budget
@@ -126,8 +136,11 @@ public struct Sampler: Sendable {
             let method = method(position)
             let index = rank[method, default: 0]
             rank[method] = index + 1
+            guard watch(position) else { return sampling }
             switch method {
-            case .uniform: sampling.append(try drawUniform(index, &sampling), .uniform)
+            case .uniform:
+                guard let drawn = try drawUniform(index, &sampling) else { return sampling }
+                sampling.append(drawn, .uniform)
             case .coverage:
                 let known: (smallest: Architecture, largest: Architecture)
                 if let ends { known = ends } else { known = try self.ends() }
@@ -138,10 +151,12 @@ public struct Sampler: Sendable {
         return sampling
     }
 
-    private func drawUniform(_ index: Int, _ sampling: inout Sampling) throws(ModelError) -> Architecture {
+    /// nil where it was stopped.
+    private func drawUniform(_ index: Int, _ sampling: inout Sampling) throws(ModelError) -> Architecture? {
         var random = RandomSource(seed: seed, position: 2 * index)
         let taken = sampling.ids
         for _ in 0..<Self.patience {
+            guard watch(taken.count) else { return nil }
             let architecture = backbone.draw(from: &random)
             let fits = try budget.holds(architecture)
             sampling.count(fits: fits)

@@ -16,6 +16,9 @@ struct ProgressLine: Sendable {
                 "throughline: \(progress.place) drifts: the sentinel changed by \(Figure.percent(change)); "
                     + "\(marked) rows marked")
             return
+        case .drawing(let drawn, let count):
+            let line = "drew \(drawn) of \(count) networks of \(progress.architecture)"
+            return isTerminal ? Output.status("\r\u{1B}[K" + line) : Output.note(line)
         default: break
         }
         let done = progress.doneBefore + progress.done
@@ -38,7 +41,7 @@ struct ProgressLine: Sendable {
         case .profiled(let latency): Figure.milliseconds(latency)
         case .failed(let reason): "failed: \(ErrorLine.printable(reason))"
         case .passed: "done by another process"
-        case .started, .sentinel, .quarantined: nil
+        case .drawing, .started, .sentinel, .quarantined: nil
         }
     }
 
