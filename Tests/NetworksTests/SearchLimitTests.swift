@@ -55,6 +55,39 @@ import Testing
         #expect(throws: ModelError.self) { try NetworkFamily.widest(of: .kws, within: impossible) }
     }
 
+    @Test("filling widens a network as far as the limits allow, and no further")
+    func fill() throws {
+        let limits: [Limit] = [
+            .latency(
+                maxMs: 40, rule: .line(interceptMs: 2, slopeMsPerMop: 3), interval: LatencyInterval.tenth),
+            .flash(maxBytes: 80_000, besidesFile: 20_000),
+        ]
+        var random = RandomSource(seed: 3)
+        for backbone in [Backbone.kws, .ad] {
+            for _ in 0..<3 {
+                let narrow = ChosenWidths(drawnFrom: backbone, &random).scaled(by: 0.3, in: backbone)
+                let filled = try Repair.fill(narrow, of: backbone, limits: limits)
+                let architecture = try filled.architecture(backbone)
+                #expect(try limits.hold(architecture))
+                #expect(filled.stages.map { $0 == nil } == narrow.stages.map { $0 == nil })
+                // By brute force: no factor on a grid holds and gives more, but for a halving's rounding.
+                for factor in stride(from: 1.0, through: 4, by: 0.02) {
+                    let wider = try narrow.scaled(by: factor, in: backbone).architecture(backbone)
+                    guard try limits.hold(wider) else { break }
+                    let lower = try narrow.scaled(by: factor - 0.004, in: backbone).architecture(backbone)
+                    #expect(architecture.ops >= lower.ops, "factor \(factor)")
+                }
+            }
+        }
+        // Above the limits it narrows, and within `most` it ends.
+        let widest = try Repair.fill(Backbone.kws.widest, of: .kws, limits: limits)
+        #expect(try widest == Repair.scale(Backbone.kws.widest, of: .kws, limits: limits))
+        let narrow = ChosenWidths(drawnFrom: .kws, &random).scaled(by: 0, in: .kws)
+        #expect(
+            try Repair.fill(narrow, of: .kws, limits: [.ops(1 << 40)], most: 2)
+                == narrow.scaled(by: 2, in: .kws))
+    }
+
     @Test("the lower bounds in closed form never disagree with the exact models")
     func bounds() throws {
         var random = RandomSource(seed: 5)
@@ -106,7 +139,7 @@ import Testing
         let changes: [(inout SearchOrder) -> Void] = [
             { $0.limits = [] }, { $0.limits = [.ops(0)] }, { $0.recipe.epochs = 0 },
             { $0.recipe.warmUpEpochs = 5 }, { $0.recipe.candidates = 0 }, { $0.recipe.temperature = 0 },
-            { $0.recipe.penalty = .nan },
+            { $0.recipe.penalty = .nan }, { $0.recipe.finalistShare = 1 },
             { $0.limits = [.latency(maxMs: .infinity, rule: .features([]))] },
         ]
         for change in changes {

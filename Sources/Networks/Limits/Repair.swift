@@ -47,15 +47,13 @@ public enum Repair {
     ) throws(ModelError) -> ChosenWidths {
         if try limits.hold(widths.architecture(backbone)) { return widths }
         var widths = widths
-        let (low, high) = (0.0, 1.0)
-        while try !limits.hold(widths.scaled(by: low, in: backbone).architecture(backbone)) {
-            let narrowest = try shallower(widths.scaled(by: low, in: backbone), backbone, limits)
+        while try !limits.hold(widths.scaled(by: 0, in: backbone).architecture(backbone)) {
+            let narrowest = try shallower(widths.scaled(by: 0, in: backbone), backbone, limits)
             for (index, stage) in narrowest.stages.enumerated() where stage == nil {
                 widths.stages[index] = nil
             }
         }
-        return widths.scaled(
-            by: try largest(low, high, widths, backbone, limits), in: backbone)
+        return widths.scaled(by: try largest(0, 1, widths, backbone, limits), in: backbone)
     }
 
     /// Choices all of whose widths are multiplied by the largest factor at which every limit holds, up to `most`.
