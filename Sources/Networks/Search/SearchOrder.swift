@@ -45,6 +45,9 @@ public struct SearchOrder: Hashable, Sendable, Codable {
             (1...10_000).contains(recipe.candidates) && (1...100_000).contains(recipe.candidateEpochs),
             "1 to 10000 candidates", "\(recipe.candidates)")
         try require(
+            (0..<1).contains(recipe.finalistShare), "a share of the work for finalists of 0 to less than 1",
+            "\(recipe.finalistShare)")
+        try require(
             recipe.temperature > 0 && recipe.lastTemperature > 0 && recipe.penalty > 0,
             "positive temperatures and penalty", "others")
     }

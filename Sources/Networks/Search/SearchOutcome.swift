@@ -8,12 +8,17 @@ public struct SearchOutcome: Hashable, Sendable, Codable {
         public var accuracy: Double
         /// Mean loss on validation.
         public var loss: Double
+        /// Epochs that it was trained for by itself before it was judged; nil where a supernet's weights judged it.
+        public var trainedEpochs: Int?
 
         /// Creates a record.
-        public init(widths: ChosenWidths, accuracy: Double, loss: Double) {
+        public init(
+            widths: ChosenWidths, accuracy: Double, loss: Double, trainedEpochs: Int? = nil
+        ) {
             self.widths = widths
             self.accuracy = accuracy
             self.loss = loss
+            self.trainedEpochs = trainedEpochs
         }
     }
 
@@ -25,7 +30,7 @@ public struct SearchOutcome: Hashable, Sendable, Codable {
     public var widths: ChosenWidths
     /// Its exact cost by each limit of the order.
     public var costs: [Double]
-    /// All networks that were judged, the chosen one first.
+    /// All networks that were judged, the chosen one first, those that were trained by themselves before the others.
     public var candidates: [Candidate]
     /// Epoch by epoch; empty for methods without a supernet.
     public var history: [SearchEpoch]

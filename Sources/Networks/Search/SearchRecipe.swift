@@ -4,6 +4,19 @@
 /// and 0.01 to 1e-5 for keyword spotting); temperature, the architecture's optimizer and the split of the data it
 /// does not give: what stands here is a choice made here.
 public struct SearchRecipe: Hashable, Sendable, Codable {
+    /// What a step of a supernet computes of a draw by the Gumbel-softmax.
+    public enum Draws: String, Hashable, Sendable, Codable, CaseIterable {
+        /// Weights learn on one network, the architecture on the mixture of all choices.
+        ///
+        /// Weights that learn on mixtures make up for the share by which a mixture weakens a channel, and for a stage by
+        /// what goes by it: narrow widths then seem to cost nothing, and what is found is deep and narrow.
+        case split
+        /// Both learn on the mixture.
+        case mixed
+        /// Both learn on one network, gradients passed straight through.
+        case one
+    }
+
     /// Passes over the training examples, of which one half teaches weights, the other the architecture.
     public var epochs: Int
     /// First epochs, in which the architecture stays as it is.
@@ -22,8 +35,8 @@ public struct SearchRecipe: Hashable, Sendable, Codable {
     public var temperature: Double
     /// Temperature at last.
     public var lastTemperature: Double
-    /// Whether draws are rounded to one network, gradients passed straight through.
-    public var straightThrough: Bool
+    /// What a step computes of a draw.
+    public var draws: Draws
     /// Weight of a limit's squared relative excess.
     public var penalty: Double
     /// Steps of the architecture between two changes of the limits' multipliers.
@@ -32,16 +45,18 @@ public struct SearchRecipe: Hashable, Sendable, Codable {
     public var candidates: Int
     /// Epochs that a network is trained for to be judged, where a method trains each.
     public var candidateEpochs: Int
+    /// Share of the search's work, 0..<1, in which the networks that a supernet judged best are trained each by itself.
+    public var finalistShare: Double
     /// Draws weights, orders and networks.
     public var seed: UInt64
 
     /// Creates a recipe.
     public init(
         epochs: Int, warmUpEpochs: Int? = nil, batchSize: Int = 64, learningRate: Double = 0.005,
-        lastLearningRate: Double = 1e-4, weightDecay: Double = 1e-4, architectureLearningRate: Double = 0.1,
-        temperature: Double = 5, lastTemperature: Double = 0.3, straightThrough: Bool = false,
-        penalty: Double = 10, updateInterval: Int = 10, candidates: Int = 16, candidateEpochs: Int = 3,
-        seed: UInt64 = 1
+        lastLearningRate: Double = 1e-4, weightDecay: Double = 1e-4, architectureLearningRate: Double = 0.05,
+        temperature: Double = 5, lastTemperature: Double = 0.3, draws: Draws = .split,
+        penalty: Double = 10, updateInterval: Int = 10, candidates: Int = 32, candidateEpochs: Int = 3,
+        finalistShare: Double = 0.5, seed: UInt64 = 1
     ) {
         self.epochs = epochs
         self.warmUpEpochs = warmUpEpochs ?? epochs / 4
@@ -52,11 +67,12 @@ public struct SearchRecipe: Hashable, Sendable, Codable {
         self.architectureLearningRate = architectureLearningRate
         self.temperature = temperature
         self.lastTemperature = lastTemperature
-        self.straightThrough = straightThrough
+        self.draws = draws
         self.penalty = penalty
         self.updateInterval = updateInterval
         self.candidates = candidates
         self.candidateEpochs = candidateEpochs
+        self.finalistShare = finalistShare
         self.seed = seed
     }
 }

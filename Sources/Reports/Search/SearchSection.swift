@@ -153,8 +153,10 @@ struct SearchSection {
         let rows = outcome.candidates.prefix(20).map { candidate -> [String] in
             let network = try? candidate.widths.architecture(outcome.order.backbone)
             return [
-                network?.id ?? "", Figures.fixed(100 * candidate.accuracy, 1),
-                Figures.fixed(candidate.loss, 3),
+                network?.id ?? "",
+                candidate.trainedEpochs.map { $0 == 1 ? "1 epoch alone" : "\($0) epochs alone" }
+                    ?? "supernet",
+                Figures.fixed(100 * candidate.accuracy, 1), Figures.fixed(candidate.loss, 3),
             ]
         }
         if !rows.isEmpty {
@@ -162,9 +164,9 @@ struct SearchSection {
                 .element(
                     "p",
                     text:
-                        "Networks that were judged on validation, with the weights of the search, the chosen one "
-                        + "first:"),
-                Page.table(["network", "accuracy %", "loss"], rows, firstNumber: 1),
+                        "Networks that were judged on validation, with weights of their own or with the supernet's, the "
+                        + "chosen one first; accuracies of the two kinds do not compare:"),
+                Page.table(["network", "weights", "accuracy %", "loss"], rows, firstNumber: 2),
             ]
         }
         return Self.section("History", content)

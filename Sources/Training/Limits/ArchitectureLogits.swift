@@ -36,14 +36,14 @@ public struct ArchitectureLogits {
 
     /// A draw by the Gumbel-softmax (Jang et al., arXiv:1611.01144): at a low temperature nearly one network.
     ///
-    /// Where `straightThrough`, values are exactly one network's, gradients those of the draw.
+    /// A rounded one has the values of one network and the gradients of the draw (the straight-through estimate).
     public func drawn(
-        temperature: Double, straightThrough: Bool = false, from random: inout RandomSource
+        temperature: Double, rounded: Bool = false, from random: inout RandomSource
     ) throws -> RelaxedChoices {
         try choices { logits in
             let noise = (0..<logits.count).map { _ in random.gumbel() }
             let soft = try ((logits + Tensor(doubles: noise, shape: logits.shape)) / temperature).softmax(0)
-            guard straightThrough else { return soft }
+            guard rounded else { return soft }
             var hard = [Double](repeating: 0, count: logits.count)
             hard[try soft.indexOfLargest(0).integers()[0]] = 1
             return try Tensor(doubles: hard, shape: logits.shape) - soft.detached() + soft
@@ -54,8 +54,12 @@ public struct ArchitectureLogits {
     public func likeliest() throws -> ChosenWidths { try chosen { try $0.doubles() } }
 
     /// The choices of one network drawn by the probabilities, but for the number of stages that the backbone asks for.
-    public func sampled(from random: inout RandomSource) throws -> ChosenWidths {
-        try chosen { logits in try logits.doubles().map { $0 + random.gumbel() } }
+    ///
+    /// - Parameter temperature: 1 for the probabilities themselves; more for draws farther from the likeliest.
+    public func sampled(
+        temperature: Double = 1, from random: inout RandomSource
+    ) throws -> ChosenWidths {
+        try chosen { logits in try logits.doubles().map { $0 + temperature * random.gumbel() } }
     }
 
     /// Mean over all decisions of entropy over that of even odds: 1 where nothing is preferred, 0 where all is

@@ -20,7 +20,7 @@ public final class Search {
     private let device: Device
 
     /// Networks that are judged by a supernet's weights for each candidate of the recipe.
-    private static let judgedPerCandidate = 8
+    private static let judgedPerCandidate = 4
 
     /// Prepares a search whose state lies in a folder and that computes on a device.
     public init(
@@ -67,102 +67,86 @@ public final class Search {
             let epoch = try run.takeStep()
             let isOver = isCancelled()
             if epoch != nil || isOver { try run.save(to: state) }
-            progress(Progress(share: Double(run.step) / Double(run.steps), epoch: epoch))
+            progress(Progress(share: supernetShare * Double(run.step) / Double(run.steps), epoch: epoch))
             if isOver { return nil }
         }
+        let candidates = try judged(run, progress)
+        var effort = run.effort
+        for candidate in candidates {
+            effort.judge(
+                min(validation.count, SubnetJudge.mostExamples),
+                macs: try candidate.widths.architecture(order.backbone).macs)
+        }
+        let best = ranked(candidates)
+        guard order.recipe.finalistShare > 0 else {
+            return try outcome(best, chosen: nil, history: run.history, effort: effort)
+        }
+        let finals = try candidateTraining.run(
+            budget: plannedEffort().macs * order.recipe.finalistShare, isCancelled: isCancelled,
+            progress: { candidate, share in
+                progress(
+                    Progress(share: supernetShare + (1 - supernetShare) * share, candidate: candidate))
+            },
+            network: { $0 < best.count ? best[$0].widths : nil })
+        guard let finals else { return nil }
+        effort.trainingMacs += finals.effort.trainingMacs
+        effort.judgingMacs += finals.effort.judgingMacs
+        return try outcome(
+            ranked(finals.candidates) + best.dropFirst(finals.candidates.count), chosen: nil,
+            history: run.history, effort: effort)
+    }
+
+    /// Networks of a supernet that is trained, judged with its weights.
+    private func judged(
+        _ run: SearchRun, _ progress: (Progress) -> Void
+    ) throws -> [SearchOutcome.Candidate] {
         let judge = try SubnetJudge(
             run.supernet, on: validation, seed: order.recipe.seed, device: device)
-        var effort = run.effort
         func judged(_ widths: ChosenWidths) throws -> SearchOutcome.Candidate {
-            effort.judge(judge.exampleCount, macs: try widths.architecture(order.backbone).macs)
             let candidate = try judge.judge(widths)
-            progress(Progress(share: 1, candidate: candidate))
+            progress(Progress(share: supernetShare, candidate: candidate))
             return candidate
         }
         var random = RandomSource(seed: order.recipe.seed, position: 1)
         let count = Self.judgedPerCandidate * order.recipe.candidates
-        let candidates: [SearchOutcome.Candidate]
         switch order.method {
         case .evolution:
-            candidates = try EvolutionarySearch(backbone: order.backbone, limits: order.limits)
+            return try EvolutionarySearch(backbone: order.backbone, limits: order.limits)
                 .run(count, from: &random, judge: judged)
         case .randomSupernet:
             // Evolution whose first generation never ends is a random search.
-            candidates = try EvolutionarySearch(
+            return try EvolutionarySearch(
                 backbone: order.backbone, limits: order.limits, population: .max
             ).run(count, from: &random, judge: judged)
-        default: candidates = try run.found().map(judged)
+        default: return try run.found().map(judged)
         }
-        return try outcome(candidates, chosen: nil, history: run.history, effort: effort)
     }
 
     /// Trains drawn networks one by one until the work of a differentiable search is done.
     private func runRandom(
         _ isCancelled: () -> Bool, _ progress: (Progress) -> Void
     ) throws -> SearchOutcome? {
-        let recipe = order.recipe
-        let budget = try plannedEffort().macs
-        let file = Self.candidateFile(in: folder)
-        var done: [SearchOutcome.Candidate] = []
-        if let data = try? Data(contentsOf: file) {
-            do {
-                done = try JSONDecoder().decode([SearchOutcome.Candidate].self, from: data)
-            } catch {
-                throw TorchError(
-                    "\(file.path): expected candidates of this search, found something else; remove it")
-            }
-        }
-        var effort = SearchEffort.none
-        for index in 0... {
-            var random = RandomSource(seed: recipe.seed, position: index)
-            let widths = try EvolutionarySearch.draw(order.backbone, order.limits, &random)
-            let architecture = try widths.architecture(order.backbone)
-            effort.train(recipe.candidateEpochs * training.count, macs: architecture.macs)
-            effort.judge(validation.count, macs: architecture.macs)
-            // The first network is trained whatever it costs, the last is the last that is within the budget.
-            guard index == 0 || effort.macs <= budget else { break }
-            if index < done.count {
-                guard done[index].widths == widths else {
-                    throw TorchError(
-                        "\(file.path): expected candidates of the same search, found others; start anew in "
-                            + "another folder or give the same options")
-                }
-                continue
-            }
-            guard let candidate = try trained(widths, architecture, isCancelled) else { return nil }
-            done.append(candidate)
-            try JSONEncoder().encode(done).write(to: file, options: .atomic)
-            progress(Progress(share: min(1, effort.macs / budget), candidate: candidate))
-        }
-        var spent = SearchEffort.none
-        for candidate in done {
-            let macs = try candidate.widths.architecture(order.backbone).macs
-            spent.train(recipe.candidateEpochs * training.count, macs: macs)
-            spent.judge(validation.count, macs: macs)
-        }
-        return try outcome(done, chosen: nil, history: [], effort: spent)
+        let result = try candidateTraining.run(
+            budget: plannedEffort().macs, isCancelled: isCancelled,
+            progress: { progress(Progress(share: $1, candidate: $0)) },
+            network: { index in
+                var random = RandomSource(seed: order.recipe.seed, position: index)
+                return try EvolutionarySearch.draw(order.backbone, order.limits, &random)
+            })
+        guard let result else { return nil }
+        return try outcome(ranked(result.candidates), chosen: nil, history: [], effort: result.effort)
     }
 
-    private func trained(
-        _ widths: ChosenWidths, _ architecture: Architecture, _ isCancelled: () -> Bool
-    ) throws -> SearchOutcome.Candidate? {
-        let recipe = order.recipe
-        let run = try TrainingRun(
-            TrainableNetwork(architecture.network, seed: recipe.seed).moved(to: device), on: training,
-            recipe: Recipe(
-                epochs: recipe.candidateEpochs, batchSize: recipe.batchSize,
-                learningRate: recipe.learningRate, lastLearningRate: recipe.lastLearningRate,
-                weightDecay: recipe.weightDecay, seed: recipe.seed), device: device)
-        var loss = 0.0
-        while !run.isDone {
-            if isCancelled() { return nil }
-            loss = try run.runEpoch()
-        }
-        let accuracy = try Accuracy(of: run.network, on: validation, device: device)
-        return SearchOutcome.Candidate(widths: widths, accuracy: accuracy.share, loss: loss)
+    /// How much of the work is a supernet's.
+    private var supernetShare: Double { 1 - order.recipe.finalistShare }
+
+    private var candidateTraining: CandidateTraining {
+        CandidateTraining(
+            recipe: order.recipe, backbone: order.backbone, training: training, validation: validation,
+            device: device, file: Self.candidateFile(in: folder))
     }
 
-    /// Work of a differentiable search by this recipe.
+    /// Work of a search by this recipe: of a differentiable supernet, and of the finalists after it.
     private func plannedEffort() throws -> SearchEffort {
         let recipe = order.recipe
         let steps = training.count / 2 / max(1, recipe.batchSize)
@@ -171,22 +155,27 @@ public final class Search {
         effort.train(
             passes * steps * recipe.batchSize,
             macs: try order.backbone.widest.architecture(order.backbone).macs)
+        effort.trainingMacs /= 1 - recipe.finalistShare
         return effort
+    }
+
+    /// Of equally right ones the surer.
+    private func ranked(_ candidates: [SearchOutcome.Candidate]) -> [SearchOutcome.Candidate] {
+        candidates.sorted { ($0.accuracy, -$0.loss) > ($1.accuracy, -$1.loss) }
     }
 
     private func outcome(
         _ candidates: [SearchOutcome.Candidate], chosen: ChosenWidths?, history: [SearchEpoch],
         effort: SearchEffort
     ) throws -> SearchOutcome {
-        // Of equally right ones the surer.
-        let ranked = candidates.sorted { ($0.accuracy, -$0.loss) > ($1.accuracy, -$1.loss) }
-        guard let widths = chosen ?? ranked.first?.widths else {
+        guard let widths = chosen ?? candidates.first?.widths else {
             throw TorchError("expected a network that was judged, found none; raise the number of candidates")
         }
         let architecture = try widths.architecture(order.backbone)
         return SearchOutcome(
             order: order, architecture: architecture.id, widths: widths,
-            costs: try order.limits.map { try $0.exact(architecture) }, candidates: ranked, history: history,
-            effort: effort, trainingExamples: training.count, validationExamples: validation.count)
+            costs: try order.limits.map { try $0.exact(architecture) }, candidates: candidates,
+            history: history, effort: effort,
+            trainingExamples: training.count, validationExamples: validation.count)
     }
 }

@@ -112,12 +112,17 @@ public final class SearchRun {
 
     /// Networks that the search leads to, likeliest first, each within the limits by the exact models, none twice.
     ///
-    /// Beside the likeliest these are draws by the probabilities, widened to what the limits allow.
+    /// Beside the likeliest these are draws, widened to what the limits allow: by the probabilities at first, then
+    /// farther and farther from the likeliest, since a search that is sure of itself would draw little else.
     public func found() throws -> [ChosenWidths] {
         var random = Self.random(.candidates, recipe.seed)
+        let count = max(1, recipe.candidates)
         var found: [ChosenWidths] = []
-        for index in 0..<max(1, recipe.candidates) {
-            let widths = index == 0 ? try logits.likeliest() : try logits.sampled(from: &random)
+        for index in 0..<(4 * count) where found.count < count {
+            let temperature = 1 + max(0, Double(index - count) / Double(count))
+            let widths =
+                index == 0
+                ? try logits.likeliest() : try logits.sampled(temperature: temperature, from: &random)
             let near =
                 try Repair.isFar(widths, of: order.backbone, limits: order.limits)
                 ? try Repair.scale(widths, of: order.backbone, limits: order.limits) : widths
@@ -137,7 +142,7 @@ public final class SearchRun {
             isLearnt
             ? try Torch.withoutGradients {
                 try logits.drawn(
-                    temperature: temperature, straightThrough: recipe.straightThrough, from: &random)
+                    temperature: temperature, rounded: recipe.draws != .mixed, from: &random)
             }
             : try RelaxedChoices(order.backbone, ChosenWidths(drawnFrom: order.backbone, &random))
         let batch = try batch(halves.weights, .weightOrder, epoch, position)
@@ -155,7 +160,7 @@ public final class SearchRun {
         let batch = try batch(halves.architecture, .architectureOrder, epoch, position)
         architectureOptimizer.clearGradients()
         let choices = try logits.drawn(
-            temperature: temperature, straightThrough: recipe.straightThrough, from: &random)
+            temperature: temperature, rounded: recipe.draws == .one, from: &random)
         let loss = try supernet(batch.features, choices, training: true).crossEntropy(batch.labels)
         let cost = try RelaxedCost(logits.expected())
         try (loss.to(.cpu).to(.float64) + progress.lagrangian.loss(cost)).backward()

@@ -8,7 +8,7 @@ struct SearchOptions: ParsableArguments {
     var epochs = 20
     @Option(help: ArgumentHelp("Passes of the training of what was found.", valueName: "N"))
     var trainEpochs = 20
-    @Option(help: ArgumentHelp("Examples of a step.", valueName: "N")) var batch = 64
+    @Option(help: ArgumentHelp("Examples of a step.", valueName: "N")) var batch = 32
     @Option(
         help: ArgumentHelp(
             "dnas, no-cost, random, random-supernet, evolution or family.", valueName: "METHOD"),
@@ -38,8 +38,17 @@ struct SearchOptions: ParsableArguments {
     var rounds = 1
     @Option(help: ArgumentHelp("cpu, or cuda where libtorch has it.", valueName: "DEVICE")) var device:
         String?
-    @Flag(help: "Draw one network at each step, gradients passed straight through.")
-    var straightThrough = false
+    @Option(
+        help: ArgumentHelp(
+            "What a step of the search computes: split (weights on one network, architecture on a mixture), mixed or one.",
+            valueName: "DRAWS"),
+        transform: { name in
+            guard let draws = SearchRecipe.Draws(rawValue: name) else {
+                let known = SearchRecipe.Draws.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("expected one of \(known)")
+            }
+            return draws
+        }) var draws = SearchRecipe.Draws.split
 
     func validate() throws {
         guard (1...10_000).contains(epochs) else { throw ValidationError("--epochs takes 1 to 10000") }
@@ -69,7 +78,7 @@ struct SearchOptions: ParsableArguments {
 
     /// The recipe.
     var recipe: SearchRecipe {
-        SearchRecipe(epochs: epochs, batchSize: batch, straightThrough: straightThrough, seed: seed)
+        SearchRecipe(epochs: epochs, batchSize: batch, draws: draws, seed: seed)
     }
 }
 

@@ -45,26 +45,50 @@ import Testing
         let expected = try keep.softmax(0).doubles()[0]
         var kept = 0.0
         for _ in 0..<2000 {
-            let choices = try logits.drawn(temperature: 1, straightThrough: true, from: &random)
+            let choices = try logits.drawn(temperature: 1, rounded: true, from: &random)
             kept += try #require(choices.stages[0].keep).item()
         }
         // Five standard deviations of a share of 2000.
         #expect(abs(kept / 2000 - expected) < 5 * (0.25 / 2000).squareRoot())
     }
 
-    @Test("a straight-through draw is one network, with the gradients of the draw behind it")
-    func straightThrough() throws {
+    @Test("a rounded draw is one network, with the gradients of the draw behind it")
+    func rounded() throws {
+        func isRound(_ tensor: Tensor) throws -> Bool {
+            try tensor.doubles().allSatisfy { abs($0 - $0.rounded()) < 1e-12 }
+        }
         let logits = try ArchitectureLogits.random(.kws, seed: 9)
+        let keep = try #require(logits.stages[0].keep)
         var (first, second) = (RandomSource(seed: 4), RandomSource(seed: 4))
-        let hard = try logits.drawn(temperature: 1, straightThrough: true, from: &first)
-        #expect(try hard.stem.doubles().allSatisfy { abs($0 - $0.rounded()) < 1e-12 })
+        let rounded = try logits.drawn(temperature: 1, rounded: true, from: &first)
+        #expect(try ([rounded.stem] + rounded.stages.flatMap(\.widths)).allSatisfy(isRound))
+        #expect(try rounded.stages.compactMap(\.keep).allSatisfy(isRound))
         let weights = try Tensor(doubles: (0..<66).map(Double.init), shape: [66])
-        try (hard.stem * weights).sum().backward()
-        let through = try #require(try logits.stem.gradient()).doubles()
-        logits.stem.clearGradient()
+        func gradients(_ choices: RelaxedChoices) throws -> [Double] {
+            let kept = try #require(choices.stages[0].keep)
+            try ((choices.stem * weights).sum() + kept * 3).backward()
+            defer {
+                logits.stem.clearGradient()
+                keep.clearGradient()
+            }
+            return try #require(try logits.stem.gradient()).doubles()
+                + #require(try keep.gradient()).doubles()
+        }
+        let through = try gradients(rounded)
         let soft = try logits.drawn(temperature: 1, from: &second)
-        try (soft.stem * weights).sum().backward()
-        let direct = try #require(try logits.stem.gradient()).doubles()
+        #expect(try !isRound(soft.stem))
+        let direct = try gradients(soft)
         #expect(zip(through, direct).allSatisfy { abs($0 - $1) < 1e-9 })
+        #expect(through.contains { abs($0) > 1e-3 })
+    }
+
+    @Test("a search that is sure of itself draws few networks, and others at a higher temperature")
+    func temperature() throws {
+        let logits = try ArchitectureLogits.random(.kws, seed: 9, scale: 1000)
+        var random = RandomSource(seed: 2)
+        let near = try (0..<20).map { _ in try logits.sampled(from: &random) }
+        #expect(Set(near).count < 5)
+        let far = try (0..<20).map { _ in try logits.sampled(temperature: 1e6, from: &random) }
+        #expect(Set(far).count > 15)
     }
 }

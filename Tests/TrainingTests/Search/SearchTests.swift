@@ -41,18 +41,51 @@ import Testing
         let supernet = 3.0 * Double(4 * 2 * 16) * Double(try backbone.widest.architecture(backbone).macs)
         switch method {
         case .family: #expect(outcome.effort == .none)
-        case .random: #expect(outcome.effort.macs > 0.2 * supernet && outcome.effort.macs <= supernet)
-        default: #expect(outcome.effort.trainingMacs == supernet)
+        case .random: #expect(outcome.effort.macs > supernet && outcome.effort.macs <= 2 * supernet)
+        default:
+            // The finalists come on top: the first whatever it costs, the others as long as half of the whole lasts.
+            let finalists = outcome.effort.trainingMacs - supernet
+            let most = try supernet / 0.5 + judging(outcome)
+            #expect(finalists > 0 && outcome.effort.macs <= most)
         }
+        let trained = outcome.candidates.map { $0.trainedEpochs != nil }
+        #expect(trained == trained.sorted { $0 && !$1 }, "trained ones come first")
+        #expect(trained.contains(true) == (method != .family))
+        #expect(trained.contains(false) == method.trainsSupernet)
+        #expect(outcome.candidates.filter { $0.trainedEpochs == nil }.map(\.accuracy).isSortedDown)
+    }
+
+    /// What a supernet's judging adds, which comes on top as well.
+    private func judging(_ outcome: SearchOutcome) throws -> Double {
+        try outcome.candidates.reduce(0) {
+            try $0 + 2 * 40 * Double($1.widths.architecture(outcome.order.backbone).macs)
+        }
+    }
+
+    @Test("without a share for finalists a supernet's judgement decides")
+    func noFinalists() throws {
+        let folder = try TemporaryFolder("search")
+        var order = try SearchRunTests.order(.randomSupernet, epochs: 3)
+        order.recipe.finalistShare = 0
+        let outcome = try #require(
+            try Search(
+                order, training: RowExamples(count: 64), validation: RowExamples(count: 40),
+                folder: folder.url
+            ).run())
+        #expect(outcome.candidates.allSatisfy { $0.trainedEpochs == nil })
+        #expect(outcome.candidates.map(\.accuracy).isSortedDown)
     }
 
     @Test(
         "a search that was stopped goes on to the same outcome",
-        arguments: [SearchMethod.dnas, .random, .randomSupernet])
-    func resumes(method: SearchMethod) throws {
+        arguments: [
+            (SearchMethod.dnas, 3), (.dnas, 7), (.random, 3), (.randomSupernet, 3), (.randomSupernet, 9),
+        ])
+    func resumes(method: SearchMethod, stop: Int) throws {
+        // A supernet takes 6 steps in the differentiable search and 8 in the other, then come the finalists' epochs.
         let (whole, parts) = (try TemporaryFolder("search"), try TemporaryFolder("search"))
         let expected = try search(method, in: whole)
-        #expect(try search(method, in: parts, stopAfter: 3) == nil)
+        #expect(try search(method, in: parts, stopAfter: stop) == nil)
         #expect(try search(method, in: parts) == expected)
     }
 
@@ -87,4 +120,8 @@ import Testing
         #expect(try supernet.statistics.map { try $0.tensor.floats() } == before)
         #expect(throws: TorchError.self) { try SubnetJudge(supernet, on: RowExamples(count: 1), seed: 1) }
     }
+}
+
+extension [Double] {
+    fileprivate var isSortedDown: Bool { zip(self, dropFirst()).allSatisfy(>=) }
 }

@@ -17,12 +17,14 @@ extension ChosenWidths {
 }
 
 extension ArchitectureLogits {
-    /// Logits drawn from the normal distribution.
-    static func random(_ backbone: Backbone, seed: UInt64) throws -> ArchitectureLogits {
+    /// Logits drawn from the normal distribution, times a scale.
+    static func random(
+        _ backbone: Backbone, seed: UInt64, scale: Double = 1
+    ) throws -> ArchitectureLogits {
         var random = RandomSource(seed: seed)
         let logits = try ArchitectureLogits(backbone)
         for parameter in logits.parameters {
-            let values = (0..<parameter.tensor.count).map { _ in random.normal() }
+            let values = (0..<parameter.tensor.count).map { _ in scale * random.normal() }
             try parameter.tensor.assign(Tensor(doubles: values, shape: parameter.tensor.shape))
         }
         return logits
