@@ -138,7 +138,9 @@ import Testing
             guard FileManager.default.fileExists(atPath: file.path) else { return nil }
             return Self.pieces(Array(try Data(contentsOf: file)), of: 1 << 16)
         }
-        #expect(outcome.measurementsAdded >= 100)
+        let text = try String(contentsOf: folder.appending(path: "plan.yaml"), encoding: .utf8)
+        let planned = try CampaignPlan(reading: text).samples.reduce(0) { $0 + ($1.count ?? 0) }
+        #expect(outcome.measurementsAdded == planned && planned >= 80)
     }
 
     private static let sets =
