@@ -125,6 +125,7 @@ import Testing
             try judged.map(\.network)
                 == candidates.map { try $0.widths.architecture(card.rounds[0].outcome.order.backbone).id })
         // Finalists stand there with the accuracy of their own training.
+        #expect(candidates.contains { $0.trainedEpochs == nil })
         for (judged, candidate) in zip(judged, candidates) where candidate.trainedEpochs == nil {
             #expect(judged.accuracy == candidate.accuracy)
         }

@@ -136,12 +136,12 @@ public struct Sampler: Sendable {
             let method = method(position)
             let index = rank[method, default: 0]
             rank[method] = index + 1
-            guard watch(position) else { return sampling }
             switch method {
             case .uniform:
                 guard let drawn = try drawUniform(index, &sampling) else { return sampling }
                 sampling.append(drawn, .uniform)
             case .coverage:
+                guard watch(position) else { return sampling }
                 let known: (smallest: Architecture, largest: Architecture)
                 if let ends { known = ends } else { known = try self.ends() }
                 ends = known

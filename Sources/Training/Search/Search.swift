@@ -70,14 +70,8 @@ public final class Search {
             progress(Progress(share: supernetShare * Double(run.step) / Double(run.steps), epoch: epoch))
             if isOver { return nil }
         }
-        let candidates = try judged(run, progress)
         var effort = run.effort
-        for candidate in candidates {
-            effort.judge(
-                min(validation.count, SubnetJudge.mostExamples),
-                macs: try candidate.widths.architecture(order.backbone).macs)
-        }
-        let best = ranked(candidates)
+        let best = ranked(try judged(run, &effort, progress))
         guard order.recipe.finalistShare > 0 else {
             return try outcome(best, chosen: nil, history: run.history, effort: effort)
         }
@@ -96,13 +90,14 @@ public final class Search {
             history: run.history, effort: effort)
     }
 
-    /// Networks of a supernet that is trained, judged with its weights.
+    /// Networks of a supernet that is trained, judged with its weights; adds that work.
     private func judged(
-        _ run: SearchRun, _ progress: (Progress) -> Void
+        _ run: SearchRun, _ effort: inout SearchEffort, _ progress: (Progress) -> Void
     ) throws -> [SearchOutcome.Candidate] {
         let judge = try SubnetJudge(
             run.supernet, on: validation, seed: order.recipe.seed, device: device)
         func judged(_ widths: ChosenWidths) throws -> SearchOutcome.Candidate {
+            effort.judge(judge.exampleCount, macs: try widths.architecture(order.backbone).macs)
             let candidate = try judge.judge(widths)
             progress(Progress(share: supernetShare, candidate: candidate))
             return candidate

@@ -10,14 +10,12 @@ public struct SubnetJudge {
     private let batches: [(features: Tensor, labels: Tensor)]
 
     private static let batchSize = 128
-    /// Examples at most, where nobody says otherwise.
-    public static let mostExamples = 1024
 
     /// Reads up to `most` of the examples, in random order, so that a batch is not all of one class.
     ///
     /// Throws a `TorchError` for fewer than 2 examples.
     public init(
-        _ supernet: Supernet, on examples: any Examples, most: Int = Self.mostExamples, seed: UInt64,
+        _ supernet: Supernet, on examples: any Examples, most: Int = 1024, seed: UInt64,
         device: Device = .cpu
     ) throws {
         guard examples.count >= 2 else {

@@ -17,13 +17,7 @@ struct ImportEnergy: ParsableCommand {
     @Argument(help: ArgumentHelp("The recording, exported as CSV.", valueName: "FILE")) var file: String
     @Option(
         help: ArgumentHelp("Whose export it is: otii, ppk2 or joulescope.", valueName: "METER"),
-        transform: { name in
-            guard let meter = PowerMeter(rawValue: name) else {
-                let known = PowerMeter.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ValidationError("expected one of \(known)")
-            }
-            return meter
-        }) var meter: PowerMeter
+        transform: PowerMeter.parsing) var meter: PowerMeter
     @Option(
         help: ArgumentHelp("The measurement that was recorded; the latest if left out.", valueName: "ROW"))
     var row: Int64?

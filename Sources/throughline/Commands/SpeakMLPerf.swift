@@ -34,13 +34,7 @@ struct SpeakMLPerf: ParsableCommand {
         help: ArgumentHelp(
             "Benchmark: \(MLPerfBenchmark.allCases.map(\.rawValue).joined(separator: ", ")). By the model's input "
                 + "if not given.", valueName: "NAME"),
-        transform: { name in
-            guard let benchmark = MLPerfBenchmark(rawValue: name) else {
-                let known = MLPerfBenchmark.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ValidationError("expected one of \(known)")
-            }
-            return benchmark
-        }) var benchmark: MLPerfBenchmark?
+        transform: MLPerfBenchmark.parsing) var benchmark: MLPerfBenchmark?
     @Option(
         help: ArgumentHelp(
             "Speed of the serial port, 115200 or 921600. As the runner's device files have it if not given.",

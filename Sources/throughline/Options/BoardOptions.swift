@@ -43,13 +43,7 @@ struct BoardOptions: ParsableArguments {
         help: ArgumentHelp(
             "How models come into flash: probe, serial (by the firmware, needs no probe), or auto.",
             valueName: "ROUTE"),
-        transform: { name in
-            guard let route = ConnectedBoard.InstallRoute(rawValue: name) else {
-                let known = ConnectedBoard.InstallRoute.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ValidationError("expected one of \(known)")
-            }
-            return route
-        }) var via = ConnectedBoard.InstallRoute.automatic
+        transform: ConnectedBoard.InstallRoute.parsing) var via = ConnectedBoard.InstallRoute.automatic
 
     /// The board that was asked for.
     var board: BoardSelector { labgrid ?? named ?? .standard }
@@ -161,11 +155,5 @@ struct BoardOptions: ParsableArguments {
 struct EngineOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Inference engine.", valueName: "NAME"),
-        transform: { name in
-            guard let engine = Engine(rawValue: name) else {
-                let known = Engine.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ValidationError("expected one of \(known)")
-            }
-            return engine
-        }) var engine = Engine.bundled
+        transform: Engine.parsing) var engine = Engine.bundled
 }

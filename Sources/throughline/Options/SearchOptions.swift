@@ -12,13 +12,7 @@ struct SearchOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "dnas, no-cost, random, random-supernet, evolution or family.", valueName: "METHOD"),
-        transform: { name in
-            guard let method = SearchMethod(rawValue: name) else {
-                let known = SearchMethod.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ValidationError("expected one of \(known)")
-            }
-            return method
-        }) var method = SearchMethod.dnas
+        transform: SearchMethod.parsing) var method = SearchMethod.dnas
     @Option(help: ArgumentHelp("Space to search in; the task's own unless given.", valueName: "NAME"))
     var backbone: String?
     @Option(help: ArgumentHelp("Leave out widths beyond so many channels.", valueName: "CHANNELS"))
@@ -42,13 +36,7 @@ struct SearchOptions: ParsableArguments {
         help: ArgumentHelp(
             "What a step of the search computes: split (weights on one network, architecture on a mixture), mixed or one.",
             valueName: "DRAWS"),
-        transform: { name in
-            guard let draws = SearchRecipe.Draws(rawValue: name) else {
-                let known = SearchRecipe.Draws.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ValidationError("expected one of \(known)")
-            }
-            return draws
-        }) var draws = SearchRecipe.Draws.split
+        transform: SearchRecipe.Draws.parsing) var draws = SearchRecipe.Draws.split
 
     func validate() throws {
         guard (1...10_000).contains(epochs) else { throw ValidationError("--epochs takes 1 to 10000") }

@@ -18,7 +18,7 @@ struct ProgressLine: Sendable {
             return
         case .drawing(let drawn, let count):
             let line = "drew \(drawn) of \(count) networks of \(progress.architecture)"
-            return isTerminal ? Output.status("\r\u{1B}[K" + line) : Output.note(line)
+            return isTerminal ? status(line) : Output.note(line)
         default: break
         }
         let done = progress.doneBefore + progress.done
@@ -26,14 +26,17 @@ struct ProgressLine: Sendable {
             let cells = 24
             let full = progress.total > 0 ? cells * done / progress.total : cells
             let bar = String(repeating: "#", count: full) + String(repeating: ".", count: cells - full)
-            let line = "[\(bar)] \(done)/\(progress.total)\(rate(progress))  \(progress.architecture)"
-            // Carriage return and "erase to end of line" (ECMA-48); a line that wraps could not be erased.
-            Output.status("\r\u{1B}[K" + line.prefix(max(20, Output.terminalWidth - 1)))
+            status("[\(bar)] \(done)/\(progress.total)\(rate(progress))  \(progress.architecture)")
         } else if let result = result(of: progress.event) {
             let board = hasSeveralBoards ? " on \(progress.place)" : ""
             Output.note(
                 "[\(done)/\(progress.total)] \(progress.architecture)\(board): \(result)\(rate(progress))")
         }
+    }
+
+    /// Carriage return and "erase to end of line" (ECMA-48); a line that wraps could not be erased.
+    private func status(_ line: String) {
+        Output.status("\r\u{1B}[K" + line.prefix(max(20, Output.terminalWidth - 1)))
     }
 
     private func result(of event: CampaignProgress.Event) -> String? {

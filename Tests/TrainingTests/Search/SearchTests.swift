@@ -43,8 +43,12 @@ import Testing
         case .family: #expect(outcome.effort == .none)
         case .random: #expect(outcome.effort.macs > supernet && outcome.effort.macs <= 2 * supernet)
         default:
-            // The finalists come on top: the first whatever it costs, the others as long as half of the whole lasts.
-            let finalists = outcome.effort.trainingMacs - supernet
+            // The finalists come on top, each for two epochs of 64 examples: the first whatever it costs, the others as
+            // long as half of the whole lasts.
+            let finalists = try outcome.candidates.filter { $0.trainedEpochs == 2 }.reduce(0) {
+                try $0 + 3 * 2 * 64 * Double($1.widths.architecture(backbone).macs)
+            }
+            #expect(outcome.effort.trainingMacs == supernet + finalists)
             let most = try supernet / 0.5 + judging(outcome)
             #expect(finalists > 0 && outcome.effort.macs <= most)
         }
