@@ -91,7 +91,8 @@ let package = Package(
             name: "BoardContract", dependencies: ["Boards", "CEngine", "CLink", "HostInference"],
             path: "Tests/BoardContract", swiftSettings: strict),
         .testTarget(
-            name: "BoardsTests", dependencies: ["BoardContract", "Boards", "HostInference", "Networks"],
+            name: "BoardsTests",
+            dependencies: ["BoardContract", "Boards", "HostInference", "Networks", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "CyclesTests", dependencies: ["Cycles"], swiftSettings: strict),
         .testTarget(name: "EmulationTests", dependencies: ["Cycles", "Emulation"], swiftSettings: strict),

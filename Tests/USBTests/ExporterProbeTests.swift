@@ -26,9 +26,7 @@ struct ExporterProbeTests {
             --board \(world.board.shortName) --flash flash.bin --uid \(world.serial) --usb -- sh -c "$4"
 
             """
-        let ssh = world.folder.appending(path: "bin/ssh")
-        try Data(script.utf8).write(to: ssh)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: ssh.path)
+        try ExecutableScript.write(script, to: world.folder.appending(path: "bin/ssh"))
     }
 
     private func install(host: String = "rig", path: String = "1-1") throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Networks
+import TestSupport
 import Testing
 
 @testable import Boards
@@ -56,8 +57,7 @@ struct PowerCutTests {
         if let operation {
             let script = folder.appending(path: "board-\(UUID().uuidString)")
             let text = "#!/bin/sh\nexec '\(program)' \"$@\" --cut-power-in \(operation)\n"
-            try Data(text.utf8).write(to: script)
-            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: script.path)
+            try ExecutableScript.write(text, to: script)
             program = script.path
         }
         let (kind, path) = (kind, program)
@@ -192,7 +192,7 @@ struct PowerCutTests {
             } catch let error as BoardError {
                 #expect(!error.description.isEmpty)
                 let found = Array(try Data(contentsOf: URL(filePath: path)))
-                #expect(Array(found[4..<8]) != vector, "at \(operation)")
+                #expect(Array(found[4..<8]) != vector, "at \(operation): \(error)")
             }
             let again = try board(flash: path)
             #expect(try again.attach().firmwareBuildID == image.buildID, "at \(operation)")
