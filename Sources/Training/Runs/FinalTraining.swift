@@ -57,7 +57,7 @@ public final class FinalTraining {
         self.limit = limit
         self.data = data
         self.recipe = recipe
-        quantizedRecipe = recipe.quantized(epochs: quantizedEpochs)
+        quantizedRecipe = recipe.quantized(epochs: quantizedEpochs, of: spec)
         self.teacher = teacher
         self.folder = folder
         self.device = device
@@ -78,14 +78,17 @@ public final class FinalTraining {
         let validation = try data.examples(.validation, inputShape: shape, seed: recipe.seed)
         let network = try TrainableNetwork(spec, seed: recipe.seed).moved(to: device)
         let teacher = try teacher?.moved(to: device)
-        func finish(_ stage: Stage, _ learner: any Trainable, _ recipe: Recipe) throws -> Bool {
+        func finish(
+            _ stage: Stage, _ learner: any Trainable, _ recipe: Recipe, _ teacher: TrainableNetwork?
+        ) throws -> Bool {
             let run = try TrainingRun(learner, on: training, recipe: recipe, teacher: teacher, device: device)
             return try self.finish(run, stage, on: validation, isStopped, progress)
         }
-        guard try finish(.float, network, recipe) else { return nil }
+        guard try finish(.float, network, recipe, teacher) else { return nil }
         let batches = try calibration(training)
         let quantized = try QuantizedNetwork(of: network, calibratedOn: batches)
-        guard try finish(.int8, quantized, quantizedRecipe) else { return nil }
+        let own = quantizedRecipe.distillation == nil ? nil : network
+        guard try finish(.int8, quantized, quantizedRecipe, teacher ?? own) else { return nil }
         return try export(network, quantized, shape)
     }
 

@@ -1,3 +1,5 @@
+public import Networks
+
 /// How a network is trained: Adam with a cosine schedule over whole epochs.
 public struct Recipe: Hashable, Sendable, Codable {
     /// Times that each example is seen.
@@ -38,10 +40,17 @@ public struct Recipe: Hashable, Sendable, Codable {
 
     /// The recipe of quantization-aware training that follows this one: a fiftieth of the rate, since weights are in place
     /// and no normalization holds them there any more, and no weight decay, which would narrow the ranges.
-    public func quantized(epochs: Int) -> Recipe {
-        Recipe(
+    ///
+    /// Where no other teacher is, the network as it was in floats is the teacher, and the only one: rounding is all that is
+    /// to be learnt. What labels teach beyond that moves the network away from what was judged: of anomaly detection,
+    /// which learns the machine's name and is judged by something else, by several points of AUC.
+    public func quantized(epochs: Int, of network: NetworkSpec) -> Recipe {
+        let isTaughtByItself = distillation == nil && !network.isAutoencoder
+        return Recipe(
             epochs: epochs, batchSize: batchSize, learningRate: learningRate / 50,
             lastLearningRate: lastLearningRate / 50, weightDecay: 0, seed: seed &+ 1,
-            distillation: distillation, mixup: mixup)
+            distillation: isTaughtByItself
+                ? Distillation(teacher: "\(network.name) in floats", share: 1) : distillation,
+            mixup: isTaughtByItself ? nil : mixup)
     }
 }

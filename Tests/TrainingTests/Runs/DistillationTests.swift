@@ -4,7 +4,7 @@ import Testing
 @testable import Training
 
 @Suite struct DistillationTests {
-    @Test("the loss is the labels' share and the softened cross entropy with the teacher's answers")
+    @Test("the loss is the labels' share and the softened divergence from the teacher's answers")
     func loss() throws {
         let student = try Tensor([1, 2, -1, 0.5, 0, 0.25], shape: [2, 3])
         let teacher = try Tensor([2, 0, 1, -1, 3, 0], shape: [2, 3])
@@ -17,9 +17,17 @@ import Testing
         }
         var soft = 0.0
         for (row, answer) in [([1.0, 2, -1], [2.0, 0, 1]), ([0.5, 0, 0.25], [-1, 3, 0])] {
-            soft -= zip(softmax(answer), softmax(row)).reduce(0) { $0 + $1.0 * log($1.1) } / 2
+            soft += zip(softmax(answer), softmax(row)).reduce(0) { $0 + $1.0 * log($1.0 / $1.1) } / 2
         }
         #expect(abs(loss - (0.75 * (try labels.item()) + 0.25 * 4 * soft)) < 1e-5)
+    }
+
+    @Test("a student with the teacher's logits has nothing to learn from them")
+    func sameAnswers() throws {
+        let student = try Tensor([1, 2, -1, 0.5, 0, 0.25], shape: [2, 3])
+        let labels = try student.crossEntropy(Tensor(integers: [1, 0]))
+        let loss = try Distillation(teacher: "t", share: 1).loss(student, teacher: student, onLabels: labels)
+        #expect(abs(try loss.item()) < 1e-6)
     }
 
     @Test("a student with the teacher's logits is moved by the labels alone")

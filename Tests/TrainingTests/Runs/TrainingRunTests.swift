@@ -152,4 +152,17 @@ private struct CornerExamples: Examples {
         }
         #expect(error?.description.contains("learning rate") == true)
     }
+
+    @Test("quantized training learns from the network in floats, unless it has another teacher or gives its input back")
+    func quantizedRecipe() throws {
+        let classifier = try Architecture(id: "kws-c8-d12s2-d8").network
+        let plain = Recipe(epochs: 10, mixup: Mixup(alpha: 0.3)).quantized(epochs: 2, of: classifier)
+        #expect(plain.distillation == Distillation(teacher: "kws-c8-d12s2-d8 in floats", share: 1))
+        #expect(plain.mixup == nil && plain.epochs == 2)
+        let teacher = Distillation(teacher: "kws-c64-d64s2-d64")
+        let taught = Recipe(epochs: 10, distillation: teacher).quantized(epochs: 2, of: classifier)
+        #expect(taught.distillation == teacher)
+        let autoencoder = try KnownNetwork.network(named: "ad-fc-autoencoder")
+        #expect(Recipe(epochs: 10).quantized(epochs: 2, of: autoencoder).distillation == nil)
+    }
 }
