@@ -153,7 +153,7 @@ private struct CornerExamples: Examples {
         #expect(error?.description.contains("learning rate") == true)
     }
 
-    @Test("quantized training learns from the network in floats, unless it has another teacher or gives its input back")
+    @Test("quantized training learns from the network in floats, unless it has another teacher")
     func quantizedRecipe() throws {
         let classifier = try Architecture(id: "kws-c8-d12s2-d8").network
         let plain = Recipe(epochs: 10, mixup: Mixup(alpha: 0.3)).quantized(epochs: 2, of: classifier)
