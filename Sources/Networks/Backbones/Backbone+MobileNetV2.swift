@@ -11,6 +11,8 @@ extension Backbone {
     public static let vww160 = visualWakeWords("vww160", size: 160, Widths.tenths)
     /// `vww160` with widths at the nearest multiple of 4.
     public static let vww160Aligned = visualWakeWords("vww160a4", size: 160, Widths.alignedTenths)
+    /// The space that MicroNet-VWW-3 comes from: 128 x 128, else as `vww50`.
+    static let vww128 = visualWakeWords("vww128", size: 128, Widths.tenths)
     /// The space that the published file of MicroNet-VWW-4 comes from: 128 x 128, widths at multiples of 4.
     static let vww128Aligned = visualWakeWords("vww128a4", size: 128, Widths.alignedTenths)
 

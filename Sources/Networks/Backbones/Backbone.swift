@@ -59,9 +59,9 @@ public struct Backbone: Hashable, Sendable, Codable {
         .kws, .ad, .vww50, .vww50Aligned, .vww160, .vww160Aligned, .cifar,
     ]
 
-    /// The backbone of a name, `vww128a4` of the published VWW-4 included; nil for an unknown one.
+    /// The backbone of a name, those of the published VWW-3 and VWW-4 included; nil for an unknown one.
     public static func named(_ name: String) -> Backbone? {
-        (all + [.vww128Aligned]).first { $0.name == name }
+        (all + [.vww128, .vww128Aligned]).first { $0.name == name }
     }
 
     /// The architecture with these widths.

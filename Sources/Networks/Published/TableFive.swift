@@ -1,4 +1,4 @@
-/// The networks of Table 5 in MicroNets (arXiv:2010.11267), and VWW-4, which the paper draws in Figure 6.
+/// The networks of Table 5 in MicroNets (arXiv:2010.11267), and VWW-3 and VWW-4, which the paper draws in Figure 6.
 public enum TableFive {
     /// MicroNet-KWS-L.
     public static let kwsL = Architecture(
@@ -16,6 +16,15 @@ public enum TableFive {
     /// MicroNet-AD-S.
     public static let adS = Architecture(.ad, stem: 72, choices: [[164], [220], nil, [276], [276]])
 
+    /// MicroNet-VWW-3, whose widths are tenths of MobileNetV2's, rounded down.
+    ///
+    /// By channel counts that are told of its published file (`vww3_128_128_INT8.tflite`, which does 45.13 Mop as this does).
+    public static let vww3 = Architecture(
+        .vww128, stem: 9,
+        choices: [
+            [3, 6], [9, 14], [28, 16], [28, 32], [115, 25], [115, 32], [172, 51], [307, 51], [307, 44],
+            [307, 57], [230, 48], [288, 48], [288, 76], [115, 16], [96, 16], [96, 16], [96, 32], [128],
+        ])
     /// MicroNet-VWW-4, read from its published file.
     ///
     /// Its widths are tenths of MobileNetV2's at multiples of 4, but for one expansion of 14.
@@ -41,6 +50,7 @@ public enum TableFive {
     public static let all: [(name: String, architecture: Architecture)] = [
         ("MicroNet-KWS-S", kwsS), ("MicroNet-KWS-M", kwsM), ("MicroNet-KWS-L", kwsL),
         ("MicroNet-AD-S", adS), ("MicroNet-AD-M", adM), ("MicroNet-AD-L", adL),
-        ("MicroNet-VWW-4", vww4), ("DSCNN-S", dscnnS), ("DSCNN-M", dscnnM), ("DSCNN-L", dscnnL),
+        ("MicroNet-VWW-3", vww3), ("MicroNet-VWW-4", vww4), ("DSCNN-S", dscnnS), ("DSCNN-M", dscnnM),
+        ("DSCNN-L", dscnnL),
     ]
 }
