@@ -61,10 +61,9 @@ enum LabgridPlaces {
     private static func start(_ name: String) throws(BoardError) -> Guard {
         let log = FileManager.default.temporaryDirectory.appending(path: "labgrid-\(UUID().uuidString).log")
         defer { try? FileManager.default.removeItem(at: log) }
-        var ends: [CInt] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw .transport("labgrid: a pipe cannot be made") }
-        // No other child may hold it open.
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        guard let ends = try? ChildProcess.channel() else {
+            throw .transport("labgrid: a channel to the shell cannot be made")
+        }
         let process: ChildProcess
         do {
             process = try ChildProcess(

@@ -16,10 +16,8 @@ final class ChildProcess {
     init(executable: String, arguments: [String], errorsTo errorFile: String, input: CInt? = nil)
         throws(ChildError)
     {
-        var ends: [CInt] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw ChildError(call: "pipe", code: errno) }
+        let ends = try Self.channel()
         defer { close(ends[1]) }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
 
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -51,6 +49,20 @@ final class ChildProcess {
         }
         id = child
         output = ends[0]
+    }
+
+    /// Two connected descriptors that no child inherits unless it is given one.
+    ///
+    /// Sockets are marked so in the call that makes them (`pipe2`, which does it for pipes, is not in Swift's Glibc): another
+    /// child, started by another thread before a mark that comes later, would hold an end open, and the end of the one
+    /// child or of this process would not be noticed.
+    static func channel() throws(ChildError) -> [CInt] {
+        var ends: [CInt] = [-1, -1]
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+            throw ChildError(call: "socketpair", code: errno)
+        }
+        return ends
     }
 
     deinit {
