@@ -79,14 +79,7 @@ struct Deploy: ParsableCommand {
     private func forecast(
         of network: Model, for identity: BoardIdentity, from store: Store
     ) throws -> Result<Forecast, Forecast.Refusal> {
-        let groups = try GroupFits.all(in: store, backbone: nil, origin: nil)
-        do throws(Forecast.Refusal) {
-            return .success(
-                try Forecast(
-                    network, from: groups, board: identity.board, engine: identity.engine,
-                    level: interval / 100))
-        } catch {
-            return .failure(error)
-        }
+        try ForecastSource(store: store, board: identity.board, engine: identity.engine)
+            .forecast(of: network, level: interval / 100).result
     }
 }

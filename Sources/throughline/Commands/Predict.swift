@@ -23,14 +23,15 @@ struct Predict: ParsableCommand {
         var firmwareBuildId: String
         var leftOutMape: Double
         var leftOutWorst: Double
+        var isByKeptSets: Bool
     }
 
     static let configuration = CommandConfiguration(
         abstract: "Predict a model's latency from stored samples, and say whether it fits; no board needed.",
         discussion: """
             Takes the newest set of samples that share board, engine, firmware and origin, of all backbones or of \
-            the one named. The latency is as good as that fit: a model of fewer or more ops than its samples is \
-            given none.
+            the one named; where the database has none that carry a prediction, the sets kept in measurements/. \
+            The latency is as good as that fit: a model of fewer or more ops than its samples is given none.
             """)
 
     @Argument(help: ArgumentHelp("The model.", valueName: "MODEL.tflite")) var model: String
@@ -54,26 +55,21 @@ struct Predict: ParsableCommand {
         let network = try file.model()
         let inspection = Inspection(
             network, name: file.name, budget: BoardBudget(descriptor, engine: inference.engine))
-        let groups = try GroupFits.all(
-            in: try store.openExisting(), backbone: choice.backbone, origin: choice.origin)
-        let forecast: Result<Forecast, Forecast.Refusal>
-        do throws(Forecast.Refusal) {
-            forecast = .success(
-                try Forecast(
-                    network, from: groups, board: descriptor.name, engine: inference.engine.rawValue,
-                    level: interval / 100))
-        } catch {
-            forecast = .failure(error)
-        }
+        let source = ForecastSource(
+            store: try store.openUnlessUnmade(), board: descriptor.name, engine: inference.engine.rawValue,
+            backbone: choice.backbone, origin: choice.origin)
+        let (forecast, isByKeptSets) = try source.forecast(of: network, level: interval / 100)
         if output.json {
-            try Output.json(document(inspection, forecast))
+            try Output.json(document(inspection, forecast, isByKeptSets))
         } else {
             InspectionText(inspection: inspection).print()
-            print(forecast, fits: inspection.fits)
+            print(forecast, isByKeptSets, fits: inspection.fits)
         }
     }
 
-    private func print(_ forecast: Result<Forecast, Forecast.Refusal>, fits: Bool) {
+    private func print(
+        _ forecast: Result<Forecast, Forecast.Refusal>, _ isByKeptSets: Bool, fits: Bool
+    ) {
         switch forecast {
         case .success(let forecast):
             let prediction = forecast.prediction
@@ -86,7 +82,8 @@ struct Predict: ParsableCommand {
                     + Figure.milliseconds(prediction.interval.high))
             Output.line(
                 "  by the \(forecast.fit.replacing("_", with: " ")) of \(forecast.sampleCount) \(origin) samples of "
-                    + "\(forecast.backbones.joined(separator: ", ")); each left out: MAPE "
+                    + "\(forecast.backbones.joined(separator: ", "))"
+                    + "\(isByKeptSets ? " kept in measurements/" : ""); each left out: MAPE "
                     + "\(Figure.percent(forecast.errors.mapePercent / 100)), worst "
                     + Figure.percent(forecast.errors.worstPercent / 100))
             if !forecast.unseen.names.isEmpty {
@@ -99,7 +96,7 @@ struct Predict: ParsableCommand {
     }
 
     private func document(
-        _ inspection: Inspection, _ forecast: Result<Forecast, Forecast.Refusal>
+        _ inspection: Inspection, _ forecast: Result<Forecast, Forecast.Refusal>, _ isByKeptSets: Bool
     ) -> Document {
         var document = Document(model: InspectionDocument(inspection), level: interval / 100)
         switch forecast {
@@ -112,7 +109,7 @@ struct Predict: ParsableCommand {
                 origin: forecast.group.origin.rawValue,
                 firmwareBuildId: forecast.group.firmware.firmwareBuildID,
                 leftOutMape: forecast.errors.mapePercent / 100,
-                leftOutWorst: forecast.errors.worstPercent / 100)
+                leftOutWorst: forecast.errors.worstPercent / 100, isByKeptSets: isByKeptSets)
         case .failure(let refusal): document.refusal = refusal.description
         }
         return document

@@ -12,7 +12,7 @@ struct SearchModel: ParsableCommand {
         abstract: "Search for a network within the limits of a board, train it, and run it there.",
         discussion: """
             Latency is predicted by the newest stored samples of the space on the kind of board (throughline \
-            characterize). What is found is profiled on the board and stored; the search card in DIR says what was \
+            characterize), or by those kept in measurements/ where there are none. What is found is profiled on the board and stored; the search card in DIR says what was \
             asked, predicted and found. With --rounds a miss is searched again under a limit that is tightened by \
             what the board said. Ctrl-C stops; --resume goes on (docs/search.md).
             """)
@@ -55,16 +55,7 @@ struct SearchModel: ParsableCommand {
         let device = try board.open(counting: store)
         let profiler = Profiler(board: device, tool: .current)
         let descriptor = device.descriptor
-        let groups = try GroupFits.all(in: store)
-        let fit: SearchFit?
-        do throws(FitError) {
-            fit = try SearchFit(
-                groups, backbone: space.name, board: descriptor.name,
-                engine: board.inference.engine.rawValue, origin: device.origin, kind: search.fit,
-                level: limits.level)
-        } catch {
-            throw CommandError.input("\(store.path): \(error.description)")
-        }
+        let fit = try fit(of: space, on: descriptor, origin: device.origin, from: store)
         let budget =
             fit.map { BoardBudget($0.firmware) } ?? BoardBudget(descriptor, engine: board.inference.engine)
         let card = try SearchSession(
@@ -74,5 +65,30 @@ struct SearchModel: ParsableCommand {
         ).run()
         _ = try OutputFolder(path: folder).write([(name: "card.html", text: SearchCardPage(card).html)])
         return card
+    }
+
+    /// By the database's samples, or by the kept sets where it has none of the space.
+    private func fit(
+        of space: Backbone, on kind: BoardDescriptor, origin: Origin, from store: Store
+    ) throws -> SearchFit? {
+        let engine = board.inference.engine.rawValue
+        func fit(_ groups: [GroupFits]) throws -> SearchFit? {
+            do throws(FitError) {
+                return try SearchFit(
+                    groups, backbone: space.name, board: kind.name, engine: engine, origin: origin,
+                    kind: search.fit, level: limits.level)
+            } catch {
+                throw CommandError.input("\(store.path): \(error.description)")
+            }
+        }
+        if let own = try fit(try GroupFits.all(in: store)) { return own }
+        let kept = try fit(
+            try KeptSets().groups(board: kind.name, engine: engine, backbone: space.name, origin: origin))
+        if let kept {
+            Output.note(
+                "throughline: \(store.path) has no samples of \(space.name) on \(kind.name); latency by "
+                    + "\(kept.sampleCount) kept in measurements/")
+        }
+        return kept
     }
 }

@@ -18,6 +18,11 @@ struct StoreOptions: ParsableArguments {
         FileManager.default.fileExists(atPath: path) ? try open() : nil
     }
 
+    /// Opens it if there is one; one that was named and is not there is an error.
+    func openUnlessUnmade() throws -> Store? {
+        path == Store.defaultPath ? try openIfThere() : try openExisting()
+    }
+
     /// Opens it for a command that needs what is in it.
     func openExisting() throws -> Store {
         guard FileManager.default.fileExists(atPath: path) else {

@@ -1,0 +1,51 @@
+import Boards
+import Measurements
+import Networks
+
+/// What latencies are predicted from: the samples of the database, or the kept sets where those carry no prediction.
+struct ForecastSource {
+    /// The database; nil where there is none yet.
+    let store: Store?
+    /// Name of the kind of board.
+    let board: String
+    /// Name of the engine.
+    let engine: String
+    /// Only samples of this backbone; nil for all.
+    var backbone: String?
+    /// Only samples of this origin; nil for both.
+    var origin: Origin?
+    /// The sets beside it.
+    var kept = KeptSets()
+
+    /// A prediction, and whether it rests on the kept sets.
+    ///
+    /// - Throws: `StoreError`, and what importing a set throws.
+    func forecast(
+        of network: Model, level: Double
+    ) throws -> (result: Result<Forecast, Forecast.Refusal>, isByKeptSets: Bool) {
+        let own = try store.map {
+            try GroupFits.all(in: $0, backbone: backbone, origin: origin)
+        }
+        let stored = forecast(of: network, from: own ?? [], level)
+        guard case .failure(let refusal) = stored else { return (stored, false) }
+        let groups = try kept.groups(
+            board: board, engine: engine, backbone: backbone, origin: origin)
+        let other = forecast(of: network, from: groups, level)
+        // What the own samples lack says more than what the others lack, but where there are none.
+        if case .failure = other, case .noRows = refusal {
+            return groups.isEmpty ? (stored, false) : (other, true)
+        }
+        if case .failure = other { return (stored, false) }
+        return (other, true)
+    }
+
+    private func forecast(
+        of network: Model, from groups: [GroupFits], _ level: Double
+    ) -> Result<Forecast, Forecast.Refusal> {
+        do throws(Forecast.Refusal) {
+            return .success(try Forecast(network, from: groups, board: board, engine: engine, level: level))
+        } catch {
+            return .failure(error)
+        }
+    }
+}
