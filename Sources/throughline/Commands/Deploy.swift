@@ -66,9 +66,10 @@ struct Deploy: ParsableCommand {
             sample = BoardSample(random: samples, for: network, seed: seed)
         }
         let store = try store.open()
-        let profiler = Profiler(board: try board.open(counting: store), tool: .current)
+        let device = try board.open(counting: store)
+        let profiler = Profiler(board: device, tool: .current)
         let identity = try profiler.attach()
-        let forecast = try forecast(of: network, for: identity, from: store)
+        let forecast = try forecast(of: network, for: identity, device.origin, from: store)
         let profile = try profiler.profile(network, name: file.name, on: identity)
         return try Deployment(
             network, name: file.name, sample: sample, profile: profile, row: try store.record(profile),
@@ -77,9 +78,11 @@ struct Deploy: ParsableCommand {
 
     /// By the rows that are there, before this model's own.
     private func forecast(
-        of network: Model, for identity: BoardIdentity, from store: Store
+        of network: Model, for identity: BoardIdentity, _ origin: Origin, from store: Store
     ) throws -> Result<Forecast, Forecast.Refusal> {
-        try ForecastSource(store: store, board: identity.board, engine: identity.engine)
-            .forecast(of: network, level: interval / 100).result
+        // An emulated figure is no forecast for a real board, nor the other way round.
+        try ForecastSource(
+            store: store, board: identity.board, engine: identity.engine, origin: origin
+        ).forecast(of: network, level: interval / 100).result
     }
 }

@@ -12,9 +12,10 @@ struct SearchModel: ParsableCommand {
         abstract: "Search for a network within the limits of a board, train it, and run it there.",
         discussion: """
             Latency is predicted by the newest stored samples of the space on the kind of board (throughline \
-            characterize), or by those kept in measurements/ where there are none. What is found is profiled on the board and stored; the search card in DIR says what was \
-            asked, predicted and found. With --rounds a miss is searched again under a limit that is tightened by \
-            what the board said. Ctrl-C stops; --resume goes on (docs/search.md).
+            characterize), or by those kept in measurements/ where there are none. What is found is profiled on the \
+            board and stored; the search card in DIR says what was asked, predicted and found. With --rounds a miss \
+            is searched again under a limit that is tightened by what the board said. Ctrl-C stops; --resume goes on \
+            (docs/search.md).
             """)
 
     @Option(
