@@ -161,9 +161,9 @@ struct PublishedPointsTests {
         }
         try record("kws_micronet_m", 1) { _ in }
         let table = try PredictionTable(points, in: store, engine: "tflm", fittedOn: "nucleo-f746zg")
-        #expect(table.counted("nucleo-f746zg").count == 10)
+        #expect(table.counted("nucleo-f746zg").count == 11)
         #expect(table.lines["nucleo-f767zi"] == nil)
-        #expect(table.fit(.macs)?.leftOutErrors.count == 10)
+        #expect(table.fit(.macs)?.leftOutErrors.count == 11)
         #expect(table.residuals(source: "x").count == 2)
         for predictor in Predictor.allCases { #expect(table.fit(predictor) != nil) }
         let other = try PredictionTable(points, in: store, engine: "bundled", fittedOn: "nucleo-f746zg")

@@ -112,7 +112,8 @@ struct SearchSection {
         var rows: [[String]] = []
         if let outcome = card.rounds.last?.outcome { rows += Self.rows(outcome) }
         if let fit = card.fit {
-            let mape = Figures.fixed(fit.mapePercent, 2)
+            // Emulated cycles are met almost exactly: nothing is said to be without error.
+            let mape = fit.mapePercent < 0.01 ? "under 0.01" : Figures.fixed(fit.mapePercent, 2)
             rows.append(["fit", "\(fit.words), each left out: MAPE \(mape) %"])
             rows.append(["firmware of the samples", fit.boardWords])
         }

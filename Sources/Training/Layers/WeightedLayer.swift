@@ -95,7 +95,12 @@ public struct WeightedLayer {
 
     /// The same function of evaluation as weights and bias alone.
     func folded() throws -> WeightedLayer {
-        guard let normalization else { return self }
+        guard let normalization else {
+            // Values of its own: what is folded learns on, and the network that it was made of stays as it is.
+            func copy(_ tensor: Tensor) throws -> Tensor { try (tensor.detached() + 0).requiringGradient() }
+            return WeightedLayer(
+                self, weight: try copy(weight), bias: try bias.map(copy), normalization: nil)
+        }
         let factor = try normalization.gain / (normalization.variance + BatchNorm.epsilon).squareRoot()
         let each = [weight.shape[0]] + [Int](repeating: 1, count: weight.shape.count - 1)
         let weight = try (self.weight * factor.reshaped(each)).detached()

@@ -113,12 +113,14 @@ import Testing
         #expect(multipliers.filter { $0 > 0.49 }.count == 1)
     }
 
-    @Test("training moves weights and ranges, and the loss falls")
+    @Test("training moves weights and ranges, and the loss falls; the network in floats stays as it was")
     func learns() throws {
         let spec = try Architecture(id: "kws-c8-d12s2-d8").network
         let images = try Self.images(spec, count: 24, seed: 5)
         let labels = try Tensor(integers: (0..<24).map { $0 % 12 })
-        let quantized = try QuantizedNetwork(of: Self.trained(spec), calibratedOn: [images])
+        let network = try Self.trained(spec)
+        let inFloats = try (network.parameters + network.statistics).map { try $0.tensor.floats() }
+        let quantized = try QuantizedNetwork(of: network, calibratedOn: [images])
         let adam = try Adam(quantized.parameters, learningRate: 0.01)
         let before = try quantized.parameters.map { try $0.tensor.floats() }
         var losses: [Double] = []
@@ -134,6 +136,7 @@ import Testing
         for (index, parameter) in quantized.parameters.enumerated() {
             #expect(before[index] != after[index], "\(parameter.name) did not move")
         }
+        #expect(try (network.parameters + network.statistics).map { try $0.tensor.floats() } == inFloats)
         // What was learnt is what the file does.
         let classifier = try Int8Classifier(Model(bytes: try quantized.model()))
         let loss = try classifier.logits(images).crossEntropy(labels).item()
