@@ -11,7 +11,7 @@ public struct SearchRecipe: Hashable, Sendable, Codable {
         /// Weights that learn on mixtures make up for the share by which a mixture weakens a channel, and for a stage by
         /// what goes by it: narrow widths then seem to cost nothing, and what is found is deep and narrow.
         case split
-        /// Both learn on the mixture.
+        /// Both learn on the mixture: what a deep supernet needs, which does not leave chance on single networks.
         case mixed
         /// Both learn on one network, gradients passed straight through.
         case one

@@ -54,7 +54,7 @@ struct SearchSession {
         let place = folder.appending(path: "round-\(number)")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
         let order = SearchOrder(
-            backbone: backbone, limits: limits, method: options.method, recipe: options.recipe)
+            backbone: backbone, limits: limits, method: options.method, recipe: options.recipe(of: task))
         let orderFile = place.appending(path: "order.json")
         if let earlier: SearchOrder = try Self.read(orderFile) {
             guard isResumed else {
