@@ -31,12 +31,12 @@ struct ForecastSource {
         let groups = try kept.groups(
             board: board, engine: engine, backbone: backbone, origin: origin)
         let other = forecast(of: network, from: groups, level)
+        switch (other, refusal) {
+        case (.success, _): return (other, true)
         // What the own samples lack says more than what the others lack, but where there are none.
-        if case .failure = other, case .noRows = refusal {
-            return groups.isEmpty ? (stored, false) : (other, true)
+        case (.failure, .noRows) where !groups.isEmpty: return (other, true)
+        case (.failure, _): return (stored, false)
         }
-        if case .failure = other { return (stored, false) }
-        return (other, true)
     }
 
     private func forecast(
