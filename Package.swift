@@ -41,9 +41,13 @@ let package = Package(
             cxxSettings: [.headerSearchPath("."), .headerSearchPath("app"), .headerSearchPath("link")]),
 
         // Libraries, from the pure to the wired.
-        .target(name: "Networks", dependencies: ["COpenSSL"], swiftSettings: strict),
+        .target(name: "Facts", dependencies: ["CLink"], swiftSettings: strict),
+        .target(name: "Networks", dependencies: ["COpenSSL", "Facts"], swiftSettings: strict),
+        .target(name: "Latency", dependencies: ["Facts", "Networks"], swiftSettings: strict),
+        .target(name: "Jobs", dependencies: ["Facts", "Latency", "Networks"], swiftSettings: strict),
         .target(
-            name: "Boards", dependencies: ["CLibUSB", "CLink", "CLoader", "Networks"], swiftSettings: strict),
+            name: "Boards", dependencies: ["CLibUSB", "CLink", "CLoader", "Facts", "Networks"],
+            swiftSettings: strict),
         .target(name: "HostInference", dependencies: ["CEngine", "Networks"], swiftSettings: strict),
         .target(name: "Cycles", dependencies: ["CCapstone"], swiftSettings: strict),
         .target(name: "CInterposed"),
@@ -53,77 +57,104 @@ let package = Package(
             // board's time.
             swiftSettings: strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"])]),
         .target(
-            name: "Measurements",
+            name: "Records",
             dependencies: [
-                "Boards", "Cycles", "Networks", .product(name: "GRDB", package: "GRDB.swift"),
+                "Cycles", "Facts", "Latency", "Networks",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: strict),
+        .target(
+            name: "Campaigns",
+            dependencies: [
+                "Boards", "Cycles", "Facts", "Jobs", "Latency", "Networks", "Records",
                 .product(name: "Yams", package: "Yams"),
-            ],
+            ], swiftSettings: strict),
+        .target(
+            name: "Reports", dependencies: ["Campaigns", "Facts", "Jobs", "Latency", "Networks", "Records"],
             swiftSettings: strict),
-        .target(name: "Reports", dependencies: ["Measurements", "Networks"], swiftSettings: strict),
 
         // Programs.
         .executableTarget(
             name: "throughline",
             dependencies: [
-                "Boards", "Cycles", "HostInference", "Measurements", "Networks", "Reports",
+                "Boards", "Campaigns", "Cycles", "Facts", "HostInference", "Jobs", "Latency", "Networks",
+                "Records", "Reports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .executableTarget(name: "virtual-board", dependencies: ["Emulation"], swiftSettings: strict),
 
         // Benchmarks, by `make bench`.
         .executableTarget(
-            name: "emulation-benchmark", dependencies: ["Boards", "Cycles", "Emulation", "Networks"],
+            name: "emulation-benchmark",
+            dependencies: ["Boards", "Cycles", "Emulation", "Facts", "Networks"],
             path: "Tests/Benchmarks/Emulation", swiftSettings: strict),
 
         // Tests, one folder a library.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Networks"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
-            name: "NetworksTests", dependencies: ["Networks", "CEngine", "CLink", "TestSupport"],
+            name: "NetworksTests", dependencies: ["CEngine", "CLink", "Facts", "Networks", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "FirmwareTests",
             dependencies: [
-                "BoardContract", "CFirmware", "CLink", "CLoader", "Boards", "Emulation", "Networks",
+                "BoardContract", "CFirmware", "CLink", "CLoader", "Boards", "Emulation", "Facts", "Networks",
                 "TestSupport",
             ],
             exclude: ["Recordings"], swiftSettings: strict),
         .target(
-            name: "BoardContract", dependencies: ["Boards", "CEngine", "CLink", "HostInference"],
+            name: "BoardContract", dependencies: ["Boards", "CEngine", "CLink", "Facts", "HostInference"],
             path: "Tests/BoardContract", swiftSettings: strict),
         .testTarget(
             name: "BoardsTests",
-            dependencies: ["BoardContract", "Boards", "HostInference", "Networks", "TestSupport"],
+            dependencies: ["BoardContract", "Boards", "Facts", "HostInference", "Networks", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "CyclesTests", dependencies: ["Cycles"], swiftSettings: strict),
         .testTarget(name: "EmulationTests", dependencies: ["Cycles", "Emulation"], swiftSettings: strict),
         .target(
-            name: "MeasurementExamples", dependencies: ["Boards", "Cycles", "Measurements"],
+            name: "MeasurementExamples", dependencies: ["Boards", "Cycles", "Facts", "Records"],
             path: "Tests/MeasurementExamples", swiftSettings: strict),
         .testTarget(
-            name: "MeasurementsTests",
+            name: "LatencyTests", dependencies: ["Facts", "Jobs", "Latency", "Networks", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RecordsTests",
             dependencies: [
-                "BoardContract", "MeasurementExamples", "Measurements", "Boards", "Cycles", "Networks",
-                "TestSupport",
+                "Cycles", "Facts", "Latency", "MeasurementExamples", "Networks", "Records", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: strict),
+        .testTarget(
+            name: "CampaignsTests",
+            dependencies: [
+                "BoardContract", "Boards", "Campaigns", "Cycles", "Facts", "Latency", "MeasurementExamples",
+                "Networks", "Records", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: strict),
         .testTarget(
             name: "EngineTests",
             dependencies: ["CEngine", "CLink", "HostInference", "Networks", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "ReportsTests", dependencies: ["Boards", "MeasurementExamples", "Measurements", "Reports"],
+            name: "ReportsTests",
+            dependencies: [
+                "Boards", "Campaigns", "Facts", "Jobs", "Latency", "MeasurementExamples", "Networks",
+                "Records",
+                "Reports",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests", dependencies: ["throughline", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "throughline", "virtual-board", "Boards", "Cycles", "Measurements", "Networks", "TestSupport",
+                "throughline", "virtual-board", "Boards", "Campaigns", "Cycles", "Facts", "Jobs", "Latency",
+                "Networks",
+                "Records", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: strict),
         .testTarget(
             name: "USBTests",
-            dependencies: ["throughline", "virtual-board", "BoardContract", "Boards", "TestSupport"],
+            dependencies: [
+                "throughline", "virtual-board", "BoardContract", "Boards", "Facts", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ] + training.targets,
@@ -168,18 +199,19 @@ struct TrainingTargets {
             .target(
                 name: "Training",
                 dependencies: [
-                    "CPNG", "CSampleRate", "CSndFile", "CTorch", "CTurboJPEG", "HostInference", "Networks",
+                    "CPNG", "CSampleRate", "CSndFile", "CTorch", "CTurboJPEG", "Facts", "HostInference",
+                    "Jobs", "Latency", "Networks",
                 ],
                 swiftSettings: strict),
             .executableTarget(
                 name: "throughline-train",
                 dependencies: [
-                    "HostInference", "Networks", "Training",
+                    "Facts", "HostInference", "Jobs", "Latency", "Networks", "Training",
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 ], swiftSettings: strict),
             .testTarget(
                 name: "TrainingTests",
-                dependencies: ["HostInference", "Networks", "TestSupport", "Training"],
+                dependencies: ["HostInference", "Jobs", "Latency", "Networks", "TestSupport", "Training"],
                 exclude: ["Reference"], swiftSettings: strict),
         ]
     }

@@ -1,3 +1,4 @@
+public import Facts
 public import Networks
 
 /// A thing that runs models: the one seam that profiles and campaigns are written against.

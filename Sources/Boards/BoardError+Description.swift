@@ -1,3 +1,5 @@
+import Facts
+
 extension BoardError: CustomStringConvertible {
     /// One line: what was expected, what was found, and the cure.
     public var description: String {

@@ -1,3 +1,5 @@
+public import Facts
+
 /// What can go wrong between the host and a board.
 public enum BoardError: Error, Sendable, Hashable {
     /// The firmware or the engine refuses the model; the board is well.
@@ -20,28 +22,4 @@ public enum BoardError: Error, Sendable, Hashable {
     case probe(String)
     /// An earlier failure left the board in an unknown state.
     case broken(first: String)
-}
-
-/// A fault as the firmware reported it.
-public struct FaultReport: Codable, Sendable, Hashable {
-    /// `hard`, `memory`, `bus`, `usage`, `nmi`, `watchdog`, `stack`.
-    public var kind: String
-    /// Address of the faulting instruction, 0 if unknown.
-    public var pc: UInt32
-    /// Link register.
-    public var lr: UInt32
-    /// Stack pointer.
-    public var sp: UInt32
-    /// Program status.
-    public var xpsr: UInt32
-    /// Configurable fault status.
-    public var cfsr: UInt32
-    /// Hard fault status.
-    public var hfsr: UInt32
-    /// Memory fault address.
-    public var mmfar: UInt32
-    /// Bus fault address.
-    public var bfar: UInt32
-    /// Index of the op that ran, nil if none.
-    public var opIndex: Int?
 }

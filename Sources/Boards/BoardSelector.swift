@@ -1,3 +1,5 @@
+public import Facts
+
 /// Names a board on the command line: `virtual:f746zg`, or `f746zg` for short, `usb`, `usb:SERIAL`, `usb:PATH`,
 /// `serial:PORT` or `labgrid:PLACE`.
 public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
@@ -54,7 +56,7 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Parameter route: how models shall come into flash. By `link`, the probe of a board on USB is not used at all,
     ///   and the firmware is asked what board it is on; automatically, that is so where the probe cannot be used.
-    public func find(via route: ConnectedBoard.InstallRoute = .probe) throws(BoardError) -> FoundBoard {
+    public func find(via route: InstallRoute = .probe) throws(BoardError) -> FoundBoard {
         switch self {
         case .virtual(let board): return FoundBoard(descriptor: board, origin: .emulated, way: .process)
         case .usb(let name) where route == .link:
@@ -93,7 +95,7 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
     ///     by its probe in any case.
     public func open(
         firmware: FirmwareImage, flash: String? = nil, timing: VirtualTiming = .fast,
-        via route: ConnectedBoard.InstallRoute = .probe
+        via route: InstallRoute = .probe
     ) throws(BoardError) -> ConnectedBoard {
         // There, firmware can be put onto a board that has none to tell what board it is.
         if case .labgrid(let place) = self {
@@ -103,7 +105,7 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
     }
 
     private func labgridBoard(
-        _ place: String, via route: ConnectedBoard.InstallRoute
+        _ place: String, via route: InstallRoute
     ) throws(BoardError) -> LabgridBoard {
         guard route != .probe else {
             throw .probe(

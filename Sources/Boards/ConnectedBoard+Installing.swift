@@ -1,3 +1,4 @@
+import Facts
 import Networks
 
 /// Where a model goes in the board's flash.

@@ -1,3 +1,5 @@
+import Facts
+
 /// Which firmware runs, and how a board comes back.
 extension ConnectedBoard {
     /// The ladder of recovery, from the gentlest step to the last.

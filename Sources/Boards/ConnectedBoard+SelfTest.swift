@@ -1,3 +1,5 @@
+public import Facts
+
 /// What a self-test asks of a board beside running models.
 extension ConnectedBoard {
     /// Most bytes that one echo takes.

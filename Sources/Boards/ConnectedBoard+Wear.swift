@@ -1,3 +1,5 @@
+import Facts
+
 /// How erases come into the wear ledger.
 extension ConnectedBoard {
     /// A programmer of a halted chip's flash that counts its erases.

@@ -1,3 +1,4 @@
+import Facts
 import Networks
 
 /// How a model's bytes come into flash: the model first, its header last, so that half a model is none.

@@ -1,19 +1,10 @@
+public import Facts
 public import Networks
 
 /// A board behind a debug probe and a serial line: the real one, and the virtual one alike.
 ///
 /// It keeps the first error that leaves the board in an unknown state and refuses everything until `recover()`.
 public final class ConnectedBoard: Board {
-    /// How models come into the board's flash.
-    public enum InstallRoute: String, Hashable, Sendable, CaseIterable {
-        /// By the debug probe, with the chip held in reset: works whatever the firmware does.
-        case probe
-        /// By the firmware, over the serial line.
-        case link = "serial"
-        /// By the debug probe if it works when the board is first used, else over the serial line.
-        case automatic = "auto"
-    }
-
     /// What kind of board this is.
     public let descriptor: BoardDescriptor
     /// Whether the numbers are counted by silicon or predicted by an emulator.

@@ -1,3 +1,5 @@
+public import Facts
+
 /// A board that was found by its name, before it is known what firmware it shall run.
 ///
 /// It may be opened once. One on USB is held from here on: its probe is attached to the chip and nobody else's.
@@ -51,7 +53,7 @@ public final class FoundBoard {
     ///   - route: how models come into flash; a board without its probe gets them over the serial line.
     public func open(
         firmware: FirmwareImage, flash: String? = nil, timing: VirtualTiming = .fast,
-        via route: ConnectedBoard.InstallRoute = .probe
+        via route: InstallRoute = .probe
     ) throws(BoardError) -> ConnectedBoard {
         let (kind, origin) = (descriptor, origin)
         let board: ConnectedBoard

@@ -1,3 +1,5 @@
+public import Facts
+
 /// What a debug probe and the flash behind it are found to be.
 public struct ProbeReport: Hashable, Sendable {
     /// Hardware generation: 2 or 3.

@@ -1,4 +1,6 @@
 import Foundation
+import Jobs
+import Latency
 import Networks
 
 /// Progress of a search in words.

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Facts
 import Glibc
-import Measurements
 
 /// The `throughline` command.
 struct Throughline: ParsableCommand {

@@ -1,4 +1,5 @@
 public import Boards
+import Facts
 
 /// A board whose chip, probe and firmware are scripted in process: no time passes, nothing has to be installed.
 public struct ScriptedBoard {

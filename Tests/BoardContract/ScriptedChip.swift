@@ -1,4 +1,4 @@
-public import Boards
+public import Facts
 
 /// The part of an STM32F746 that a debug probe and a firmware share.
 ///

@@ -1,6 +1,7 @@
 import Boards
 import CEngine
 import CLink
+import Facts
 import HostInference
 
 /// What the firmware answers, request by request.

@@ -1,6 +1,7 @@
 public import Boards
 import CEngine
 import CLink
+import Facts
 import HostInference
 
 /// The firmware's side of the link in Swift, over the flash of a scripted chip and the bundled engine compiled for

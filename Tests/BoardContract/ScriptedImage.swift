@@ -1,5 +1,3 @@
-import Boards
-
 /// A small ELF file with a vector table and a build id, as a linker would write it.
 public enum ScriptedImage {
     /// Bytes of an ELF executable that loads `size` bytes at the start of flash.

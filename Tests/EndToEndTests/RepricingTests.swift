@@ -1,10 +1,11 @@
-import Boards
 import Cycles
-import Measurements
 import TestSupport
 import Testing
 
+@testable import Campaigns
+@testable import Facts
 @testable import Networks
+@testable import Records
 
 @Suite("Counts of the virtual board", .serialized)
 struct RepricingTests {

@@ -1,6 +1,8 @@
+import Facts
 import Foundation
-import Measurements
+import Jobs
 import Networks
+import Records
 import TestSupport
 import Testing
 

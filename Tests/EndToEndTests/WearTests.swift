@@ -1,7 +1,9 @@
 import Boards
+import Campaigns
+import Facts
 import Foundation
-import Measurements
 import Networks
+import Records
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import CLink
+import Facts
 import HostInference
 import Networks
 import TestSupport

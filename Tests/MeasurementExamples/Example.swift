@@ -1,8 +1,8 @@
 import Cycles
 import Foundation
-import Measurements
 
-@testable import Boards
+@testable import Facts
+@testable import Records
 
 /// Values to test with, plausible for a NUCLEO-F746ZG.
 enum Example {

@@ -1,5 +1,7 @@
 import CEngine
 import CLink
+import Facts
+import TestSupport
 import Testing
 
 @testable import Networks
@@ -80,7 +82,7 @@ import Testing
         arguments: [1, 2, 3])
     func damaged(seed: UInt64) throws {
         var random = RandomSource(seed: seed)
-        let files = try ExampleNetworks.all.map { try ModelWriter.write($0, seed: 1) }
+        let files = try NetworkExamples.all.map { try ModelWriter.write($0, seed: 1) }
         let values: [UInt8] = [0, 1, 2, 3, 4, 5, 8, 16, 127, 128, 255]
         var accepted = 0
         var refused = 0

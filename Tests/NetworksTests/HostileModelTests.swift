@@ -1,4 +1,6 @@
+import Facts
 import Networks
+import TestSupport
 import Testing
 
 /// Damaged files must end in a refusal or in a model that every later step takes; a trap would end the run.
@@ -25,7 +27,7 @@ import Testing
         }
     }
 
-    @Test("a file cut short at any byte is refused", arguments: ExampleNetworks.all.prefix(3))
+    @Test("a file cut short at any byte is refused", arguments: NetworkExamples.all.prefix(3))
     func truncated(network: NetworkSpec) throws {
         let bytes = try ModelWriter.write(network, seed: 1)
         #expect(digest(bytes))
@@ -37,7 +39,7 @@ import Testing
 
     @Test("any single flipped bit ends in a refusal or a model that can be used")
     func flippedBits() throws {
-        let bytes = try ModelWriter.write(ExampleNetworks.all[0], seed: 1)
+        let bytes = try ModelWriter.write(NetworkExamples.all[0], seed: 1)
         var refused = 0
         for position in bytes.indices {
             for bit in 0..<8 {
@@ -52,7 +54,7 @@ import Testing
     @Test("random changes of words, in numbers that offsets and counts dislike", arguments: [1, 2, 3, 4])
     func changedWords(seed: UInt64) throws {
         var random = RandomSource(seed: seed)
-        let files = try ExampleNetworks.all.prefix(3).map { try ModelWriter.write($0, seed: seed) }
+        let files = try NetworkExamples.all.prefix(3).map { try ModelWriter.write($0, seed: seed) }
         let values: [UInt32] = [0, 1, 4, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, 0xFFFF_FFFC, 0x0001_0000]
         var refused = 0
         for _ in 0..<4000 {
@@ -99,7 +101,7 @@ import Testing
 
     @Test("words replaced by the largest count that the file can hold end in a refusal or a model")
     func largeCounts() throws {
-        let bytes = try ModelWriter.write(ExampleNetworks.all[3], seed: 1)
+        let bytes = try ModelWriter.write(NetworkExamples.all[3], seed: 1)
         var refused = 0
         for position in stride(from: 8, to: 1200, by: 4) {
             var damaged = bytes

@@ -1,3 +1,4 @@
+import Facts
 import TestSupport
 import Testing
 

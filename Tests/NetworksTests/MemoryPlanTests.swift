@@ -1,3 +1,5 @@
+import Facts
+import TestSupport
 import Testing
 
 @testable import Networks
@@ -20,7 +22,7 @@ import Testing
 
     @Test("the plan of a network for TensorFlow Lite Micro is its arena, and overlaps nowhere")
     func tflm() throws {
-        for network in ExampleNetworks.all {
+        for network in NetworkExamples.all {
             let model = try Model(bytes: try ModelWriter.write(network, seed: 1))
             let plan = try MemoryPlan(model, engine: .tflm)
             let arena = try TFLMArena(model, target: .cortexM)

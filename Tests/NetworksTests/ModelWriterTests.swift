@@ -1,8 +1,10 @@
+import Facts
 import Networks
+import TestSupport
 import Testing
 
 @Suite struct ModelWriterTests {
-    @Test("a written network reads back with its shapes and operators", arguments: ExampleNetworks.all)
+    @Test("a written network reads back with its shapes and operators", arguments: NetworkExamples.all)
     func roundTrip(network: NetworkSpec) throws {
         let bytes = try ModelWriter.write(network, seed: 1)
         let model = try Model(bytes: bytes)
@@ -18,7 +20,7 @@ import Testing
 
     @Test("the same seed gives the same bytes, another seed other weights")
     func deterministic() throws {
-        let network = ExampleNetworks.all[0]
+        let network = NetworkExamples.all[0]
         let bytes = try ModelWriter.write(network, seed: 7)
         #expect(bytes == (try ModelWriter.write(network, seed: 7)))
         #expect(bytes != (try ModelWriter.write(network, seed: 8)))
@@ -29,9 +31,9 @@ import Testing
         "TFLite Micro runs every written network; outputs differ, follow the input and do not saturate",
         .enabled(if: Oracle.shouldRun))
     func acceptedByTFLM() throws {
-        let models = try ExampleNetworks.all.map { try ModelWriter.write($0, seed: 3) }
+        let models = try NetworkExamples.all.map { try ModelWriter.write($0, seed: 3) }
         let results = try Oracle.outputs(of: models)
-        for (network, outputs) in zip(ExampleNetworks.all, results) {
+        for (network, outputs) in zip(NetworkExamples.all, results) {
             #expect(outputs.count == 3)
             for output in outputs {
                 #expect(Set(output).count > 1, "\(network.name) gives one value only")

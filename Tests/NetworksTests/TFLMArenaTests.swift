@@ -81,7 +81,7 @@ import Testing
     func oracle() throws {
         var files: [[UInt8]] = []
         for (name, _) in Self.fixtures { files.append(try Self.fixture(name).bytes) }
-        for network in ExampleNetworks.all {
+        for network in NetworkExamples.all {
             for seed in 1...3 as ClosedRange<UInt64> {
                 files.append(try ModelWriter.write(network, seed: seed))
             }

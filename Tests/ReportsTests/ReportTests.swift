@@ -1,6 +1,6 @@
-import Boards
+import Facts
 import Foundation
-import Measurements
+import Records
 import Testing
 
 @testable import MeasurementExamples

@@ -1,5 +1,6 @@
-import Boards
-import Measurements
+import Campaigns
+import Jobs
+import Latency
 import Networks
 import Testing
 

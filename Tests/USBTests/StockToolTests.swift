@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import Boards
+@testable import Facts
 
 /// Tools that know nothing of this project use the virtual board as they use a real one.
 @Suite("Stock tools on the virtual board", .serialized, .enabled(if: USBWorld.isReady))

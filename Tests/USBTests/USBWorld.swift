@@ -1,4 +1,5 @@
 import Boards
+import Facts
 import Foundation
 import TestSupport
 import Testing

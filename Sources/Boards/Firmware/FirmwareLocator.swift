@@ -1,4 +1,5 @@
-import Foundation
+public import Facts
+public import Foundation
 
 /// Finds the project's built artefacts: beside the running program, around the current directory, or where
 /// `THROUGHLINE_HOME` says.

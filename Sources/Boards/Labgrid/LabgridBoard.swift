@@ -1,3 +1,5 @@
+import Facts
+
 /// A board at a labgrid place: its serial line over the network, its probe on the exporter's host.
 struct LabgridBoard {
     /// Name of the place.

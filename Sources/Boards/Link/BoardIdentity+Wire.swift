@@ -1,4 +1,5 @@
 import CLink
+import Facts
 
 extension BoardIdentity {
     private static let featureBits: [(bit: Int, name: String)] = [
@@ -29,33 +30,34 @@ extension BoardIdentity {
             throw .protocolViolation(
                 "hello states a flash layout that contradicts itself; flash the matching firmware")
         }
-        board = text(of: hello.board)
-        uniqueID = hex(bytes(of: hello.unique_id))
-        firmwareBuildID = hex(bytes(of: hello.build_id))
-        engine = text(of: hello.engine)
-        engineVersion = text(of: hello.engine_version)
-        compiler = text(of: hello.compiler)
-        flags = text(of: hello.flags)
-        clockHz = Int(hello.clock_hz)
-        flashWaitStates = Int(hello.flash_wait_states)
-        flashBus = Self.flashBuses[Int(hello.flash_bus)] ?? "bus \(hello.flash_bus)"
-        features = Self.featureBits.filter { Int(hello.features) & $0.bit != 0 }.map(\.name)
-        flashBase = hello.flash_base
-        flashBytes = Int(hello.flash_bytes)
-        firmwareBytes = Int(hello.firmware_bytes)
-        modelBase = hello.model_base
-        modelEnd = hello.model_end
-        sectorBytes = sectors
-        ramBytes = Int(hello.ram_bytes)
-        stackBytes = Int(hello.stack_bytes)
-        staticBytes = Int(hello.static_bytes)
-        engineStaticBytes = Int(hello.engine_static_bytes)
-        arenaBase = hello.arena_base
-        arenaBytes = Int(hello.arena_bytes)
-        arenaExtents = try Self.extents(hello)
-        codeEngineBytes = Int(hello.code_engine_bytes)
-        codeOtherBytes = Int(hello.code_other_bytes)
-        resetCause = Self.resetCauses[Int(hello.reset_cause)] ?? "other"
+        self.init(
+            board: text(of: hello.board),
+            uniqueID: hex(bytes(of: hello.unique_id)),
+            firmwareBuildID: hex(bytes(of: hello.build_id)),
+            engine: text(of: hello.engine),
+            engineVersion: text(of: hello.engine_version),
+            compiler: text(of: hello.compiler),
+            flags: text(of: hello.flags),
+            clockHz: Int(hello.clock_hz),
+            flashWaitStates: Int(hello.flash_wait_states),
+            flashBus: Self.flashBuses[Int(hello.flash_bus)] ?? "bus \(hello.flash_bus)",
+            features: Self.featureBits.filter { Int(hello.features) & $0.bit != 0 }.map(\.name),
+            flashBase: hello.flash_base,
+            flashBytes: Int(hello.flash_bytes),
+            firmwareBytes: Int(hello.firmware_bytes),
+            modelBase: hello.model_base,
+            modelEnd: hello.model_end,
+            sectorBytes: sectors,
+            ramBytes: Int(hello.ram_bytes),
+            stackBytes: Int(hello.stack_bytes),
+            staticBytes: Int(hello.static_bytes),
+            engineStaticBytes: Int(hello.engine_static_bytes),
+            arenaBase: hello.arena_base,
+            arenaBytes: Int(hello.arena_bytes),
+            arenaExtents: try Self.extents(hello),
+            codeEngineBytes: Int(hello.code_engine_bytes),
+            codeOtherBytes: Int(hello.code_other_bytes),
+            resetCause: Self.resetCauses[Int(hello.reset_cause)] ?? "other", cycleModel: nil)
     }
 
     private static func sectors(_ hello: tl_hello) throws(BoardError) -> [Int] {

@@ -1,4 +1,5 @@
 import CLink
+import Facts
 
 extension FaultReport {
     private static let kinds: [UInt32: String] = [

@@ -1,4 +1,5 @@
 import CLink
+import Facts
 
 /// The requests of the link contract, typed.
 extension LinkSession {

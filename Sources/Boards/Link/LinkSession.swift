@@ -1,4 +1,5 @@
 import CLink
+import Facts
 
 /// Stop-and-wait requests and answers over a byte stream.
 ///

@@ -1,3 +1,5 @@
+import Facts
+
 /// The models in a board's flash, as their headers tell, and where the next one goes.
 ///
 /// An entry may start at the region's base, at a sector's start or where the entry before it ends, so a walk finds

@@ -1,3 +1,5 @@
+public import Facts
+
 /// Where a model lies in flash and where its arena starts, for those who want to see what that changes.
 public struct Placement: Codable, Hashable, Sendable {
     /// A kind of RAM.

@@ -1,3 +1,5 @@
+import Facts
+
 /// The flash controller of an STM32F7 or F4, driven over the debug port with the core halted (RM0385 and RM0390
 /// section 3).
 ///

@@ -1,4 +1,5 @@
 import CLoader
+import Facts
 
 /// The program of `firmware/loader` in a chip's RAM: it erases, programs and sums flash while the host sends the next
 /// bytes, so that the debug probe waits for no word.

@@ -1,3 +1,5 @@
+import Facts
+
 /// Writes a chip's flash over the debug probe: erase, program, compare.
 ///
 /// The chip must be halted after a reset. What was written is always compared with what was meant, by a checksum that

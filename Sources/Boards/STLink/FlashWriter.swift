@@ -1,3 +1,5 @@
+import Facts
+
 /// A way to change a chip's flash: by a program in its RAM, or word by word over the debug port.
 ///
 /// The chip is halted and its flash controller unlocked as long as there is one.

@@ -1,3 +1,5 @@
+import Facts
+
 /// What the probe does to the chip: memory, registers, halt, run and reset (ARMv7-M ARM, section C1.6).
 extension STLink {
     /// Bytes of one memory read: the access port's address increment wraps at 1 KiB.

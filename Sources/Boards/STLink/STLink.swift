@@ -1,3 +1,5 @@
+import Facts
+
 /// An ST-LINK/V2-1 or STLINK-V3 over a pair of bulk endpoints: how the probe is taken, and led to the chip.
 ///
 /// Its commands are in `STLink+Commands.swift`, what it does to the chip in `STLink+Target.swift`.

@@ -1,3 +1,4 @@
+import Facts
 import Foundation
 
 /// A board that is reached by a serial port alone, without its debug probe.

@@ -1,3 +1,4 @@
+public import Facts
 import Glibc
 
 /// An ST-LINK that is plugged in.

@@ -1,3 +1,5 @@
+import Facts
+
 extension LibUSBPipe {
     /// Opens the probe that is meant and attaches it to the chip, whose core goes on running.
     ///

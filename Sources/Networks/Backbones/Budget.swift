@@ -1,3 +1,5 @@
+public import Facts
+
 /// What a board has for a model, and whether one fits.
 public struct Budget: Hashable, Sendable, Codable {
     /// Bytes of arena.

@@ -101,6 +101,15 @@ public struct Sampler: Sendable {
         try sampling(count) { $0 % 2 == 0 ? .uniform : .coverage }
     }
 
+    /// Where a network is wanted.
+    public enum Target: Hashable, Sendable {
+        /// The next place of the sequence that fills the range, by its rank from 0: the smallest, the largest, the
+        /// middle, the quarters.
+        case filling(rank: Int)
+        /// Some ops.
+        case ops(Double)
+    }
+
     /// Networks for the places of an active design, none of which is among `taken` or twice.
     ///
     /// - Parameters:
@@ -108,7 +117,7 @@ public struct Sampler: Sendable {
     ///   - position: place in the plan of the first, which with the seed leads its draws.
     ///   - taken: ids of the networks before.
     public func active(
-        _ targets: [ActiveDesign.Target], from position: Int, taken: Set<String>
+        _ targets: [Target], from position: Int, taken: Set<String>
     ) throws(ModelError) -> [Sample] {
         let ends = try ends()
         var taken = taken

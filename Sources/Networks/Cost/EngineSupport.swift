@@ -1,15 +1,9 @@
-/// An inference engine that the firmware may be built with.
-public enum Engine: String, Hashable, Sendable, Codable, CaseIterable {
-    /// The project's own engine (`firmware/engine`).
-    case bundled
-    /// TensorFlow Lite Micro from a library of the user's (`firmware/tflm`).
-    case tflm
-}
+public import Facts
 
 /// What an engine runs, checked before a board is touched.
 public enum EngineSupport {
     /// Ops that one model may have: `TL_MAX_OPS` of `firmware/link/link.h`.
-    public static let maxOperators = 256
+    public static let maxOperators = FirmwareLimits.operators
     private static let maxRank = 6
     /// Planning takes time with the square of the tensors.
     private static let maxTensors = 2048

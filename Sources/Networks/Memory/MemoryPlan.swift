@@ -1,3 +1,5 @@
+public import Facts
+
 /// Where a model's activations lie in the arena, and how many bytes of arena it takes in all.
 ///
 /// The same account as the engine's own (`docs/memory-model.md`), computed without running it. Sizes are bytes.

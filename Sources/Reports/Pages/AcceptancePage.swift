@@ -1,4 +1,6 @@
-public import Measurements
+public import Campaigns
+import Facts
+import Records
 
 /// An acceptance as a page that stands alone.
 public struct AcceptancePage: Sendable {

@@ -1,4 +1,4 @@
-import Measurements
+import Records
 
 /// The table of the latest failures.
 struct FailuresSection {

@@ -1,4 +1,4 @@
-import Measurements
+import Latency
 import Networks
 
 /// The fits of a group.

@@ -1,4 +1,5 @@
-import Measurements
+import Facts
+import Latency
 import Networks
 
 /// The charts of a group of samples.

@@ -1,4 +1,4 @@
-import Measurements
+import Records
 
 /// The charts of one model.
 struct ModelCharts {

@@ -1,4 +1,4 @@
-import Measurements
+import Records
 
 /// One model with what its figures hold for.
 struct ModelSection {

@@ -1,5 +1,3 @@
-import Measurements
-
 /// A page with its charts, and the charts as files of their own.
 public struct Report: Sendable {
     /// A file of the report.

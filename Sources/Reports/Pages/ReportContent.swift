@@ -1,4 +1,6 @@
-public import Measurements
+public import Jobs
+public import Latency
+public import Records
 
 /// Everything that a report shows.
 public struct ReportContent: Sendable {
@@ -33,7 +35,7 @@ public struct ReportContent: Sendable {
     /// Reads what there is.
     public init(_ store: Store, cards: [SearchCard] = []) throws(StoreError) {
         self.cards = cards
-        groups = try GroupFits.all(in: store)
+        groups = try store.groups()
         rows = try store.measurements(latest: Self.listedRows)
         failures = try store.failures(latest: Self.listedRows)
         (rowCounts, failureCounts) = try store.countsByOrigin()

@@ -1,4 +1,5 @@
-import Measurements
+import Facts
+import Records
 
 /// The table of the latest rows.
 struct RowsSection {

@@ -1,4 +1,4 @@
-import Measurements
+import Jobs
 
 /// Searches of one task on the same data, side by side.
 struct ParetoSection {

@@ -1,4 +1,5 @@
-public import Measurements
+import Facts
+public import Jobs
 import Networks
 
 /// A search card as a page that stands alone.

@@ -1,4 +1,5 @@
-import Measurements
+import Jobs
+import Latency
 import Networks
 
 /// The charts of one search.

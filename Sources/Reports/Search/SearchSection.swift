@@ -1,5 +1,6 @@
 import Foundation
-import Measurements
+import Jobs
+import Latency
 import Networks
 
 /// What a card says, in parts of a page.

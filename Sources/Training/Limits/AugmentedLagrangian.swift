@@ -1,3 +1,4 @@
+public import Latency
 public import Networks
 
 /// Turns limits into a loss that is 0 where they hold: the augmented Lagrangian for inequalities (Nocedal and

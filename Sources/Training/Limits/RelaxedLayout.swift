@@ -1,3 +1,4 @@
+import Latency
 import Networks
 
 /// Lays the layers of a relaxed network one behind the other and adds up what they are expected to cost.

@@ -1,3 +1,4 @@
+public import Latency
 public import Networks
 
 extension Limit {

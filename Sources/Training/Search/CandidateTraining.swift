@@ -1,4 +1,5 @@
 import Foundation
+import Jobs
 import Networks
 
 /// Networks that are trained each by itself for a few epochs and judged by validation examples, until some work is

@@ -1,4 +1,6 @@
 public import Foundation
+public import Jobs
+public import Latency
 public import Networks
 
 /// A search by any method, from an order to what it found.

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Boards
+import Campaigns
+import Facts
 import Foundation
-import Measurements
 import Reports
 
 /// Looks at everything that a board's figures rest on.

@@ -1,7 +1,8 @@
 import ArgumentParser
-import Boards
+import Campaigns
+import Facts
 import Foundation
-import Measurements
+import Records
 
 /// Says how well emulated latency predicts, and corrects it by silicon rows.
 struct Calibrate: ParsableCommand {

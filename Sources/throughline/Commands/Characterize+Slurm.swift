@@ -1,8 +1,9 @@
 import ArgumentParser
 import Boards
+import Facts
 import Foundation
-import Measurements
 import Networks
+import Records
 
 extension Characterize {
     /// Runs the campaign as an array of tasks and merges their databases, those of an earlier try included.

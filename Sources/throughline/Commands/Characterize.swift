@@ -1,8 +1,11 @@
 import ArgumentParser
 import Boards
+import Campaigns
+import Facts
 import Foundation
-import Measurements
+import Latency
 import Networks
+import Records
 
 /// Profiles many networks of a backbone.
 struct Characterize: ParsableCommand {

@@ -1,7 +1,8 @@
 import ArgumentParser
-import Boards
-import Measurements
+import Facts
+import Latency
 import Networks
+import Records
 
 /// Compares two boards, engines, firmwares or origins on the same models.
 struct Compare: ParsableCommand {

@@ -1,7 +1,10 @@
 import ArgumentParser
 import Boards
-import Measurements
+import Campaigns
+import Facts
+import Latency
 import Networks
+import Records
 
 /// Brings a model to a board and shows what was predicted beside what was found.
 struct Deploy: ParsableCommand {

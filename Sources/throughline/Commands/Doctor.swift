@@ -1,6 +1,6 @@
 import ArgumentParser
 import Boards
-import Measurements
+import Records
 
 /// Checks what stands between the user and a board.
 struct Doctor: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Boards
+import Facts
 import Foundation
-import Measurements
+import Records
 
 /// Writes the rows as tidy tables.
 struct Export: ParsableCommand {

@@ -1,7 +1,8 @@
 import ArgumentParser
-import Boards
-import Measurements
+import Facts
+import Latency
 import Networks
+import Records
 
 /// Fits latency against ops.
 struct FitLine: ParsableCommand {
@@ -42,8 +43,8 @@ struct FitLine: ParsableCommand {
 
     func run() throws {
         let store = try store.openExisting()
-        let groups = try GroupFits.all(in: store, backbone: choice.backbone, origin: choice.origin)
-        let studies = try GroupFits.layerStudies(in: store)
+        let groups = try store.groups(backbone: choice.backbone, origin: choice.origin)
+        let studies = try store.layerStudies()
             .filter { choice.origin == nil || $0.origin == choice.origin }
             .map { study in
                 (

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Measurements
+import Records
 
 /// Takes exported rows over.
 struct Import: ParsableCommand {

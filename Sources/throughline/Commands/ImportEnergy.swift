@@ -1,8 +1,8 @@
 import ArgumentParser
-import Boards
+import Facts
 import Foundation
-import Measurements
 import Networks
+import Records
 
 /// Reads a power meter's trace and stores what it says of a measurement.
 struct ImportEnergy: ParsableCommand {

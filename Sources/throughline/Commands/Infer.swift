@@ -1,6 +1,6 @@
 import ArgumentParser
-import Boards
-import Measurements
+import Campaigns
+import Facts
 import Networks
 
 /// Runs one inference on given bytes.

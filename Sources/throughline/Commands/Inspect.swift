@@ -1,6 +1,6 @@
 import ArgumentParser
-import Boards
-import Measurements
+import Campaigns
+import Facts
 import Networks
 
 /// Says what a model needs, without a board.

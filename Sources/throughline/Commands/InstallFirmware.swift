@@ -1,6 +1,6 @@
 import ArgumentParser
 import Boards
-import Measurements
+import Facts
 import Networks
 
 /// Puts the firmware onto a board, and a model if one is named.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Boards
-import Measurements
+import Facts
+import Records
 
 /// Lists the boards that can be used.
 struct ListBoards: ParsableCommand {

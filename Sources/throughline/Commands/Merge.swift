@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Measurements
+import Records
 
 /// Takes rows of other databases over.
 struct Merge: ParsableCommand {

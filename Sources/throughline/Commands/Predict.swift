@@ -1,6 +1,7 @@
 import ArgumentParser
-import Boards
-import Measurements
+import Campaigns
+import Facts
+import Latency
 import Networks
 
 /// Says how long a model will take, without a board.

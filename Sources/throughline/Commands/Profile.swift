@@ -1,7 +1,9 @@
 import ArgumentParser
 import Boards
-import Measurements
+import Campaigns
+import Facts
 import Networks
+import Records
 
 /// Profiles one model on a board and stores the row.
 struct ProfileModel: ParsableCommand {

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Facts
 import Foundation
-import Measurements
+import Jobs
+import Records
 import Reports
 
 /// Writes a page about what is in the database.

@@ -1,7 +1,8 @@
 import ArgumentParser
-import Boards
+import Campaigns
 import Cycles
-import Measurements
+import Facts
+import Records
 
 /// Prices stored emulated rows by other rules.
 struct Reprice: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Boards
+import Facts
 import Foundation
-import Measurements
+import Jobs
 import Networks
 
 /// Does what a paper did, from characterization to the board, and lays the figures beside the paper's.

@@ -1,8 +1,12 @@
 import ArgumentParser
 import Boards
+import Campaigns
+import Facts
 import Foundation
-import Measurements
+import Jobs
+import Latency
 import Networks
+import Records
 import Reports
 
 /// Looks for a network that keeps the limits of a board, and delivers it.
@@ -82,7 +86,7 @@ struct SearchModel: ParsableCommand {
                 throw CommandError.input("\(store.path): \(error.description)")
             }
         }
-        if let own = try fit(try GroupFits.all(in: store)) { return own }
+        if let own = try fit(try store.groups()) { return own }
         let kept = try fit(
             try KeptSets().groups(board: kind.name, engine: engine, backbone: space.name, origin: origin))
         if let kept {

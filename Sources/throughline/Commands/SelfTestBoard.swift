@@ -1,6 +1,7 @@
 import ArgumentParser
 import Boards
-import Measurements
+import Campaigns
+import Facts
 
 /// Checks a board's clock, serial line and flash.
 struct SelfTestBoard: ParsableCommand {

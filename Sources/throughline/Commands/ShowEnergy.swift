@@ -1,6 +1,6 @@
 import ArgumentParser
-import Boards
-import Measurements
+import Facts
+import Records
 
 /// Prints the energies of measurements.
 struct ShowEnergy: ParsableCommand {

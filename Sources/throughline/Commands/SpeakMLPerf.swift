@@ -1,7 +1,7 @@
 import ArgumentParser
 import Boards
+import Facts
 import Foundation
-import Measurements
 import Networks
 
 /// Lets the public runner of MLPerf Tiny drive a board.

@@ -1,6 +1,7 @@
+import Campaigns
 import Foundation
-import Measurements
 import Networks
+import Records
 
 /// A backbone by its name or by a file that describes it.
 struct BackboneChoice {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Boards
+import Facts
 
 extension BoardDescriptor {
     /// The kind of board that a user names, such as `f746zg`, `nucleo-f746zg` or `virtual:f746zg`.

@@ -1,9 +1,10 @@
 import ArgumentParser
 import Boards
+import Facts
 import Foundation
 import Glibc
-import Measurements
 import Networks
+import Records
 
 /// Which board to use, and what firmware it shall run.
 struct BoardOptions: ParsableArguments {
@@ -43,7 +44,7 @@ struct BoardOptions: ParsableArguments {
         help: ArgumentHelp(
             "How models come into flash: probe, serial (by the firmware, needs no probe), or auto.",
             valueName: "ROUTE"),
-        transform: ConnectedBoard.InstallRoute.parsing) var via = ConnectedBoard.InstallRoute.automatic
+        transform: InstallRoute.parsing) var via = InstallRoute.automatic
 
     /// The board that was asked for.
     var board: BoardSelector { labgrid ?? named ?? .standard }
@@ -120,7 +121,7 @@ struct BoardOptions: ParsableArguments {
     /// asked.
     static func open(
         _ board: BoardSelector, firmware: String?, engine: Engine, flash: String?, timing: VirtualTiming,
-        via route: ConnectedBoard.InstallRoute = .automatic
+        via route: InstallRoute = .automatic
     ) throws -> ConnectedBoard {
         // A file that is named is read before the board is touched.
         if let firmware {

@@ -1,7 +1,10 @@
 import Boards
+import Campaigns
+import Facts
 import Foundation
-import Measurements
+import Latency
 import Networks
+import Records
 
 /// What a campaign profiles and where, from a plan file or from the command line.
 struct CampaignSource {
@@ -76,7 +79,7 @@ struct CampaignSource {
 
     private static func places(
         _ selector: BoardSelector, count: Int, firmware: String?, engine: Engine, flash: String?,
-        timing: VirtualTiming, via route: ConnectedBoard.InstallRoute = .automatic
+        timing: VirtualTiming, via route: InstallRoute = .automatic
     ) -> [BoardPlace] {
         let suffix =
             (engine == .bundled ? "" : "/\(engine.rawValue)")

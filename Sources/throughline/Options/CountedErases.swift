@@ -1,5 +1,6 @@
 import Boards
-import Measurements
+import Campaigns
+import Records
 
 extension ConnectedBoard {
     /// Has this board's erases counted, and warnings of wear on standard error.

@@ -1,6 +1,7 @@
-import Boards
-import Measurements
+import Facts
+import Latency
 import Networks
+import Records
 
 /// What latencies are predicted from: the samples of the database, or the kept sets where those carry no prediction.
 struct ForecastSource {
@@ -24,7 +25,7 @@ struct ForecastSource {
         of network: Model, level: Double
     ) throws -> (result: Result<Forecast, Forecast.Refusal>, isByKeptSets: Bool) {
         let own = try store.map {
-            try GroupFits.all(in: $0, backbone: backbone, origin: origin)
+            try $0.groups(backbone: backbone, origin: origin)
         }
         let stored = forecast(of: network, from: own ?? [], level)
         guard case .failure(let refusal) = stored else { return (stored, false) }

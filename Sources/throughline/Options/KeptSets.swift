@@ -1,7 +1,9 @@
 import Boards
+import Facts
 import Foundation
-import Measurements
+import Latency
 import Networks
+import Records
 
 /// The sets of measurements that are kept with the program, for a database without samples to predict from.
 struct KeptSets {
@@ -37,7 +39,7 @@ struct KeptSets {
         guard !sets.isEmpty else { return [] }
         let store = try Store(inMemory: ())
         for set in sets { _ = try store.takeOver(set.path) }
-        return try GroupFits.all(in: store, backbone: backbone, origin: origin)
+        return try store.groups(backbone: backbone, origin: origin)
     }
 }
 

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Campaigns
+import Facts
 import Foundation
-import Measurements
+import Latency
 import Networks
 
 /// What a network may not exceed, as the user gives it.
@@ -75,7 +77,7 @@ struct LimitOptions: ParsableArguments {
         let engine = Engine(rawValue: budget.engine) ?? .bundled
         let staticBytes = fit?.staticBytes ?? BoardBudget.staticBytesAtMost
         let firmwareBytes =
-            fit?.firmwareBytes ?? BoardBudget.slotBytes(engine) + BoardBudget.entryHeaderBytes
+            fit?.firmwareBytes ?? BoardBudget.slotBytes(engine) + FirmwareLimits.entryHeaderBytes
         if let maxSram {
             limits.append(.memory(maxBytes: maxSram.bytes, besidesArena: staticBytes, engine: engine))
         }

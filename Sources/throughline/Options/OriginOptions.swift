@@ -1,5 +1,5 @@
 import ArgumentParser
-import Boards
+import Facts
 
 /// Which figures to take.
 struct OriginOptions: ParsableArguments {

@@ -1,5 +1,5 @@
 import Foundation
-import Measurements
+import Records
 
 /// A folder that the user names for several files.
 struct OutputFolder {

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Measurements
+import Jobs
+import Latency
 import Networks
 
 /// How a search is run.

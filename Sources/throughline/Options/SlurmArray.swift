@@ -1,5 +1,4 @@
 import Foundation
-import Measurements
 
 /// The shards of a campaign as an array job of Slurm, each with a database of its own that a killed task goes on with.
 struct SlurmArray {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Measurements
+import Records
 
 /// Which database to use.
 struct StoreOptions: ParsableArguments {

@@ -1,6 +1,6 @@
 import Dispatch
+import Facts
 import Foundation
-import Measurements
 
 extension Tool {
     /// This tool, with the commit of the checkout that it lies in: `THROUGHLINE_COMMIT`, or what git says now.

@@ -1,4 +1,5 @@
-import Measurements
+import Campaigns
+import Latency
 import Networks
 
 /// A campaign's end for readers.

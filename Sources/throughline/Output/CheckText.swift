@@ -1,4 +1,4 @@
-import Measurements
+import Campaigns
 
 /// Checks for readers, a line each.
 struct CheckText {

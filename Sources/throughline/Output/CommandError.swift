@@ -1,7 +1,8 @@
 import Boards
+import Campaigns
 import HostInference
-import Measurements
 import Networks
+import Records
 
 /// Exit codes of the command.
 enum ExitStatus: Int32 {

@@ -1,6 +1,7 @@
-import Boards
-import Measurements
+import Facts
+import Latency
 import Networks
+import Records
 
 /// A deployment as JSON shows it (docs/json.md).
 struct DeploymentDocument: Encodable {

@@ -1,3 +1,4 @@
+import Latency
 import Networks
 
 /// A deployment for readers.

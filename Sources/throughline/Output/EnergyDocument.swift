@@ -1,5 +1,5 @@
-import Boards
-import Measurements
+import Facts
+import Records
 
 /// The energy of a measurement as JSON shows it (docs/json.md).
 struct EnergyDocument: Encodable {

@@ -1,5 +1,3 @@
-import Measurements
-
 /// The energy of a measurement for readers.
 struct EnergyText {
     let document: EnergyDocument

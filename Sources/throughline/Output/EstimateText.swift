@@ -1,4 +1,5 @@
-import Measurements
+import Campaigns
+import Records
 
 /// What an emulated latency says about silicon, for readers.
 struct EstimateText {

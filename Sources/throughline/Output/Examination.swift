@@ -1,8 +1,9 @@
 import Boards
+import Facts
 import Foundation
 import Glibc
-import Measurements
 import Networks
+import Records
 
 /// The doctor's checks.
 struct Examination {

@@ -1,5 +1,5 @@
-import Boards
-import Measurements
+import Facts
+import Latency
 import Networks
 
 /// The fits of a group for readers.

@@ -1,4 +1,4 @@
-import Measurements
+import Latency
 import Networks
 
 /// How groups stand to each other, for readers.

@@ -1,4 +1,4 @@
-import Measurements
+import Latency
 import Networks
 
 /// Trials on networks that were held out, for readers.

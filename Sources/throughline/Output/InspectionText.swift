@@ -1,5 +1,6 @@
-import Boards
-import Measurements
+import Campaigns
+import Facts
+import Records
 
 /// An inspection for readers.
 struct InspectionText {

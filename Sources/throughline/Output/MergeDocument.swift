@@ -1,4 +1,4 @@
-import Measurements
+import Records
 
 /// What a merge brought, as JSON shows it (docs/json.md).
 struct MergeDocument: Encodable {

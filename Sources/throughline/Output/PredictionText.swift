@@ -1,5 +1,7 @@
-import Boards
-import Measurements
+import Campaigns
+import Facts
+import Latency
+import Records
 
 /// Published latencies against predictions, as Markdown.
 struct PredictionText {

@@ -1,5 +1,6 @@
-import Boards
-import Measurements
+import Campaigns
+import Facts
+import Records
 
 /// A profile for readers.
 struct ProfileText {

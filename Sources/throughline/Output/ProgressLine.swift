@@ -1,4 +1,4 @@
-import Measurements
+import Campaigns
 
 /// A campaign's progress: a bar on a terminal, a line for each sample in a log.
 struct ProgressLine: Sendable {

@@ -1,4 +1,3 @@
-import Measurements
 import Networks
 
 /// Published networks as printed beside the same as trained and run here, in Markdown.

@@ -1,5 +1,5 @@
-import Boards
-import Measurements
+import Facts
+import Jobs
 import Networks
 
 /// A published network beside what a search of ours found under its limits.

@@ -1,5 +1,6 @@
-import Boards
-import Measurements
+import Facts
+import Jobs
+import Latency
 import Networks
 
 /// A search card in words.

@@ -1,6 +1,7 @@
-import Boards
+import Facts
 import Foundation
-import Measurements
+import Latency
+import Records
 
 /// The folder of a measurement set: plan, rows with their provenance, fit, and notes.
 struct SetFolder {
@@ -17,7 +18,7 @@ struct SetFolder {
         let tables = try OutputFolder(path: folder).write(filter, of: store)
         var files = set.descriptions.map { ($0.name, $0.text) }
         files.append(("plan.yaml", set.plan))
-        let groups = try GroupFits.all(in: store, backbone: set.backbone, origin: set.origin)
+        let groups = try store.groups(backbone: set.backbone, origin: set.origin)
             .filter { set.holds($0.group) }
         let fits = try groups.map { group in
             FitDocument(group, rowKeys: try store.keys(of: group.points.map(\.measurement)))

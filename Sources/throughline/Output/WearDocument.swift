@@ -1,5 +1,5 @@
-import Boards
-import Measurements
+import Facts
+import Records
 
 /// A chip's wear as JSON shows it (docs/json.md).
 struct WearDocument: Encodable {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Measurements
+import Jobs
 import Networks
 
 /// The training of a network, up to its int8 file.

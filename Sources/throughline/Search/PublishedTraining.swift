@@ -1,8 +1,8 @@
 import ArgumentParser
-import Boards
+import Facts
 import Foundation
-import Measurements
 import Networks
+import Records
 
 /// Trains a published network by our recipe, and runs its file on the board.
 ///

@@ -1,9 +1,13 @@
 import ArgumentParser
 import Boards
+import Campaigns
+import Facts
 import Foundation
 import HostInference
-import Measurements
+import Jobs
+import Latency
 import Networks
+import Records
 
 /// A search with all that goes with it: rounds on the board, training, and the card.
 ///

@@ -1,6 +1,6 @@
-import Boards
+import Campaigns
+import Facts
 import Foundation
-import Measurements
 import Networks
 
 /// Inputs that a deployed model is tried with: examples of a data set, or random bytes.

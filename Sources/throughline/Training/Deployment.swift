@@ -1,7 +1,9 @@
-import Boards
+import Campaigns
+import Facts
 import HostInference
-import Measurements
+import Latency
 import Networks
+import Records
 
 /// A model on a board: what was predicted beside what was found, and whether the board answers as the host does.
 struct Deployment {

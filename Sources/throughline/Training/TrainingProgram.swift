@@ -1,4 +1,3 @@
-import Boards
 import Dispatch
 import Foundation
 import Glibc

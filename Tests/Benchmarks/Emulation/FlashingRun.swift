@@ -1,5 +1,6 @@
 @testable import Boards
 @testable import Emulation
+@testable import Facts
 
 /// A chip and its debug probe in this process, where time passes only by transfers and by waiting.
 final class FlashingRun: USBPipe {

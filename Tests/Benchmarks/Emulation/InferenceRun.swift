@@ -3,6 +3,7 @@ import Networks
 
 @testable import Boards
 @testable import Emulation
+@testable import Facts
 
 /// One inference of a model on a machine, and the same inference on the bare library from the same state.
 final class InferenceRun {

@@ -4,6 +4,7 @@ import Networks
 import Testing
 
 @testable import Boards
+@testable import Facts
 
 /// What every board must do, whatever stands behind the seam.
 @Suite(.serialized) struct BoardContractTests {

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Boards
+@testable import Facts
 
 /// A kind of board that the contract suite runs on.
 enum Rig: String, CaseIterable, CustomTestStringConvertible, Sendable {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Boards
+@testable import Facts
 
 @Suite struct LinkSessionTests {
     private static let error: UInt8 = 0x7F

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Boards
+@testable import Facts
 
 @Suite struct ModelLogTests {
     /// A model region in memory, on which plans are carried out.

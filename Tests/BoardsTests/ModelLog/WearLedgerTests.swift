@@ -2,17 +2,18 @@ import BoardContract
 import Testing
 
 @testable import Boards
+@testable import Facts
 
 @Suite struct WearLedgerTests {
     /// A ledger in memory that refuses from some count on.
     private final class Tally: WearLedger {
         var erases: [Int] = []
         var chips: Set<ChipIdentity> = []
-        var routes: Set<ConnectedBoard.InstallRoute> = []
+        var routes: Set<InstallRoute> = []
         var limit = Int.max
 
         func willErase(
-            _ sector: Int, of chip: ChipIdentity, by route: ConnectedBoard.InstallRoute
+            _ sector: Int, of chip: ChipIdentity, by route: InstallRoute
         ) throws(WearLedgerError) {
             guard erases.count < limit else { throw WearLedgerError(reason: "the ledger is full") }
             erases.append(sector)
@@ -26,8 +27,8 @@ import Testing
 
     @Test(
         "every erase by either route is counted for the chip",
-        arguments: [.probe, .link] as [ConnectedBoard.InstallRoute])
-    func counts(route: ConnectedBoard.InstallRoute) throws {
+        arguments: [.probe, .link] as [InstallRoute])
+    func counts(route: InstallRoute) throws {
         let scripted = try ScriptedBoard(imageBytes: 3000)
         let board = scripted.connected()
         let ledger = Tally()
@@ -47,8 +48,8 @@ import Testing
     }
 
     @Test(
-        "what cannot be counted is not erased", arguments: [.probe, .link] as [ConnectedBoard.InstallRoute])
-    func refusal(route: ConnectedBoard.InstallRoute) throws {
+        "what cannot be counted is not erased", arguments: [.probe, .link] as [InstallRoute])
+    func refusal(route: InstallRoute) throws {
         let scripted = try ScriptedBoard(imageBytes: 3000)
         let board = scripted.connected()
         let ledger = Tally()

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Boards
+@testable import Facts
 
 /// The supply fails in the midst of an erase or of a word, anywhere in the work: what flash holds then is all that is
 /// left, and the next run finds it on a board that was just switched on.

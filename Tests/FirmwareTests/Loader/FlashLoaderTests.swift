@@ -1,5 +1,6 @@
 import BoardContract
 import CLoader
+import Facts
 import Foundation
 import TestSupport
 import Testing

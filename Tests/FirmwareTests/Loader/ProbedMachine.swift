@@ -2,6 +2,7 @@ import Testing
 
 @testable import Boards
 @testable import Emulation
+@testable import Facts
 
 /// A virtual chip and its debug probe in this process, where time passes only by transfers and by waiting.
 final class ProbedMachine: USBPipe {

@@ -1,5 +1,7 @@
+import Facts
 import Testing
 
+@testable import Latency
 @testable import Networks
 @testable import Training
 

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Jobs
+@testable import Latency
 @testable import Networks
 @testable import Training
 

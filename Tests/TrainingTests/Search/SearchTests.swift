@@ -1,7 +1,9 @@
 import Foundation
+import Latency
 import TestSupport
 import Testing
 
+@testable import Jobs
 @testable import Networks
 @testable import Training
 

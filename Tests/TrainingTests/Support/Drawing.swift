@@ -1,3 +1,4 @@
+@testable import Latency
 @testable import Networks
 @testable import Training
 

@@ -1,0 +1,52 @@
+public import Facts
+public import Networks
+
+/// What a board offers to a model.
+public struct BoardBudget: Codable, Hashable, Sendable {
+    /// Bytes of static RAM that the firmware takes at most, stack included (`static_limit` in its build).
+    public static let staticBytesAtMost = 16 * 1024
+
+    /// Bytes of flash in front of the models: the firmware's slot (`tl_model_base` in sections.ld).
+    ///
+    /// With the operators that are in it by default, the image of TensorFlow Lite Micro takes the second slot.
+    public static func slotBytes(_ engine: Engine) -> Int {
+        switch engine {
+        case .bundled: 128 * 1024
+        case .tflm: 256 * 1024
+        }
+    }
+
+    /// Board name.
+    public var board: String
+    /// Inference engine.
+    public var engine: String
+    /// Its version as a board reports it; empty where none was asked.
+    public var engineVersion: String
+    /// Bytes of arena.
+    public var arenaBytes: Int
+    /// Bytes of flash for one model.
+    public var modelBytes: Int
+    /// Whether a board said so; otherwise the least that its firmware leaves.
+    public var isReported: Bool
+
+    /// What an attached board offers.
+    public init(_ identity: BoardIdentity) {
+        board = identity.board
+        engine = identity.engine
+        engineVersion = identity.engineVersion
+        arenaBytes = identity.arenaBytes
+        modelBytes = max(
+            0, Int(identity.modelEnd) - Int(identity.modelBase) - FirmwareLimits.entryHeaderBytes)
+        isReported = true
+    }
+
+    /// The least that an engine's firmware leaves on a kind of board.
+    public init(_ descriptor: BoardDescriptor, engine: Engine = .bundled) {
+        board = descriptor.name
+        self.engine = engine.rawValue
+        engineVersion = ""
+        arenaBytes = descriptor.ramBytes - Self.staticBytesAtMost
+        modelBytes = descriptor.flashBytes - Self.slotBytes(engine) - FirmwareLimits.entryHeaderBytes
+        isReported = false
+    }
+}

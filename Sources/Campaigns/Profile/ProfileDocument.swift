@@ -1,0 +1,162 @@
+public import Facts
+public import Records
+
+/// A profile as JSON shows it: one flat object whose keys name their units (docs/json.md).
+public struct ProfileDocument: Encodable, Sendable {
+    /// Operators of one kind.
+    public struct Occurrence: Encodable, Sendable {
+        var op: String
+        var count: Int
+    }
+
+    /// One operator's time.
+    public struct Op: Encodable, Sendable {
+        var index: Int
+        var op: String
+        var macs: Int
+        var cycles: UInt64
+        var latencyMs: Double
+    }
+
+    /// What a period asks for.
+    public struct RealTime: Encodable, Sendable {
+        var periodMs: Double
+        var dutyCycle: Double
+        var meetsPeriod: Bool
+    }
+
+    var model: String
+    var modelSha256: String
+    var macs: Int
+    var ops: Int
+    var opCount: Int
+    var opCensus: [Occurrence]
+    var flashBytes: Int
+    var board: String
+    var boardUniqueId: String
+    var origin: String
+    var engine: String
+    var engineVersion: String
+    var engineNote: String?
+    var firmwareBuildId: String
+    var compiler: String
+    var compilerFlags: String
+    var clockHz: Int
+    var flashBus: String
+    var flashWaitStates: Int
+    var features: [String]
+    var flashAddress: UInt32
+    var wasPresent: Bool
+    var latencyMs: Double
+    var latencyMinMs: Double
+    var latencyMaxMs: Double
+    var coldLatencyMs: Double
+    var cycleModel: String?
+    var calibration: LatencyEstimate.Document?
+    var cycles: UInt64
+    var coldCycles: UInt64
+    var prepareCycles: UInt64
+    var steadyCycles: [UInt64]
+    var opsPerSecond: Double
+    var framesPerSecond: Double
+    var realTime: RealTime?
+    var arenaBytes: Int
+    var arenaTensorBytes: Int
+    var arenaPersistentBytes: Int
+    var arenaPredictedBytes: Int
+    var arenaAvailableBytes: Int
+    var arenaHighWaterBytes: Int
+    var stackHighWaterBytes: Int
+    var arenaExtents: [Extent]
+    var sram: SRAMBreakdown
+    var flash: FlashBreakdown
+    var perOp: [Op]?
+    var inputSeed: UInt64
+    var recordedAt: String
+    var toolVersion: String
+    var toolCommit: String
+    var measurementId: Int64
+
+    /// An extent of RAM that the arena lies in.
+    public struct Extent: Encodable, Sendable {
+        var address: UInt32
+        var bytes: Int
+        var kind: String
+    }
+
+    /// Creates the document of a stored profile.
+    ///
+    /// - Parameters:
+    ///   - profile: the profile.
+    ///   - row: its row in the database.
+    ///   - periodMilliseconds: the period that the model must keep up with, if one was given.
+    ///   - perOp: whether to list the operators' times.
+    ///   - estimate: what an emulated latency says about silicon.
+    public init(
+        _ profile: Profile, row: Int64, periodMilliseconds: Double? = nil, perOp: Bool = false,
+        estimate: LatencyEstimate? = nil
+    ) {
+        let board = profile.board
+        model = profile.model.name
+        modelSha256 = profile.model.sha256
+        macs = profile.model.macs
+        ops = profile.model.ops
+        opCount = profile.model.opCount
+        opCensus = profile.model.censusList.map { Occurrence(op: $0.name, count: $0.count) }
+        flashBytes = profile.model.bytes
+        self.board = board.board
+        boardUniqueId = board.uniqueID
+        origin = profile.origin.rawValue
+        engine = board.engine
+        engineVersion = board.engineVersion
+        engineNote = profile.engineNote
+        firmwareBuildId = board.firmwareBuildID
+        compiler = board.compiler
+        compilerFlags = board.flags
+        clockHz = board.clockHz
+        flashBus = board.flashBus
+        flashWaitStates = board.flashWaitStates
+        features = board.features
+        flashAddress = profile.flashAddress
+        wasPresent = profile.wasPresent
+        latencyMs = profile.latencyMilliseconds
+        latencyMinMs = profile.milliseconds(profile.minimumCycles)
+        latencyMaxMs = profile.milliseconds(profile.maximumCycles)
+        coldLatencyMs = profile.milliseconds(profile.coldCycles)
+        cycleModel = board.cycleModel
+        calibration = estimate?.document
+        cycles = profile.medianCycles
+        coldCycles = profile.coldCycles
+        prepareCycles = profile.prepareCycles
+        steadyCycles = profile.steadyCycles
+        opsPerSecond = profile.opsPerSecond
+        framesPerSecond = profile.framesPerSecond
+        realTime = periodMilliseconds.map { period in
+            let verdict = DutyCycle(profile, periodMilliseconds: period)
+            return RealTime(
+                periodMs: period, dutyCycle: verdict.share, meetsPeriod: verdict.meetsPeriod)
+        }
+        sram = profile.sram
+        flash = profile.flash
+        arenaBytes = profile.memory.arena.totalBytes
+        arenaTensorBytes = sram.tensorBytes
+        arenaPersistentBytes = sram.persistentBytes
+        arenaPredictedBytes = profile.predictedArena.totalBytes
+        arenaAvailableBytes = profile.memory.arenaBytes
+        arenaHighWaterBytes = profile.memory.arenaHighWaterBytes
+        stackHighWaterBytes = profile.memory.stackHighWaterBytes
+        arenaExtents = board.arenaExtents.map { Extent(address: $0.base, bytes: $0.bytes, kind: $0.kind) }
+        self.perOp =
+            perOp
+            ? profile.perOp.map {
+                Op(
+                    index: $0.index, op: $0.name, macs: $0.macs, cycles: $0.cycles,
+                    latencyMs: profile.milliseconds($0.cycles))
+            } : nil
+        inputSeed = profile.inputSeed
+        recordedAt = profile.provenance.recordedAt
+        toolVersion = profile.provenance.toolVersion
+        toolCommit = profile.provenance.toolCommit
+        measurementId = row
+    }
+}

@@ -1,0 +1,163 @@
+public import Boards
+import Cycles
+public import Facts
+public import Networks
+public import Records
+
+/// Profiles models on a board.
+public struct Profiler {
+    /// What the profiler is doing, for a progress display.
+    public enum Step: Hashable, Sendable {
+        /// Writing the model: bytes written, bytes to write.
+        case installing(Int, of: Int)
+        /// Running the first inference with cold caches.
+        case cold
+        /// Running the inferences that count.
+        case steady
+        /// Running one more inference with a time stamp at each op.
+        case ops
+
+        /// Whether the board runs the model, not yet writes it.
+        var isRunning: Bool {
+            if case .installing = self { false } else { true }
+        }
+
+        /// A few words; nil for the steps of writing between the first and the last byte.
+        public var milestone: String? {
+            switch self {
+            case .installing(0, let total): "writing \(total) bytes to flash"
+            case .installing(let written, let total): written == total ? "written" : nil
+            case .cold: "first inference"
+            case .steady: "inferences that count"
+            case .ops: "one inference with the time of each op"
+            }
+        }
+    }
+
+    /// Inferences that count, unless told otherwise.
+    public static let defaultRepeats = 5
+
+    /// The board.
+    public let board: any Board
+    /// The host tool.
+    public let tool: Tool
+    /// Inferences that count, at least 1.
+    public let repeats: Int
+    /// Seed of the random input.
+    public let inputSeed: UInt64
+    /// Longest time that one model may take; nil for no limit but the board's own patience.
+    public let timeLimit: Duration?
+
+    /// Creates a profiler.
+    public init(
+        board: any Board, tool: Tool, repeats: Int = defaultRepeats, inputSeed: UInt64 = 1,
+        timeLimit: Duration? = nil
+    ) {
+        self.board = board
+        self.tool = tool
+        self.repeats = max(1, repeats)
+        self.inputSeed = inputSeed
+        self.timeLimit = timeLimit
+    }
+
+    /// Makes sure that the board answers, and returns what it says of itself.
+    public func attach() throws(Failure) -> BoardIdentity {
+        let identity = try boardly { () throws(BoardError) in try board.attach() }
+        // Latency is cycles over this clock.
+        guard identity.clockHz > 0 else {
+            throw Failure(
+                kind: .connection,
+                message: "the board reports a core clock of \(identity.clockHz) Hz; flash the firmware again")
+        }
+        return identity
+    }
+
+    /// Runs one model and returns its profile.
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - name: file name as given.
+    ///   - identity: what `attach()` returned.
+    ///   - placement: where model and arena lie; what it leaves of the arena is what the profile's board has.
+    ///   - progress: called before each step.
+    /// - Throws: `Failure`; nothing runs if the model does not fit or the engine lacks an operator.
+    public func profile(
+        _ model: Model, name: String, on identity: BoardIdentity, placement: Placement = .standard,
+        progress: (Step) -> Void = { _ in }
+    ) throws(Failure) -> Profile {
+        let identity = try boardly { () throws(BoardError) in try identity.placed(placement) }
+        let inspection = Inspection(model, name: name, budget: BoardBudget(identity))
+        if let failure = inspection.failures.first { throw failure }
+        guard let arena = inspection.arena else {
+            throw Failure(kind: .unsupported, message: "\(name): its arena cannot be planned")
+        }
+        try boardly { () throws(BoardError) in try board.place(placement) }
+        defer { try? board.place(.standard) }
+        board.deadline = timeLimit.map { .now + $0 }
+        defer { board.deadline = nil }
+        let installed = try boardly { () throws(BoardError) in
+            try board.install(model) { progress(.installing($0, of: $1)) }
+        }
+        let selected = try boardly { () throws(BoardError) in try board.select(installed) }
+        var input = RandomInput(seed: inputSeed)
+        for (index, port) in selected.inputs.enumerated() {
+            let bytes = input.bytes(for: port)
+            try boardly { () throws(BoardError) in try board.write(bytes, input: index) }
+        }
+        progress(.cold)
+        let cold = try invoke(1, cold: true)
+        progress(.steady)
+        let steady = try invoke(repeats, cold: false)
+        let counts = try inferenceCounts()
+        progress(.ops)
+        let ops = try boardly { () throws(BoardError) in try board.profileOps() }
+        let opCounts = try inferenceCounts()
+        let memory = try boardly { () throws(BoardError) in try board.memory() }
+        return Profile(
+            model: inspection.facts, board: identity, origin: board.origin,
+            flashAddress: installed.blobAddress, wasPresent: installed.wasPresent, inputSeed: inputSeed,
+            prepareCycles: selected.prepareCycles, coldCycles: cold[0], steadyCycles: steady,
+            perOp: try timings(ops, cost: ModelCost(model)), memory: memory, predictedArena: arena,
+            provenance: tool.provenance,
+            counts: CountedInference(
+                counts, opCounts, model: identity.cycleModel, cycles: steady.last,
+                opCycles: ops.map(\.cycles)))
+    }
+
+    /// Runs `count` inferences and checks that each has its cycles.
+    private func invoke(_ count: Int, cold: Bool) throws(Failure) -> [UInt64] {
+        let cycles = try boardly { () throws(BoardError) in try board.invoke(count: count, cold: cold) }
+        guard cycles.count == count, cycles.allSatisfy({ $0 > 0 && $0 <= UInt64(Int64.max) }) else {
+            throw Failure(
+                kind: .connection,
+                message: "expected the cycles of \(count) inferences, found \(cycles); reset the board")
+        }
+        return cycles
+    }
+
+    private func inferenceCounts() throws(Failure) -> ExecutionCounts? {
+        try boardly { () throws(BoardError) in try board.inferenceCounts() }
+            .flatMap(ExecutionCounts.init(bytes:))
+    }
+
+    private func timings(_ ops: [OpCycles], cost: ModelCost) throws(Failure) -> [OpTiming] {
+        guard ops.map(\.index) == cost.perOp.map(\.index) else {
+            throw Failure(
+                kind: .connection,
+                message: "expected the cycles of \(cost.perOp.count) ops in order, found \(ops.count); "
+                    + "reset the board")
+        }
+        return zip(ops, cost.perOp).map { op, cost in
+            OpTiming(
+                index: op.index, code: op.opCode, name: cost.code.name, macs: cost.macs, cycles: op.cycles)
+        }
+    }
+
+    private func boardly<Value>(_ body: () throws(BoardError) -> Value) throws(Failure) -> Value {
+        do throws(BoardError) {
+            return try body()
+        } catch {
+            throw Failure(error)
+        }
+    }
+}

@@ -1,0 +1,68 @@
+/// An extent of RAM that the arena lies in.
+public struct MemoryExtent: Codable, Hashable, Sendable {
+    /// First address.
+    public var base: UInt32
+    /// Bytes.
+    public var bytes: Int
+    /// "dtcm" or "sram".
+    public var kind: String
+
+    /// Creates an extent.
+    public init(base: UInt32, bytes: Int, kind: String) {
+        self.base = base
+        self.bytes = bytes
+        self.kind = kind
+    }
+}
+
+/// Bytes of arena by kind, as the engine laid them out.
+public struct ArenaUse: Codable, Hashable, Sendable {
+    /// Activations: the greedy plan's peak with the tensors alone.
+    public var tensorBytes: Int
+    /// Kernels' scratch and the planner's table beyond that peak.
+    public var scratchBytes: Int
+    /// What lives as long as the model is selected.
+    public var persistentBytes: Int
+    /// Everything.
+    public var totalBytes: Int
+
+    /// Creates an account of the arena.
+    public init(tensorBytes: Int, scratchBytes: Int, persistentBytes: Int, totalBytes: Int) {
+        self.tensorBytes = tensorBytes
+        self.scratchBytes = scratchBytes
+        self.persistentBytes = persistentBytes
+        self.totalBytes = totalBytes
+    }
+}
+
+/// Memory in use on the board with a model selected.
+public struct MemoryUse: Codable, Hashable, Sendable {
+    /// Arena by kind.
+    public var arena: ArenaUse
+    /// Bytes of the arena.
+    public var arenaBytes: Int
+    /// Bytes of the arena that were touched (painted memory).
+    public var arenaHighWaterBytes: Int
+    /// Bytes of stack.
+    public var stackBytes: Int
+    /// Bytes of stack that were touched.
+    public var stackHighWaterBytes: Int
+    /// .data, .bss and stack together.
+    public var staticBytes: Int
+    /// Of those, the engine's.
+    public var engineStaticBytes: Int
+
+    /// Creates an account of the memory in use.
+    public init(
+        arena: ArenaUse, arenaBytes: Int, arenaHighWaterBytes: Int, stackBytes: Int,
+        stackHighWaterBytes: Int, staticBytes: Int, engineStaticBytes: Int
+    ) {
+        self.arena = arena
+        self.arenaBytes = arenaBytes
+        self.arenaHighWaterBytes = arenaHighWaterBytes
+        self.stackBytes = stackBytes
+        self.stackHighWaterBytes = stackHighWaterBytes
+        self.staticBytes = staticBytes
+        self.engineStaticBytes = engineStaticBytes
+    }
+}

@@ -1,0 +1,42 @@
+public import Facts
+
+/// What a fit must have in common: points of different groups are never in one line.
+public struct FitGroup: Hashable, Sendable, CustomStringConvertible {
+    /// Name of the backbone.
+    public var backbone: String
+    /// Canonical JSON of a backbone that a user described; empty for one that is known by name.
+    public var space = ""
+    /// Silicon or emulated.
+    public var origin: Origin
+    /// Board and firmware, without the chip's id and the cause of its last reset.
+    public var firmware: BoardIdentity
+
+    /// Creates a group; the chip's id and the cause of its last reset are left out.
+    package init(backbone: String, space: String, origin: Origin, firmware: BoardIdentity) {
+        self.backbone = backbone
+        self.space = space
+        self.origin = origin
+        self.firmware = firmware
+        self.firmware.uniqueID = ""
+        self.firmware.resetCause = ""
+    }
+
+    /// One line that says what the figures hold for.
+    public var description: String {
+        "\(backbone) on \(firmware.board) (\(origin.rawValue)), engine \(firmware.engine) "
+            + "\(firmware.engineVersion), \(firmware.clockHz / 1_000_000) MHz, firmware "
+            + "\(firmware.firmwareBuildID.prefix(8))"
+    }
+}
+
+extension FitGroup {
+    /// Board, origin, engine and firmware, without the backbone.
+    var firmwareDescription: String {
+        "\(firmware.board), \(origin.rawValue), engine \(firmware.engine) \(firmware.engineVersion), "
+            + "\(firmware.clockHz / 1_000_000) MHz, firmware \(firmware.firmwareBuildID.prefix(8))"
+    }
+    /// "silicon" or "emulated".
+    public var originName: String { origin.rawValue }
+    /// Name of the board.
+    public var boardName: String { firmware.board }
+}

@@ -1,0 +1,47 @@
+import Facts
+public import Networks
+
+extension GroupFits {
+    /// The points with what the second model counts; points whose architecture's id cannot be read are left out.
+    public var latencySamples: [LatencySample] { points.compactMap(\.latencySample) }
+
+    /// The weighted line and the second model with their errors on architectures left out, and beside them what
+    /// they must beat: a line that odd samples do not move, one through the origin, a random forest, and the sum of
+    /// the layer study's costs where there is one.
+    public func crossValidated() -> [ModelFit] {
+        let samples = latencySamples
+        var fits = [
+            ModelFit("weighted_line", of: RelativeLine.self, samples),
+            ModelFit("second_model", of: SecondModel.self, samples),
+            ModelFit("robust_line", of: RobustLine.self, samples),
+            ModelFit("origin_line", of: OriginLine.self, samples),
+            ModelFit("random_forest", of: RandomForest.self, samples, folds: Self.forestFolds),
+        ]
+        if let sum = layerSum() { fits.append(sum) }
+        return fits
+    }
+
+    /// A forest is grown for each part that is left out: ten are enough to tell how good it is.
+    private static let forestFolds = 10
+
+    private func layerSum() -> ModelFit? {
+        guard let model = try? LayerSum(layers: layers) else { return nil }
+        var errors: [Double] = []
+        for point in points {
+            guard let features = point.features else { continue }
+            errors.append(model.latencyMs(of: features, opCount: point.opCount) / point.latencyMs - 1)
+        }
+        return errors.isEmpty ? nil : ModelFit("layer_sum", errors: errors)
+    }
+}
+
+extension FitPoint {
+    /// The point as a sample; nil where its architecture's id cannot be read.
+    var latencySample: LatencySample? {
+        features.map {
+            LatencySample(
+                architecture: architecture, ops: ops, features: $0, latencyMs: latencyMs,
+                isCoverage: kind != .uniform)
+        }
+    }
+}

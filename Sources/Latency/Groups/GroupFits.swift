@@ -1,0 +1,39 @@
+import Facts
+public import Networks
+
+/// The lines of one group: each kind of sample by itself, and both for prediction.
+public struct GroupFits: Sendable {
+    /// What the points have in common.
+    public let group: FitGroup
+    /// The points, one a model, in order of recording.
+    public let points: [FitPoint]
+    /// What the layer study's models took on the same firmware.
+    public let layers: [LatencySample]
+    /// The lines that could be fitted.
+    public let fits: [LatencyFit]
+    /// Why the others could not.
+    public let refusals: [(samples: LatencyFit.Samples, error: FitError)]
+
+    /// The fit of some samples, nil if there is none.
+    public func fit(_ samples: LatencyFit.Samples) -> LatencyFit? { fits.first { $0.samples == samples } }
+
+    /// Fits the lines of one group.
+    public init(group: FitGroup, points: [FitPoint], layers: [LatencySample] = []) {
+        self.group = group
+        self.points = points
+        self.layers = layers
+        var fits: [LatencyFit] = []
+        var refusals: [(samples: LatencyFit.Samples, error: FitError)] = []
+        for samples in LatencyFit.Samples.allCases {
+            let chosen =
+                samples == .pooled ? points : points.filter { $0.kind.rawValue == samples.rawValue }
+            do throws(FitError) {
+                fits.append(try LatencyFit(chosen, samples: samples))
+            } catch {
+                refusals.append((samples, error))
+            }
+        }
+        self.fits = fits
+        self.refusals = refusals
+    }
+}

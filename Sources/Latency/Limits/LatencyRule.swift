@@ -1,0 +1,38 @@
+public import Networks
+
+/// A fit of latency as the search uses it: linear in what a relaxed network is expected to cost.
+public enum LatencyRule: Hashable, Sendable, Codable {
+    /// A line over ops.
+    case line(interceptMs: Double, slopeMsPerMop: Double)
+    /// Milliseconds for one of each of `LatencyFeatures.names`.
+    case features([Double])
+
+    /// The line of least relative error.
+    public init(_ line: RelativeLine) {
+        self = .line(interceptMs: line.interceptMs, slopeMsPerMop: line.slopeMsPerMop)
+    }
+
+    /// The line of least squares.
+    public init(_ line: LineFit) {
+        self = .line(interceptMs: line.interceptMs, slopeMsPerMop: line.slopeMsPerMop)
+    }
+
+    /// The second model.
+    public init(_ model: SecondModel) { self = .features(model.coefficients) }
+
+    /// Latency of one network in ms.
+    public func latencyMs(_ architecture: Architecture) throws(ModelError) -> Double {
+        switch self {
+        case .line(let intercept, let slope): return intercept + slope * Double(architecture.ops) / 1e6
+        case .features(let coefficients):
+            let features = try LatencyFeatures(architecture.network)
+            guard coefficients.count == features.values.count else {
+                throw ModelError(
+                    kind: .network, place: "latency rule",
+                    expected: "\(features.values.count) coefficients", found: "\(coefficients.count)",
+                    cure: "fit the second model again")
+            }
+            return zip(coefficients, features.values).reduce(0) { $0 + $1.0 * $1.1 }
+        }
+    }
+}

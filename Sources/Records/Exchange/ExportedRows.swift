@@ -1,0 +1,207 @@
+import Cycles
+import Facts
+import Foundation
+import GRDB
+
+/// The rows of an export on their way into an empty database.
+struct ExportedRows {
+    private let store: Store
+    private let export: ExportReader
+    private let database: Database
+    private let provenance: ExportProvenance
+    /// Firmware by its number.
+    private let firmwares: [Int: BoardIdentity]
+    /// Its row by its number: finding it by what it says of itself would take an eighth of a row's time.
+    private let firmwareRows: [Int: Int64]
+
+    /// Reads what the rows have in common.
+    init(store: Store, export: ExportReader, database: Database) throws {
+        self.store = store
+        self.export = export
+        self.database = database
+        provenance = try export.provenance()
+        firmwares = Dictionary(
+            provenance.firmwares.map { ($0.number, $0.identity) }, uniquingKeysWith: { first, _ in first })
+        firmwareRows = try firmwares.mapValues { try store.firmwareRow($0, in: database) }
+    }
+
+    /// Inserts all rows.
+    func insert() throws {
+        let runs = try insertRuns()
+        try stageOperators()
+        try insertSamples(runs)
+        try insertFailures(runs)
+        try insertSentinels()
+        try insertCounts(try insertBlocks())
+        try export.each(.energies, isOptional: true) { row in
+            try store.insert(try row.energy(), of: try measurement(row.text("key"), row), in: database)
+        }
+        try export.each(.calibrations, isOptional: true) { row in
+            try store.insert(
+                try row.calibration(measurements(row)), provenance: row.provenance(), in: database)
+        }
+        try export.each(.fits, isOptional: true) { row in
+            _ = try store.insert(
+                try row.fit(firmwares, measurements(row)), provenance: row.provenance(), in: database)
+        }
+    }
+
+    private func insertRuns() throws -> [Int: Int64] {
+        try Dictionary(
+            uniqueKeysWithValues: provenance.runs.map { run in
+                guard let firmware = firmwares[run.firmware] else {
+                    throw ExchangeError(
+                        file: "provenance.json", line: 0,
+                        reason: "expected firmware \(run.firmware) of run \(run.number), found none")
+                }
+                return (
+                    run.number,
+                    try store.runRow(
+                        of: run.plan, board: firmware, origin: run.origin, provenance: run.started,
+                        in: database)
+                )
+            })
+    }
+
+    /// Puts the operators where each sample finds its own: there may be more than fit into memory.
+    private func stageOperators() throws {
+        try database.execute(
+            sql:
+                "CREATE TABLE staged (key TEXT, line INTEGER, op_index INTEGER, op_code INTEGER, op_name TEXT, "
+                + "macs INTEGER, cycles INTEGER)")
+        let statement = try database.makeStatement(sql: "INSERT INTO staged VALUES (?, ?, ?, ?, ?, ?, ?)")
+        try export.each(.operators) { row in
+            let op = try row.opTiming()
+            guard let cycles = Int64(exactly: op.cycles) else {
+                throw row.problem("expected cycles of at most 63 bits, found \(op.cycles)")
+            }
+            try statement.execute(
+                arguments: [try row.text("key"), row.line, op.index, op.code, op.name, op.macs, cycles])
+        }
+        try database.execute(sql: "CREATE INDEX staged_by_key ON staged (key)")
+    }
+
+    private func insertSamples(_ runs: [Int: Int64]) throws {
+        let find = try database.makeStatement(sql: "SELECT * FROM staged WHERE key = ? ORDER BY op_index")
+        try export.each(.samples) { row in
+            let key = try row.text("key")
+            let operators = try Row.fetchAll(find, arguments: [key]).map { op in
+                let columns = Columns(row: op, path: store.path)
+                return OpTiming(
+                    index: try columns["op_index"], code: try columns["op_code"],
+                    name: try columns["op_name"],
+                    macs: try columns["macs"], cycles: try columns.cycles("cycles"))
+            }
+            let id = try store.insert(
+                try row.profile(firmwares, operators), sample: try row.sample(runs),
+                place: try row.text("place"), firmware: firmwareRows[try row.value("firmware")], in: database)
+            let found = try RowKey.measurement(id, in: database)
+            guard found.key == key, found.result == (try row.text("result")) else { throw Self.edited(row) }
+            if let drift = try row.optionalNumber("drift") {
+                try database.execute(
+                    sql: "UPDATE measurements SET drift = ? WHERE id = ?", arguments: [drift, id])
+            }
+        }
+        let stray = try Int.fetchOne(
+            database,
+            sql:
+                "SELECT line FROM staged WHERE key NOT IN (SELECT key FROM measurements) ORDER BY line LIMIT 1"
+        )
+        if let stray {
+            throw ExchangeError(
+                file: ExportTable.operators.file, line: stray,
+                reason: "expected an operator of a row in samples.csv, found another")
+        }
+    }
+
+    private func insertFailures(_ runs: [Int: Int64]) throws {
+        try export.each(.failures) { row in
+            let id = try store.insert(try row.attempt(firmwares, runs), in: database)
+            guard try RowKey.failure(id, in: database) == row.text("key") else { throw Self.edited(row) }
+        }
+    }
+
+    private func insertSentinels() throws {
+        try export.each(.sentinels) { row in
+            try database.execute(
+                sql: """
+                    INSERT INTO sentinels (measurement_id, reference_id, place, change, tolerance)
+                    VALUES (?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    try measurement(row.text("key"), row), try measurement(row.text("reference_key"), row),
+                    try row.text("place"), try row.number("change"), try row.number("tolerance"),
+                ])
+        }
+    }
+
+    /// Rows of the blocks of code by their numbers.
+    private func insertBlocks() throws -> [Int: Int] {
+        var blocks: [Int: Int] = [:]
+        try export.each(.blocks, isOptional: true) { row in
+            let number: Int = try row.value("firmware")
+            guard let firmware = firmwareRows[number] else {
+                throw row.problem("expected a firmware of provenance.json, found \(number)")
+            }
+            let address: UInt32 = try row.value("address")
+            try database.execute(
+                sql: "INSERT INTO code_blocks (firmware_id, address, code) VALUES (?, ?, ?)",
+                arguments: [firmware, Int64(address), try row.bytes("code")])
+            blocks[try row.value("block")] = Int(database.lastInsertedRowID)
+        }
+        return blocks
+    }
+
+    private func insertCounts(_ blocks: [Int: Int]) throws {
+        let add = try database.makeStatement(
+            sql: """
+                INSERT INTO execution_counts (measurement_id, op_index, cycle_model, counts) VALUES (?, ?, ?, ?)
+                """)
+        try export.each(.counts, isOptional: true) { row in
+            let index: Int = try row.value("op_index")
+            guard index >= -1 else {
+                throw row.problem("expected -1 or more in column op_index, found \(index)")
+            }
+            guard let counts = SegmentCounts(bytes: [UInt8](try row.bytes("counts"))),
+                counts.runs.allSatisfy({ blocks[$0.block] != nil })
+            else { throw row.problem("expected counts of blocks in blocks.csv, found others") }
+            let placed = counts.relocated { blocks[$0] ?? 0 }
+            try add.execute(
+                arguments: [
+                    try measurement(row.text("key"), row), index, try row.text("cycle_model"),
+                    Data(placed.bytes),
+                ])
+        }
+        let isCut = try Bool.fetchOne(
+            database,
+            sql: """
+                SELECT EXISTS (SELECT measurement_id FROM execution_counts
+                    GROUP BY measurement_id HAVING min(op_index) <> -1)
+                """)
+        if isCut == true {
+            throw ExchangeError(
+                file: ExportTable.counts.file, line: 0,
+                reason: "expected counts of a whole inference, op_index -1, for each key, found none for some"
+            )
+        }
+    }
+
+    /// The row of a measurement by its key.
+    private func measurement(_ key: String, _ row: ImportTable.Row) throws -> Int64 {
+        let id = try Int64.fetchOne(
+            try database.cachedStatement(sql: "SELECT id FROM measurements WHERE key = ?"), arguments: [key])
+        guard let id else {
+            throw row.problem("expected the key of a row in samples.csv, found '\(key.prefix(40))'")
+        }
+        return id
+    }
+
+    /// The rows that a fit or a calibration stands on.
+    private func measurements(_ row: ImportTable.Row) throws -> [Int64] {
+        try row.json([String].self, "measurement_keys").map { try measurement($0, row) }
+    }
+
+    private static func edited(_ row: ImportTable.Row) -> ExchangeError {
+        row.problem("expected a row that fits its key, found another; export it again")
+    }
+}

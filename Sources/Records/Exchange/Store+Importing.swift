@@ -1,0 +1,100 @@
+import Facts
+import Foundation
+import GRDB
+
+extension Store {
+    /// Takes the rows of an export over; a second time it changes nothing.
+    ///
+    /// Each row is held against its keys, so that one that was edited is refused, and then nothing is taken over. Files
+    /// are read as they come, whatever their size.
+    ///
+    /// - Parameters:
+    ///   - folder: its name for messages.
+    ///   - open: gives what reads a file by its name, nil where there is none.
+    /// - Throws: `ExchangeError` for a file that is no export, `MergeError` for a sample with another outcome here,
+    ///   `StoreError`, and what `open` and what it gives throw.
+    public func importExport(
+        _ folder: String, open: @escaping (String) throws -> NextBytes?
+    ) throws -> MergeOutcome {
+        let draft = FileManager.default.temporaryDirectory.appending(path: "import-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: draft) }
+        try FileManager.default.createDirectory(at: draft, withIntermediateDirectories: true)
+        let name = URL(filePath: folder).lastPathComponent
+        let shard = try Store(scratch: draft.appending(path: "\(name).sqlite").path)
+        defer { try? shard.writer.close() }
+        try shard.fill(from: ExportReader(open: open))
+        let outcome = try merge(shard, renamesPlaces: false)
+        try copyFits(from: shard)
+        return outcome
+    }
+
+    private func fill(from export: ExportReader) throws {
+        // Errors of ours, and of what reads the files, leave `write` as they are.
+        var problem: (any Error)?
+        do {
+            try write { database in
+                do {
+                    try ExportedRows(store: self, export: export, database: database).insert()
+                } catch let error where !(error is DatabaseError) {
+                    problem = error
+                    throw error
+                }
+            }
+        } catch {
+            throw problem ?? error
+        }
+    }
+}
+
+/// The files of an export.
+struct ExportReader {
+    let open: (String) throws -> NextBytes?
+
+    /// Calls `body` with each row of a table; a table that older exports lack may be absent.
+    func each(
+        _ table: ExportTable, isOptional: Bool = false, _ body: (ImportTable.Row) throws -> Void
+    ) throws {
+        guard let next = try open(table.file) else {
+            if isOptional { return }
+            throw Self.absent(table.file)
+        }
+        var rows = try ImportTable(file: table.file, next: next)
+        while let row = try rows.next() { try body(row) }
+    }
+
+    /// What the rows have in common.
+    func provenance() throws -> ExportProvenance {
+        let name = "provenance.json"
+        guard let next = try open(name) else { throw Self.absent(name) }
+        var bytes: [UInt8] = []
+        while case let piece = try next(), !piece.isEmpty { bytes += piece }
+        let provenance: ExportProvenance
+        do {
+            provenance = try StoreJSON.value(
+                ExportProvenance.self, from: String(decoding: bytes, as: UTF8.self))
+        } catch let error as DecodingError {
+            throw ExchangeError(file: name, line: 0, reason: error.planError.description)
+        } catch {
+            throw ExchangeError(file: name, line: 0, reason: "expected JSON, found another text")
+        }
+        guard provenance.format == ExportProvenance.format else {
+            throw ExchangeError(
+                file: name, line: 0,
+                reason: "expected format \(ExportProvenance.format), found \(provenance.format)")
+        }
+        guard Set(provenance.runs.map(\.number)).count == provenance.runs.count else {
+            throw ExchangeError(file: name, line: 0, reason: "expected runs with numbers of their own")
+        }
+        for firmware in provenance.firmwares where firmware.identity.clockHz <= 0 {
+            throw ExchangeError(
+                file: name, line: 0, reason: "expected a clock, found \(firmware.identity.clockHz) Hz")
+        }
+        return provenance
+    }
+
+    private static func absent(_ file: String) -> ExchangeError {
+        ExchangeError(
+            file: file, line: 0,
+            reason: "expected a file that can be read, found none; give a folder of an export")
+    }
+}

@@ -1,0 +1,52 @@
+public import Facts
+public import Latency
+import Networks
+
+extension Store {
+    /// The groups in the database, in order of their first row.
+    ///
+    /// A model that was profiled several times counts once, by its latest row. Networks that a search found, and rows
+    /// that their board drifted at, are in none.
+    ///
+    /// - Parameters:
+    ///   - backbone: only this backbone; nil for all.
+    ///   - origin: only this origin; nil for both, each in groups of its own.
+    public func groups(
+        backbone: String? = nil, origin: Origin? = nil
+    ) throws(StoreError) -> [GroupFits] {
+        let layers = try layerStudies()
+        return try fitPoints(backbone: backbone, origin: origin).map { group, points in
+            let study = layers.first { $0.firmware == group.firmware && $0.origin == group.origin }
+            return GroupFits(group: group, points: points, layers: study?.samples ?? [])
+        }
+    }
+
+    /// The layer study's samples by firmware and origin, in order of their first row; the latest row of each model.
+    public func layerStudies() throws(StoreError) -> [(
+        firmware: BoardIdentity, origin: Origin, samples: [LatencySample]
+    )] {
+        struct Key: Hashable {
+            var firmware: BoardIdentity
+            var origin: Origin
+        }
+        var order: [Key] = []
+        var latest: [Key: [String: LatencySample]] = [:]
+        for row in try measurements(backbone: Plan.layerStudy) where row.drift == nil {
+            guard let sample = row.sample, sample.kind == .layer,
+                let layer = LayerStudy.byID[sample.architecture],
+                let features = try? LatencyFeatures(layer.network)
+            else { continue }
+            var key = Key(firmware: row.board, origin: row.origin)
+            key.firmware.uniqueID = ""
+            key.firmware.resetCause = ""
+            if latest[key] == nil { order.append(key) }
+            latest[key, default: [:]][layer.id] = LatencySample(
+                architecture: layer.id, ops: layer.ops, features: features,
+                latencyMs: row.latencyMilliseconds)
+        }
+        return order.map { key in
+            let samples = (latest[key] ?? [:]).values.sorted { $0.architecture < $1.architecture }
+            return (key.firmware, key.origin, samples)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Facts
+import GRDB
+
+extension Store {
+    /// Records the profile of a network that a search found, as a sample of kind `search`: fits never rest on it.
+    ///
+    /// - Parameters:
+    ///   - profile: of the network.
+    ///   - backbone: name of the backbone.
+    ///   - architecture: canonical id of the network.
+    ///   - seed: of the search.
+    /// - Returns: the row of the measurement.
+    @discardableResult
+    public func recordFound(
+        _ profile: Profile, backbone: String, architecture: String, seed: UInt64
+    ) throws(StoreError) -> Int64 {
+        try write { database in
+            // The file is part of what a row is told by, so that searches of two databases can be merged.
+            let run = try runRow(
+                of: Plan(backbone: backbone, count: 1, seed: seed, space: "search \(profile.model.sha256)"),
+                board: profile.board, origin: profile.origin, provenance: profile.provenance, in: database)
+            let last = try Int.fetchOne(
+                database, sql: "SELECT max(sample_index) FROM samples WHERE run_id = ?", arguments: [run])
+            return try insert(
+                profile,
+                sample: SamplePlace(
+                    run: run, index: (last ?? -1) + 1, kind: .search, backbone: backbone,
+                    architecture: architecture), place: "", in: database)
+        }
+    }
+}
