@@ -42,6 +42,7 @@ let package = Package(
 
         // Libraries, from the pure to the wired.
         .target(name: "Networks", dependencies: ["COpenSSL"], swiftSettings: strict),
+        .target(name: "Jobs", dependencies: ["Networks"], swiftSettings: strict),
         .target(
             name: "Boards", dependencies: ["CLibUSB", "CLink", "CLoader", "Networks"], swiftSettings: strict),
         .target(name: "HostInference", dependencies: ["CEngine", "Networks"], swiftSettings: strict),
@@ -55,17 +56,17 @@ let package = Package(
         .target(
             name: "Measurements",
             dependencies: [
-                "Boards", "Cycles", "Networks", .product(name: "GRDB", package: "GRDB.swift"),
+                "Boards", "Cycles", "Jobs", "Networks", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
-        .target(name: "Reports", dependencies: ["Measurements", "Networks"], swiftSettings: strict),
+        .target(name: "Reports", dependencies: ["Jobs", "Measurements", "Networks"], swiftSettings: strict),
 
         // Programs.
         .executableTarget(
             name: "throughline",
             dependencies: [
-                "Boards", "Cycles", "HostInference", "Measurements", "Networks", "Reports",
+                "Boards", "Cycles", "HostInference", "Jobs", "Measurements", "Networks", "Reports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .executableTarget(name: "virtual-board", dependencies: ["Emulation"], swiftSettings: strict),
@@ -77,6 +78,9 @@ let package = Package(
 
         // Tests, one folder a library.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "JobsTests", dependencies: ["Jobs", "Networks"], exclude: ["Earlier"],
+            swiftSettings: strict),
         .testTarget(
             name: "NetworksTests", dependencies: ["Networks", "CEngine", "CLink", "TestSupport"],
             swiftSettings: strict),
@@ -111,14 +115,17 @@ let package = Package(
             dependencies: ["CEngine", "CLink", "HostInference", "Networks", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "ReportsTests", dependencies: ["Boards", "MeasurementExamples", "Measurements", "Reports"],
+            name: "ReportsTests",
+            dependencies: ["Boards", "Jobs", "MeasurementExamples", "Measurements", "Networks", "Reports"],
+            exclude: ["Earlier"],
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests", dependencies: ["throughline", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "throughline", "virtual-board", "Boards", "Cycles", "Measurements", "Networks", "TestSupport",
+                "throughline", "virtual-board", "Boards", "Cycles", "Jobs", "Measurements", "Networks",
+                "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: strict),
         .testTarget(
@@ -168,18 +175,19 @@ struct TrainingTargets {
             .target(
                 name: "Training",
                 dependencies: [
-                    "CPNG", "CSampleRate", "CSndFile", "CTorch", "CTurboJPEG", "HostInference", "Networks",
+                    "CPNG", "CSampleRate", "CSndFile", "CTorch", "CTurboJPEG", "HostInference", "Jobs",
+                    "Networks",
                 ],
                 swiftSettings: strict),
             .executableTarget(
                 name: "throughline-train",
                 dependencies: [
-                    "HostInference", "Networks", "Training",
+                    "HostInference", "Jobs", "Networks", "Training",
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 ], swiftSettings: strict),
             .testTarget(
                 name: "TrainingTests",
-                dependencies: ["HostInference", "Networks", "TestSupport", "Training"],
+                dependencies: ["HostInference", "Jobs", "Networks", "TestSupport", "Training"],
                 exclude: ["Reference"], swiftSettings: strict),
         ]
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import Networks
 import Training
 
@@ -47,18 +48,19 @@ struct JudgeNetworks: ParsableCommand {
     func run() throws {
         let folder = URL(filePath: round)
         let order = try SearchFile(folder.appending(path: "order.json").path).order()
-        guard order.method.trainsSupernet, let task = LearningTask(order.backbone) else {
+        guard order.method.trainsSupernet else {
             throw DataError(
                 place: round, expected: "a search with a supernet", found: order.method.rawValue,
                 cure: "name a round of another method")
         }
         let chosen = try spread(try SearchFile(networks).outcome().candidates)
-        let set = try DataSet(folder: URL(filePath: data), task: task, cache: .standard)
+        let set = try DataSet(folder: URL(filePath: data), task: order.task, cache: .standard)
         let (seed, shape) = (order.recipe.seed, order.backbone.inputShape)
         let run = try SearchRun(order, on: try set.examples(.training, inputShape: shape, seed: seed))
         try run.resume(from: Search.stateFile(in: folder))
         let judging =
-            try examples.map { try DataSet(folder: URL(filePath: $0), task: task, cache: .standard) } ?? set
+            try examples.map { try DataSet(folder: URL(filePath: $0), task: order.task, cache: .standard) }
+            ?? set
         let judge = try SubnetJudge(
             run.supernet, on: try judging.examples(.validation, inputShape: shape, seed: seed), seed: seed)
         let entries = try chosen.map { candidate in

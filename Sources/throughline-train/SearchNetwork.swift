@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import Networks
 import Training
 
@@ -31,12 +32,7 @@ struct SearchNetwork: ParsableCommand {
                 place: state.path, expected: "no state of an earlier search", found: "one",
                 cure: "go on with --resume or name another folder")
         }
-        guard let task = LearningTask(order.backbone) else {
-            throw DataError(
-                place: self.order, expected: "a space of a task", found: order.backbone.name,
-                cure: "search in kws, vww or ad")
-        }
-        let data = try DataSet(folder: URL(filePath: data), task: task, cache: .standard)
+        let data = try DataSet(folder: URL(filePath: data), task: order.task, cache: .standard)
         let (seed, shape) = (order.recipe.seed, order.backbone.inputShape)
         let search = Search(
             order, training: try data.examples(.training, inputShape: shape, seed: seed),
@@ -61,9 +57,7 @@ struct SearchNetwork: ParsableCommand {
         }
         outcome.dataName = try data.name()
         outcome.dataDigest = try data.digest().description
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        try encoder.encode(outcome).write(to: folder.appending(path: "found.json"), options: .atomic)
+        try SnakeCaseJSON.data(outcome).write(to: folder.appending(path: "found.json"), options: .atomic)
         let costs = zip(order.limits, outcome.costs).map { limit, cost in
             "\(limit.name) \(SearchText.figure(cost, limit)) of \(SearchText.figure(limit.bound, limit))"
         }

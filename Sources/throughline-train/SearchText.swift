@@ -1,4 +1,5 @@
 import Foundation
+import Jobs
 import Networks
 
 /// Progress of a search in words.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import Networks
 import Training
 
@@ -22,6 +23,10 @@ struct TrainNetwork: ParsableCommand {
             valueName: "NETWORK"
         ))
     var network: String
+    @Option(
+        help: ArgumentHelp(
+            "The order of the search that found it, for a space with no name here.", valueName: "FILE"))
+    var order: String?
     @Option(help: ArgumentHelp("Times that each example is seen in floats.", valueName: "N")) var epochs = 20
     @Option(
         help: ArgumentHelp(
@@ -67,10 +72,7 @@ struct TrainNetwork: ParsableCommand {
     func run() throws {
         Interruption.watch()
         compute.apply()
-        let spec = try KnownNetwork.network(named: network)
-        guard let task = LearningTask(spec) else {
-            throw ValidationError("expected a network for kws, vww or ad, found \(spec.name)")
-        }
+        let (spec, task) = try subject()
         guard teacher == nil && mixup == nil || !spec.isAutoencoder else {
             throw ValidationError("an autoencoder learns without --teacher and --mixup")
         }
@@ -96,6 +98,22 @@ struct TrainNetwork: ParsableCommand {
         }
         if json { return try Console.json(trained) }
         print(trained)
+    }
+
+    /// The network and its task, which are the order's where there is one.
+    private func subject() throws -> (network: NetworkSpec, task: LearningTask) {
+        if let order {
+            let order = try SearchFile(order).order()
+            return (try Architecture(id: network, of: order.backbone).network, order.task)
+        }
+        let spec = try KnownNetwork.network(named: network)
+        guard let task = LearningTask(spec) else {
+            let known = LearningTask.allCases.map(\.rawValue)
+            throw ValidationError(
+                "expected a network for \(known.dropLast().joined(separator: ", ")) or \(known.last ?? ""), found "
+                    + spec.name)
+        }
+        return (spec, task)
     }
 
     private func print(_ trained: TrainedModel) {

@@ -1,4 +1,5 @@
 public import Boards
+public import Jobs
 public import Networks
 
 /// What a search delivers: what was asked, what was predicted, what was found, and everything that the figures stand on.

@@ -30,7 +30,7 @@ public struct Widths: Hashable, Sendable, Codable {
     }
 
     /// The choice at a place of a scale of `levels` from the least to the most.
-    func choice(atLevel level: Int, of levels: Int) -> Int {
+    package func choice(atLevel level: Int, of levels: Int) -> Int {
         let last = choices.count - 1
         guard levels > 1 else { return choices[last] }
         return choices[min(last, max(0, (2 * level * last + levels - 1) / (2 * (levels - 1))))]

@@ -1,3 +1,4 @@
+import Jobs
 import Networks
 
 /// Regularized evolution (Real et al., arXiv:1802.01548): of a few of the living the best is changed a little, and the

@@ -1,5 +1,6 @@
 public import Foundation
-public import Networks
+public import Jobs
+import Networks
 
 /// A search by any method, from an order to what it found.
 public final class Search {

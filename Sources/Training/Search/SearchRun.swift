@@ -1,4 +1,5 @@
 import Foundation
+public import Jobs
 public import Networks
 
 /// The training of a supernet in which a search takes place, step by step; it can stop after any step and go on later

@@ -1,3 +1,4 @@
+public import Jobs
 public import Networks
 
 /// Judges networks with the weights of a supernet, by validation examples.

@@ -1,4 +1,5 @@
 import Boards
+import Jobs
 import Measurements
 import Networks
 

@@ -1,5 +1,6 @@
 import Boards
 import HostInference
+import Jobs
 import Measurements
 import Networks
 

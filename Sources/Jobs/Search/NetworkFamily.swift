@@ -1,3 +1,5 @@
+public import Networks
+
 /// The networks of one backbone whose widths all stand at the same level: scaled DS-CNN, or MobileNetV2 by its width
 /// multiplier.
 public enum NetworkFamily {

@@ -1,3 +1,5 @@
+public import Networks
+
 /// What a search found, and how.
 public struct SearchOutcome: Hashable, Sendable, Codable {
     /// A network that was judged.
