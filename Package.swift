@@ -42,6 +42,7 @@ let package = Package(
 
         // Libraries, from the pure to the wired.
         .target(name: "Networks", dependencies: ["COpenSSL"], swiftSettings: strict),
+        .target(name: "Console", swiftSettings: strict),
         .target(name: "Jobs", dependencies: ["Networks"], swiftSettings: strict),
         .target(
             name: "Boards", dependencies: ["CLibUSB", "CLink", "CLoader", "Networks"], swiftSettings: strict),
@@ -66,7 +67,8 @@ let package = Package(
         .executableTarget(
             name: "throughline",
             dependencies: [
-                "Boards", "Cycles", "HostInference", "Jobs", "Measurements", "Networks", "Reports",
+                "Boards", "Console", "Cycles", "HostInference", "Jobs", "Measurements", "Networks",
+                "Reports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .executableTarget(name: "virtual-board", dependencies: ["Emulation"], swiftSettings: strict),
@@ -78,6 +80,8 @@ let package = Package(
 
         // Tests, one folder a library.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "ConsoleTests", dependencies: ["Console", "Jobs", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "JobsTests", dependencies: ["Jobs", "Networks"], exclude: ["Earlier"],
             swiftSettings: strict),
@@ -182,7 +186,7 @@ struct TrainingTargets {
             .executableTarget(
                 name: "throughline-train",
                 dependencies: [
-                    "HostInference", "Jobs", "Networks", "Training",
+                    "Console", "HostInference", "Jobs", "Networks", "Training",
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 ], swiftSettings: strict),
             .testTarget(

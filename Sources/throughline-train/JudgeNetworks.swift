@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Foundation
 import Jobs
 import Networks
@@ -72,11 +73,11 @@ struct JudgeNetworks: ParsableCommand {
         let document = Document(
             method: order.method, data: try judging.name(), dataDigest: try judging.digest().description,
             validationExamples: judge.exampleCount, networks: entries)
-        if json { return try Console.json(document) }
-        Console.line("on \(judge.exampleCount) validation examples of \(document.data):")
+        if json { return try Output.json(document) }
+        Output.line("on \(judge.exampleCount) validation examples of \(document.data):")
         for entry in entries {
-            let loss = Figures.decimals(entry.loss, 3)
-            Console.line("  \(Figures.percent(entry.accuracy)), loss \(loss): \(entry.network)")
+            let loss = Figure.fixed(entry.loss, 3)
+            Output.line("  \(Figure.percent(entry.accuracy)), loss \(loss): \(entry.network)")
         }
     }
 

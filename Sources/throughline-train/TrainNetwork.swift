@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Foundation
 import Jobs
 import Networks
@@ -70,7 +71,8 @@ struct TrainNetwork: ParsableCommand {
     }
 
     func run() throws {
-        Interruption.watch()
+        let interruption = Interruption(note: nil, stopsWithParent: true)
+        defer { withExtendedLifetime(interruption) {} }
         compute.apply()
         let (spec, task) = try subject()
         guard teacher == nil && mixup == nil || !spec.isAutoencoder else {
@@ -85,18 +87,18 @@ struct TrainNetwork: ParsableCommand {
                 mixup: mixup.map(Mixup.init)),
             quantizedEpochs: quantizedEpochs ?? max(1, epochs / 5), teacher: taught, limit: limit,
             folder: URL(filePath: destination), device: compute.device)
-        let trained = try training.run(resume: resume, isStopped: { Interruption.isAsked }) { progress in
-            Console.note(
+        let trained = try training.run(resume: resume, isStopped: interruption.isAsked) { progress in
+            Output.note(
                 "\(progress.stage.rawValue) epoch \(progress.epoch) of \(progress.epochs): loss "
-                    + "\(Figures.decimals(progress.loss, 3)), validation "
-                    + "\(Figures.judgement(progress.validation)), "
-                    + "\(Figures.decimals(progress.secondsLeft / 60, 1)) min left")
+                    + "\(Figure.fixed(progress.loss, 3)), validation "
+                    + "\(progress.validation.words), "
+                    + "\(Figure.fixed(progress.secondsLeft / 60, 1)) min left")
         }
         guard let trained else {
-            Console.note("throughline: stopped; the state is in \(destination), go on with --resume")
+            Output.note("throughline: stopped; the state is in \(destination), go on with --resume")
             throw ExitCode(130)
         }
-        if json { return try Console.json(trained) }
+        if json { return try Output.json(trained) }
         print(trained)
     }
 
@@ -117,16 +119,16 @@ struct TrainNetwork: ParsableCommand {
     }
 
     private func print(_ trained: TrainedModel) {
-        let what = Figures.name(trained.float)
-        Console.line(
+        let what = trained.float.name
+        Output.line(
             "\(trained.network), \(what) on test examples of \(trained.data):")
         let file = "int8 file, bundled engine"
         for (name, score) in [
             ("float", trained.float), ("quantized training", trained.quantized), (file, trained.int8),
         ] {
-            Console.line(
-                "  \(name.padding(toLength: 26, withPad: " ", startingAt: 0))\(Figures.score(score))")
+            Output.line(
+                "  \(name.padding(toLength: 26, withPad: " ", startingAt: 0))\(score.words)")
         }
-        Console.line("\(destination)/\(trained.model): \(trained.modelBytes) bytes")
+        Output.line("\(destination)/\(trained.model): \(trained.modelBytes) bytes")
     }
 }

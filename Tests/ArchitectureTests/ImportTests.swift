@@ -47,6 +47,7 @@ private struct SourceFolder {
     /// What each target may import of ours and of other packages; Foundation and the C library aside.
     static let allowed: [String: Set<String>] = [
         "Networks": ["COpenSSL"],
+        "Console": [],
         "Jobs": ["Networks"],
         "Boards": ["CLibUSB", "CLink", "CLoader", "Networks"],
         "Cycles": ["CCapstone"],
@@ -55,7 +56,8 @@ private struct SourceFolder {
         "Measurements": ["Boards", "Cycles", "GRDB", "Jobs", "Networks", "Yams"],
         "Reports": ["Jobs", "Measurements", "Networks"],
         "throughline": [
-            "ArgumentParser", "Boards", "Cycles", "HostInference", "Jobs", "Measurements", "Networks",
+            "ArgumentParser", "Boards", "Console", "Cycles", "HostInference", "Jobs", "Measurements",
+            "Networks",
             "Reports",
         ],
         "virtual-board": ["Emulation"],
@@ -63,7 +65,7 @@ private struct SourceFolder {
             "CPNG", "CSampleRate", "CSndFile", "CTorch", "CTurboJPEG", "HostInference", "Jobs",
             "Networks",
         ],
-        "throughline-train": ["ArgumentParser", "HostInference", "Jobs", "Networks", "Training"],
+        "throughline-train": ["ArgumentParser", "Console", "HostInference", "Jobs", "Networks", "Training"],
     ]
     static let platform: Set<String> = [
         "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",

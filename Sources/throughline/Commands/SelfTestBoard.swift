@@ -1,5 +1,6 @@
 import ArgumentParser
 import Boards
+import Console
 import Measurements
 
 /// Checks a board's clock, serial line and flash.

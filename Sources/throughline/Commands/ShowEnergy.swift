@@ -1,5 +1,6 @@
 import ArgumentParser
 import Boards
+import Console
 import Measurements
 
 /// Prints the energies of measurements.

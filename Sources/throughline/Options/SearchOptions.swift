@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Foundation
 import Jobs
 import Measurements
@@ -76,7 +77,7 @@ struct SearchOptions: ParsableArguments {
 
     private static func space(_ text: String, of task: LearningTask) throws -> Backbone {
         if let known = task.backbones.first(where: { $0.name == text }) { return known }
-        let folder = URL(filePath: FileManager.default.currentDirectoryPath)
+        let folder = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
         let backbone = try BackboneChoice(text, in: folder).backbone
         guard task.features.fit(backbone.inputShape) else {
             throw CommandError.input(

@@ -1,3 +1,4 @@
+import Console
 import Measurements
 
 /// Checks for readers, a line each.

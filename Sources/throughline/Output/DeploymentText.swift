@@ -1,3 +1,4 @@
+import Console
 import Networks
 
 /// A deployment for readers.

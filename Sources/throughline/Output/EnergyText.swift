@@ -1,3 +1,4 @@
+import Console
 import Measurements
 
 /// The energy of a measurement for readers.

@@ -1,3 +1,4 @@
+import Console
 import Measurements
 
 /// What an emulated latency says about silicon, for readers.

@@ -1,4 +1,5 @@
 import Boards
+import Console
 import Measurements
 
 /// An inspection for readers.

@@ -1,4 +1,5 @@
 import Boards
+import Console
 import Measurements
 
 /// Published latencies against predictions, as Markdown.

@@ -1,3 +1,4 @@
+import Console
 import Measurements
 
 /// A campaign's progress: a bar on a terminal, a line for each sample in a log.

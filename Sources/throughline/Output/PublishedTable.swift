@@ -1,3 +1,4 @@
+import Console
 import Jobs
 import Measurements
 import Networks
