@@ -44,6 +44,7 @@ let package = Package(
         .target(name: "Facts", dependencies: ["CLink"], swiftSettings: strict),
         .target(name: "Networks", dependencies: ["COpenSSL", "Facts"], swiftSettings: strict),
         .target(name: "Latency", dependencies: ["Facts", "Networks"], swiftSettings: strict),
+        .target(name: "Console", swiftSettings: strict),
         .target(name: "Jobs", dependencies: ["Facts", "Latency", "Networks"], swiftSettings: strict),
         .target(
             name: "Boards", dependencies: ["CLibUSB", "CLink", "CLoader", "Facts", "Networks"],
@@ -76,7 +77,8 @@ let package = Package(
         .executableTarget(
             name: "throughline",
             dependencies: [
-                "Boards", "Campaigns", "Cycles", "Facts", "HostInference", "Jobs", "Latency", "Networks",
+                "Boards", "Campaigns", "Console", "Cycles", "Facts", "HostInference", "Jobs", "Latency",
+                "Networks",
                 "Records", "Reports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
@@ -91,6 +93,11 @@ let package = Package(
         // Tests, one folder a library.
         .target(
             name: "TestSupport", dependencies: ["Networks"], path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "ConsoleTests", dependencies: ["Console", "Jobs", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "JobsTests", dependencies: ["Jobs", "Networks"], exclude: ["Earlier"], swiftSettings: strict
+        ),
         .testTarget(
             name: "NetworksTests", dependencies: ["CEngine", "CLink", "Facts", "Networks", "TestSupport"],
             swiftSettings: strict),
@@ -139,7 +146,7 @@ let package = Package(
                 "Records",
                 "Reports",
             ],
-            swiftSettings: strict),
+            exclude: ["Earlier"], swiftSettings: strict),
         .testTarget(
             name: "CommandTests", dependencies: ["throughline", "TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -206,7 +213,7 @@ struct TrainingTargets {
             .executableTarget(
                 name: "throughline-train",
                 dependencies: [
-                    "Facts", "HostInference", "Jobs", "Latency", "Networks", "Training",
+                    "Console", "Facts", "HostInference", "Jobs", "Latency", "Networks", "Training",
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 ], swiftSettings: strict),
             .testTarget(

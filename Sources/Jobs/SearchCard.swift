@@ -1,4 +1,6 @@
+public import Boards
 public import Facts
+public import Jobs
 public import Latency
 public import Networks
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Foundation
 import Glibc
 import Networks
@@ -53,7 +54,7 @@ struct Benchmark: ParsableCommand {
         }
         let median = times.map(\.wall).sorted()[times.count / 2]
         let cpu = times.map(\.cpu).sorted()[times.count / 2]
-        try Console.json(
+        try Output.json(
             Document(
                 samplesPerSecond: Double(batch) / median, cpuSecondsPerStep: cpu, torch: Torch.version))
     }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Console
 import Foundation
+import Jobs
 import Networks
 import Training
 
@@ -55,10 +57,10 @@ struct Evaluate: ParsableCommand {
             task: set.task, data: try set.name(), dataDigest: try set.digest().description, split: split,
             classes: examples.classes, score: score,
             examplesPerSecond: Double(score.count) / max(seconds, 1e-9))
-        if json { return try Console.json(document) }
-        let what = Figures.name(score)
-        Console.line(
-            "\(document.model): \(what) \(Figures.score(score)) on \(split.rawValue) examples of "
+        if json { return try Output.json(document) }
+        let what = score.name
+        Output.line(
+            "\(document.model): \(what) \(score.words) on \(split.rawValue) examples of "
                 + document.data)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Foundation
 import Jobs
 import Networks
@@ -48,18 +49,19 @@ struct JudgeNetworks: ParsableCommand {
     func run() throws {
         let folder = URL(filePath: round)
         let order = try SearchFile(folder.appending(path: "order.json").path).order()
-        guard order.method.trainsSupernet, let task = LearningTask(order.backbone) else {
+        guard order.method.trainsSupernet else {
             throw DataError(
                 place: round, expected: "a search with a supernet", found: order.method.rawValue,
                 cure: "name a round of another method")
         }
         let chosen = try spread(try SearchFile(networks).outcome().candidates)
-        let set = try DataSet(folder: URL(filePath: data), task: task, cache: .standard)
+        let set = try DataSet(folder: URL(filePath: data), task: order.task, cache: .standard)
         let (seed, shape) = (order.recipe.seed, order.backbone.inputShape)
         let run = try SearchRun(order, on: try set.examples(.training, inputShape: shape, seed: seed))
         try run.resume(from: Search.stateFile(in: folder))
         let judging =
-            try examples.map { try DataSet(folder: URL(filePath: $0), task: task, cache: .standard) } ?? set
+            try examples.map { try DataSet(folder: URL(filePath: $0), task: order.task, cache: .standard) }
+            ?? set
         let judge = try SubnetJudge(
             run.supernet, on: try judging.examples(.validation, inputShape: shape, seed: seed), seed: seed)
         let entries = try chosen.map { candidate in
@@ -71,11 +73,11 @@ struct JudgeNetworks: ParsableCommand {
         let document = Document(
             method: order.method, data: try judging.name(), dataDigest: try judging.digest().description,
             validationExamples: judge.exampleCount, networks: entries)
-        if json { return try Console.json(document) }
-        Console.line("on \(judge.exampleCount) validation examples of \(document.data):")
+        if json { return try Output.json(document) }
+        Output.line("on \(judge.exampleCount) validation examples of \(document.data):")
         for entry in entries {
-            let loss = Figures.decimals(entry.loss, 3)
-            Console.line("  \(Figures.percent(entry.accuracy)), loss \(loss): \(entry.network)")
+            let loss = Figure.fixed(entry.loss, 3)
+            Output.line("  \(Figure.percent(entry.accuracy)), loss \(loss): \(entry.network)")
         }
     }
 

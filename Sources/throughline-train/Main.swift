@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Foundation
 import Glibc
 import HostInference
@@ -19,43 +20,34 @@ struct ThroughlineTrain: ParsableCommand {
 }
 
 @main enum Main {
-    private struct Document: Encodable {
-        struct Body: Encodable {
-            var kind: String
-            var message: String
-            var exitCode: Int32
-        }
-        var error: Body
-    }
-
     static func main() {
-        signal(SIGPIPE, SIG_IGN)
+        StandardStreams.prepare()
         do {
             var command = try ThroughlineTrain.parseAsRoot()
             try command.run()
+            exit(try Output.finish())
         } catch let error as ExitCode {
             exit(error.rawValue)
         } catch {
-            fail(error)
+            guard let failure = CommandError(error) else { ThroughlineTrain.exit(withError: error) }
+            exit(ErrorLine.print(failure))
         }
     }
+}
 
-    /// One line on standard error, and with `--json` an object on standard output, as `throughline` does.
-    private static func fail(_ error: any Error) -> Never {
-        let code = ThroughlineTrain.exitCode(for: error)
-        let body: Document.Body
+extension CommandError {
+    /// Classifies an error; nil for one that is none, such as a wish for help.
+    init?(_ error: any Error) {
         switch error {
-        case is DataError: body = .init(kind: "data", message: "\(error)", exitCode: 2)
-        case is TorchError: body = .init(kind: "training", message: "\(error)", exitCode: 2)
-        case is ModelError, is EngineRefusal: body = .init(kind: "model", message: "\(error)", exitCode: 2)
-        case let error as CocoaError:
-            body = .init(kind: "input", message: error.localizedDescription, exitCode: 2)
+        case let error as CommandError: self = error
+        case is DataError: self.init(exit: .input, kind: "data", message: "\(error)")
+        case is TorchError: self.init(exit: .input, kind: "training", message: "\(error)")
+        case is ModelError, is EngineRefusal:
+            self.init(exit: .input, kind: "model", message: "\(error)")
+        case let error as CocoaError: self = .input(error.localizedDescription)
         default:
-            guard code == .validationFailure else { ThroughlineTrain.exit(withError: error) }
-            body = .init(kind: "usage", message: ThroughlineTrain.message(for: error), exitCode: 64)
+            guard ThroughlineTrain.exitCode(for: error) == .validationFailure else { return nil }
+            self.init(exit: .usage, kind: "usage", message: ThroughlineTrain.message(for: error))
         }
-        Console.note("throughline: " + body.message.replacing("\n", with: " "))
-        if CommandLine.arguments.contains("--json") { try? Console.json(Document(error: body)) }
-        exit(body.exitCode)
     }
 }

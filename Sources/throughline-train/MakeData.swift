@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Foundation
 import Training
 
@@ -22,7 +23,7 @@ struct HashData: ParsableCommand {
 
     func run() throws {
         let data = try DataSet(folder: URL(filePath: folder))
-        print("\(try data.digest())  \(try data.name())")
+        Output.line("\(try data.digest())  \(try data.name())")
     }
 }
 
@@ -41,7 +42,7 @@ struct SynthesisOptions: ParsableArguments {
         let progress = CountedProgress(of: count, things)
         try write(folder) { progress.show($0) }
         progress.end()
-        print("\(count) \(things) in \(destination): \(try parts(folder).joined(separator: ", "))")
+        Output.line("\(count) \(things) in \(destination): \(try parts(folder).joined(separator: ", "))")
     }
 }
 

@@ -1,4 +1,4 @@
-import Foundation
+import Console
 import Networks
 import Training
 
@@ -8,16 +8,16 @@ struct ModelFile {
 
     /// Prepares it for the bundled engine.
     func classifier() throws -> Int8Classifier {
-        let bytes: Data
+        let bytes: [UInt8]
         do {
-            bytes = try Data(contentsOf: URL(filePath: path))
+            bytes = try InputFile(path: path).bytes()
         } catch {
             throw DataError(
                 place: path, expected: "a .tflite file that can be read", found: "none", cure: "name another")
         }
         let model: Model
         do throws(ModelError) {
-            model = try Model(bytes: [UInt8](bytes))
+            model = try Model(bytes: bytes)
         } catch {
             throw DataError(
                 place: path, expected: "a .tflite file", found: error.description, cure: "convert it anew")

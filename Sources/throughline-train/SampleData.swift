@@ -1,19 +1,11 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import Networks
 import Training
 
 /// Writes examples as a model's input bytes, for a board to run.
 struct SampleData: ParsableCommand {
-    /// Inputs as bytes in base64, and what they are.
-    private struct Document: Encodable {
-        var data: String
-        var task: LearningTask
-        var classes: [String]
-        var labels: [Int]
-        var inputs: [Data]
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "sample", abstract: "Write examples of a data set as a model's input tensors, in JSON.",
         shouldDisplay: false)
@@ -37,12 +29,10 @@ struct SampleData: ParsableCommand {
         let examples = try set.examples(.test, inputShape: classifier.inputShape, seed: seed)
         let chosen = examples.drawn(count, seed: seed)
         let batch = try examples.batch(chosen, epoch: 0)
-        let document = Document(
+        let document = ExampleInputs(
             data: try set.name(), task: set.task, classes: examples.classes,
             labels: try batch.labels.integers(),
             inputs: try classifier.inputs(batch.features).map { Data($0) })
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        try encoder.encode(document).write(to: URL(filePath: destination), options: .atomic)
+        try SnakeCaseJSON.data(document).write(to: URL(filePath: destination), options: .atomic)
     }
 }

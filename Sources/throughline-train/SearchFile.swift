@@ -24,7 +24,7 @@ struct SearchFile {
             throw failure(expected, "no file that can be read")
         }
         do {
-            return try JSONDecoder().decode(Value.self, from: bytes)
+            return try SnakeCaseJSON.value(Value.self, from: bytes)
         } catch {
             throw failure(expected, "JSON of another form")
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Foundation
 import Jobs
 import Latency
@@ -33,47 +34,36 @@ struct SearchNetwork: ParsableCommand {
                 place: state.path, expected: "no state of an earlier search", found: "one",
                 cure: "go on with --resume or name another folder")
         }
-        guard let task = LearningTask(order.backbone) else {
-            throw DataError(
-                place: self.order, expected: "a space of a task", found: order.backbone.name,
-                cure: "search in kws, vww or ad")
-        }
-        let data = try DataSet(folder: URL(filePath: data), task: task, cache: .standard)
+        let data = try DataSet(folder: URL(filePath: data), task: order.task, cache: .standard)
         let (seed, shape) = (order.recipe.seed, order.backbone.inputShape)
         let search = Search(
             order, training: try data.examples(.training, inputShape: shape, seed: seed),
             validation: try data.examples(.validation, inputShape: shape, seed: seed), folder: folder,
             device: compute.device)
-        Interruption.watch()
+        let interruption = Interruption(note: nil, stopsWithParent: true)
+        defer { withExtendedLifetime(interruption) {} }
         let start = Date()
         var first: Double?
-        let outcome = try search.run(isCancelled: { Interruption.isAsked }) { progress in
+        let outcome = try search.run(isCancelled: interruption.isAsked) { progress in
             // What an earlier run did takes no time now.
             let origin = first ?? progress.share
             first = origin
             let elapsed = Date().timeIntervalSince(start)
             let pace = progress.share > origin ? elapsed / (progress.share - origin) : 0
             let text = SearchText(order: order, secondsLeft: pace * (1 - progress.share))
-            if let epoch = progress.epoch { Self.say(text.line(epoch)) }
-            if let candidate = progress.candidate { Self.say(text.line(candidate)) }
+            if let epoch = progress.epoch { Output.note(text.line(epoch)) }
+            if let candidate = progress.candidate { Output.note(text.line(candidate)) }
         }
         guard var outcome else {
-            Self.say("throughline: stopped; the state is in \(destination), go on with --resume")
+            Output.note("throughline: stopped; the state is in \(destination), go on with --resume")
             throw ExitCode(130)
         }
         outcome.dataName = try data.name()
         outcome.dataDigest = try data.digest().description
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        try encoder.encode(outcome).write(to: folder.appending(path: "found.json"), options: .atomic)
+        try SnakeCaseJSON.data(outcome).write(to: folder.appending(path: "found.json"), options: .atomic)
         let costs = zip(order.limits, outcome.costs).map { limit, cost in
             "\(limit.name) \(SearchText.figure(cost, limit)) of \(SearchText.figure(limit.bound, limit))"
         }
-        Self.say("found \(outcome.architecture): " + costs.joined(separator: ", "))
-    }
-
-    /// Progress goes to standard error: standard output is the card's.
-    private static func say(_ text: String) {
-        try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
+        Output.note("found \(outcome.architecture): " + costs.joined(separator: ", "))
     }
 }

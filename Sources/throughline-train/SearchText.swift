@@ -1,3 +1,4 @@
+import Console
 import Foundation
 import Jobs
 import Latency
@@ -10,14 +11,14 @@ struct SearchText {
 
     /// An epoch's losses, and its expected costs against their limits.
     func line(_ epoch: SearchEpoch) -> String {
-        var parts = ["epoch \(epoch.epoch)", "loss \(Self.fixed(epoch.weightLoss, 3))"]
-        if let loss = epoch.architectureLoss { parts.append("architecture \(Self.fixed(loss, 3))") }
+        var parts = ["epoch \(epoch.epoch)", "loss \(Figure.fixed(epoch.weightLoss, 3))"]
+        if let loss = epoch.architectureLoss { parts.append("architecture \(Figure.fixed(loss, 3))") }
         for (limit, expected) in zip(order.limits, epoch.expected) {
             parts.append(
                 "\(limit.name) \(Self.figure(expected, limit)) of \(Self.figure(limit.bound, limit))")
         }
-        parts.append("open \(Self.fixed(100 * epoch.openness, 0)) %")
-        parts.append("\(Self.fixed(secondsLeft / 60, 1)) min left")
+        parts.append("open \(Figure.fixed(100 * epoch.openness, 0)) %")
+        parts.append("\(Figure.fixed(secondsLeft / 60, 1)) min left")
         return parts.joined(separator: ", ")
     }
 
@@ -25,19 +26,15 @@ struct SearchText {
     func line(_ candidate: SearchOutcome.Candidate) -> String {
         let id = (try? candidate.widths.architecture(order.backbone).id) ?? ""
         return
-            "judged \(id): \(Self.fixed(100 * candidate.accuracy, 1)) %, loss \(Self.fixed(candidate.loss, 3))"
+            "judged \(id): \(Figure.fixed(100 * candidate.accuracy, 1)) %, loss \(Figure.fixed(candidate.loss, 3))"
     }
 
     /// A cost in its limit's unit.
     static func figure(_ value: Double, _ limit: Limit) -> String {
         switch limit {
-        case .latency: fixed(value, 2) + " ms"
-        case .memory, .flash: fixed(value / 1024, 1) + " KiB"
-        case .ops: fixed(value / 1e6, 2) + " Mop"
+        case .latency: Figure.fixed(value, 2) + " ms"
+        case .memory, .flash: Figure.fixed(value / 1024, 1) + " KiB"
+        case .ops: Figure.fixed(value / 1e6, 2) + " Mop"
         }
-    }
-
-    private static func fixed(_ value: Double, _ decimals: Int) -> String {
-        String(format: "%.\(decimals)f", value)
     }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Console
 import Foundation
+import Jobs
 import Networks
 import Training
 
@@ -22,6 +24,10 @@ struct TrainNetwork: ParsableCommand {
             valueName: "NETWORK"
         ))
     var network: String
+    @Option(
+        help: ArgumentHelp(
+            "The order of the search that found it, for a space with no name here.", valueName: "FILE"))
+    var order: String?
     @Option(help: ArgumentHelp("Times that each example is seen in floats.", valueName: "N")) var epochs = 20
     @Option(
         help: ArgumentHelp(
@@ -65,12 +71,10 @@ struct TrainNetwork: ParsableCommand {
     }
 
     func run() throws {
-        Interruption.watch()
+        let interruption = Interruption(note: nil, stopsWithParent: true)
+        defer { withExtendedLifetime(interruption) {} }
         compute.apply()
-        let spec = try KnownNetwork.network(named: network)
-        guard let task = LearningTask(spec) else {
-            throw ValidationError("expected a network for kws, vww or ad, found \(spec.name)")
-        }
+        let (spec, task) = try subject()
         guard teacher == nil && mixup == nil || !spec.isAutoencoder else {
             throw ValidationError("an autoencoder learns without --teacher and --mixup")
         }
@@ -83,32 +87,48 @@ struct TrainNetwork: ParsableCommand {
                 mixup: mixup.map(Mixup.init)),
             quantizedEpochs: quantizedEpochs ?? max(1, epochs / 5), teacher: taught, limit: limit,
             folder: URL(filePath: destination), device: compute.device)
-        let trained = try training.run(resume: resume, isStopped: { Interruption.isAsked }) { progress in
-            Console.note(
+        let trained = try training.run(resume: resume, isStopped: interruption.isAsked) { progress in
+            Output.note(
                 "\(progress.stage.rawValue) epoch \(progress.epoch) of \(progress.epochs): loss "
-                    + "\(Figures.decimals(progress.loss, 3)), validation "
-                    + "\(Figures.judgement(progress.validation)), "
-                    + "\(Figures.decimals(progress.secondsLeft / 60, 1)) min left")
+                    + "\(Figure.fixed(progress.loss, 3)), validation "
+                    + "\(progress.validation.words), "
+                    + "\(Figure.fixed(progress.secondsLeft / 60, 1)) min left")
         }
         guard let trained else {
-            Console.note("throughline: stopped; the state is in \(destination), go on with --resume")
+            Output.note("throughline: stopped; the state is in \(destination), go on with --resume")
             throw ExitCode(130)
         }
-        if json { return try Console.json(trained) }
+        if json { return try Output.json(trained) }
         print(trained)
     }
 
+    /// The network and its task, which are the order's where there is one.
+    private func subject() throws -> (network: NetworkSpec, task: LearningTask) {
+        if let order {
+            let order = try SearchFile(order).order()
+            return (try Architecture(id: network, of: order.backbone).network, order.task)
+        }
+        let spec = try KnownNetwork.network(named: network)
+        guard let task = LearningTask(spec) else {
+            let known = LearningTask.allCases.map(\.rawValue)
+            throw ValidationError(
+                "expected a network for \(known.dropLast().joined(separator: ", ")) or \(known.last ?? ""), found "
+                    + spec.name)
+        }
+        return (spec, task)
+    }
+
     private func print(_ trained: TrainedModel) {
-        let what = Figures.name(trained.float)
-        Console.line(
+        let what = trained.float.name
+        Output.line(
             "\(trained.network), \(what) on test examples of \(trained.data):")
         let file = "int8 file, bundled engine"
         for (name, score) in [
             ("float", trained.float), ("quantized training", trained.quantized), (file, trained.int8),
         ] {
-            Console.line(
-                "  \(name.padding(toLength: 26, withPad: " ", startingAt: 0))\(Figures.score(score))")
+            Output.line(
+                "  \(name.padding(toLength: 26, withPad: " ", startingAt: 0))\(score.words)")
         }
-        Console.line("\(destination)/\(trained.model): \(trained.modelBytes) bytes")
+        Output.line("\(destination)/\(trained.model): \(trained.modelBytes) bytes")
     }
 }

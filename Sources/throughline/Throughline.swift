@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Facts
 import Glibc
 
@@ -30,7 +31,7 @@ struct Throughline: ParsableCommand {
             try command.run()
             exit(try Output.finish())
         } catch {
-            exit(ErrorLine.print(error))
+            exit(ErrorLine.report(error))
         }
     }
 }

@@ -47,21 +47,25 @@ private struct SourceFolder {
     /// What each target may import of ours and of other packages; Foundation and the C library aside.
     static let allowed: [String: Set<String>] = [
         "Networks": ["COpenSSL"],
+        "Console": [],
+        "Jobs": ["Networks"],
         "Boards": ["CLibUSB", "CLink", "CLoader", "Networks"],
         "Cycles": ["CCapstone"],
         "Emulation": ["CInterposed", "CUnicorn", "Cycles"],
         "HostInference": ["CEngine", "Networks"],
-        "Measurements": ["Boards", "Cycles", "GRDB", "Networks", "Yams"],
-        "Reports": ["Measurements", "Networks"],
+        "Measurements": ["Boards", "Cycles", "GRDB", "Jobs", "Networks", "Yams"],
+        "Reports": ["Jobs", "Measurements", "Networks"],
         "throughline": [
-            "ArgumentParser", "Boards", "Cycles", "HostInference", "Logging", "Measurements", "Networks",
+            "ArgumentParser", "Boards", "Console", "Cycles", "HostInference", "Jobs", "Measurements",
+            "Networks",
             "Reports",
         ],
         "virtual-board": ["Emulation"],
         "Training": [
-            "CPNG", "CSampleRate", "CSndFile", "CTorch", "CTurboJPEG", "HostInference", "Networks",
+            "CPNG", "CSampleRate", "CSndFile", "CTorch", "CTurboJPEG", "HostInference", "Jobs",
+            "Networks",
         ],
-        "throughline-train": ["ArgumentParser", "HostInference", "Networks", "Training"],
+        "throughline-train": ["ArgumentParser", "Console", "HostInference", "Jobs", "Networks", "Training"],
     ]
     static let platform: Set<String> = [
         "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",

@@ -231,9 +231,9 @@ private struct MadeUpComparison {
     private static let card = """
         {"limits": [{"name": "latency", "unit": "ms", "bound": 20, "predicted": 18, "found": 19}],
          "data": {"name": "synthetic speech 0123456789ab", "digest": "0123"}, "accuracies": {"float": 0.8},
-         "fit": {"kind": "second-model"}, "rounds": [{"predictedMs": 18, "interval": {"low": 17, "high": 19.5},
-          "finding": {"macs": 1000000, "latencyMs": 19, "origin": "emulated", "board": {"board": "nucleo-f746zg"}},
-          "outcome": {"architecture": "kws-c16-d16", "effort": {"trainingMacs": 1e9, "judgingMacs": 1e8},
+         "fit": {"kind": "second-model"}, "rounds": [{"predicted_ms": 18, "interval": {"low": 17, "high": 19.5},
+          "finding": {"macs": 1000000, "latency_ms": 19, "origin": "emulated", "board": {"board": "nucleo-f746zg"}},
+          "outcome": {"architecture": "kws-c16-d16", "effort": {"training_macs": 1e9, "judging_macs": 1e8},
            "candidates": []}}]}
         """
 }

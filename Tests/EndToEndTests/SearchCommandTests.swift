@@ -137,6 +137,6 @@ import Testing
 
     private static func card(_ folder: URL) throws -> SearchCard {
         let data = try Data(contentsOf: folder.appending(path: "s/card.json"))
-        return try JSONDecoder().decode(SearchCard.self, from: data)
+        return try SnakeCaseJSON.value(SearchCard.self, from: data)
     }
 }

@@ -1,4 +1,6 @@
+import Boards
 import Campaigns
+import Foundation
 import Jobs
 import Latency
 import Networks
@@ -37,6 +39,22 @@ import Testing
         #expect(ParetoCharts(cards: [untrained]).charts.count == 1)
     }
 
+    @Test("a card of an earlier version, with keys in camel case, is read and written with the others' keys")
+    func earlier() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        let data = try Data(contentsOf: folder.appending(path: "Earlier/card.json"))
+        #expect(String(decoding: data, as: UTF8.self).contains("firmwareBuildID"))
+        let card = try SnakeCaseJSON.value(SearchCard.self, from: data)
+        #expect(card.holds && card.task == "kws" && card.architecture == "kws-c20-p2-d20-d20-d20")
+        let finding = try #require(card.rounds.last?.finding)
+        #expect(finding.board.firmwareBuildID == "56a48f54a69ff73a0b5e21a0a8341f5ea2398497")
+        #expect(try #require(card.fit).sampleCount == 12)
+        #expect(try SearchCardPage(card).html.contains(card.architecture))
+        let written = try SnakeCaseJSON.data(card)
+        #expect(!String(decoding: written, as: UTF8.self).contains("firmwareBuildID"))
+        #expect(try SnakeCaseJSON.value(SearchCard.self, from: written) == card)
+    }
+
     static func card(method: SearchMethod = .dnas) throws -> SearchCard {
         let architecture = try Architecture(id: "kws-c16-d16s2")
         let limits: [Limit] = [
@@ -50,7 +68,7 @@ import Testing
         }
         let outcome = SearchOutcome(
             order: SearchOrder(
-                backbone: .kws, limits: limits, method: method, recipe: SearchRecipe(epochs: 3)),
+                task: .kws, backbone: .kws, limits: limits, method: method, recipe: SearchRecipe(epochs: 3)),
             architecture: architecture.id,
             widths: ChosenWidths(stem: 16, stages: [[16], nil, nil, nil, nil, nil, nil, nil, nil]),
             costs: [100, 8e6], candidates: [], history: epochs,

@@ -33,7 +33,7 @@ public struct LatencyCorrection: Hashable, Sendable, Codable {
         guard let place = Self.place(architecture) else { return nil }
         var neighbours: [Neighbour] = []
         for network in networks where network.foundMs > 0 {
-            guard let other = try? Architecture(id: network.id), let otherPlace = Self.place(other),
+            guard let other = try? Architecture(id: network.id, of: architecture.backbone), let otherPlace = Self.place(other),
                 let predicted = try? rule.latencyMs(other), predicted > 0
             else { continue }
             let distance = zip(place, otherPlace).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }

@@ -12,9 +12,9 @@ extension Backbone {
     /// `vww160` with widths at the nearest multiple of 4.
     public static let vww160Aligned = visualWakeWords("vww160a4", size: 160, Widths.alignedTenths)
     /// The space that MicroNet-VWW-3 comes from: 128 x 128, else as `vww50`.
-    static let vww128 = visualWakeWords("vww128", size: 128, Widths.tenths)
+    package static let vww128 = visualWakeWords("vww128", size: 128, Widths.tenths)
     /// The space that the published file of MicroNet-VWW-4 comes from: 128 x 128, widths at multiples of 4.
-    static let vww128Aligned = visualWakeWords("vww128a4", size: 128, Widths.alignedTenths)
+    package static let vww128Aligned = visualWakeWords("vww128a4", size: 128, Widths.alignedTenths)
 
     /// Output channels, repetitions and first stride of MobileNetV2's bottlenecks; all but the first widen their
     /// input by 6.

@@ -1,4 +1,5 @@
 public import Foundation
+public import Jobs
 public import Networks
 
 /// A folder with the data of one task, in one of the layouts that are published.
@@ -62,24 +63,19 @@ public final class DataSet {
     public func examples(
         _ split: Split, inputShape: [Int], seed: UInt64
     ) throws -> any DataExamples {
+        guard task.features.fit(inputShape) else {
+            throw DataError(
+                folder, expected: task.features.description, found: "\(inputShape)",
+                cure: "choose a network of the \(task.rawValue) task")
+        }
         switch layout {
         case .speech(let commands):
-            try require([[SpeechExamples.frames, MFCC.coefficients, 1]], inputShape)
             return try SpeechExamples(commands, split: split, seed: seed, features: features)
         case .machines(let machines):
-            let forms = MachineExamples.Form.allCases
-            try require(forms.map(\.shape), inputShape)
+            let form = MachineExamples.Form.allCases.first { $0.shape == inputShape }
             return try MachineExamples(
-                machines, split: split, form: forms.first { $0.shape == inputShape } ?? .image,
-                features: features)
+                machines, split: split, form: form ?? .image, features: features)
         case .scenes(let scenes):
-            guard inputShape.count == 3, inputShape[0] == inputShape[1], (1...1024).contains(inputShape[0]),
-                [1, 3].contains(inputShape[2])
-            else {
-                throw DataError(
-                    folder, expected: "square inputs of at most 1024 x 1024, grey or colour",
-                    found: "\(inputShape)", cure: "choose a network of the vww task")
-            }
             return try SceneExamples(
                 scenes, split: split, size: inputShape[0], channels: inputShape[2], seed: seed,
                 features: features)
@@ -106,15 +102,6 @@ public final class DataSet {
     /// What a figure is of, such as `synthetic speech 1a2b3c4d5e6f`.
     public func name() throws -> String {
         "\(isSynthetic ? "synthetic " : "")\(task.dataName) \(try digest().description.prefix(12))"
-    }
-
-    private func require(_ possible: [[Int]], _ found: [Int]) throws {
-        guard possible.contains(found) else {
-            throw DataError(
-                folder,
-                expected: "inputs of \(possible.map(\.description).joined(separator: ", "))",
-                found: "\(found)", cure: "choose a network of the \(task.rawValue) task")
-        }
     }
 
     private static func has(_ name: String, in folder: URL) -> Bool {

@@ -1,4 +1,5 @@
 public import Foundation
+public import Jobs
 public import Networks
 
 /// The training of one network that ends with a file for the board: in floats, then with quantization, then
@@ -104,10 +105,8 @@ public final class FinalTraining {
 
     /// What this very training left in the folder when it ended; nil where there is none, or another's.
     private func ended() throws -> TrainedModel? {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
         guard let card = try? Data(contentsOf: folder.appending(path: Self.cardName)),
-            let trained = try? decoder.decode(TrainedModel.self, from: card),
+            let trained = try? SnakeCaseJSON.value(TrainedModel.self, from: card),
             trained.network == spec.name, trained.recipe == recipe,
             trained.quantizedRecipe == quantizedRecipe, trained.trainingExamples == limit,
             let bytes = try? Data(contentsOf: folder.appending(path: Self.modelName)),
@@ -168,10 +167,7 @@ public final class FinalTraining {
             int8: .init(try Judgement(of: Int8Classifier(model), on: test)),
             model: url.lastPathComponent, modelBytes: bytes.count, modelSha256: model.digest.description,
             torch: Torch.version)
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try encoder.encode(trained).write(to: folder.appending(path: Self.cardName), options: .atomic)
+        try SnakeCaseJSON.data(trained).write(to: folder.appending(path: Self.cardName), options: .atomic)
         return trained
     }
 

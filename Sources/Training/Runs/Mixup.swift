@@ -1,15 +1,8 @@
 import Foundation
+import Jobs
 import Networks
 
-/// Learning from mixtures of two examples (Zhang et al., arXiv:1710.09412).
-public struct Mixup: Hashable, Sendable, Codable {
-    /// Both parameters of the beta distribution that shares are drawn from; MicroNets' 0.3 for anomaly detection
-    /// (arXiv:2010.11267, section 5.2.3).
-    public var alpha: Double
-
-    /// Creates a mixup.
-    public init(alpha: Double) { self.alpha = alpha }
-
+extension Mixup {
     /// A share of the first of two examples, 0...1, from the beta distribution (Joehnk, 1964).
     func share(from random: inout RandomSource) -> Double {
         while true {

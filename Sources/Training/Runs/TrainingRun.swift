@@ -1,4 +1,5 @@
 public import Foundation
+public import Jobs
 import Networks
 
 /// One training of one network, step by step, that can stop after any of them and go on later as if it had not.

@@ -48,7 +48,7 @@ struct CandidateTraining {
             }
             guard let candidate = try trained(widths, architecture, isCancelled) else { return nil }
             result.candidates.append(candidate)
-            try JSONEncoder().encode(result.candidates).write(to: file, options: .atomic)
+            try SnakeCaseJSON.data(result.candidates).write(to: file, options: .atomic)
             progress(candidate, min(1, effort.macs / max(1, budget)))
         }
         return result
@@ -57,7 +57,7 @@ struct CandidateTraining {
     private func stored() throws -> [SearchOutcome.Candidate] {
         guard let data = try? Data(contentsOf: file) else { return [] }
         do {
-            return try JSONDecoder().decode([SearchOutcome.Candidate].self, from: data)
+            return try SnakeCaseJSON.value([SearchOutcome.Candidate].self, from: data)
         } catch {
             throw TorchError(
                 "\(file.path): expected candidates of this search, found something else; remove it")

@@ -1,12 +1,15 @@
 public import Foundation
+import Jobs
 import Networks
 
 extension SearchRun {
     /// Writes everything that the run goes on from in one file, in one piece.
     public func save(to url: URL) throws {
-        var metadata = try identity()
-        metadata["progress"] = try Self.text(progress)
-        metadata["steps"] = "\(weightOptimizer.steps) \(architectureOptimizer.steps)"
+        let metadata = [
+            "order": try Self.text(order), "examples": "\(examples.count)",
+            "progress": try Self.text(progress),
+            "steps": "\(weightOptimizer.steps) \(architectureOptimizer.steps)",
+        ]
         try TensorFile(state, metadata: metadata).write(to: url)
     }
 
@@ -15,15 +18,20 @@ extension SearchRun {
     /// Throws a `TorchError` for a file of another search or other data, before anything is changed.
     public func resume(from url: URL) throws {
         let file = try TensorFile(contentsOf: url)
-        for (key, expected) in try identity() where file.metadata[key] != expected {
+        let text = Data((file.metadata["order"] ?? "").utf8)
+        // By value, since earlier versions wrote it otherwise.
+        let checks = [
+            ("order", (try? SnakeCaseJSON.value(SearchOrder.self, from: text)) == order),
+            ("examples", file.metadata["examples"] == "\(examples.count)"),
+        ]
+        for (key, isSame) in checks where !isSame {
             throw TorchError(
                 "\(url.path): expected a checkpoint of the same search (\(key)), found another; start anew in "
                     + "another folder or give the same options and data")
         }
-        let decoder = JSONDecoder()
         let taken = (file.metadata["steps"] ?? "").split(separator: " ").compactMap { Int($0) }
         guard let text = file.metadata["progress"],
-            let progress = try? decoder.decode(Progress.self, from: Data(text.utf8)),
+            let progress = try? SnakeCaseJSON.value(Progress.self, from: Data(text.utf8)),
             (0...steps).contains(progress.step), taken.count == 2,
             progress.lagrangian.corrections.count == self.progress.lagrangian.limits.count,
             progress.lagrangian.multipliers.count == self.progress.lagrangian.limits.count
@@ -41,13 +49,7 @@ extension SearchRun {
             + architectureOptimizer.state
     }
 
-    private func identity() throws -> [String: String] {
-        ["order": try Self.text(order), "examples": "\(examples.count)"]
-    }
-
     private static func text(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        String(decoding: try SnakeCaseJSON.data(value), as: UTF8.self)
     }
 }

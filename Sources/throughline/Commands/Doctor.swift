@@ -1,5 +1,6 @@
 import ArgumentParser
 import Boards
+import Console
 import Records
 
 /// Checks what stands between the user and a board.

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Boards
+import Console
 import Facts
 import Latency
 import Networks

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Networks
 
 /// Writes a network of the literature as a model.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Boards
 import Campaigns
+import Console
 import Facts
 import Networks
 import Records

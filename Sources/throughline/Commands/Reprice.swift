@@ -1,5 +1,7 @@
 import ArgumentParser
+import Boards
 import Campaigns
+import Console
 import Cycles
 import Facts
 import Records

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Boards
+import Console
 import Facts
 import Foundation
 import Jobs
@@ -51,11 +53,11 @@ struct Reproduce: ParsableCommand {
     @Option(
         help: "Task: kws, vww or ad.",
         transform: { name in
-            guard let task = SearchTask(rawValue: name) else {
+            guard let task = LearningTask(rawValue: name) else {
                 throw ValidationError("expected kws, vww or ad")
             }
             return task
-        }) var task: SearchTask
+        }) var task: LearningTask
     @Option(help: ArgumentHelp("The data set.", valueName: "DIR")) var data: String
     @Option(help: "How much of the paper's work: paper, cpu or toy.") var budget = Budget.cpu
     @Option(name: .customLong("out"), help: ArgumentHelp("Where everything goes.", valueName: "DIR"))
@@ -78,7 +80,7 @@ struct Reproduce: ParsableCommand {
         guard published || (network.isEmpty && epochs == nil && batch == nil && limit == nil) else {
             throw ValidationError("--network, --epochs, --batch and --limit go with --published")
         }
-        let all = task.published.networks + task.published.baselines
+        let all = task.published + task.baselines
         for name in network where !all.contains(where: { $0.network?.lowercased() == name.lowercased() }) {
             let known = all.compactMap { $0.network?.lowercased() }.joined(separator: ", ")
             throw ValidationError("--network knows \(known), found \(name)")
@@ -126,8 +128,8 @@ struct Reproduce: ParsableCommand {
         let named = Set(network.map { $0.lowercased() })
         let rows =
             named.isEmpty
-            ? task.published.networks
-            : (task.published.networks + task.published.baselines).filter {
+            ? task.published
+            : (task.published + task.baselines).filter {
                 named.contains($0.network?.lowercased() ?? "")
             }
         let training = PublishedTraining(
@@ -174,16 +176,5 @@ struct Reproduce: ParsableCommand {
             throw CommandError.input("expected the step's options to be understood")
         }
         try command.run()
-    }
-}
-
-extension SearchTask {
-    /// The paper's networks that were searched for.
-    fileprivate var searched: [TableFour.Row] {
-        switch self {
-        case .kws: TableFour.kws
-        case .vww: TableFour.vww
-        case .ad: TableFour.ad
-        }
     }
 }

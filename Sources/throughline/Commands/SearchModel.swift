@@ -1,6 +1,7 @@
 import ArgumentParser
 import Boards
 import Campaigns
+import Console
 import Facts
 import Foundation
 import Jobs
@@ -25,11 +26,11 @@ struct SearchModel: ParsableCommand {
     @Option(
         help: "Task: kws, vww or ad.",
         transform: { name in
-            guard let task = SearchTask(rawValue: name) else {
+            guard let task = LearningTask(rawValue: name) else {
                 throw ValidationError("expected kws, vww or ad")
             }
             return task
-        }) var task: SearchTask
+        }) var task: LearningTask
     @Option(help: ArgumentHelp("The data set.", valueName: "DIR")) var data: String
     @Option(name: .customLong("out"), help: ArgumentHelp("Where everything goes.", valueName: "DIR"))
     var folder: String
@@ -41,7 +42,7 @@ struct SearchModel: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        _ = try search.space(of: task)
+        try search.check(for: task)
     }
 
     func run() throws {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Boards
 import Campaigns
+import Console
 import Facts
 
 /// Checks a board's clock, serial line and flash.

@@ -1,12 +1,13 @@
 import Campaigns
+import Console
 import Foundation
 import Networks
 import Records
 
 /// A backbone by its name or by a file that describes it.
 struct BackboneChoice {
-    /// Name of the space.
-    let name: String
+    /// The space.
+    let backbone: Backbone
     /// Canonical JSON of a space that is not known by name, else empty.
     let space: String
 
@@ -15,10 +16,16 @@ struct BackboneChoice {
         "\(Backbone.all.map(\.name).joined(separator: ", ")), or a file that describes one"
     }
 
+    /// Name of the space.
+    var name: String { backbone.name }
+
     /// Whether a text is a known name or looks like a path.
     static func isPossible(_ text: String) -> Bool {
-        text.contains("/") || text.contains(".") || Backbone.all.contains { $0.name == text }
+        isFile(text) || Backbone.all.contains { $0.name == text }
     }
+
+    /// Whether a text looks like a path.
+    static func isFile(_ text: String) -> Bool { text.contains("/") || text.contains(".") }
 
     /// Finds the backbone.
     ///
@@ -27,8 +34,8 @@ struct BackboneChoice {
     ///   - folder: what a relative path starts from.
     ///   - place: what stands before the message of an error.
     init(_ text: String, in folder: URL, place: String = "") throws {
-        if Backbone.all.contains(where: { $0.name == text }) {
-            (name, space) = (text, "")
+        if let known = Backbone.all.first(where: { $0.name == text }) {
+            (backbone, space) = (known, "")
             return
         }
         guard Self.isPossible(text) else {
@@ -38,7 +45,7 @@ struct BackboneChoice {
         let file = String(decoding: try InputFile(path: path).bytes(), as: UTF8.self)
         do {
             let description = try BackboneDescription(reading: file)
-            (name, space) = (description.backbone.name, try description.space)
+            (backbone, space) = (description.backbone, try description.space)
         } catch let error as PlanError {
             throw CommandError.input("\(path): \(error)")
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Boards
+import Console
 import Facts
 import Foundation
 import Glibc

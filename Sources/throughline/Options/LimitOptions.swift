@@ -1,5 +1,6 @@
 import ArgumentParser
 import Campaigns
+import Console
 import Facts
 import Foundation
 import Latency

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Console
+import Foundation
 import Jobs
 import Latency
 import Networks
@@ -14,7 +16,10 @@ struct SearchOptions: ParsableArguments {
         help: ArgumentHelp(
             "dnas, no-cost, random, random-supernet, evolution or family.", valueName: "METHOD"),
         transform: SearchMethod.parsing) var method = SearchMethod.dnas
-    @Option(help: ArgumentHelp("Space to search in; the task's own unless given.", valueName: "NAME"))
+    @Option(
+        help: ArgumentHelp(
+            "Space to search in, or a file that describes one; the task's own unless given.",
+            valueName: "NAME"))
     var backbone: String?
     @Option(help: ArgumentHelp("Leave out widths beyond so many channels.", valueName: "CHANNELS"))
     var widthCap: Int?
@@ -55,35 +60,43 @@ struct SearchOptions: ParsableArguments {
         }
     }
 
+    /// Throws a `ValidationError` for a name that is none of the task's spaces; a file is read by `space`.
+    func check(for task: LearningTask) throws {
+        guard let backbone, !BackboneChoice.isFile(backbone) else { return }
+        guard !task.backbones.contains(where: { $0.name == backbone }) else { return }
+        let known = Backbone.all.filter(task.backbones.contains).map(\.name)
+        throw ValidationError("--backbone knows \(known.joined(separator: ", ")), found \(backbone)")
+    }
+
     /// The space for a task.
-    func space(of task: SearchTask) throws -> Backbone {
-        let name = backbone ?? task.backbone
-        guard let found = Backbone.named(name), name.hasPrefix(task.rawValue) else {
-            let known = Backbone.all.map(\.name).filter { $0.hasPrefix(task.rawValue) }
-            throw ValidationError("--backbone knows \(known.joined(separator: ", ")), found \(name)")
-        }
+    func space(of task: LearningTask) throws -> Backbone {
+        try check(for: task)
+        let found = try backbone.map { try Self.space($0, of: task) } ?? task.backbones[0]
         return widthCap.map(found.capped) ?? found
+    }
+
+    private static func space(_ text: String, of task: LearningTask) throws -> Backbone {
+        if let known = task.backbones.first(where: { $0.name == text }) { return known }
+        let folder = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
+        let backbone = try BackboneChoice(text, in: folder).backbone
+        guard task.features.fit(backbone.inputShape) else {
+            throw CommandError.input(
+                "\(text): expected \(task.features.description) for \(task.rawValue), found "
+                    + "\(backbone.inputShape); change the input")
+        }
+        guard backbone.classes >= task.classes.count else {
+            throw CommandError.input(
+                "\(text): expected \(task.classes.count) classes or more for \(task.rawValue), found "
+                    + "\(backbone.classes); change the classes")
+        }
+        return backbone
     }
 
     /// What the program that trains is told of where to compute.
     var computeArguments: [String] { device.map { ["--device", $0] } ?? [] }
 
     /// The recipe for a task.
-    ///
-    /// Weights of visual wake words learn on mixtures: all of its 17 bottlenecks are always there, and on single networks
-    /// of random widths its supernet stayed at chance, even after a warm-up on mixtures.
-    func recipe(of task: SearchTask) -> SearchRecipe {
-        SearchRecipe(
-            epochs: epochs, batchSize: batch, draws: draws ?? (task == .vww ? .mixed : .split), seed: seed)
+    func recipe(of task: LearningTask) -> SearchRecipe {
+        SearchRecipe(epochs: epochs, batchSize: batch, draws: draws ?? task.draws, seed: seed)
     }
-}
-
-/// What a network is to do.
-enum SearchTask: String, CaseIterable {
-    case kws
-    case vww
-    case ad
-
-    /// Name of the space that is searched unless another is named.
-    var backbone: String { self == .vww ? Backbone.vww50.name : rawValue }
 }

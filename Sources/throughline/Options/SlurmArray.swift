@@ -1,3 +1,4 @@
+import Console
 import Foundation
 
 /// The shards of a campaign as an array job of Slurm, each with a database of its own that a killed task goes on with.

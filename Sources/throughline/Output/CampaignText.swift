@@ -1,4 +1,5 @@
 import Campaigns
+import Console
 import Latency
 import Networks
 

@@ -1,4 +1,5 @@
 import Campaigns
+import Console
 
 /// Checks for readers, a line each.
 struct CheckText {

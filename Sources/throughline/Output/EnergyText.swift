@@ -1,3 +1,4 @@
+import Console
 /// The energy of a measurement for readers.
 struct EnergyText {
     let document: EnergyDocument

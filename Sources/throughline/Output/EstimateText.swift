@@ -1,4 +1,5 @@
 import Campaigns
+import Console
 import Records
 
 /// What an emulated latency says about silicon, for readers.

@@ -1,4 +1,6 @@
+import Boards
 import Campaigns
+import Console
 import Facts
 import Records
 

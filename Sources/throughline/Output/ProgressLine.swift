@@ -1,4 +1,5 @@
 import Campaigns
+import Console
 
 /// A campaign's progress: a bar on a terminal, a line for each sample in a log.
 struct ProgressLine: Sendable {

@@ -1,8 +1,10 @@
+import Console
+import Jobs
 import Networks
 
 /// Published networks as printed beside the same as trained and run here, in Markdown.
 struct PublishedTable {
-    let task: SearchTask
+    let task: LearningTask
     let results: [PublishedTraining.Result]
     /// Those whose shape is not known here.
     let unknown: [TableFour.Row]
@@ -92,7 +94,7 @@ struct PublishedTable {
         ])
     }
 
-    private static func score(_ score: NetworkTraining.Record.Score) -> String {
+    private static func score(_ score: TrainedModel.Score) -> String {
         if let area = score.meanArea { return "AUC " + Figure.fixed(area, 3) }
         return score.accuracy.map(Figure.percent) ?? ""
     }

@@ -1,3 +1,5 @@
+import Boards
+import Console
 import Facts
 import Jobs
 import Networks

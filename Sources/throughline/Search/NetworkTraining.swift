@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Foundation
 import Jobs
 import Networks
@@ -6,6 +7,8 @@ import Networks
 /// The training of a network, up to its int8 file.
 struct NetworkTraining {
     let network: NetworkSpec
+    /// The order of the search that found it; nil for a network of the literature.
+    var order: URL?
     let data: String
     let folder: URL
     let epochs: Int
@@ -25,24 +28,6 @@ struct NetworkTraining {
         var isTrained: Bool
     }
 
-    /// What `training.json` says that cards and tables repeat.
-    struct Record: Codable {
-        struct Score: Codable {
-            var accuracy: Double?
-            var meanArea: Double?
-
-            /// The task's figure.
-            var figure: Double? { meanArea ?? accuracy }
-        }
-
-        var network: String
-        var data: String
-        var isSynthetic: Bool
-        var float: Score
-        var int8: Score
-        var model: String
-    }
-
     /// Where the trained file lies.
     var file: URL { folder.appending(path: "model.tflite") }
 
@@ -60,20 +45,19 @@ struct NetworkTraining {
     }
 
     /// Trains, or goes on with it; gives what `training.json` says.
-    func train(_ program: TrainingProgram) throws -> Record {
+    func train(_ program: TrainingProgram) throws -> TrainedModel {
+        let order = order.map { ["--order", $0.path] } ?? []
         let size = limit.map { ["--limit", "\($0)"] } ?? []
         let code = try program.run(
             [
                 "train", "--data", data, "--network", network.name, "--epochs", "\(epochs)", "--batch",
                 "\(batch)", "--seed", "\(seed)", "--out", folder.path, "--resume",
-            ] + size + computeArguments, output: .standardError)
+            ] + order + size + computeArguments, output: .standardError)
         // It has said why.
         guard code == 0 else { throw ExitCode(code) }
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
         let url = folder.appending(path: "training.json")
         guard let bytes = try? Data(contentsOf: url),
-            let record = try? decoder.decode(Record.self, from: bytes),
+            let record = try? SnakeCaseJSON.value(TrainedModel.self, from: bytes),
             record.network == network.name
         else {
             throw CommandError.input(

@@ -1,6 +1,9 @@
 import ArgumentParser
+import Boards
+import Console
 import Facts
 import Foundation
+import Jobs
 import Networks
 import Records
 
@@ -17,7 +20,7 @@ struct PublishedTraining {
         var epochs: Int
         /// Training examples at most; nil for all.
         var limit: Int?
-        var training: NetworkTraining.Record
+        var training: TrainedModel
         /// Arena in bytes that TensorFlow Lite Micro would take, by plan: what the paper's SRAM is.
         var tflmArenaBytes: Int?
         /// On the board; nil where it does not run there.
@@ -25,7 +28,7 @@ struct PublishedTraining {
         var refusal: String?
     }
 
-    let task: SearchTask
+    let task: LearningTask
     let data: String
     let folder: URL
     let epochs: Int
@@ -66,18 +69,5 @@ struct PublishedTraining {
             throw CommandError.input("expected the step's options to be understood")
         }
         return try command.deployment()
-    }
-}
-
-extension SearchTask {
-    /// Networks of Table 4 whose shapes are known, or were published; `baselines` beside them.
-    var published: (networks: [TableFour.Row], baselines: [TableFour.Row]) {
-        let own =
-            switch self {
-            case .kws: TableFour.kws
-            case .vww: TableFour.vwwFiles
-            case .ad: TableFour.ad
-            }
-        return (own, TableFour.baselines.filter { $0.backbone == rawValue })
     }
 }

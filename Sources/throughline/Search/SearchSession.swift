@@ -1,6 +1,7 @@
 import ArgumentParser
 import Boards
 import Campaigns
+import Console
 import Facts
 import Foundation
 import HostInference
@@ -14,7 +15,7 @@ import Records
 /// Everything lies in one folder: `round-1/` with the order, the search's state and what it found, `training/`, the
 /// model and the card. What is there already is not done again.
 struct SearchSession {
-    let task: SearchTask
+    let task: LearningTask
     let backbone: Backbone
     let data: String
     let folder: URL
@@ -55,11 +56,12 @@ struct SearchSession {
     private func search(
         _ number: Int, within limits: [Limit], _ program: TrainingProgram, _ identity: BoardIdentity
     ) throws -> SearchCard.Round {
-        let place = folder.appending(path: "round-\(number)")
+        let place = round(number)
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
         let order = SearchOrder(
-            backbone: backbone, limits: limits, method: options.method, recipe: options.recipe(of: task))
-        let orderFile = place.appending(path: "order.json")
+            task: task, backbone: backbone, limits: limits, method: options.method,
+            recipe: options.recipe(of: task))
+        let orderFile = Self.orderFile(in: place)
         if let earlier: SearchOrder = try Self.read(orderFile) {
             guard isResumed else {
                 throw CommandError.input(
@@ -94,6 +96,10 @@ struct SearchSession {
             interval: prediction?.interval, finding: finding, correction: nil)
     }
 
+    private func round(_ number: Int) -> URL { folder.appending(path: "round-\(number)") }
+
+    private static func orderFile(in round: URL) -> URL { round.appending(path: "order.json") }
+
     /// The limits of another round where the board took longer than the user allows.
     private func retry(
         _ round: SearchCard.Round, _ finding: SearchCard.Finding, within tightened: [Limit]
@@ -121,7 +127,8 @@ struct SearchSession {
     ) throws -> SearchCard {
         guard let last = rounds.last else { throw CommandError.input("expected a round, found none") }
         let trained = try NetworkTraining(
-            network: try last.outcome.widths.architecture(backbone).network, data: data,
+            network: try last.outcome.widths.architecture(backbone).network,
+            order: Self.orderFile(in: round(last.number)), data: data,
             folder: folder.appending(path: "training"), epochs: options.trainEpochs, batch: options.batch,
             seed: options.seed, computeArguments: options.computeArguments
         ).run(program)
@@ -216,7 +223,7 @@ struct SearchSession {
     static func read<Value: Decodable>(_ url: URL) throws -> Value? {
         guard let data = try? Data(contentsOf: url) else { return nil }
         do {
-            return try JSONDecoder().decode(Value.self, from: data)
+            return try SnakeCaseJSON.value(Value.self, from: data)
         } catch {
             throw CommandError.input(
                 "\(url.path): expected a file of an earlier search, found another form; remove it and start again"
@@ -225,8 +232,6 @@ struct SearchSession {
     }
 
     static func write(_ value: some Encodable, to url: URL) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try encoder.encode(value).write(to: url, options: .atomic)
+        try SnakeCaseJSON.data(value).write(to: url, options: .atomic)
     }
 }

@@ -1,22 +1,17 @@
+import Boards
 import Campaigns
+import Console
 import Facts
 import Foundation
+import Jobs
 import Networks
 
 /// Inputs that a deployed model is tried with: examples of a data set, or random bytes.
 struct BoardSample {
-    /// Examples as `throughline-train sample` writes them.
-    struct Examples: Decodable {
-        var data: String
-        var classes: [String]
-        var labels: [Int]
-        var inputs: [Data]
-    }
-
     /// Bytes of each input tensor, by inference.
     let inputs: [[[UInt8]]]
     /// Labels and the data's name; nil for random bytes.
-    let examples: Examples?
+    let examples: ExampleInputs?
 
     /// Random inputs, the same for the same seed.
     init(random count: Int, for model: Model, seed: UInt64) {
@@ -43,7 +38,7 @@ struct BoardSample {
         ])
         guard code == 0 else { throw ProgramExit(code: code) }
         do {
-            let examples = try JSONDecoder().decode(Examples.self, from: Data(contentsOf: file))
+            let examples = try SnakeCaseJSON.value(ExampleInputs.self, from: Data(contentsOf: file))
             inputs = examples.inputs.map { [[UInt8]($0)] }
             self.examples = examples
         } catch {

@@ -1,6 +1,7 @@
 import Campaigns
 import Facts
 import HostInference
+import Jobs
 import Latency
 import Networks
 import Records

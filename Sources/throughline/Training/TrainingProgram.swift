@@ -1,3 +1,5 @@
+import Boards
+import Console
 import Dispatch
 import Foundation
 import Glibc

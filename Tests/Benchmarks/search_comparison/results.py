@@ -29,6 +29,16 @@ def share(path):
         raise ComparisonError(f"{path}: expected a score, found none with {error}; remove it and start again") from error
 
 
+def snake_case(value):
+    """The same with its keys in snake_case; cards of earlier versions have them in camel case."""
+    if isinstance(value, list):
+        return [snake_case(each) for each in value]
+    if isinstance(value, dict):
+        return {re.sub(r"(?<=[a-z0-9])[A-Z]+", lambda found: "_" + found[0].lower(), key): snake_case(each)
+                for key, each in value.items()}
+    return value
+
+
 def right(path):
     """1 for each right answer of a table, 0 for each wrong one."""
     return numpy.array([int(label == answer) for label, answer in zip(*read_answers(path))])
@@ -39,7 +49,7 @@ class SearchResult:
 
     def __init__(self, run):
         path = run.folder / "card.json"
-        card = read_json(path, "rounds", "limits", "data", "accuracies")
+        card = snake_case(read_json(path, "rounds", "limits", "data", "accuracies"))
         self.seconds = run.seconds
         try:
             last = card["rounds"][-1]
@@ -47,15 +57,15 @@ class SearchResult:
             finding = last["finding"]
             self.network = outcome["architecture"]
             self.ops = 2 * finding["macs"]
-            self.latency_ms = finding["latencyMs"]
+            self.latency_ms = finding["latency_ms"]
             self.origin = finding["origin"]
             self.board = finding["board"]["board"]
-            self.predicted_ms = last.get("predictedMs")
+            self.predicted_ms = last.get("predicted_ms")
             interval = last.get("interval")
             self.interval_ms = [interval["low"], interval["high"]] if interval else None
             efforts = [each["outcome"]["effort"] for each in card["rounds"]]
-            self.training_macs = sum(effort["trainingMacs"] for effort in efforts)
-            self.judging_macs = sum(effort["judgingMacs"] for effort in efforts)
+            self.training_macs = sum(effort["training_macs"] for effort in efforts)
+            self.judging_macs = sum(effort["judging_macs"] for effort in efforts)
             self.judged = len(outcome["candidates"])
             self.limits = card["limits"]
             self.holds = all(row.get("found", row["predicted"]) <= row["bound"] for row in self.limits)

@@ -1,4 +1,5 @@
 import Foundation
+import Jobs
 import TestSupport
 import Testing
 
@@ -135,8 +136,9 @@ import Testing
             try DataSet(folder: Self.made.get().url, task: .vww)
         }
         #expect(error?.description.contains("expected scenes for vww, found speech for kws") == true)
-        #expect(LearningTask(.kws) == .kws && LearningTask(.vww160Aligned) == .vww)
-        #expect(LearningTask(.ad) == .ad && LearningTask(.cifar) == nil)
+        // What a task says of its features is what the data gives.
+        #expect(LearningTask.kws.features == .spectra([[SpeechExamples.frames, MFCC.coefficients, 1]]))
+        #expect(LearningTask.ad.features == .spectra(MachineExamples.Form.allCases.map(\.shape)))
     }
 
     @Test("features are computed once a variant, and masked anew in each epoch of training")

@@ -1,6 +1,7 @@
+import Networks
 import Testing
 
-@testable import Networks
+@testable import Jobs
 @testable import Training
 
 @Suite struct MixupTests {

@@ -1,4 +1,5 @@
 import Foundation
+import Jobs
 import TestSupport
 import Testing
 
@@ -51,7 +52,7 @@ struct RowExamples: Examples {
         _ method: SearchMethod = .dnas, epochs: Int = 8, seed: UInt64 = 3
     ) throws -> SearchOrder {
         SearchOrder(
-            backbone: backbone, limits: try limits(), method: method,
+            task: .kws, backbone: backbone, limits: try limits(), method: method,
             recipe: SearchRecipe(
                 epochs: epochs, warmUpEpochs: 2, batchSize: 16, learningRate: 0.02,
                 architectureLearningRate: 0.3, updateInterval: 2, candidates: 4, candidateEpochs: 2,
@@ -134,10 +135,31 @@ struct RowExamples: Examples {
         }
         var damaged = try TensorFile(contentsOf: file)
         damaged.metadata["progress"] = damaged.metadata["progress"]?
-            .replacing("\"step\":1", with: "\"step\":100000")
+            .replacing("\"step\" : 1", with: "\"step\" : 100000")
+        #expect(damaged.metadata["progress"]?.contains("100000") == true)
         try damaged.write(to: file)
         let fresh = try SearchRun(Self.order(), on: RowExamples(count: 70))
         #expect(throws: TorchError.self) { try fresh.resume(from: file) }
+    }
+
+    @Test("a checkpoint of an earlier version, with keys in camel case, is gone on with")
+    func earlier() throws {
+        let folder = try TemporaryFolder("search")
+        let file = folder.url.appending(path: "search.safetensors")
+        let run = try SearchRun(Self.order(), on: RowExamples(count: 70))
+        _ = try run.takeStep()
+        try run.save(to: file)
+        var earlier = try TensorFile(contentsOf: file)
+        earlier.metadata["order"] = String(decoding: try JSONEncoder().encode(run.order), as: UTF8.self)
+        earlier.metadata["progress"] = String(decoding: try JSONEncoder().encode(run.progress), as: UTF8.self)
+        #expect(earlier.metadata["progress"]?.contains("weightLoss") == true)
+        try earlier.write(to: file)
+        let next = try SearchRun(Self.order(), on: RowExamples(count: 70))
+        try next.resume(from: file)
+        #expect(next.step == 1 && next.progress == run.progress)
+        earlier.metadata["order"] = "{"
+        try earlier.write(to: file)
+        #expect(throws: TorchError.self) { try next.resume(from: file) }
     }
 
     @Test("half of the data must fill a batch")

@@ -1,4 +1,5 @@
 public import Foundation
+import Jobs
 
 /// Pictures with and without a person: Visual Wake Words (arXiv:1906.05721) as it is made from COCO's pictures and object
 /// annotations, `annotations/instances_train2014.json` and `train2014/*.jpg`, the same for `val2014`, or 2017.
@@ -14,7 +15,7 @@ public struct VisualWakeWords: Sendable {
     }
 
     /// Classes in order.
-    public static let classes = ["no person", "person"]
+    public static let classes = LearningTask.vww.classes
     /// Least share of the picture that a person covers.
     public static let leastShare = 0.005
 

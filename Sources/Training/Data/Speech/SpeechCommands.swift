@@ -1,12 +1,13 @@
 public import Foundation
+import Jobs
 
 /// A folder in the layout of Speech Commands v2 (Warden, arXiv:1804.03209): a folder of clips for each word, the
 /// lists of validation and test clips, and background noise.
 public struct SpeechCommands: Sendable {
     /// The words that are told apart.
-    public static let words = ["yes", "no", "up", "down", "left", "right", "on", "off", "stop", "go"]
+    public static let words = Array(classes.dropFirst(2))
     /// Classes in order: silence, any other word, and the words.
-    public static let classes = ["silence", "unknown"] + words
+    public static let classes = LearningTask.kws.classes
 
     /// One clip.
     public struct Clip: Hashable, Sendable {

@@ -3,18 +3,22 @@ import Glibc
 import Synchronization
 
 /// Turns Ctrl-C and SIGTERM into a wish to stop; a second one ends the process.
-final class Interruption {
+public final class Interruption {
     private final class Counter: Sendable {
         let signals = Atomic<Int>(0)
     }
 
     private let counter = Counter()
     private var sources: [any DispatchSourceSignal] = []
+    private let parent: pid_t?
 
     /// Starts to watch the two signals.
     ///
-    /// - Parameter note: said at the first signal; nothing if nil.
-    init(note: String?) {
+    /// - Parameters:
+    ///   - note: said at the first signal; nothing if nil.
+    ///   - stopsWithParent: whether the end of the program that ran this one is such a wish, too.
+    public init(note: String?, stopsWithParent: Bool = false) {
+        parent = stopsWithParent ? getppid() : nil
         for number in [SIGINT, SIGTERM] {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
@@ -31,8 +35,10 @@ final class Interruption {
         }
     }
 
-    /// Says whether someone asked to stop.
-    var isAsked: @Sendable () -> Bool {
-        { [counter] in counter.signals.load(ordering: .relaxed) > 0 }
+    /// Says whether someone asked to stop; watches as long as this object lives.
+    public var isAsked: @Sendable () -> Bool {
+        { [counter, parent] in
+            counter.signals.load(ordering: .relaxed) > 0 || parent.map { $0 != getppid() } ?? false
+        }
     }
 }

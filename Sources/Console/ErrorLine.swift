@@ -1,8 +1,5 @@
-import ArgumentParser
-import Glibc
-
 /// How a failed command ends: one line on standard error, and with `--json` an object on standard output.
-enum ErrorLine {
+public enum ErrorLine {
     private struct Document: Encodable {
         struct Body: Encodable {
             var kind: String
@@ -13,19 +10,8 @@ enum ErrorLine {
         var error: Body
     }
 
-    /// Prints `error` and returns the exit code.
-    static func print(_ error: any Error) -> Int32 {
-        // A command that has said all it has to say, such as one that Ctrl-C stopped.
-        if let exit = error as? ExitCode { return exit.rawValue }
-        let code = Throughline.exitCode(for: error)
-        if code == .success {
-            Output.line(Throughline.fullMessage(for: error))
-            return ExitStatus.done.rawValue
-        }
-        let failure =
-            code == .validationFailure
-            ? CommandError(exit: .usage, kind: "usage", message: Throughline.message(for: error))
-            : CommandError(error)
+    /// Prints an error and returns the exit code.
+    public static func print(_ failure: CommandError) -> Int32 {
         let message = printable(failure.message)
         Output.note("throughline: " + message)
         if CommandLine.arguments.contains("--json") {
@@ -39,7 +25,7 @@ enum ErrorLine {
     }
 
     /// One line without control characters: file names and model names may hold anything.
-    static func printable(_ text: String) -> String {
+    public static func printable(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { scalar in

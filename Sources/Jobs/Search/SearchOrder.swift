@@ -1,8 +1,10 @@
 public import Latency
 public import Networks
 
-/// What a search is asked for: a space, limits, a method and its recipe.
+/// What a search is asked for: a task, a space, limits, a method and its recipe.
 public struct SearchOrder: Hashable, Sendable, Codable {
+    /// What the networks are to learn.
+    public var task: LearningTask
     /// The space.
     public var backbone: Backbone
     /// What the network may not exceed; none twice of a kind.
@@ -13,11 +15,31 @@ public struct SearchOrder: Hashable, Sendable, Codable {
     public var recipe: SearchRecipe
 
     /// Creates an order.
-    public init(backbone: Backbone, limits: [Limit], method: SearchMethod = .dnas, recipe: SearchRecipe) {
+    public init(
+        task: LearningTask, backbone: Backbone, limits: [Limit], method: SearchMethod = .dnas,
+        recipe: SearchRecipe
+    ) {
+        self.task = task
         self.backbone = backbone
         self.limits = limits
         self.method = method
         self.recipe = recipe
+    }
+
+    /// Reads an order; one of an earlier version names no task, since its space was always a task's own.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        backbone = try values.decode(Backbone.self, forKey: .backbone)
+        limits = try values.decode([Limit].self, forKey: .limits)
+        method = try values.decode(SearchMethod.self, forKey: .method)
+        recipe = try values.decode(SearchRecipe.self, forKey: .recipe)
+        let named = try values.decodeIfPresent(LearningTask.self, forKey: .task)
+        guard let task = named ?? LearningTask(backbone) else {
+            throw DecodingError.keyNotFound(
+                CodingKeys.task,
+                DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "no task"))
+        }
+        self.task = task
     }
 
     /// Throws a `ModelError` for an order that no search can carry out, such as one read from a file.

@@ -1,3 +1,4 @@
+public import Latency
 public import Networks
 
 /// What a search found, and how.

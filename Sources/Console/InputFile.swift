@@ -1,18 +1,20 @@
 import Foundation
 import Glibc
-import Networks
 
 /// A file that the user names as input.
-struct InputFile {
+public struct InputFile {
     /// Largest file that is read, in bytes; models for microcontrollers are a thousand times smaller.
-    static let limit = 256 << 20
+    public static let limit = 256 << 20
     private static let chunkBytes = 1 << 18
 
     /// The path as given.
-    let path: String
+    public let path: String
 
-    /// Reads the whole file.
-    func bytes() throws -> [UInt8] {
+    /// Names a file.
+    public init(path: String) { self.path = path }
+
+    /// Reads the whole file; throws a `CommandError` for one that cannot be read or is too large.
+    public func bytes() throws -> [UInt8] {
         let (next, size) = try opened()
         guard size <= Self.limit else {
             throw problem("its \(size) bytes are over the limit of \(Self.limit)")
@@ -29,7 +31,7 @@ struct InputFile {
     }
 
     /// Gives a file of any size as it comes; nil if there is none.
-    func chunks() throws -> (() throws -> [UInt8])? {
+    public func chunks() throws -> (() throws -> [UInt8])? {
         FileManager.default.fileExists(atPath: path) ? try opened().next : nil
     }
 
@@ -56,18 +58,8 @@ struct InputFile {
         return (next, Int(clamping: status.st_size))
     }
 
-    /// Reads and checks a model.
-    func model() throws -> Model {
-        let bytes = try bytes()
-        do throws(ModelError) {
-            return try Model(bytes: bytes)
-        } catch {
-            throw CommandError(exit: .input, kind: "model", message: "\(path): \(error.description)")
-        }
-    }
-
     /// Name without its folder.
-    var name: String { (path as NSString).lastPathComponent }
+    public var name: String { (path as NSString).lastPathComponent }
 
     private func problem(_ reason: String) -> CommandError {
         .input("\(path): cannot be read: \(reason); give a readable file")

@@ -1,5 +1,3 @@
-import Networks
-
 /// What came out of a training, as `training.json` has it; every accuracy with the data it is of.
 public struct TrainedModel: Hashable, Sendable, Codable {
     /// How well one form of the network does on the test split.
@@ -20,16 +18,17 @@ public struct TrainedModel: Hashable, Sendable, Codable {
         /// The task's figure: the mean area where there is one, else the accuracy.
         public var figure: Double? { meanArea ?? accuracy }
 
-        /// A judgement's figures.
-        public init(_ judgement: Judgement) {
-            right = judgement.accuracy?.right
-            count = judgement.count
-            accuracy = judgement.accuracy?.share
-            meanSquaredError = judgement.meanSquaredError
-            areas = judgement.areas.map { areas in
-                Dictionary(areas.machines.map { ($0.name, $0.area) }) { first, _ in first }
-            }
-            meanArea = judgement.areas?.mean
+        /// Creates a score.
+        public init(
+            right: Int?, count: Int, accuracy: Double?, meanSquaredError: Double?, areas: [String: Double]?,
+            meanArea: Double?
+        ) {
+            self.right = right
+            self.count = count
+            self.accuracy = accuracy
+            self.meanSquaredError = meanSquaredError
+            self.areas = areas
+            self.meanArea = meanArea
         }
     }
 
@@ -63,4 +62,27 @@ public struct TrainedModel: Hashable, Sendable, Codable {
     public var modelSha256: String
     /// Version of libtorch.
     public var torch: String
+
+    /// Creates a record.
+    public init(
+        network: String, task: LearningTask, data: String, dataDigest: String, isSynthetic: Bool,
+        trainingExamples: Int?, recipe: Recipe, quantizedRecipe: Recipe, float: Score, quantized: Score,
+        int8: Score, model: String, modelBytes: Int, modelSha256: String, torch: String
+    ) {
+        self.network = network
+        self.task = task
+        self.data = data
+        self.dataDigest = dataDigest
+        self.isSynthetic = isSynthetic
+        self.trainingExamples = trainingExamples
+        self.recipe = recipe
+        self.quantizedRecipe = quantizedRecipe
+        self.float = float
+        self.quantized = quantized
+        self.int8 = int8
+        self.model = model
+        self.modelBytes = modelBytes
+        self.modelSha256 = modelSha256
+        self.torch = torch
+    }
 }

@@ -1,19 +1,21 @@
 /// Lines of columns, padded to the widest entry.
-struct TextTable {
+public struct TextTable {
     /// Where a column's entries stand.
-    enum Alignment {
+    public enum Alignment: Sendable {
         case left, right
     }
 
     private let alignments: [Alignment]
     private var rows: [[String]] = []
 
-    init(_ alignments: [Alignment]) { self.alignments = alignments }
+    /// Creates a table without rows.
+    public init(_ alignments: [Alignment]) { self.alignments = alignments }
 
-    mutating func add(_ row: [String]) { rows.append(row) }
+    /// Adds a row; a column that it lacks stays empty.
+    public mutating func add(_ row: [String]) { rows.append(row) }
 
     /// The lines, each indented.
-    func lines(indent: String = "  ") -> [String] {
+    public func lines(indent: String = "  ") -> [String] {
         let widths = alignments.indices.map { column in
             rows.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
         }

@@ -5,31 +5,32 @@ import Synchronization
 /// Standard output.
 ///
 /// Once its reader has gone away, the rest is dropped in silence; any other failure to write is an error.
-enum Output {
+public enum Output {
     private static let failure = Mutex<Int32?>(nil)
     /// Whether the terminal's cursor stands behind text of `status`.
     private static let hasOpenStatus = Mutex(false)
 
     /// Writes one or more lines.
-    static func line(_ text: String = "") {
+    public static func line(_ text: String = "") {
         endStatus()
         write(text + "\n", to: STDOUT_FILENO)
     }
 
     /// Writes lines to standard error.
-    static func note(_ text: String) {
+    public static func note(_ text: String) {
         endStatus()
         write(text + "\n", to: STDERR_FILENO)
     }
 
     /// Writes text without a line end to standard error, for progress on a terminal; what follows it goes on a
     /// line of its own.
-    static func status(_ text: String) {
+    public static func status(_ text: String) {
         hasOpenStatus.withLock { $0 = true }
         write(text, to: STDERR_FILENO)
     }
 
-    private static func endStatus() {
+    /// Ends the line of a status, if there is one.
+    public static func endStatus() {
         let isOpen = hasOpenStatus.withLock { isOpen in
             defer { isOpen = false }
             return isOpen
@@ -38,12 +39,12 @@ enum Output {
     }
 
     /// Writes a value as JSON with snake_case keys in alphabetical order.
-    static func json(_ value: some Encodable) throws {
+    public static func json(_ value: some Encodable) throws {
         line(try text(value))
     }
 
     /// The same as text.
-    static func text(_ value: some Encodable) throws -> String {
+    public static func text(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -51,7 +52,7 @@ enum Output {
     }
 
     /// Returns exit code 0, or throws if output was lost.
-    static func finish() throws -> Int32 {
+    public static func finish() throws -> Int32 {
         if let code = failure.withLock({ $0 }), code != EPIPE {
             throw CommandError(
                 exit: .input, kind: "output",
@@ -62,10 +63,10 @@ enum Output {
     }
 
     /// Whether standard error is a terminal.
-    static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+    public static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// Columns of the terminal at standard error, 80 if it does not say.
-    static var terminalWidth: Int {
+    public static var terminalWidth: Int {
         var size = winsize()
         // Some terminals report 0.
         guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }

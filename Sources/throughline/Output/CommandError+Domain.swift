@@ -1,36 +1,11 @@
 import Boards
 import Campaigns
+import Console
 import HostInference
 import Networks
 import Records
 
-/// Exit codes of the command.
-enum ExitStatus: Int32 {
-    case done = 0
-    /// The board, its connection or its firmware failed.
-    case board = 1
-    /// A file or a model cannot be used.
-    case input = 2
-    /// The command line is wrong (`EX_USAGE` of sysexits.h).
-    case usage = 64
-    /// Stopped by Ctrl-C: 128 and the signal's number, as shells have it.
-    case interrupted = 130
-}
-
-/// An error as the command reports it.
-struct CommandError: Error {
-    var exit: ExitStatus
-    /// Stable word for programs, such as `does_not_fit`.
-    var kind: String
-    /// One line.
-    var message: String
-    var bytesShort: Int?
-
-    /// A file that cannot be used.
-    static func input(_ message: String) -> CommandError {
-        CommandError(exit: .input, kind: "input", message: message)
-    }
-
+extension CommandError {
     /// Classifies any error that is not about the command line.
     init(_ error: any Error) {
         switch error {
@@ -51,12 +26,5 @@ struct CommandError: Error {
             self.init(exit: .input, kind: "database", message: error.description)
         default: self.init(exit: .board, kind: "internal", message: "\(error)")
         }
-    }
-
-    init(exit: ExitStatus, kind: String, message: String, bytesShort: Int? = nil) {
-        self.exit = exit
-        self.kind = kind
-        self.message = message
-        self.bytesShort = bytesShort
     }
 }

@@ -1,0 +1,19 @@
+import ArgumentParser
+import Console
+
+extension ErrorLine {
+    /// Prints any error of a command and returns the exit code.
+    static func report(_ error: any Error) -> Int32 {
+        // A command that has said all it has to say, such as one that Ctrl-C stopped.
+        if let exit = error as? ExitCode { return exit.rawValue }
+        let code = Throughline.exitCode(for: error)
+        if code == .success {
+            Output.line(Throughline.fullMessage(for: error))
+            return ExitStatus.done.rawValue
+        }
+        return print(
+            code == .validationFailure
+                ? CommandError(exit: .usage, kind: "usage", message: Throughline.message(for: error))
+                : CommandError(error))
+    }
+}
