@@ -1,6 +1,6 @@
-import Testing
-
 @testable import Boards
+import Facts
+import Testing
 
 @Suite struct BoardSelectorTests {
     @Test(

@@ -1,7 +1,7 @@
 import BoardContract
-import Testing
-
 @testable import Boards
+import Facts
+import Testing
 
 @Suite struct FlashProgrammerTests {
     private let board: ScriptedBoard
