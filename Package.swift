@@ -70,6 +70,12 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ], swiftSettings: strict),
         .target(
+            name: "Workflows",
+            dependencies: [
+                "Boards", "Campaigns", "Console", "Facts", "HostInference", "Jobs", "Latency", "Networks",
+                "Records",
+            ], swiftSettings: strict),
+        .target(
             name: "Reports", dependencies: ["Campaigns", "Facts", "Jobs", "Latency", "Networks", "Records"],
             swiftSettings: strict),
 
@@ -77,9 +83,8 @@ let package = Package(
         .executableTarget(
             name: "throughline",
             dependencies: [
-                "Boards", "Campaigns", "Console", "Cycles", "Facts", "HostInference", "Jobs", "Latency",
-                "Networks",
-                "Records", "Reports",
+                "Boards", "Campaigns", "Console", "Cycles", "Facts", "Jobs", "Latency", "Networks",
+                "Records", "Reports", "Workflows",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .executableTarget(name: "virtual-board", dependencies: ["Emulation"], swiftSettings: strict),

@@ -62,4 +62,10 @@ public struct BoardDescriptor: Sendable, Hashable {
 
     /// All boards known.
     public static let all = [f746zg, f446re, f767zi]
+
+    /// The kind of board that a user names, such as `f746zg`, `nucleo-f746zg` or `virtual:f746zg`; nil for another.
+    public static func named(_ text: String) -> BoardDescriptor? {
+        let name = text.split(separator: ":").last.map(String.init) ?? text
+        return all.first { $0.shortName == name || $0.name == name }
+    }
 }

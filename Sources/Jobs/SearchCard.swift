@@ -1,4 +1,3 @@
-public import Boards
 public import Facts
 public import Jobs
 public import Latency

@@ -12,6 +12,11 @@ public enum SnakeCaseJSON {
         return try encoder.encode(value)
     }
 
+    /// The same as text.
+    public static func text(_ value: some Encodable) throws -> String {
+        String(decoding: try data(value), as: UTF8.self)
+    }
+
     /// Reads a value; throws a `DecodingError` for bytes of another form.
     public static func value<Value: Decodable>(_ type: Value.Type, from data: Data) throws -> Value {
         let decoder = JSONDecoder()

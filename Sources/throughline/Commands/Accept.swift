@@ -55,7 +55,7 @@ struct Accept: ParsableCommand {
         }
         let store = try store.open()
         let device = try board.open(counting: store)
-        let reference = try board.reference(of: device)
+        let reference = try board.request.reference(of: device)
         var scale = Acceptance.Scale()
         scale.models = models
         scale.repeats = repeats

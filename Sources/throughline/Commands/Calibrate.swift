@@ -5,6 +5,7 @@ import Console
 import Facts
 import Foundation
 import Records
+import Workflows
 
 /// Says how well emulated latency predicts, and corrects it by silicon rows.
 struct Calibrate: ParsableCommand {

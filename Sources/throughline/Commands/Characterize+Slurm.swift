@@ -5,6 +5,7 @@ import Facts
 import Foundation
 import Networks
 import Records
+import Workflows
 
 extension Characterize {
     /// Runs the campaign as an array of tasks and merges their databases, those of an earlier try included.

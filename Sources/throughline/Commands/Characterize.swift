@@ -7,6 +7,7 @@ import Foundation
 import Latency
 import Networks
 import Records
+import Workflows
 
 /// Profiles many networks of a backbone.
 struct Characterize: ParsableCommand {
@@ -101,7 +102,7 @@ struct Characterize: ParsableCommand {
 
     func run() throws {
         let source = try source()
-        if plan == nil { try board.checkFlash() }
+        if plan == nil { try board.request.checkFlash() }
         let store = try store.open()
         if let slurm { return try run(SlurmArray(count: slurm, database: store.path), into: store) }
         let progress = ProgressLine(
@@ -109,14 +110,11 @@ struct Characterize: ParsableCommand {
         // Every sample that was done is stored: a second Ctrl-C loses nothing.
         let interruption = Interruption(note: "stopping after this sample; once more to stop at once")
         let outcome = try withExtendedLifetime(interruption) {
-            try Campaign(
-                sets: source.sets, places: source.places.map { $0.countingErases(in: store) },
-                rules: source.rules, tool: .current, store: store
-            ).run(isCancelled: interruption.isAsked, progress: progress.show)
+            try Characterization(source, into: store).run(
+                isCancelled: interruption.isAsked, warn: { Output.note("throughline: \($0)") },
+                progress: progress.show)
         }
-        if output.json {
-            try Output.json(try document(outcome, path: store.path))
-        } else {
+        try output.show(try document(outcome, path: store.path)) {
             CampaignText(outcome: outcome, path: store.path).print()
         }
         if outcome.wasInterrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }
@@ -128,7 +126,7 @@ struct Characterize: ParsableCommand {
             source = try CampaignSource(plan: plan)
         } else {
             source = CampaignSource(
-                try set, on: board, count: boards, rules: CampaignRules(repeats: repeats))
+                try set, on: board.request, count: boards, rules: CampaignRules(repeats: repeats))
         }
         source.rules.shard = shard
         return source

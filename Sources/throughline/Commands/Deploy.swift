@@ -6,6 +6,7 @@ import Facts
 import Latency
 import Networks
 import Records
+import Workflows
 
 /// Brings a model to a board and shows what was predicted beside what was found.
 struct Deploy: ParsableCommand {
@@ -38,55 +39,21 @@ struct Deploy: ParsableCommand {
     }
 
     func run() throws {
-        let deployment = try deployment()
+        let file = InputFile(path: model)
+        let network = try file.model()
+        let sample =
+            try data.map { try BoardSample(of: $0, count: samples, for: model, seed: seed) }
+            ?? BoardSample(random: samples, for: network, seed: seed)
+        let store = try store.open()
+        let deployment = try Deployment(
+            network, name: file.name, sample: sample, level: interval / 100,
+            with: Profiling(
+                Profiler(board: try board.open(counting: store), tool: .current), into: store))
         let document = DeploymentDocument(deployment)
         if let destination {
             try OutputFile(path: destination).write(Array((try Output.text(document) + "\n").utf8))
         }
-        if output.json { try Output.json(document) } else { DeploymentText(document: document).print() }
-        let agreement = deployment.agreement
-        let engine = deployment.profile.board.engine
-        guard agreement.equal == agreement.inferences || engine != Engine.bundled.rawValue else {
-            throw CommandError(
-                exit: .board, kind: "outputs",
-                message: "\(document.model): expected the host's outputs on the board, found "
-                    + "\(agreement.inferences - agreement.equal) of \(agreement.inferences) different, by up to "
-                    + "\(agreement.largestDifference); install the firmware of this version")
-        }
-    }
-
-    /// Brings the model to the board, stores a row, and compares; throws a `Failure` for a model that cannot run there.
-    func deployment() throws -> Deployment {
-        let file = InputFile(path: model)
-        let network = try file.model()
-        let sample: BoardSample
-        if let data {
-            do {
-                sample = try BoardSample(of: data, count: samples, for: model, seed: seed)
-            } catch let exit as BoardSample.ProgramExit {
-                throw ExitCode(exit.code)
-            }
-        } else {
-            sample = BoardSample(random: samples, for: network, seed: seed)
-        }
-        let store = try store.open()
-        let device = try board.open(counting: store)
-        let profiler = Profiler(board: device, tool: .current)
-        let identity = try profiler.attach()
-        let forecast = try forecast(of: network, for: identity, device.origin, from: store)
-        let profile = try profiler.profile(network, name: file.name, on: identity)
-        return try Deployment(
-            network, name: file.name, sample: sample, profile: profile, row: try store.record(profile),
-            forecast: forecast, with: profiler, on: identity)
-    }
-
-    /// By the rows that are there, before this model's own.
-    private func forecast(
-        of network: Model, for identity: BoardIdentity, _ origin: Origin, from store: Store
-    ) throws -> Result<Forecast, Forecast.Refusal> {
-        // An emulated figure is no forecast for a real board, nor the other way round.
-        try ForecastSource(
-            store: store, board: identity.board, engine: identity.engine, origin: origin
-        ).forecast(of: network, level: interval / 100).result
+        try output.show(document) { DeploymentText(document: document).print() }
+        try deployment.checkAgreement()
     }
 }

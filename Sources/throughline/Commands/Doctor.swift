@@ -2,6 +2,7 @@ import ArgumentParser
 import Boards
 import Console
 import Records
+import Workflows
 
 /// Checks what stands between the user and a board.
 struct Doctor: ParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Workflows
 
 /// Judges an int8 file on data, by `throughline-train`.
 struct EvaluateModel: ParsableCommand {

@@ -4,6 +4,7 @@ import Console
 import Facts
 import Foundation
 import Records
+import Workflows
 
 /// Writes the rows as tidy tables.
 struct Export: ParsableCommand {
@@ -34,7 +35,7 @@ struct Export: ParsableCommand {
 
     func run() throws {
         var filter = ExportFilter(backbone: choice.backbone, origin: choice.origin)
-        if let board { filter.board = try BoardDescriptor.named(board).name }
+        if let board { filter.board = try BoardDescriptor.parsing(board).name }
         filter.hasCounts = !withoutCounts
         let store = try store.openExisting()
         let paths: [String]

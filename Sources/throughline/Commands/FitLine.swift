@@ -5,6 +5,7 @@ import Facts
 import Latency
 import Networks
 import Records
+import Workflows
 
 /// Fits latency against ops.
 struct FitLine: ParsableCommand {

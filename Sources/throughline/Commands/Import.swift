@@ -2,6 +2,7 @@ import ArgumentParser
 import Console
 import Foundation
 import Records
+import Workflows
 
 /// Takes exported rows over.
 struct Import: ParsableCommand {

@@ -5,6 +5,7 @@ import Facts
 import Foundation
 import Networks
 import Records
+import Workflows
 
 /// Reads a power meter's trace and stores what it says of a measurement.
 struct ImportEnergy: ParsableCommand {

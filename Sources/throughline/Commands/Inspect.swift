@@ -17,7 +17,7 @@ struct Inspect: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let descriptor = try BoardDescriptor.named(board)
+        let descriptor = try BoardDescriptor.parsing(board)
         let file = InputFile(path: model)
         let inspection = Inspection(
             try file.model(), name: file.name,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Workflows
 
 /// Makes and names data sets, by `throughline-train`.
 struct MakeData: ParsableCommand {

@@ -5,13 +5,10 @@ import Console
 import Facts
 import Networks
 import Records
+import Workflows
 
 /// Profiles one model on a board and stores the row.
 struct ProfileModel: ParsableCommand {
-    private struct Sweep: Encodable {
-        var placements: [ProfileDocument]
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "profile",
         abstract: "Flash a model, run it, and store its latency and memory.")
@@ -52,81 +49,24 @@ struct ProfileModel: ParsableCommand {
         let file = InputFile(path: model)
         let network = try file.model()
         let store = try store.open()
-        let profiler = Profiler(board: try board.open(counting: store), tool: .current, repeats: repeats)
-        let identity = try profiler.attach()
+        let profiling = Profiling(
+            Profiler(board: try board.open(counting: store), tool: .current, repeats: repeats), into: store)
+        let identity = try profiling.profiler.attach()
+        let text = ProfileText(path: store.path, period: period, perOp: perOp)
         switch placement {
         case .one(let placement):
-            let (profile, row) = try profile(
-                network, file.name, at: placement, with: profiler, on: identity, into: store)
-            if output.json {
-                try Output.json(document(profile, row: row, from: store))
-            } else {
-                ProfileText(
-                    profile: profile, row: row, path: store.path, period: period, perOp: perOp,
-                    estimate: try estimate(profile, from: store)
-                ).print()
-            }
+            let stored = try profiling.profile(
+                network, name: file.name, on: identity, placement: placement, progress: show)
+            let estimate = try profiling.estimate(stored.profile)
+            try output.show(text.document(stored, estimate)) { text.print(stored, estimate) }
         case .sweep:
-            let placed = try PlacementSweep(network, on: identity).placements.map { placement in
-                try profile(network, file.name, at: placement, with: profiler, on: identity, into: store)
-            }
-            if output.json {
-                try Output.json(
-                    Sweep(placements: try placed.map { try document($0.profile, row: $0.row, from: store) }))
-            } else {
-                print(placed, path: store.path)
-            }
+            let placed = try profiling.sweep(network, name: file.name, on: identity, progress: show)
+            let estimates = try placed.map { try profiling.estimate($0.profile) }
+            try output.show(["placements": zip(placed, estimates).map(text.document)]) { text.print(placed) }
         }
     }
 
-    private func document(_ profile: Profile, row: Int64, from store: Store) throws -> ProfileDocument {
-        ProfileDocument(
-            profile, row: row, periodMilliseconds: period?.milliseconds, perOp: perOp,
-            estimate: try estimate(profile, from: store))
-    }
-
-    private func estimate(_ profile: Profile, from store: Store) throws -> LatencyEstimate? {
-        LatencyEstimate(
-            profile.latencyMilliseconds, on: profile.board, origin: profile.origin,
-            calibrations: try store.calibrations(), residuals: HardwareResidual.all())
-    }
-
-    private func print(_ placed: [(profile: Profile, row: Int64)], path: String) {
-        var table = TextTable([.left, .left, .right, .right, .right])
-        table.add(["model at", "arena from", "arena bytes", "latency", "cycles"])
-        for (profile, _) in placed {
-            table.add([
-                Figure.address(profile.flashAddress), profile.board.arenaExtents.first?.kind ?? "",
-                "\(profile.memory.arenaBytes)", Figure.milliseconds(profile.latencyMilliseconds),
-                "\(profile.medianCycles)",
-            ])
-        }
-        table.lines(indent: "").forEach { Output.line($0) }
-        let rows = placed.map { "\($0.row)" }.joined(separator: ", ")
-        Output.line(
-            "all \(placed.first?.profile.origin.rawValue ?? ""); stored as rows \(rows) in \(path)")
-    }
-
-    /// Profiles at one placement and stores the row, or the failure.
-    private func profile(
-        _ network: Model, _ name: String, at placement: Placement, with profiler: Profiler,
-        on identity: BoardIdentity, into store: Store
-    ) throws -> (profile: Profile, row: Int64) {
-        let profile: Profile
-        do throws(Failure) {
-            profile = try profiler.profile(
-                network, name: name, on: identity, placement: placement
-            ) { step in
-                if output.verbose, let text = step.milestone { Output.note("throughline: \(text)") }
-            }
-        } catch {
-            try store.record(
-                FailedAttempt(
-                    failure: error, model: ModelFacts(network, name: name), board: identity,
-                    origin: profiler.board.origin, sample: nil, isOutcome: true,
-                    provenance: Tool.current.provenance))
-            throw error
-        }
-        return (profile, try store.record(profile))
+    private func show(_ step: Profiler.Step) {
+        if output.verbose, let text = step.milestone { Output.note("throughline: \(text)") }
     }
 }

@@ -5,6 +5,7 @@ import Foundation
 import Jobs
 import Records
 import Reports
+import Workflows
 
 /// Writes a page about what is in the database.
 struct WriteReport: ParsableCommand {
@@ -49,7 +50,7 @@ struct WriteReport: ParsableCommand {
                 "\(folder): expected card.json of a search in it, found none; run throughline search")
         }
         return try paths.compactMap {
-            try SearchSession.read(URL(filePath: folder).appending(path: $0))
+            try SearchFile.read(URL(filePath: folder).appending(path: $0))
         }
     }
 }

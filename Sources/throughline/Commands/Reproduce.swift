@@ -5,36 +5,10 @@ import Facts
 import Foundation
 import Jobs
 import Networks
+import Workflows
 
 /// Does what a paper did, from characterization to the board, and lays the figures beside the paper's.
 struct Reproduce: ParsableCommand {
-    /// How much of the paper's work is done.
-    enum Budget: String, CaseIterable, ExpressibleByArgument {
-        /// As the paper has it: for a GPU and days.
-        case paper
-        /// Hours on a few cores.
-        case cpu
-        /// Minutes: shows that everything runs.
-        case toy
-    }
-
-    /// What a budget means.
-    private struct Scale {
-        var samples: Int
-        var epochs: Int
-        var trainEpochs: Int
-        var batch: Int
-        var widthCap: Int?
-
-        init(_ budget: Budget) {
-            switch budget {
-            case .paper: (samples, epochs, trainEpochs, batch) = (400, 100, 100, 512)
-            case .cpu: (samples, epochs, trainEpochs, batch, widthCap) = (60, 15, 20, 64, 112)
-            case .toy: (samples, epochs, trainEpochs, batch, widthCap) = (24, 4, 6, 32, 32)
-            }
-        }
-    }
-
     static let configuration = CommandConfiguration(
         abstract: "Characterize, fit, search at a paper's limits, train, run on the board, and compare.",
         discussion: """
@@ -59,7 +33,7 @@ struct Reproduce: ParsableCommand {
             return task
         }) var task: LearningTask
     @Option(help: ArgumentHelp("The data set.", valueName: "DIR")) var data: String
-    @Option(help: "How much of the paper's work: paper, cpu or toy.") var budget = Budget.cpu
+    @Option(help: "How much of the paper's work: paper, cpu or toy.") var budget = ReproductionBudget.cpu
     @Option(name: .customLong("out"), help: ArgumentHelp("Where everything goes.", valueName: "DIR"))
     var folder: String
     @Option(help: "Kind of board.") var board = "f746zg"
@@ -91,90 +65,44 @@ struct Reproduce: ParsableCommand {
     }
 
     func run() throws {
-        if published { return try trainPublished() }
-        let descriptor = try BoardDescriptor.named(board)
-        let rows = task.searched.filter {
-            $0.limitSRAM <= descriptor.ramBytes && $0.limitFlash <= descriptor.flashBytes
+        let kind = try BoardDescriptor.parsing(board)
+        let store = try store.open()
+        let interruption = Interruption(note: "stopping after this sample; once more to stop at once")
+        try withExtendedLifetime(interruption) {
+            if published {
+                try train(PublishedNetworks(
+                    task: task, data: data, folder: URL(filePath: folder), epochs: epochs ?? 10,
+                    batch: batch ?? 64, limit: limit, seed: seed, board: kind, store: store, note: note))
+            } else {
+                let progress = ProgressLine(isTerminal: Output.isTerminal, hasSeveralBoards: false)
+                try search(Reproduction(
+                    task: task, data: data, folder: URL(filePath: folder), budget: budget, board: kind,
+                    seed: seed, store: store, isCancelled: interruption.isAsked, note: note,
+                    progress: progress.show))
+            }
         }
-        guard !rows.isEmpty else {
-            throw CommandError.input(
-                "expected a board of the paper's size, found \(descriptor.name); name f746zg")
+    }
+
+    private func search(_ reproduction: Reproduction) throws {
+        let rows = try reproduction.rows { card, place in
+            let page = SearchCardPage(card).html
+            _ = try OutputFolder(path: place.path).write([(name: "card.html", text: page)])
         }
-        let scale = Scale(budget)
-        for backbone in Set(rows.map(\.backbone)).sorted() {
-            try run(
-                Characterize.self,
-                [
-                    "--backbone", backbone, "--count", "\(scale.samples)", "--seed", "\(seed)", "--board",
-                    board,
-                ])
-        }
-        if !output.json { try run(FitLine.self, []) }
-        var lines: [ReproducedRow] = []
-        for row in rows {
-            Output.note("throughline: searching beside \(row.name)")
-            let card = try search(row, scale)
-            lines.append(ReproducedRow(published: row, card: card))
-        }
-        let table = ReproducedTable(rows: lines, budget: budget.rawValue)
+        let table = ReproducedTable(rows: rows, budget: budget.rawValue)
         _ = try OutputFolder(path: folder).write([("table.md", table.markdown)])
-        if output.json { try Output.json(lines) } else { Output.line(table.markdown) }
+        try output.show(rows) { Output.line(table.markdown) }
     }
 
-    /// Trains the paper's networks one after the other; the table is written anew after each.
-    private func trainPublished() throws {
-        let descriptor = try BoardDescriptor.named(board)
-        let program = try TrainingProgram()
-        let named = Set(network.map { $0.lowercased() })
-        let rows =
-            named.isEmpty
-            ? task.published
-            : (task.published + task.baselines).filter {
-                named.contains($0.network?.lowercased() ?? "")
-            }
-        let training = PublishedTraining(
-            task: task, data: data, folder: URL(filePath: folder), epochs: epochs ?? 10, batch: batch ?? 64,
-            limit: limit, seed: seed, board: descriptor, database: store.path)
-        var results: [PublishedTraining.Result] = []
-        var unknown: [TableFour.Row] = []
-        for row in rows {
-            guard let known = row.network.flatMap(KnownNetwork.named) else {
-                unknown.append(row)
-                continue
-            }
-            Output.note("throughline: training \(row.name)")
-            results.append(try training.run(row, known.network, program))
-            let table = PublishedTable(task: task, results: results, unknown: unknown)
-            _ = try OutputFolder(path: folder).write([("table.md", table.markdown)])
+    /// The table is written anew after each network.
+    private func train(_ networks: PublishedNetworks) throws {
+        var markdown = ""
+        let results = try networks.train(network) { table in
+            markdown = table.markdown
+            _ = try OutputFolder(path: folder).write([("table.md", markdown)])
         }
-        let table = PublishedTable(task: task, results: results, unknown: unknown)
-        _ = try OutputFolder(path: folder).write([
-            ("table.md", table.markdown), ("table.json", try Output.text(results) + "\n"),
-        ])
-        if output.json { try Output.json(results) } else { Output.line(table.markdown) }
+        _ = try OutputFolder(path: folder).write([("table.json", try Output.text(results) + "\n")])
+        try output.show(results) { Output.line(markdown) }
     }
 
-    private func search(_ row: TableFour.Row, _ scale: Scale) throws -> SearchCard {
-        var arguments = [
-            "--task", task.rawValue, "--data", data, "--board", board, "--db", store.path, "--backbone",
-            row.backbone, "--out", (folder as NSString).appendingPathComponent(row.name.lowercased()),
-            "--max-sram", "\(row.limitSRAM)", "--max-flash", "\(row.limitFlash)", "--epochs",
-            "\(scale.epochs)",
-            "--train-epochs", "\(scale.trainEpochs)", "--batch", "\(scale.batch)", "--seed", "\(seed)",
-            "--rounds", "3", "--resume",
-        ]
-        if let limit = row.limitMs { arguments += ["--max-latency", "\(limit)ms"] }
-        if let cap = scale.widthCap { arguments += ["--width-cap", "\(cap)"] }
-        guard let command = try SearchModel.parseAsRoot(arguments) as? SearchModel else {
-            throw CommandError.input("expected the search's options to be understood")
-        }
-        return try command.card()
-    }
-
-    private func run<Command: ParsableCommand>(_ type: Command.Type, _ arguments: [String]) throws {
-        guard var command = try type.parseAsRoot(arguments + ["--db", store.path]) as? Command else {
-            throw CommandError.input("expected the step's options to be understood")
-        }
-        try command.run()
-    }
+    private var note: @Sendable (String) -> Void { { Output.note("throughline: \($0)") } }
 }

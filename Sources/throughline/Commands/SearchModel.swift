@@ -9,6 +9,7 @@ import Latency
 import Networks
 import Records
 import Reports
+import Workflows
 
 /// Looks for a network that keeps the limits of a board, and delivers it.
 struct SearchModel: ParsableCommand {
@@ -46,55 +47,15 @@ struct SearchModel: ParsableCommand {
     }
 
     func run() throws {
-        let card = try card()
-        if output.json {
-            try Output.json(card)
-        } else {
-            SearchCardText(card: card, folder: folder).print()
-        }
-    }
-
-    /// Searches, and writes the card.
-    func card() throws -> SearchCard {
         let space = try search.space(of: task)
         let store = try store.open()
-        let device = try board.open(counting: store)
-        let profiler = Profiler(board: device, tool: .current)
-        let descriptor = device.descriptor
-        let fit = try fit(of: space, on: descriptor, origin: device.origin, from: store)
-        let budget =
-            fit.map { BoardBudget($0.firmware) } ?? BoardBudget(descriptor, engine: board.inference.engine)
-        let card = try SearchSession(
-            task: task, backbone: space, data: data, folder: URL(filePath: folder), options: search,
-            limits: try limits.limits(fit: fit, budget: budget), fit: fit, profiler: profiler, store: store,
-            isResumed: resume
-        ).run()
+        let card = try NetworkSearch(
+            task: task, backbone: space, data: data, folder: URL(filePath: folder), limits: limits.wanted,
+            settings: search.settings(of: task), isResumed: resume
+        ).card(
+            on: try board.open(counting: store), engine: board.inference.engine, store: store,
+            note: { Output.note("throughline: \($0)") })
         _ = try OutputFolder(path: folder).write([(name: "card.html", text: SearchCardPage(card).html)])
-        return card
-    }
-
-    /// By the database's samples, or by the kept sets where it has none of the space.
-    private func fit(
-        of space: Backbone, on kind: BoardDescriptor, origin: Origin, from store: Store
-    ) throws -> SearchFit? {
-        let engine = board.inference.engine.rawValue
-        func fit(_ groups: [GroupFits]) throws -> SearchFit? {
-            do throws(FitError) {
-                return try SearchFit(
-                    groups, backbone: space.name, board: kind.name, engine: engine, origin: origin,
-                    kind: search.fit, level: limits.level)
-            } catch {
-                throw CommandError.input("\(store.path): \(error.description)")
-            }
-        }
-        if let own = try fit(try store.groups()) { return own }
-        let kept = try fit(
-            try KeptSets().groups(board: kind.name, engine: engine, backbone: space.name, origin: origin))
-        if let kept {
-            Output.note(
-                "throughline: \(store.path) has no samples of \(space.name) on \(kind.name); latency by "
-                    + "\(kept.sampleCount) kept in measurements/")
-        }
-        return kept
+        try output.show(card) { SearchCardText(card: card, folder: folder).print() }
     }
 }

@@ -27,7 +27,7 @@ struct ShowEnergy: ParsableCommand {
     }
 
     func run() throws {
-        let kind = try board.map { try BoardDescriptor.named($0).name }
+        let kind = try board.map { try BoardDescriptor.parsing($0).name }
         let store = try store.openExisting()
         let rows = try store.energies(
             row: row, backbone: choice.backbone, board: kind, origin: choice.origin, limit: last)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Workflows
 
 /// Trains a network, by `throughline-train`.
 struct Train: ParsableCommand {

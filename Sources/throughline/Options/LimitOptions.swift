@@ -1,10 +1,5 @@
 import ArgumentParser
-import Campaigns
-import Console
-import Facts
-import Foundation
-import Latency
-import Networks
+import Workflows
 
 /// What a network may not exceed, as the user gives it.
 struct LimitOptions: ParsableArguments {
@@ -50,45 +45,18 @@ struct LimitOptions: ParsableArguments {
         }
     }
 
-    /// Share of networks that the fit's interval is to hold.
-    var level: Double { (confidence ?? 95) / 100 }
-
-    /// The limits, those that the board itself sets among them.
-    ///
-    /// Throws a `CommandError` where latency is limited and there is no fit to predict it by.
-    func limits(fit: SearchFit?, budget: BoardBudget) throws -> [Limit] {
-        var limits: [Limit] = []
-        if let maxLatency {
-            guard let fit else {
-                throw CommandError.input(
-                    "expected samples of the backbone on \(budget.board) to predict latency by, found none; run "
-                        + "throughline characterize, or give --db")
-            }
-            var interval: LatencyInterval?
-            if let confidence {
-                interval = fit.interval
-                guard interval != nil else {
-                    throw CommandError.input(
-                        "expected enough samples for a \(Figure.fixed(confidence, 0)) % interval, found "
-                            + "\(fit.sampleCount); run throughline characterize with a larger --count")
-                }
-            }
-            limits.append(.latency(maxMs: maxLatency.milliseconds, rule: fit.rule, interval: interval))
-        }
-        let engine = Engine(rawValue: budget.engine) ?? .bundled
-        let staticBytes = fit?.staticBytes ?? BoardBudget.staticBytesAtMost
-        let firmwareBytes =
-            fit?.firmwareBytes ?? BoardBudget.slotBytes(engine) + FirmwareLimits.entryHeaderBytes
-        if let maxSram {
-            limits.append(.memory(maxBytes: maxSram.bytes, besidesArena: staticBytes, engine: engine))
-        }
-        if let maxFlash { limits.append(.flash(maxBytes: maxFlash.bytes, besidesFile: firmwareBytes)) }
-        if let maxOps { limits.append(.ops(maxOps)) }
-        limits.append(
-            .memory(
-                maxBytes: min(budget.arenaBytes, maxArena?.bytes ?? .max), besidesArena: 0, engine: engine))
-        limits.append(.flash(maxBytes: min(budget.modelBytes, maxModel?.bytes ?? .max), besidesFile: 0))
-        return limits
+    /// The limits as values.
+    var wanted: WantedLimits {
+        var wanted = WantedLimits()
+        wanted.maxLatencyMs = maxLatency?.milliseconds
+        wanted.maxSRAMBytes = maxSram?.bytes
+        wanted.maxFlashBytes = maxFlash?.bytes
+        wanted.maxArenaBytes = maxArena?.bytes
+        wanted.maxModelBytes = maxModel?.bytes
+        wanted.maxOps = maxOps
+        wanted.level = (confidence ?? 95) / 100
+        wanted.isByUpperEnd = confidence != nil
+        return wanted
     }
 }
 

@@ -4,6 +4,7 @@ import Foundation
 import Jobs
 import Latency
 import Networks
+import Workflows
 
 /// How a search is run.
 struct SearchOptions: ParsableArguments {
@@ -71,32 +72,16 @@ struct SearchOptions: ParsableArguments {
     /// The space for a task.
     func space(of task: LearningTask) throws -> Backbone {
         try check(for: task)
-        let found = try backbone.map { try Self.space($0, of: task) } ?? task.backbones[0]
+        let found = try backbone.map { try BackboneChoice.space($0, of: task) } ?? task.backbones[0]
         return widthCap.map(found.capped) ?? found
     }
 
-    private static func space(_ text: String, of task: LearningTask) throws -> Backbone {
-        if let known = task.backbones.first(where: { $0.name == text }) { return known }
-        let folder = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
-        let backbone = try BackboneChoice(text, in: folder).backbone
-        guard task.features.fit(backbone.inputShape) else {
-            throw CommandError.input(
-                "\(text): expected \(task.features.description) for \(task.rawValue), found "
-                    + "\(backbone.inputShape); change the input")
-        }
-        guard backbone.classes >= task.classes.count else {
-            throw CommandError.input(
-                "\(text): expected \(task.classes.count) classes or more for \(task.rawValue), found "
-                    + "\(backbone.classes); change the classes")
-        }
-        return backbone
-    }
-
-    /// What the program that trains is told of where to compute.
-    var computeArguments: [String] { device.map { ["--device", $0] } ?? [] }
-
-    /// The recipe for a task.
-    func recipe(of task: LearningTask) -> SearchRecipe {
-        SearchRecipe(epochs: epochs, batchSize: batch, draws: draws ?? task.draws, seed: seed)
+    /// How a search for a task is run.
+    func settings(of task: LearningTask) -> SearchSettings {
+        SearchSettings(
+            method: method,
+            recipe: SearchRecipe(epochs: epochs, batchSize: batch, draws: draws ?? task.draws, seed: seed),
+            trainEpochs: trainEpochs, batch: batch, seed: seed, rounds: rounds, samples: samples, fit: fit,
+            device: device)
     }
 }

@@ -1,6 +1,7 @@
 import Console
 import Latency
 import Networks
+import Workflows
 
 /// A deployment for readers.
 struct DeploymentText {

@@ -1,11 +1,13 @@
 import ArgumentParser
 import Console
+import Workflows
 
 extension ErrorLine {
     /// Prints any error of a command and returns the exit code.
     static func report(_ error: any Error) -> Int32 {
         // A command that has said all it has to say, such as one that Ctrl-C stopped.
         if let exit = error as? ExitCode { return exit.rawValue }
+        if let exit = error as? ProgramExit { return exit.code }
         let code = Throughline.exitCode(for: error)
         if code == .success {
             Output.line(Throughline.fullMessage(for: error))

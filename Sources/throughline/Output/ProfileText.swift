@@ -3,17 +3,24 @@ import Campaigns
 import Console
 import Facts
 import Records
+import Workflows
 
 /// A profile for readers.
 struct ProfileText {
-    let profile: Profile
-    let row: Int64
+    /// Path of the database.
     let path: String
     let period: Period?
     let perOp: Bool
-    let estimate: LatencyEstimate?
 
-    func print() {
+    /// A profile as JSON shows it.
+    func document(_ stored: Profiling.Stored, _ estimate: LatencyEstimate?) -> ProfileDocument {
+        ProfileDocument(
+            stored.profile, row: stored.row, periodMilliseconds: period?.milliseconds, perOp: perOp,
+            estimate: estimate)
+    }
+
+    func print(_ stored: Profiling.Stored, _ estimate: LatencyEstimate?) {
+        let profile = stored.profile
         let model = profile.model
         let board = profile.board
         let origin = profile.origin.rawValue
@@ -29,9 +36,9 @@ struct ProfileText {
         ])
         head.add([
             "latency",
-            "\(milliseconds(profile.medianCycles)) \(origin), median of \(profile.steadyCycles.count) "
-                + "(\(milliseconds(profile.minimumCycles)) to \(milliseconds(profile.maximumCycles))), "
-                + "first with cold caches \(milliseconds(profile.coldCycles))",
+            "\(milliseconds(profile, profile.medianCycles)) \(origin), median of \(profile.steadyCycles.count) "
+                + "(\(milliseconds(profile, profile.minimumCycles)) to \(milliseconds(profile, profile.maximumCycles))), "
+                + "first with cold caches \(milliseconds(profile, profile.coldCycles))",
         ])
         if let estimate { head.add(["on silicon", EstimateText(estimate: estimate).line]) }
         head.add(["cycles", "\(profile.medianCycles) \(origin)"])
@@ -40,7 +47,7 @@ struct ProfileText {
             "\(Figure.ops(model.ops)) (\(model.macs) MAC) in \(model.opCount) operators, "
                 + "\(Figure.fixed(profile.opsPerSecond / 1e6, 1)) Mop/s \(origin)",
         ])
-        head.add(["rate", rate])
+        head.add(["rate", rate(profile)])
         head.add([
             "arena",
             "\(profile.memory.arena.totalBytes) bytes used, \(profile.predictedArena.totalBytes) predicted, "
@@ -56,11 +63,11 @@ struct ProfileText {
         head.lines(indent: "").forEach { Output.line($0) }
         breakdown("SRAM", profile.sram.parts)
         breakdown("flash", profile.flash.parts)
-        if perOp { ops() }
-        Output.line("stored as row \(row) (\(origin)) in \(path)")
+        if perOp { ops(profile) }
+        Output.line("stored as row \(stored.row) (\(origin)) in \(path)")
     }
 
-    private var rate: String {
+    private func rate(_ profile: Profile) -> String {
         let frames = "\(Figure.fixed(profile.framesPerSecond, 2)) FPS \(profile.origin.rawValue)"
         guard let period else { return frames }
         let duty = DutyCycle(profile, periodMilliseconds: period.milliseconds)
@@ -68,7 +75,7 @@ struct ProfileText {
             + Figure.percent(duty.share) + ", " + (duty.meetsPeriod ? "keeps up" : "does not keep up")
     }
 
-    private func milliseconds(_ cycles: UInt64) -> String {
+    private func milliseconds(_ profile: Profile, _ cycles: UInt64) -> String {
         Figure.milliseconds(profile.milliseconds(cycles))
     }
 
@@ -85,17 +92,34 @@ struct ProfileText {
         table.lines().forEach { Output.line($0) }
     }
 
-    private func ops() {
+    private func ops(_ profile: Profile) {
         let total = profile.perOp.reduce(0.0) { $0 + Double($1.cycles) }
         Output.line("operators (\(profile.origin.rawValue))")
         var table = TextTable([.right, .left, .right, .right, .right, .right])
         table.add(["op", "", "MAC", "cycles", "time", "share"])
         for op in profile.perOp {
             table.add([
-                "\(op.index)", op.name, "\(op.macs)", "\(op.cycles)", milliseconds(op.cycles),
+                "\(op.index)", op.name, "\(op.macs)", "\(op.cycles)", milliseconds(profile, op.cycles),
                 Figure.percent(total > 0 ? Double(op.cycles) / total : 0),
             ])
         }
         table.lines().forEach { Output.line($0) }
+    }
+
+    /// The same model at several places.
+    func print(_ placed: [Profiling.Stored]) {
+        var table = TextTable([.left, .left, .right, .right, .right])
+        table.add(["model at", "arena from", "arena bytes", "latency", "cycles"])
+        for profile in placed.map(\.profile) {
+            table.add([
+                Figure.address(profile.flashAddress), profile.board.arenaExtents.first?.kind ?? "",
+                "\(profile.memory.arenaBytes)", Figure.milliseconds(profile.latencyMilliseconds),
+                "\(profile.medianCycles)",
+            ])
+        }
+        table.lines(indent: "").forEach { Output.line($0) }
+        let rows = placed.map { "\($0.row)" }.joined(separator: ", ")
+        let origin = placed.first?.profile.origin.rawValue ?? ""
+        Output.line("all \(origin); stored as rows \(rows) in \(path)")
     }
 }

@@ -1,0 +1,50 @@
+package import Boards
+package import Campaigns
+package import Console
+package import Facts
+package import Foundation
+package import Jobs
+package import Networks
+
+/// Inputs that a deployed model is tried with: examples of a data set, or random bytes.
+package struct BoardSample {
+    /// Bytes of each input tensor, by inference.
+    package let inputs: [[[UInt8]]]
+    /// Labels and the data's name; nil for random bytes.
+    package let examples: ExampleInputs?
+
+    /// Random inputs, the same for the same seed.
+    package init(random count: Int, for model: Model, seed: UInt64) {
+        var random = RandomInput(seed: seed)
+        inputs = (0..<count).map { _ in
+            model.inputs.map { index in
+                let tensor = model.tensors[index]
+                return random.bytes(
+                    for: TensorPort(
+                        type: tensor.type.rawValue, shape: tensor.shape, bytes: tensor.byteCount, scale: 0,
+                        zeroPoint: 0))
+            }
+        }
+        examples = nil
+    }
+
+    /// Examples of the test split of a data set, made by `throughline-train`.
+    package init(of data: String, count: Int, for path: String, seed: UInt64) throws {
+        let file = FileManager.default.temporaryDirectory.appending(
+            path: "throughline-sample-\(UUID().uuidString).json")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let code = try TrainingProgram().run([
+            "sample", path, "--data", data, "--count", "\(count)", "--seed", "\(seed)", "--out", file.path,
+        ])
+        // It has said why.
+        guard code == 0 else { throw ProgramExit(code: code) }
+        do {
+            let examples = try SnakeCaseJSON.value(ExampleInputs.self, from: Data(contentsOf: file))
+            inputs = examples.inputs.map { [[UInt8]($0)] }
+            self.examples = examples
+        } catch {
+            throw CommandError.input(
+                "\(data): no examples came back (\(error.localizedDescription)); run the command again")
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package import Boards
+package import Campaigns
+package import Console
+package import Facts
+package import Foundation
+package import Jobs
+package import Latency
+package import Networks
+package import Records
+
+/// A search for a network within the limits of a board, from the stored samples to the card.
+package struct NetworkSearch {
+    /// What is learnt.
+    package var task: LearningTask
+    /// The space.
+    package var backbone: Backbone
+    /// Folder of the data set.
+    package var data: String
+    /// Where everything goes.
+    package var folder: URL
+    /// What the network may not exceed.
+    package var limits: WantedLimits
+    /// How it is searched.
+    package var settings: SearchSettings
+    /// Whether to go on with what lies in the folder.
+    package var isResumed: Bool
+
+    /// States all of it.
+    package init(
+        task: LearningTask, backbone: Backbone, data: String, folder: URL, limits: WantedLimits,
+        settings: SearchSettings, isResumed: Bool
+    ) {
+        self.task = task
+        self.backbone = backbone
+        self.data = data
+        self.folder = folder
+        self.limits = limits
+        self.settings = settings
+        self.isResumed = isResumed
+    }
+
+    /// Searches, trains, runs what was found on the board, and writes `card.json` into the folder.
+    ///
+    /// - Parameters:
+    ///   - device: the board.
+    ///   - engine: engine of its firmware.
+    ///   - store: rows to predict from, and where new ones go.
+    ///   - note: told what goes on.
+    package func card(
+        on device: ConnectedBoard, engine: Engine, store: Store, note: @escaping (String) -> Void
+    ) throws -> SearchCard {
+        // What is missing is said before anything takes minutes.
+        let program = try TrainingProgram()
+        let descriptor = device.descriptor
+        let fit = try fit(on: descriptor, engine: engine, origin: device.origin, from: store, note: note)
+        let budget = fit.map { BoardBudget($0.firmware) } ?? BoardBudget(descriptor, engine: engine)
+        return try SearchSession(
+            task: task, backbone: backbone, data: data, folder: folder, options: settings,
+            limits: try limits.limits(fit: fit, budget: budget), fit: fit,
+            profiling: Profiling(Profiler(board: device, tool: .current), into: store), isResumed: isResumed,
+            program: program, note: note
+        ).run()
+    }
+
+    /// By the database's samples, or by the kept sets where it has none of the space.
+    private func fit(
+        on kind: BoardDescriptor, engine: Engine, origin: Origin, from store: Store, note: (String) -> Void
+    ) throws -> SearchFit? {
+        func fit(_ groups: [GroupFits]) throws -> SearchFit? {
+            do throws(FitError) {
+                return try SearchFit(
+                    groups, backbone: backbone.name, board: kind.name, engine: engine.rawValue,
+                    origin: origin, kind: settings.fit, level: limits.level)
+            } catch {
+                throw CommandError.input("\(store.path): \(error.description)")
+            }
+        }
+        if let own = try fit(try store.groups(backbone: backbone.name, origin: origin)) { return own }
+        let kept = try fit(
+            try KeptSets().groups(
+                board: kind.name, engine: engine.rawValue, backbone: backbone.name, origin: origin))
+        if let kept {
+            note(
+                "\(store.path) has no samples of \(backbone.name) on \(kind.name); latency by "
+                    + "\(kept.sampleCount) kept in measurements/")
+        }
+        return kept
+    }
+}

@@ -1,0 +1,199 @@
+package import Boards
+package import Campaigns
+package import Console
+package import Facts
+package import Foundation
+import HostInference
+package import Jobs
+package import Latency
+package import Networks
+package import Records
+
+/// A search with all that goes with it: rounds on the board, training, and the card.
+///
+/// Everything lies in one folder: `round-1/` with the order, the search's state and what it found, `training/`, the
+/// model and the card. What is there already is not done again.
+struct SearchSession {
+    let task: LearningTask
+    let backbone: Backbone
+    let data: String
+    let folder: URL
+    let options: SearchSettings
+    /// Bounds of user and board.
+    let limits: [Limit]
+    let fit: SearchFit?
+    let profiling: Profiling
+    let isResumed: Bool
+    let program: TrainingProgram
+    /// Told what goes on between rounds.
+    let note: (String) -> Void
+
+    private var profiler: Profiler { profiling.profiler }
+
+    /// Searches until the board keeps the limits or no round is left, trains what was found, and writes the card.
+    func run() throws -> SearchCard {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let identity = try profiler.attach()
+        var rounds: [SearchCard.Round] = []
+        var tightened = limits
+        while rounds.count < options.rounds {
+            var round = try search(rounds.count + 1, within: tightened, identity)
+            guard let finding = round.finding, rounds.count + 1 < options.rounds,
+                let next = try retry(round, finding, within: tightened)
+            else {
+                rounds.append(round)
+                break
+            }
+            round.correction = next.correction
+            rounds.append(round)
+            tightened = next.limits
+            note(
+                "round \(rounds.count) took \(Figure.milliseconds(finding.latencyMs)); the limit is "
+                    + "multiplied by \(Figure.fixed(next.correction.factor, 3))")
+        }
+        return try deliver(rounds, identity)
+    }
+
+    /// One round: the search, and the board with generated weights, which take as long as any.
+    private func search(
+        _ number: Int, within limits: [Limit], _ identity: BoardIdentity
+    ) throws -> SearchCard.Round {
+        let place = round(number)
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        let order = SearchOrder(
+            task: task, backbone: backbone, limits: limits, method: options.method, recipe: options.recipe)
+        let orderFile = Self.orderFile(in: place)
+        if let earlier: SearchOrder = try SearchFile.read(orderFile) {
+            guard isResumed else {
+                throw CommandError.input(
+                    "\(folder.path): expected no earlier search, found one; go on with --resume or name another "
+                        + "--out")
+            }
+            guard earlier == order else {
+                throw CommandError.input(
+                    "\(orderFile.path): expected the same options and stored samples as before, found others; "
+                        + "name another --out")
+            }
+        }
+        try SearchFile.write(order, to: orderFile)
+        let foundFile = place.appending(path: "found.json")
+        if !FileManager.default.fileExists(atPath: foundFile.path) {
+            let code = try program.run(
+                [
+                    "search", "--order", orderFile.path, "--data", data, "--out", place.path, "--resume",
+                ] + options.computeArguments)
+            // It has said why.
+            guard code == 0 else { throw ProgramExit(code: code) }
+        }
+        guard let outcome: SearchOutcome = try SearchFile.read(foundFile) else {
+            throw CommandError.input("\(foundFile.path): expected what the search found, found no file")
+        }
+        let architecture = try outcome.widths.architecture(backbone)
+        let prediction = try fit?.predict(architecture)
+        let finding = try profile(
+            Model(bytes: try architecture.model()), architecture.id, identity)
+        return SearchCard.Round(
+            number: number, outcome: outcome, predictedMs: prediction?.latencyMs,
+            interval: prediction?.interval, finding: finding, correction: nil)
+    }
+
+    private func round(_ number: Int) -> URL { folder.appending(path: "round-\(number)") }
+
+    private static func orderFile(in round: URL) -> URL { round.appending(path: "order.json") }
+
+    /// The limits of another round where the board took longer than the user allows.
+    private func retry(
+        _ round: SearchCard.Round, _ finding: SearchCard.Finding, within tightened: [Limit]
+    ) throws -> (limits: [Limit], correction: LatencyCorrection)? {
+        guard let fit, let bound = latencyBound, finding.latencyMs > bound else { return nil }
+        let known = try profiling.store.measurements(backbone: backbone.name).filter { row in
+            row.board.board == finding.board.board && row.origin == finding.origin
+                && row.board.firmwareBuildID == finding.board.firmwareBuildID
+        }
+        let correction = LatencyCorrection(
+            near: try round.outcome.widths.architecture(backbone), by: fit.rule,
+            networks: known.compactMap { row in
+                row.sample.map { ($0.architecture, row.latencyMilliseconds) }
+            })
+        guard let correction, correction.factor < 1 else { return nil }
+        return (
+            tightened.map { limit in
+                if case .latency = limit { limit.scaled(by: correction.factor) } else { limit }
+            }, correction
+        )
+    }
+
+    private func deliver(
+        _ rounds: [SearchCard.Round], _ identity: BoardIdentity
+    ) throws -> SearchCard {
+        guard let last = rounds.last else { throw CommandError.input("expected a round, found none") }
+        let trained = try NetworkTraining(
+            network: try last.outcome.widths.architecture(backbone).network,
+            order: Self.orderFile(in: round(last.number)), data: data,
+            folder: folder.appending(path: "training"), epochs: options.trainEpochs, batch: options.batch,
+            seed: options.seed, computeArguments: options.computeArguments
+        ).run(program)
+        let model = try Model(bytes: trained.model)
+        let name = last.outcome.architecture
+        try Data(trained.model).write(to: folder.appending(path: "model.tflite"), options: .atomic)
+        var rounds = rounds
+        var accuracies = trained.accuracies
+        if trained.isTrained {
+            rounds[rounds.count - 1].finding = try profile(model, name, identity)
+            try judge(model, name, identity, into: &accuracies)
+        }
+        let final = rounds[rounds.count - 1]
+        let card = SearchCard(
+            task: task.rawValue, limits: try rows(final, bytes: trained.model.count), rounds: rounds,
+            fit: fit, accuracies: accuracies,
+            data: SearchCard.DataFacts(
+                name: final.outcome.dataName, digest: final.outcome.dataDigest,
+                trainingExamples: final.outcome.trainingExamples,
+                validationExamples: final.outcome.validationExamples),
+            isTrained: trained.isTrained, trainingEpochs: options.trainEpochs,
+            modelDigest: model.digest.description, provenance: profiler.tool.provenance)
+        try SearchFile.write(card, to: folder.appending(path: "card.json"))
+        return card
+    }
+
+    /// Runs examples of the test split on the board, and compares its outputs with the host's.
+    private func judge(
+        _ model: Model, _ name: String, _ identity: BoardIdentity,
+        into accuracies: inout SearchCard.Accuracies
+    ) throws {
+        let sample = try BoardSample(
+            of: data, count: options.samples, for: folder.appending(path: "model.tflite").path,
+            seed: options.seed)
+        let comparison = try HostComparison(model, name: name, sample: sample, with: profiler, on: identity)
+        accuracies.boardExamples = comparison.agreement.inferences
+        accuracies.boardEqual = comparison.agreement.equal
+        if let answers = comparison.answers, answers.count > 0 {
+            accuracies.board = Double(answers.rightOnBoard) / Double(answers.count)
+        }
+    }
+
+    private func rows(_ round: SearchCard.Round, bytes: Int) throws -> [SearchCard.LimitRow] {
+        let architecture = try round.outcome.widths.architecture(backbone)
+        return try limits.map { limit in
+            var predicted = try limit.exact(architecture)
+            if case .latency = limit { predicted = round.predictedMs ?? predicted }
+            return SearchCard.LimitRow(
+                name: limit.name, unit: limit.unit, bound: limit.bound, predicted: predicted,
+                found: round.finding.map { SearchCard.LimitRow.found(limit, in: $0) })
+        }
+    }
+
+    private var latencyBound: Double? {
+        for case .latency(let maxMs, _, _) in limits { return maxMs }
+        return nil
+    }
+
+    private func profile(
+        _ model: Model, _ name: String, _ identity: BoardIdentity
+    ) throws -> SearchCard.Finding {
+        let stored = try profiling.profile(
+            model, name: name, on: identity,
+            foundBy: Profiling.Found(backbone: backbone.name, seed: options.seed))
+        return SearchCard.Finding(stored.profile, row: stored.row)
+    }
+}

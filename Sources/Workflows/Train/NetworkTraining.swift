@@ -1,0 +1,68 @@
+package import Console
+package import Foundation
+package import Jobs
+package import Networks
+
+/// The training of a network, up to its int8 file.
+struct NetworkTraining {
+    let network: NetworkSpec
+    /// The order of the search that found it; nil for a network of the literature.
+    var order: URL?
+    let data: String
+    let folder: URL
+    let epochs: Int
+    let batch: Int
+    /// Training examples that are learnt from; nil for all.
+    var limit: Int?
+    let seed: UInt64
+    let computeArguments: [String]
+
+    /// What came of it.
+    struct Result {
+        /// Bytes of the `.tflite` file.
+        var model: [UInt8]
+        /// On the test split, by the host.
+        var accuracies: SearchCard.Accuracies
+        /// Whether the weights were learnt; otherwise they are generated.
+        var isTrained: Bool
+    }
+
+    /// Where the trained file lies.
+    var file: URL { folder.appending(path: "model.tflite") }
+
+    /// Trains and exports, or goes on with it; without epochs the file has generated weights.
+    func run(_ program: TrainingProgram) throws -> Result {
+        guard epochs > 0 else {
+            return Result(
+                model: try network.model(), accuracies: SearchCard.Accuracies(), isTrained: false)
+        }
+        let record = try train(program)
+        return Result(
+            model: try InputFile(path: folder.appending(path: record.model).path).bytes(),
+            accuracies: SearchCard.Accuracies(float: record.float.figure, int8: record.int8.figure),
+            isTrained: true)
+    }
+
+    /// Trains, or goes on with it; gives what `training.json` says.
+    func train(_ program: TrainingProgram) throws -> TrainedModel {
+        let order = order.map { ["--order", $0.path] } ?? []
+        let size = limit.map { ["--limit", "\($0)"] } ?? []
+        let code = try program.run(
+            [
+                "train", "--data", data, "--network", network.name, "--epochs", "\(epochs)", "--batch",
+                "\(batch)", "--seed", "\(seed)", "--out", folder.path, "--resume",
+            ] + order + size + computeArguments, output: .standardError)
+        // It has said why.
+        guard code == 0 else { throw ProgramExit(code: code) }
+        let url = folder.appending(path: "training.json")
+        guard let bytes = try? Data(contentsOf: url),
+            let record = try? SnakeCaseJSON.value(TrainedModel.self, from: bytes),
+            record.network == network.name
+        else {
+            throw CommandError.input(
+                "\(url.path): expected the result of training \(network.name), found another; remove "
+                    + "\(folder.path) and go on with --resume")
+        }
+        return record
+    }
+}
