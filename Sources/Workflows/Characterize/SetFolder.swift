@@ -2,6 +2,7 @@ package import Boards
 package import Console
 package import Facts
 package import Foundation
+package import Jobs
 package import Latency
 package import Records
 

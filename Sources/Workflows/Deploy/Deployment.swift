@@ -1,3 +1,4 @@
+import Boards
 package import Campaigns
 package import Console
 package import Facts

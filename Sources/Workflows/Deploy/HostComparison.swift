@@ -1,6 +1,7 @@
 package import Campaigns
 package import Facts
 import HostInference
+import Jobs
 package import Networks
 
 /// A model's answers on a board beside those of the bundled engine on the host, on the same inputs.

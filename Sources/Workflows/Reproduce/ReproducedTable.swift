@@ -15,7 +15,13 @@ package struct ReproducedRow: Encodable {
 /// Published networks beside ours, in Markdown.
 package struct ReproducedTable {
     let rows: [ReproducedRow]
-    let budget: String
+    let budget: ReproductionBudget
+
+    /// Lays rows out that a budget gave.
+    package init(rows: [ReproducedRow], budget: ReproductionBudget) {
+        self.rows = rows
+        self.budget = budget
+    }
 
     /// The table with what must be known before it is read.
     package var markdown: String {
@@ -31,7 +37,7 @@ package struct ReproducedTable {
         let card = rows.first?.card
         let origin = card?.rounds.last?.finding?.origin.rawValue ?? ""
         return [
-            "Budget `\(budget)`; accuracies of ours are of \(card?.data.name ?? "no data"), int8; latency of ours is "
+            "Budget `\(budget.rawValue)`; accuracies of ours are of \(card?.data.name ?? "no data"), int8; latency of ours is "
                 + "\(origin) on the bundled engine, the paper's was measured with TensorFlow Lite Micro. Flash is the "
                 + "model file, SRAM the arena; KB of ours are 1024 bytes.",
             isSynthetic

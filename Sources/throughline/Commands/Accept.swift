@@ -5,6 +5,7 @@ import Console
 import Facts
 import Foundation
 import Reports
+import Workflows
 
 /// Looks at everything that a board's figures rest on.
 struct Accept: ParsableCommand {

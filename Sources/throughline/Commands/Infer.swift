@@ -4,6 +4,7 @@ import Campaigns
 import Console
 import Facts
 import Networks
+import Workflows
 
 /// Runs one inference on given bytes.
 struct Infer: ParsableCommand {

@@ -5,6 +5,8 @@ import Facts
 import Foundation
 import Jobs
 import Networks
+import Records
+import Reports
 import Workflows
 
 /// Does what a paper did, from characterization to the board, and lays the figures beside the paper's.
@@ -88,7 +90,7 @@ struct Reproduce: ParsableCommand {
             let page = SearchCardPage(card).html
             _ = try OutputFolder(path: place.path).write([(name: "card.html", text: page)])
         }
-        let table = ReproducedTable(rows: rows, budget: budget.rawValue)
+        let table = ReproducedTable(rows: rows, budget: budget)
         _ = try OutputFolder(path: folder).write([("table.md", table.markdown)])
         try output.show(rows) { Output.line(table.markdown) }
     }
@@ -106,3 +108,5 @@ struct Reproduce: ParsableCommand {
 
     private var note: @Sendable (String) -> Void { { Output.note("throughline: \($0)") } }
 }
+
+extension ReproductionBudget: ExpressibleByArgument {}

@@ -3,6 +3,7 @@ import Boards
 import Campaigns
 import Console
 import Facts
+import Workflows
 
 /// Checks a board's clock, serial line and flash.
 struct SelfTestBoard: ParsableCommand {
