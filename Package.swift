@@ -101,7 +101,7 @@ let package = Package(
         .testTarget(
             name: "ConsoleTests", dependencies: ["Console", "Jobs", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "JobsTests", dependencies: ["Jobs", "Networks"], exclude: ["Earlier"], swiftSettings: strict
+            name: "JobsTests", dependencies: ["Jobs", "Latency", "Networks"], exclude: ["Earlier"], swiftSettings: strict
         ),
         .testTarget(
             name: "NetworksTests", dependencies: ["CEngine", "CLink", "Facts", "Networks", "TestSupport"],

@@ -1,3 +1,4 @@
+import Latency
 import Jobs
 import Networks
 import Testing

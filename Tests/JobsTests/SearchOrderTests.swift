@@ -1,5 +1,6 @@
 import Foundation
 import Jobs
+import Latency
 import Networks
 import Testing
 

@@ -1,13 +1,13 @@
 import Boards
 import Campaigns
+import Facts
 import Foundation
 import Jobs
 import Latency
-import Networks
-import Testing
-
 @testable import MeasurementExamples
+import Networks
 @testable import Reports
+import Testing
 
 @Suite struct SearchCardPageTests {
     @Test("a card's page is well-formed, draws cost and losses, and calls emulated figures so")
