@@ -111,15 +111,15 @@ let package = Package(
         .testTarget(name: "CyclesTests", dependencies: ["Cycles"], swiftSettings: strict),
         .testTarget(name: "EmulationTests", dependencies: ["Cycles", "Emulation"], swiftSettings: strict),
         .target(
-            name: "MeasurementExamples", dependencies: ["Boards", "Cycles", "Facts", "Records"],
+            name: "MeasurementExamples", dependencies: ["Cycles", "Facts", "Records"],
             path: "Tests/MeasurementExamples", swiftSettings: strict),
         .testTarget(
-            name: "LatencyTests", dependencies: ["Facts", "Jobs", "Latency", "Networks", "TestSupport"],
+            name: "LatencyTests", dependencies: ["Jobs", "Latency", "Networks", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "RecordsTests",
             dependencies: [
-                "Cycles", "Facts", "Latency", "MeasurementExamples", "Networks", "Records", "TestSupport",
+                "Facts", "Latency", "MeasurementExamples", "Networks", "Records", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: strict),
         .testTarget(
@@ -130,13 +130,12 @@ let package = Package(
             ], swiftSettings: strict),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["CEngine", "CLink", "HostInference", "Networks", "TestSupport"],
+            dependencies: ["CEngine", "CLink", "Facts", "HostInference", "Networks", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                "Boards", "Campaigns", "Facts", "Jobs", "Latency", "MeasurementExamples", "Networks",
-                "Records",
+                "Campaigns", "Facts", "Jobs", "Latency", "MeasurementExamples", "Networks", "Records",
                 "Reports",
             ],
             swiftSettings: strict),
@@ -145,8 +144,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "throughline", "virtual-board", "Boards", "Campaigns", "Cycles", "Facts", "Jobs", "Latency",
-                "Networks",
+                "throughline", "virtual-board", "Boards", "Campaigns", "Cycles", "Facts", "Jobs", "Networks",
                 "Records", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: strict),
@@ -199,19 +197,21 @@ struct TrainingTargets {
             .target(
                 name: "Training",
                 dependencies: [
-                    "CPNG", "CSampleRate", "CSndFile", "CTorch", "CTurboJPEG", "Facts", "HostInference",
-                    "Jobs", "Latency", "Networks",
+                    "CPNG", "CSampleRate", "CSndFile", "CTorch", "CTurboJPEG", "HostInference", "Jobs",
+                    "Latency", "Networks",
                 ],
                 swiftSettings: strict),
             .executableTarget(
                 name: "throughline-train",
                 dependencies: [
-                    "Facts", "HostInference", "Jobs", "Latency", "Networks", "Training",
+                    "HostInference", "Jobs", "Latency", "Networks", "Training",
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 ], swiftSettings: strict),
             .testTarget(
                 name: "TrainingTests",
-                dependencies: ["HostInference", "Jobs", "Latency", "Networks", "TestSupport", "Training"],
+                dependencies: [
+                    "Facts", "HostInference", "Jobs", "Latency", "Networks", "TestSupport", "Training",
+                ],
                 exclude: ["Reference"], swiftSettings: strict),
         ]
     }
