@@ -101,7 +101,8 @@ let package = Package(
         .testTarget(
             name: "ConsoleTests", dependencies: ["Console", "Jobs", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "JobsTests", dependencies: ["Jobs", "Latency", "Networks"], exclude: ["Earlier"], swiftSettings: strict
+            name: "JobsTests", dependencies: ["Jobs", "Latency", "Networks"], exclude: ["Earlier"],
+            swiftSettings: strict
         ),
         .testTarget(
             name: "NetworksTests", dependencies: ["CEngine", "CLink", "Facts", "Networks", "TestSupport"],
@@ -123,15 +124,15 @@ let package = Package(
         .testTarget(name: "CyclesTests", dependencies: ["Cycles"], swiftSettings: strict),
         .testTarget(name: "EmulationTests", dependencies: ["Cycles", "Emulation"], swiftSettings: strict),
         .target(
-            name: "MeasurementExamples", dependencies: ["Boards", "Cycles", "Facts", "Records"],
+            name: "MeasurementExamples", dependencies: ["Cycles", "Facts", "Records"],
             path: "Tests/MeasurementExamples", swiftSettings: strict),
         .testTarget(
-            name: "LatencyTests", dependencies: ["Facts", "Jobs", "Latency", "Networks", "TestSupport"],
+            name: "LatencyTests", dependencies: ["Jobs", "Latency", "Networks", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "RecordsTests",
             dependencies: [
-                "Cycles", "Facts", "Latency", "MeasurementExamples", "Networks", "Records", "TestSupport",
+                "Facts", "Latency", "MeasurementExamples", "Networks", "Records", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: strict),
         .testTarget(
@@ -142,13 +143,12 @@ let package = Package(
             ], swiftSettings: strict),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["CEngine", "CLink", "HostInference", "Networks", "TestSupport"],
+            dependencies: ["CEngine", "CLink", "Facts", "HostInference", "Networks", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                "Boards", "Campaigns", "Facts", "Jobs", "Latency", "MeasurementExamples", "Networks",
-                "Records",
+                "Campaigns", "Facts", "Jobs", "Latency", "MeasurementExamples", "Networks", "Records",
                 "Reports",
             ],
             exclude: ["Earlier"], swiftSettings: strict),
@@ -157,8 +157,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "throughline", "virtual-board", "Boards", "Campaigns", "Cycles", "Facts", "Jobs", "Latency",
-                "Networks",
+                "throughline", "virtual-board", "Boards", "Campaigns", "Cycles", "Facts", "Jobs", "Networks",
                 "Records", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: strict),
@@ -211,19 +210,21 @@ struct TrainingTargets {
             .target(
                 name: "Training",
                 dependencies: [
-                    "CPNG", "CSampleRate", "CSndFile", "CTorch", "CTurboJPEG", "Facts", "HostInference",
-                    "Jobs", "Latency", "Networks",
+                    "CPNG", "CSampleRate", "CSndFile", "CTorch", "CTurboJPEG", "HostInference", "Jobs",
+                    "Latency", "Networks",
                 ],
                 swiftSettings: strict),
             .executableTarget(
                 name: "throughline-train",
                 dependencies: [
-                    "Console", "Facts", "HostInference", "Jobs", "Latency", "Networks", "Training",
+                    "Console", "HostInference", "Jobs", "Latency", "Networks", "Training",
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 ], swiftSettings: strict),
             .testTarget(
                 name: "TrainingTests",
-                dependencies: ["HostInference", "Jobs", "Latency", "Networks", "TestSupport", "Training"],
+                dependencies: [
+                    "Facts", "HostInference", "Jobs", "Latency", "Networks", "TestSupport", "Training",
+                ],
                 exclude: ["Reference"], swiftSettings: strict),
         ]
     }

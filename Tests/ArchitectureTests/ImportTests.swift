@@ -1,114 +1,140 @@
 import Foundation
 import Testing
 
-/// The sources of one target, as text.
-private struct SourceFolder {
-    let name: String
-    /// Modules named by import statements, by file.
-    let imports: [(file: String, modules: Set<String>)]
-
-    static let root = URL(filePath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-
-    static func all() throws -> [SourceFolder] {
-        let sources = root.appending(path: "Sources")
-        let names = try FileManager.default.contentsOfDirectory(atPath: sources.path).sorted()
-        return try names.map { try SourceFolder(name: $0, folder: sources.appending(path: $0)) }
-    }
-
-    init(name: String, folder: URL) throws {
-        self.name = name
-        let paths = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
-        imports = try paths.filter { $0.hasSuffix(".swift") }.sorted().map { path in
-            let text = try String(contentsOf: folder.appending(path: path), encoding: .utf8)
-            return (path, Self.modules(in: text))
-        }
-    }
-
-    var modules: Set<String> { imports.reduce(into: []) { $0.formUnion($1.modules) } }
-
-    /// Finds `import M`, with any attributes, access level and kind before the module's name.
-    static func modules(in text: String) -> Set<String> {
-        let words: Set<Substring> = [
-            "public", "internal", "package", "fileprivate", "private", "struct", "class", "enum", "func",
-            "protocol", "typealias", "let", "var",
-        ]
-        var found: Set<String> = []
-        for line in text.split(separator: "\n") {
-            let tokens = line.split(separator: " ").filter { !$0.hasPrefix("@") && !words.contains($0) }
-            guard tokens.count == 2, tokens[0] == "import" else { continue }
-            found.insert(String(tokens[1].prefix { $0 != "." }))
-        }
-        return found
-    }
-}
-
+/// Each import is a declared dependency and each declared dependency is imported, by the package's own manifest.
 @Suite struct ImportTests {
-    /// What each target may import of ours and of other packages; Foundation and the C library aside.
-    static let allowed: [String: Set<String>] = [
-        "Networks": ["COpenSSL"],
-        "Console": [],
-        "Jobs": ["Networks"],
-        "Boards": ["CLibUSB", "CLink", "CLoader", "Networks"],
-        "Cycles": ["CCapstone"],
-        "Emulation": ["CInterposed", "CUnicorn", "Cycles"],
-        "HostInference": ["CEngine", "Networks"],
-        "Measurements": ["Boards", "Cycles", "GRDB", "Jobs", "Networks", "Yams"],
-        "Reports": ["Jobs", "Measurements", "Networks"],
-        "throughline": [
-            "ArgumentParser", "Boards", "Console", "Cycles", "HostInference", "Jobs", "Measurements",
-            "Networks",
-            "Reports",
-        ],
-        "virtual-board": ["Emulation"],
-        "Training": [
-            "CPNG", "CSampleRate", "CSndFile", "CTorch", "CTurboJPEG", "HostInference", "Jobs",
-            "Networks",
-        ],
-        "throughline-train": ["ArgumentParser", "Console", "HostInference", "Jobs", "Networks", "Training"],
-    ]
     static let platform: Set<String> = [
-        "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",
+        "Dispatch", "Foundation", "FoundationEssentials", "FoundationXML", "Glibc", "PackageDescription",
+        "Synchronization", "Testing", "XCTest",
     ]
 
-    @Test("every target imports only what the layout allows")
-    func oneWay() throws {
-        let folders = try SourceFolder.all().filter { !$0.imports.isEmpty }
-        #expect(folders.count >= 5)
-        for folder in folders {
-            let allowed = try #require(
-                Self.allowed[folder.name], "target \(folder.name) has no line in the layout's rules")
-            let foreign = folder.modules.subtracting(Self.platform).subtracting(allowed)
-            #expect(foreign.isEmpty, "\(folder.name) imports \(foreign.sorted())")
+    let manifest: PackageManifest
+    let all: [TargetSources]
+    let rooms: [TargetSources]
+
+    init() throws {
+        manifest = try PackageManifest()
+        all = try TargetSources.all.get()
+        rooms = try TargetSources.rooms()
+    }
+
+    @Test("the manifest is read whole: each folder of Sources with Swift files is a target")
+    func folders() throws {
+        #expect(manifest.targets.count > 30)
+        let names = Checkout.files(under: "Sources", ending: ".swift").map { $0.split(separator: "/")[1] }
+        for name in Set(names) {
+            #expect(rooms.contains { $0.target.path == "Sources/\(name)" }, "Sources/\(name) is no target")
         }
     }
 
-    @Test(
-        "a C module has one Swift importer",
-        arguments: [
-            "CLibUSB", "CLink", "CLoader", "CUnicorn", "CCapstone", "COpenSSL", "CEngine", "CTorch",
-            "CSampleRate", "CSndFile", "CTurboJPEG", "CPNG",
-        ])
-    func wrappedOnce(module: String) throws {
-        let importers = try SourceFolder.all().filter { $0.modules.contains(module) }.map(\.name)
-        #expect(importers.count <= 1, "\(module) is imported by \(importers)")
+    @Test("no file imports what its target does not depend on")
+    func imports() {
+        for sources in all {
+            let allowed = Self.platform.union(sources.target.dependencies)
+            for file in sources.files {
+                let foreign = file.imports.subtracting(allowed).sorted()
+                #expect(
+                    foreign.isEmpty, "\(file.path) imports \(foreign), no dependency of its target")
+            }
+        }
+    }
+
+    @Test("no target depends on what none of its files imports")
+    func dependencies() {
+        for sources in all {
+            var unused = Set(sources.target.dependencies).subtracting(sources.imports)
+            // Tests run programs, and depend on them to have them built.
+            if sources.target.kind == .test {
+                unused = unused.filter { manifest[$0]?.kind != .executable }
+            }
+            let name = sources.target.name
+            #expect(unused.isEmpty, "\(name) depends on \(unused.sorted()) and imports none of it")
+        }
+    }
+
+    @Test("a C module has one Swift importer; the constants of the link have two")
+    func wrappedOnce() throws {
+        let modules = manifest.targets.filter { target in
+            !all.contains { $0.target.name == target.name }
+        }
+        #expect(modules.count > 8)
+        for module in modules {
+            let importers = all.filter { $0.imports.contains(module.name) }.map(\.target)
+            let delivered = importers.filter(\.isRoom).map(\.name)
+            if module.name == "CLink" {
+                #expect(Set(delivered) == ["Boards", "Facts"], "CLink is imported by \(delivered)")
+            } else if module.name == "CFirmware" {
+                #expect(delivered.isEmpty, "CFirmware is for tests, and imported by \(delivered)")
+                #expect(!importers.isEmpty, "nothing imports CFirmware")
+            } else {
+                #expect(delivered.count == 1, "\(module.name) is imported by \(delivered)")
+            }
+        }
+    }
+
+    @Test("GRDB is known to Records alone, ArgumentParser to programs alone, both to throughline at most")
+    func products() {
+        for sources in rooms {
+            let target = sources.target
+            if sources.imports.contains("GRDB") {
+                #expect(target.name == "Records", "\(target.name) imports GRDB")
+            }
+            guard sources.imports.contains("ArgumentParser") else { continue }
+            #expect(target.kind == .executable, "\(target.name) imports ArgumentParser")
+            if sources.imports.contains("Records") {
+                #expect(target.name == "throughline", "\(target.name) imports ArgumentParser and Records")
+            }
+        }
     }
 
     @Test("Unicorn is named only in the emulator, which is a process of its own")
-    func unicornStaysApart() throws {
-        for folder in try SourceFolder.all() where folder.modules.contains("Emulation") {
-            #expect(folder.name == "virtual-board")
+    func unicornStaysApart() {
+        for sources in rooms where sources.imports.contains("Emulation") {
+            #expect(sources.target.name == "virtual-board")
         }
     }
 
-    @Test("the import scanner sees attributes, access levels and kinds")
+    @Test("nothing imports a program")
+    func programs() {
+        for sources in rooms {
+            for name in sources.imports {
+                #expect(manifest[name]?.kind != .executable, "\(sources.target.name) imports \(name)")
+            }
+        }
+    }
+
+    @Test("the scanner of imports sees attributes, access levels and kinds")
     func scanner() {
         let text = """
             @preconcurrency public import Alpha
             import struct Beta.Thing
             // import Gamma
             internal import Delta
+            let text = "import Epsilon"
             """
-        #expect(SourceFolder.modules(in: text) == ["Alpha", "Beta", "Delta"])
+        let code = SourceText.code(of: text, keepingStrings: false)
+        #expect(TargetSources.modules(in: code) == ["Alpha", "Beta", "Delta"])
+    }
+
+    @Test("the reader of manifests sees names, kinds, paths and products, and no comment")
+    func manifestReader() throws {
+        let manifest = try PackageManifest(
+            """
+            targets: [
+                // .target(name: "None"),
+                .systemLibrary(name: "CA", path: "firmware/a", providers: [.apt(["liba"])]),
+                .target(
+                    name: "B", dependencies: ["CA", .product(name: "P", package: "p"), .target(name: "D")],
+                    swiftSettings: strict + [.unsafeFlags(["-x(", "a,b"])]),
+                .testTarget(name: "BTests", dependencies: ["B"], exclude: ["C"]),
+            ]
+            """)
+        #expect(manifest.targets.map(\.name) == ["CA", "B", "BTests"])
+        #expect(manifest.targets.map(\.kind) == [.system, .library, .test])
+        #expect(manifest.targets.map(\.path) == ["firmware/a", "Sources/B", "Tests/BTests"])
+        #expect(manifest["B"]?.dependencies == ["CA", "P", "D"])
+        #expect(throws: PackageManifest.Unreadable.self) {
+            try PackageManifest(#".target(name: "B", dependencies: shared)"#)
+        }
     }
 }
