@@ -45,7 +45,8 @@ let package = Package(
         .target(name: "Console", swiftSettings: strict),
         .target(name: "Jobs", dependencies: ["Networks"], swiftSettings: strict),
         .target(
-            name: "Boards", dependencies: ["CLibUSB", "CLink", "CLoader", "Networks"], swiftSettings: strict),
+            name: "Boards", dependencies: ["CLibUSB", "CLink", "CLoader", "Jobs", "Networks"],
+            swiftSettings: strict),
         .target(name: "HostInference", dependencies: ["CEngine", "Networks"], swiftSettings: strict),
         .target(name: "Cycles", dependencies: ["CCapstone"], swiftSettings: strict),
         .target(name: "CInterposed"),
@@ -83,7 +84,7 @@ let package = Package(
         .testTarget(
             name: "ConsoleTests", dependencies: ["Console", "Jobs", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "JobsTests", dependencies: ["Jobs", "Networks"], exclude: ["Earlier"],
+            name: "JobsTests", dependencies: ["Jobs", "Networks", "TestSupport"], exclude: ["Earlier"],
             swiftSettings: strict),
         .testTarget(
             name: "NetworksTests", dependencies: ["Networks", "CEngine", "CLink", "TestSupport"],

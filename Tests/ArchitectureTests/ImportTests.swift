@@ -16,6 +16,15 @@ private struct SourceFolder {
         return try names.map { try SourceFolder(name: $0, folder: sources.appending(path: $0)) }
     }
 
+    /// Every Swift file of `Sources` with its path there.
+    static func files() throws -> [(path: String, text: String)] {
+        let sources = root.appending(path: "Sources")
+        let paths = FileManager.default.enumerator(atPath: sources.path)?.compactMap { $0 as? String } ?? []
+        return try paths.filter { $0.hasSuffix(".swift") }.sorted().map { path in
+            (path, try String(contentsOf: sources.appending(path: path), encoding: .utf8))
+        }
+    }
+
     init(name: String, folder: URL) throws {
         self.name = name
         let paths = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
@@ -49,7 +58,7 @@ private struct SourceFolder {
         "Networks": ["COpenSSL"],
         "Console": [],
         "Jobs": ["Networks"],
-        "Boards": ["CLibUSB", "CLink", "CLoader", "Networks"],
+        "Boards": ["CLibUSB", "CLink", "CLoader", "Jobs", "Networks"],
         "Cycles": ["CCapstone"],
         "Emulation": ["CInterposed", "CUnicorn", "Cycles"],
         "HostInference": ["CEngine", "Networks"],
@@ -99,6 +108,17 @@ private struct SourceFolder {
         for folder in try SourceFolder.all() where folder.modules.contains("Emulation") {
             #expect(folder.name == "virtual-board")
         }
+    }
+
+    @Test("other programs are started in one place, and in one more that shares nothing with it")
+    func childProcesses() throws {
+        // docs/decisions/005-child-processes.md
+        let places = ["Jobs/Programs/ChildStart.swift", "virtual-board/USBTestbed.swift"]
+        let words = [
+            "posix_spawn(", "posix_spawnp(", "Process()", "Process.run", "Foundation.Process", "popen(",
+        ]
+        let starters = try SourceFolder.files().filter { file in words.contains(where: file.text.contains) }
+        #expect(starters.map(\.path) == places)
     }
 
     @Test("the import scanner sees attributes, access levels and kinds")
