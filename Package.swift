@@ -47,7 +47,7 @@ let package = Package(
         .target(name: "Console", swiftSettings: strict),
         .target(name: "Jobs", dependencies: ["Facts", "Latency", "Networks"], swiftSettings: strict),
         .target(
-            name: "Boards", dependencies: ["CLibUSB", "CLink", "CLoader", "Facts", "Networks"],
+            name: "Boards", dependencies: ["CLibUSB", "CLink", "CLoader", "Facts", "Jobs", "Networks"],
             swiftSettings: strict),
         .target(name: "HostInference", dependencies: ["CEngine", "Networks"], swiftSettings: strict),
         .target(name: "Cycles", dependencies: ["CCapstone"], swiftSettings: strict),
@@ -83,7 +83,8 @@ let package = Package(
         .executableTarget(
             name: "throughline",
             dependencies: [
-                "Boards", "Campaigns", "Console", "Cycles", "Facts", "Jobs", "Latency", "Networks",
+                "Boards", "Campaigns", "Console", "Cycles", "Facts", "HostInference", "Jobs", "Latency",
+                "Networks",
                 "Records", "Reports", "Workflows",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
@@ -101,9 +102,9 @@ let package = Package(
         .testTarget(
             name: "ConsoleTests", dependencies: ["Console", "Jobs", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "JobsTests", dependencies: ["Jobs", "Latency", "Networks"], exclude: ["Earlier"],
-            swiftSettings: strict
-        ),
+            name: "JobsTests", dependencies: ["Jobs", "Latency", "Networks", "TestSupport"],
+            exclude: ["Earlier"],
+            swiftSettings: strict),
         .testTarget(
             name: "NetworksTests", dependencies: ["CEngine", "CLink", "Facts", "Networks", "TestSupport"],
             swiftSettings: strict),

@@ -1,5 +1,4 @@
 public import Facts
-public import Jobs
 public import Latency
 public import Networks
 

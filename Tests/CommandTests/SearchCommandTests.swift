@@ -27,4 +27,45 @@ import Testing
         #expect(command.exitCode == 64, "\(command.errors)")
         #expect(command.hasOneErrorLine, "\(command.errors)")
     }
+
+    @Test(
+        "a choice that there is not is refused with those there are",
+        arguments: [
+            (["--task", "asr"], "'--task <task>': expected kws, vww or ad"),
+            (["--method", "luck"], "'--method <METHOD>': expected one of dnas, no-cost, random"),
+            (["--max-ops", "nan"], "'--max-ops <OPS>': expected a count such as 20M"),
+            (["--timing", "slow"], "'--timing <TIER>': expected fast or detailed"),
+            (["--labgrid", "-q"], "'--labgrid <PLACE>': "),
+        ])
+    func choices(option: [String], text: String) throws {
+        let command = try Command(Self.least + option)
+        #expect(command.exitCode == 64 && command.errors.contains(text), "\(command.errors)")
+    }
+
+    @Test(
+        "a described space is refused before anything runs where the task's data does not fit it",
+        arguments: [
+            ("kws", "[49, 10, 1]", 11, "expected 12 classes or more for kws, found 11"),
+            ("kws", "[32, 32, 1]", 12, "expected inputs of [49, 10, 1] for kws, found [32, 32, 1]"),
+            (
+                "vww", "[50, 40, 1]", 2,
+                "expected square inputs of at most 1024 x 1024, grey or colour for vww"
+            ),
+        ])
+    func space(task: String, input: String, classes: Int, text: String) throws {
+        let folder = try TemporaryFolder("space")
+        let description = """
+            name: mine
+            input: \(input)
+            stem: {window: [3, 3], width: [8, 16]}
+            stages: [{kind: separable, stride: 2, width: [8, 16]}]
+            classes: \(classes)
+            """
+        try Data(description.utf8).write(to: folder.url.appending(path: "mine.yaml"))
+        let command = try Command(
+            ["search", "--task", task, "--data", "d", "--out", "o", "--backbone", "mine.yaml"], in: folder.url
+        )
+        #expect(command.exitCode == 2 && command.errors.contains(text), "\(command.errors)")
+        #expect(command.hasOneErrorLine && !FileManager.default.fileExists(atPath: folder.url.path + "/o"))
+    }
 }

@@ -60,6 +60,24 @@ import Testing
         let page = try String(contentsOf: folder.appending(path: "r/index.html"), encoding: .utf8)
         #expect(page.contains(card.architecture) && page.contains("networks that were searched"))
 
+        // A space of one's own: its order names the task, and the network that was found is trained by the order.
+        let own = """
+            name: mine
+            input: [49, 10, 1]
+            stem: {window: [10, 4], width: [8, 16]}
+            stages: [{kind: separable, stride: 2, width: [8, 16]}, {kind: separable, stride: 1, width: [8, 16]}]
+            classes: 12
+            """
+        try Data(own.utf8).write(to: folder.appending(path: "mine.yaml"))
+        let described = try run([
+            "search", "--task", "kws", "--backbone", "mine.yaml", "--data", "d", "--max-flash", "256K",
+            "--method", "family", "--train-epochs", "1", "--batch", "8", "--samples", "2", "--out", "own",
+            "--json",
+        ])
+        try #require(described.exitCode == 0, "\(described.errors)")
+        let mine = try SnakeCaseJSON.value(SearchCard.self, from: Data(described.output.utf8))
+        #expect(mine.holds && mine.isTrained && mine.architecture.hasPrefix("mine-c"))
+
         // A published network, trained on the same data and laid beside the paper's figures.
         let published = [
             "reproduce", "micronets", "--task", "kws", "--published", "--network", "dscnn-s", "--data", "d",

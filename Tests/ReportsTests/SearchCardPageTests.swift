@@ -1,4 +1,3 @@
-import Boards
 import Campaigns
 import Facts
 import Foundation

@@ -1,4 +1,4 @@
-import Foundation
+import Jobs
 
 /// A probe on the USB of a labgrid exporter's host, which labgrid forwards nothing of.
 struct ExporterProbe {
@@ -22,23 +22,20 @@ struct ExporterProbe {
         let command = """
             f=$(mktemp) && cat > "$f" && throughline flash --board usb:\(path) --firmware "$f"; s=$?; rm -f "$f"; exit $s
             """
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["ssh", "-o", "BatchMode=yes", host, command]
-        if let environment { process.environment = environment }
-        let errors = Pipe()
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = errors
-        do {
-            process.standardInput = try FileHandle(forReadingFrom: URL(filePath: elf))
-            try process.run()
+        var ssh = ChildProgram(
+            path: "/usr/bin/env", arguments: ["ssh", "-o", "BatchMode=yes", host, command],
+            environment: environment)
+        ssh.input = .file(elf)
+        ssh.errors = .kept
+        let ending: ChildProgram.Ending
+        do throws(ChildError) {
+            ending = try ssh.run()
         } catch {
-            throw .probe("labgrid place \(place): ssh cannot be started: \(error)")
+            throw .probe("labgrid place \(place): ssh cannot be started: \(error.reason)")
         }
-        let said = (try? errors.fileHandleForReading.readToEnd()) ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            let reason = String(decoding: said, as: UTF8.self).split(separator: "\n").last ?? "no answer"
+        guard ending.code == 0 else {
+            let said = String(decoding: ending.errors, as: UTF8.self)
+            let reason = said.split(separator: "\n").last ?? "no answer"
             throw .probe("labgrid place \(place): flashing on \(host) failed: \(reason)")
         }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Jobs
 import Synchronization
 
 /// The labgrid places that this process holds.
@@ -61,7 +62,7 @@ enum LabgridPlaces {
     private static func start(_ name: String) throws(BoardError) -> Guard {
         let log = FileManager.default.temporaryDirectory.appending(path: "labgrid-\(UUID().uuidString).log")
         defer { try? FileManager.default.removeItem(at: log) }
-        guard let ends = try? ChildProcess.channel() else {
+        guard let ends = try? ChildStart.channel() else {
             throw .transport("labgrid: a channel to the shell cannot be made")
         }
         let process: ChildProcess

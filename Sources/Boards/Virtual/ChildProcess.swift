@@ -1,4 +1,5 @@
 import Glibc
+import Jobs
 
 /// A child process with its standard output on a pipe, in a process group of its own.
 ///
@@ -16,53 +17,19 @@ final class ChildProcess {
     init(executable: String, arguments: [String], errorsTo errorFile: String, input: CInt? = nil)
         throws(ChildError)
     {
-        let ends = try Self.channel()
+        let ends = try ChildStart.channel()
         defer { close(ends[1]) }
-
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        if let input {
-            posix_spawn_file_actions_adddup2(&actions, input, 0)
-        } else {
-            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        }
-        posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
-        posix_spawn_file_actions_addopen(&actions, 2, errorFile, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var noSignals = sigset_t()
-        sigemptyset(&noSignals)
-        posix_spawnattr_setsigmask(&attributes, &noSignals)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK))
-
-        var words: [UnsafeMutablePointer<CChar>?] = ([executable] + arguments).map { strdup($0) }
-        words.append(nil)
-        defer { words.forEach { free($0) } }
-        var child: pid_t = 0
-        let result = posix_spawn(&child, executable, &actions, &attributes, words, environ)
-        guard result == 0 else {
+        do throws(ChildError) {
+            let errors = try ChildStart.open(errorFile, writing: true)
+            defer { close(errors) }
+            let nothing = try ChildStart.open("/dev/null", writing: false)
+            defer { close(nothing) }
+            id = try ChildStart.spawn(executable, arguments, streams: (input ?? nothing, ends[1], errors))
+        } catch {
             close(ends[0])
-            throw ChildError(call: "start", code: result)
+            throw error
         }
-        id = child
         output = ends[0]
-    }
-
-    /// Two connected descriptors that no child inherits unless it is given one.
-    ///
-    /// Sockets are marked so in the call that makes them (`pipe2`, which does it for pipes, is not in Swift's Glibc): another
-    /// child, started by another thread before a mark that comes later, would hold an end open, and the end of the one
-    /// child or of this process would not be noticed.
-    static func channel() throws(ChildError) -> [CInt] {
-        var ends: [CInt] = [-1, -1]
-        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
-            throw ChildError(call: "socketpair", code: errno)
-        }
-        return ends
     }
 
     deinit {
@@ -112,12 +79,4 @@ final class ChildProcess {
         hasEnded = result == id || (result < 0 && errno == ECHILD)
         return hasEnded
     }
-}
-
-/// Why a process could not be started.
-struct ChildError: Error, Hashable, CustomStringConvertible {
-    var call: String
-    var code: CInt
-
-    var description: String { "\(call) failed: \(String(cString: strerror(code)))" }
 }

@@ -1,5 +1,6 @@
 package import Console
 package import Foundation
+import Jobs
 
 /// The shards of a campaign as an array job of Slurm, each with a database of its own that a killed task goes on with.
 package struct SlurmArray {
@@ -50,35 +51,30 @@ package struct SlurmArray {
             "--parsable", "--wait", "--array=0-\(count - 1)", "--job-name=throughline",
             "--output=" + folder.appending(path: "task-%a.log").path, "--wrap", "exec " + command,
         ]
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["sbatch"] + submission
-        let answer = Pipe()
-        let complaints = Pipe()
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = answer
-        process.standardError = complaints
-        do {
-            try process.run()
-        } catch {
-            throw CommandError(exit: .input, kind: "slurm", message: "sbatch cannot be started: \(error)")
-        }
+        // Its id, which sbatch prints when it has taken the job, long before it ends.
+        let answer = folder.appending(path: "job.txt")
+        var sbatch = ChildProgram(path: "/usr/bin/env", arguments: ["sbatch"] + submission)
+        sbatch.output = .file(answer.path)
+        sbatch.errors = .kept
         var isOver = false
-        while process.isRunning {
-            usleep(100_000)
-            guard isCancelled(), !isOver else { continue }
-            isOver = true
-            cancel(answer.fileHandleForReading.availableData)
+        let ending: ChildProgram.Ending
+        do throws(ChildError) {
+            ending = try sbatch.run {
+                guard isCancelled(), !isOver else { return }
+                isOver = cancel(answer)
+            }
+        } catch {
+            throw CommandError(
+                exit: .input, kind: "slurm", message: "sbatch cannot be started: \(error.reason)")
         }
-        let said = (try? complaints.fileHandleForReading.readToEnd()) ?? Data()
-        let id = (try? answer.fileHandleForReading.readToEnd()) ?? Data()
-        guard !id.isEmpty || isOver else {
-            let reason = String(decoding: said, as: UTF8.self).split(separator: "\n").last ?? "no answer"
+        guard !Self.id(answer).isEmpty || isOver else {
+            let reason =
+                String(decoding: ending.errors, as: UTF8.self).split(separator: "\n").last ?? "no answer"
             throw CommandError(
                 exit: .input, kind: "slurm",
                 message: "expected sbatch to take the job, found: \(reason); is Slurm installed and running?")
         }
-        return process.terminationStatus == 0 && !isOver
+        return ending.code == 0 && !isOver
     }
 
     /// Removes the shards and logs.
@@ -90,15 +86,16 @@ package struct SlurmArray {
         return quote + name + quote
     }
 
-    /// Cancels the job whose id sbatch printed.
-    private func cancel(_ answer: Data) {
-        let id = String(decoding: answer, as: UTF8.self).prefix { $0.isNumber }
-        guard !id.isEmpty else { return }
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["scancel", String(id)]
-        try? process.run()
-        process.waitUntilExit()
+    /// Cancels the job whose id sbatch wrote; says whether there was one.
+    private func cancel(_ answer: URL) -> Bool {
+        let id = Self.id(answer)
+        guard !id.isEmpty else { return false }
+        _ = try? ChildProgram(path: "/usr/bin/env", arguments: ["scancel", id]).run()
+        return true
+    }
+
+    private static func id(_ answer: URL) -> String {
+        String((try? String(contentsOf: answer, encoding: .utf8))?.prefix { $0.isNumber } ?? "")
     }
 
     private static func quoted(_ text: String) -> String {

@@ -2,6 +2,7 @@ package import Boards
 package import Facts
 package import Foundation
 import Glibc
+import Jobs
 
 /// The doctor's checks of a TensorFlow Lite Micro build (docs/tflm.md), by the script that the firmware's build uses.
 package struct LibraryExamination {
@@ -86,26 +87,18 @@ package struct LibraryExamination {
     }
 
     private func run(_ script: String, board: String) -> String {
-        // CMake waits for SIGCHLD, and a child inherits the mask of signals.
-        var none = sigset_t()
-        sigemptyset(&none)
-        pthread_sigmask(SIG_SETMASK, &none, nil)
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments =
-            ["cmake", "-DTFLM_DIR=\(folder)", "-DBOARD=\(board)"]
-            + (library.map { ["-DTFLM_LIBRARY=\($0)"] } ?? []) + ["-P", script]
-        process.standardError = FileHandle.nullDevice
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        do {
-            try process.run()
+        var cmake = ChildProgram(
+            path: "/usr/bin/env",
+            arguments: ["cmake", "-DTFLM_DIR=\(folder)", "-DBOARD=\(board)"]
+                + (library.map { ["-DTFLM_LIBRARY=\($0)"] } ?? []) + ["-P", script])
+        cmake.output = .kept
+        let ending: ChildProgram.Ending
+        do throws(ChildError) {
+            ending = try cmake.run()
         } catch {
-            return "wrong: cmake cannot be started: \(error.localizedDescription)"
+            return "wrong: cmake cannot be started: \(error.reason)"
         }
-        let bytes = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        let text = String(decoding: bytes, as: UTF8.self)
+        let text = String(decoding: ending.output, as: UTF8.self)
         return text.isEmpty ? "wrong: cmake said nothing; check that it is on PATH" : text
     }
 }

@@ -34,34 +34,17 @@ struct Characterize: ParsableCommand {
     var count: Int?
     @Option(help: "Seed of the draws.") var seed: UInt64 = 1
     @Option(
-        help: ArgumentHelp("Which networks: mixed, uniform, coverage or active.", valueName: "DESIGN"),
-        transform: { name in
-            guard let design = SampleDesign(rawValue: name), design != .layers else {
-                throw ValidationError("expected mixed, uniform, coverage or active")
-            }
-            return design
-        }) var design = SampleDesign.mixed
+        help: ArgumentHelp("Which networks: mixed, uniform, coverage or active.", valueName: "DESIGN"))
+    var design = SampleDesign.mixed
     @Option(
         help: ArgumentHelp(
             "With --design active: half-width of the 95 % prediction interval at which to stop.",
-            valueName: "SHARE"),
-        transform: { text in
-            guard let share = Plan.share(text), share > 0, share < 1 else {
-                throw ValidationError("expected a share such as 3%")
-            }
-            return share
-        }) var until: Double?
+            valueName: "SHARE")) var until: Share?
     @Option(name: .customLong("repeat"), help: "Inferences that count for each, 1 to 1000.") var repeats = 3
     @Option(help: "Number of virtual boards that share the work, 1 to 64.") var boards = 1
     @Option(
-        help: ArgumentHelp("Only part I of N of the samples, I from 0.", valueName: "I/N"),
-        transform: { text in
-            let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
-            guard parts.count == 2, let index = parts[0], let count = parts[1],
-                (1...100_000).contains(count), (0..<count).contains(index)
-            else { throw ValidationError("expected I/N, such as 0/4") }
-            return CampaignRules.Shard(index: index, count: count)
-        }) var shard = CampaignRules.Shard.whole
+        help: ArgumentHelp("Only part I of N of the samples, I from 0.", valueName: "I/N")) var shard =
+        CampaignRules.Shard.whole
     @Option(
         help: ArgumentHelp(
             "Submit the samples as an array job of N tasks to Slurm, wait, and merge.", valueName: "N"))
@@ -146,7 +129,7 @@ struct Characterize: ParsableCommand {
             return Plan(
                 backbone: choice.name,
                 count: count ?? (design == .active ? ActiveDesign.plainCount : Self.standardCount),
-                seed: seed, design: design, space: choice.space, until: until ?? Plan.standardUntil)
+                seed: seed, design: design, space: choice.space, until: until?.value ?? Plan.standardUntil)
         }
     }
 

@@ -36,12 +36,8 @@ struct Compare: ParsableCommand {
             over the models with its 95 % bootstrap interval.
             """)
 
-    @Argument(
-        help: "First side, such as f746zg or bundled.",
-        transform: { text in try Compare.side(text) }) var first: ComparisonSide
-    @Argument(
-        help: "Second side, such as f446re or tflm.",
-        transform: { text in try Compare.side(text) }) var second: ComparisonSide
+    @Argument(help: "First side, such as f746zg or bundled.") var first: ComparisonSide
+    @Argument(help: "Second side, such as f446re or tflm.") var second: ComparisonSide
     @Option(help: "Only models of this backbone.") var backbone: String?
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
@@ -71,14 +67,6 @@ struct Compare: ParsableCommand {
                     + "\(Figure.fixed(range.high, 3))), n \(ratio.ratios.count), median "
                     + "\(Figure.fixed(ratio.median, 3)), from \(Figure.fixed(ratio.ratios[0], 3)) to "
                     + Figure.fixed(ratio.ratios[ratio.ratios.count - 1], 3))
-        }
-    }
-
-    private static func side(_ text: String) throws -> ComparisonSide {
-        do throws(PlanError) {
-            return try ComparisonSide(reading: text)
-        } catch {
-            throw ValidationError(error.description)
         }
     }
 

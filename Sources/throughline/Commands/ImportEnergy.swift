@@ -19,8 +19,8 @@ struct ImportEnergy: ParsableCommand {
 
     @Argument(help: ArgumentHelp("The recording, exported as CSV.", valueName: "FILE")) var file: String
     @Option(
-        help: ArgumentHelp("Whose export it is: otii, ppk2 or joulescope.", valueName: "METER"),
-        transform: PowerMeter.parsing) var meter: PowerMeter
+        help: ArgumentHelp("Whose export it is: otii, ppk2 or joulescope.", valueName: "METER")) var meter:
+        PowerMeter
     @Option(
         help: ArgumentHelp("The measurement that was recorded; the latest if left out.", valueName: "ROW"))
     var row: Int64?

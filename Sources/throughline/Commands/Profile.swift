@@ -19,24 +19,13 @@ struct ProfileModel: ParsableCommand {
     @Flag(help: "Print the time of each operator.") var perOp = false
     @Option(
         help: ArgumentHelp(
-            "Period to keep up with, such as 640ms: print duty cycle and verdict.", valueName: "TIME"),
-        transform: { text in
-            guard let period = Period(text) else {
-                throw ValidationError("expected a time above 0 with its unit, such as 640ms, 2s or 500us")
-            }
-            return period
-        }) var period: Period?
+            "Period to keep up with, such as 640ms: print duty cycle and verdict.", valueName: "TIME"))
+    var period: Period?
     @Option(
         help: ArgumentHelp(
             "Where model and arena lie: an address in flash such as 0x08060000 (of the log entry, 64 bytes before the "
                 + "model), dtcm or sram1 for the arena, both with a comma between, or sweep for five addresses and "
-                + "each memory.", valueName: "PLACE"),
-        transform: { text in
-            guard let placement = PlacementOption(text) else {
-                throw ValidationError("expected an address such as 0x08060000, dtcm, sram1, or sweep")
-            }
-            return placement
-        }) var placement: PlacementOption = .one(.standard)
+                + "each memory.", valueName: "PLACE")) var placement: PlacementOption = .one(.standard)
     @OptionGroup var board: BoardOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions

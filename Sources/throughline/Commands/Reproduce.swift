@@ -11,6 +11,13 @@ import Workflows
 
 /// Does what a paper did, from characterization to the board, and lays the figures beside the paper's.
 struct Reproduce: ParsableCommand {
+    /// The papers that are known.
+    enum Paper: String, CaseIterable, NamedChoice {
+        case micronets
+
+        static var names: String { sentence }
+    }
+
     static let configuration = CommandConfiguration(
         abstract: "Characterize, fit, search at a paper's limits, train, run on the board, and compare.",
         discussion: """
@@ -20,20 +27,8 @@ struct Reproduce: ParsableCommand {
             run that was stopped goes on where it was.
             """)
 
-    @Argument(
-        help: "The paper: micronets.",
-        transform: { name in
-            guard name == "micronets" else { throw ValidationError("expected micronets") }
-            return name
-        }) var paper: String
-    @Option(
-        help: "Task: kws, vww or ad.",
-        transform: { name in
-            guard let task = LearningTask(rawValue: name) else {
-                throw ValidationError("expected kws, vww or ad")
-            }
-            return task
-        }) var task: LearningTask
+    @Argument(help: "The paper: micronets.") var paper: Paper
+    @Option(help: "Task: kws, vww or ad.") var task: LearningTask
     @Option(help: ArgumentHelp("The data set.", valueName: "DIR")) var data: String
     @Option(help: "How much of the paper's work: paper, cpu or toy.") var budget = ReproductionBudget.cpu
     @Option(name: .customLong("out"), help: ArgumentHelp("Where everything goes.", valueName: "DIR"))

@@ -24,14 +24,7 @@ struct SearchModel: ParsableCommand {
             (docs/search.md).
             """)
 
-    @Option(
-        help: "Task: kws, vww or ad.",
-        transform: { name in
-            guard let task = LearningTask(rawValue: name) else {
-                throw ValidationError("expected kws, vww or ad")
-            }
-            return task
-        }) var task: LearningTask
+    @Option(help: "Task: kws, vww or ad.") var task: LearningTask
     @Option(help: ArgumentHelp("The data set.", valueName: "DIR")) var data: String
     @Option(name: .customLong("out"), help: ArgumentHelp("Where everything goes.", valueName: "DIR"))
     var folder: String

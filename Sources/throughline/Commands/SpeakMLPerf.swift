@@ -34,8 +34,7 @@ struct SpeakMLPerf: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Benchmark: \(MLPerfBenchmark.allCases.map(\.rawValue).joined(separator: ", ")). By the model's input "
-                + "if not given.", valueName: "NAME"),
-        transform: MLPerfBenchmark.parsing) var benchmark: MLPerfBenchmark?
+                + "if not given.", valueName: "NAME")) var benchmark: MLPerfBenchmark?
     @Option(
         help: ArgumentHelp(
             "Speed of the serial port, 115200 or 921600. As the runner's device files have it if not given.",

@@ -12,14 +12,12 @@ struct BoardOptions: ParsableArguments {
         name: .customLong("board"),
         help: ArgumentHelp(
             "Board: virtual:f746zg (unless told otherwise), virtual:f446re, virtual:f767zi, usb[:SERIAL], "
-                + "serial:PORT or labgrid:PLACE.", valueName: "BOARD"),
-        transform: { try BoardSelector(parsing: $0) }) var named: BoardSelector?
+                + "serial:PORT or labgrid:PLACE.", valueName: "BOARD")) var named: BoardSelector?
 
     @Option(
         help: ArgumentHelp(
             "The board at a place of the labgrid at $LG_COORDINATOR; acquired, and released at the end.",
-            valueName: "PLACE"),
-        transform: { try BoardSelector(parsing: "labgrid:" + $0) }) var labgrid: BoardSelector?
+            valueName: "PLACE")) var labgrid: LabgridPlace?
 
     @Option(help: ArgumentHelp("Firmware to run instead of the one found.", valueName: "ELF"))
     var firmware: String?
@@ -32,22 +30,15 @@ struct BoardOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "How closely a virtual board models time: fast, or detailed (docs/cycle-model.md).",
-            valueName: "TIER"),
-        transform: { name in
-            guard let timing = VirtualTiming(rawValue: name) else {
-                throw ValidationError("expected fast or detailed")
-            }
-            return timing
-        }) var timing = VirtualTiming.fast
+            valueName: "TIER")) var timing = VirtualTiming.fast
 
     @Option(
         help: ArgumentHelp(
             "How models come into flash: probe, serial (by the firmware, needs no probe), or auto.",
-            valueName: "ROUTE"),
-        transform: InstallRoute.parsing) var via = InstallRoute.automatic
+            valueName: "ROUTE")) var via = InstallRoute.automatic
 
     /// The board that was asked for.
-    var board: BoardSelector { labgrid ?? named ?? .standard }
+    var board: BoardSelector { labgrid?.board ?? named ?? .standard }
 
     func validate() throws {
         if named != nil, labgrid != nil { throw ValidationError("--board and --labgrid do not go together") }
@@ -68,6 +59,5 @@ struct BoardOptions: ParsableArguments {
 /// Which inference engine to use.
 struct EngineOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Inference engine.", valueName: "NAME"),
-        transform: Engine.parsing) var engine = Engine.bundled
+        help: ArgumentHelp("Inference engine.", valueName: "NAME")) var engine = Engine.bundled
 }

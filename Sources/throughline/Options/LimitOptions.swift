@@ -4,33 +4,22 @@ import Workflows
 /// What a network may not exceed, as the user gives it.
 struct LimitOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Latency, such as 100ms, by the stored fit.", valueName: "TIME"),
-        transform: { text in
-            guard let period = Period(text) else { throw ValidationError("expected a time such as 100ms") }
-            return period
-        }) var maxLatency: Period?
+        help: ArgumentHelp("Latency, such as 100ms, by the stored fit.", valueName: "TIME")) var maxLatency:
+        Period?
     @Option(
         help: ArgumentHelp(
-            "SRAM, such as 128K: arena, persistent buffers, engine, stack and the rest.", valueName: "BYTES"),
-        transform: { try ByteCount(parsing: $0) }) var maxSram: ByteCount?
+            "SRAM, such as 128K: arena, persistent buffers, engine, stack and the rest.", valueName: "BYTES"))
+    var maxSram: ByteCount?
     @Option(
-        help: ArgumentHelp("Flash, such as 256K: model file, its header and firmware.", valueName: "BYTES"),
-        transform: { try ByteCount(parsing: $0) }) var maxFlash: ByteCount?
+        help: ArgumentHelp("Flash, such as 256K: model file, its header and firmware.", valueName: "BYTES"))
+    var maxFlash: ByteCount?
     @Option(
-        help: ArgumentHelp("Arena alone.", valueName: "BYTES"),
-        transform: { try ByteCount(parsing: $0) }) var maxArena: ByteCount?
+        help: ArgumentHelp("Arena alone.", valueName: "BYTES")) var maxArena: ByteCount?
     @Option(
-        help: ArgumentHelp("Model file alone.", valueName: "BYTES"),
-        transform: { try ByteCount(parsing: $0) }) var maxModel: ByteCount?
+        help: ArgumentHelp("Model file alone.", valueName: "BYTES")) var maxModel: ByteCount?
     @Option(
-        help: ArgumentHelp("Operations of one inference, such as 20M; 1 MAC = 2 ops.", valueName: "OPS"),
-        transform: { text in
-            let isMillions = text.hasSuffix("M")
-            guard let value = Double(isMillions ? String(text.dropLast()) : text), value > 0,
-                let ops = Int(exactly: (value * (isMillions ? 1e6 : 1)).rounded())
-            else { throw ValidationError("expected a count such as 20M") }
-            return ops
-        }) var maxOps: Int?
+        help: ArgumentHelp("Operations of one inference, such as 20M; 1 MAC = 2 ops.", valueName: "OPS"))
+    var maxOps: OpCount?
     @Option(
         help: ArgumentHelp(
             "Percent: hold the upper end of the fit's interval to the latency limit.", valueName: "PERCENT"))
@@ -53,7 +42,7 @@ struct LimitOptions: ParsableArguments {
         wanted.maxFlashBytes = maxFlash?.bytes
         wanted.maxArenaBytes = maxArena?.bytes
         wanted.maxModelBytes = maxModel?.bytes
-        wanted.maxOps = maxOps
+        wanted.maxOps = maxOps?.ops
         wanted.level = (confidence ?? 95) / 100
         wanted.isByUpperEnd = confidence != nil
         return wanted
@@ -61,15 +50,15 @@ struct LimitOptions: ParsableArguments {
 }
 
 /// A number of bytes such as `262144`, `256K` or `1M`; K is 1024.
-struct ByteCount {
+struct ByteCount: ArgumentText {
     let bytes: Int
 
-    init(parsing text: String) throws {
+    static func reading(_ text: String) throws -> ByteCount {
         let units: [(String, Double)] = [("K", 1024), ("M", 1024 * 1024)]
         let unit = units.first { text.hasSuffix($0.0) }
         guard let value = Double(unit == nil ? text : String(text.dropLast())), value > 0,
             let bytes = Int(exactly: (value * (unit?.1 ?? 1)).rounded())
         else { throw ValidationError("expected a number of bytes such as 262144 or 256K") }
-        self.bytes = bytes
+        return ByteCount(bytes: bytes)
     }
 }

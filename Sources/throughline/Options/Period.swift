@@ -1,3 +1,5 @@
+import ArgumentParser
+
 /// A length of time such as `640ms`, `2s` or `500us`.
 struct Period {
     /// Milliseconds.
@@ -13,5 +15,14 @@ struct Period {
             return
         }
         return nil
+    }
+}
+
+extension Period: ArgumentText {
+    static func reading(_ text: String) throws -> Period {
+        guard let period = Period(text) else {
+            throw ValidationError("expected a time above 0 with its unit, such as 640ms, 2s or 500us")
+        }
+        return period
     }
 }

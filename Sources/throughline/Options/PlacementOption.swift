@@ -1,3 +1,4 @@
+import ArgumentParser
 import Boards
 
 /// What `--placement` says: one placement, or all that are worth comparing.
@@ -27,5 +28,14 @@ enum PlacementOption {
             }
         }
         self = .one(placement)
+    }
+}
+
+extension PlacementOption: ArgumentText {
+    static func reading(_ text: String) throws -> PlacementOption {
+        guard let placement = PlacementOption(text) else {
+            throw ValidationError("expected an address such as 0x08060000, dtcm, sram1, or sweep")
+        }
+        return placement
     }
 }

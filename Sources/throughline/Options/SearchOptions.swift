@@ -15,8 +15,8 @@ struct SearchOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Examples of a step.", valueName: "N")) var batch = 32
     @Option(
         help: ArgumentHelp(
-            "dnas, no-cost, random, random-supernet, evolution or family.", valueName: "METHOD"),
-        transform: SearchMethod.parsing) var method = SearchMethod.dnas
+            "dnas, no-cost, random, random-supernet, evolution or family.", valueName: "METHOD")) var method =
+        SearchMethod.dnas
     @Option(
         help: ArgumentHelp(
             "Space to search in, or a file that describes one; the task's own unless given.",
@@ -25,13 +25,8 @@ struct SearchOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Leave out widths beyond so many channels.", valueName: "CHANNELS"))
     var widthCap: Int?
     @Option(
-        help: ArgumentHelp("Model of latency: line or second-model.", valueName: "FIT"),
-        transform: { name in
-            guard let kind = LatencyPredictor.Kind(rawValue: name) else {
-                throw ValidationError("expected line or second-model")
-            }
-            return kind
-        }) var fit: LatencyPredictor.Kind?
+        help: ArgumentHelp("Model of latency: line or second-model.", valueName: "FIT")) var fit:
+        LatencyPredictor.Kind?
     @Option(help: ArgumentHelp("Examples of the test split that the board judges.", valueName: "N"))
     var samples = 16
     @Option(help: ArgumentHelp("Draws weights, orders and networks.", valueName: "N")) var seed: UInt64 = 1
@@ -45,8 +40,7 @@ struct SearchOptions: ParsableArguments {
             What a step of the search computes: split (weights on one network, architecture on a mixture), mixed \
             (vww's default) or one.
             """,
-            valueName: "DRAWS"),
-        transform: SearchRecipe.Draws.parsing) var draws: SearchRecipe.Draws?
+            valueName: "DRAWS")) var draws: SearchRecipe.Draws?
 
     func validate() throws {
         guard (1...10_000).contains(epochs) else { throw ValidationError("--epochs takes 1 to 10000") }

@@ -1,5 +1,5 @@
-import Dispatch
 import Foundation
+import Jobs
 
 /// The espeak-ng command, a process of its own for each word: its library is GPL-3.
 struct Espeak {
@@ -26,21 +26,21 @@ struct Espeak {
         let file = FileManager.default.temporaryDirectory.appending(
             path: "throughline-\(UUID().uuidString).wav")
         defer { try? FileManager.default.removeItem(at: file) }
-        let process = Process()
-        process.executableURL = executable
-        process.arguments = ["-v", voice, "-s", "\(speed)", "-p", "\(pitch)", "-w", file.path, word]
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        // Foundation's own waiting looks every 50 ms, which is longer than a word takes.
-        let ended = DispatchSemaphore(value: 0)
-        process.terminationHandler = { _ in ended.signal() }
-        try process.run()
-        ended.wait()
-        guard process.terminationStatus == 0 else {
+        let program = ChildProgram(
+            path: executable.path,
+            arguments: ["-v", voice, "-s", "\(speed)", "-p", "\(pitch)", "-w", file.path, word])
+        let code: Int32
+        do throws(ChildError) {
+            code = try program.run().code
+        } catch {
+            throw DataError(
+                place: executable.path, expected: "a program that can be run", found: error.reason,
+                cure: "install it again: apt-get install --reinstall espeak-ng")
+        }
+        guard code == 0 else {
             throw DataError(
                 place: executable.path, expected: "'\(word)' spoken by \(voice)",
-                found: "exit code \(process.terminationStatus)", cure: "check espeak-ng --voices=variant")
+                found: "exit code \(code)", cure: "check espeak-ng --voices=variant")
         }
         return try Sound(contentsOf: file)
     }
