@@ -171,6 +171,8 @@ void tl_host_overrun(void) { deliver(board::Received::overrun, 0x55); }
 
 uint32_t tl_host_baud(void) { return baud; }
 
+uint8_t *tl_host_arena(void) { return arena; }
+
 void tl_host_fail_flash(uint32_t errors) { flash_errors = errors; }
 
 void tl_host_write_decimal(float value) { mlperf::reply::decimal(value); }
