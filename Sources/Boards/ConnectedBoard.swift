@@ -261,7 +261,7 @@ public final class ConnectedBoard: Board {
             return try body(probe)
         } catch {
             debugger = nil
-            try? probe.disconnect()
+            probe.abandon()
             throw .probe(error.description)
         }
     }

@@ -38,6 +38,9 @@ public final class ScriptedChip {
     private var catchesReset = false
     private var debugEnabled = false
     private var inReset = false
+    private var wasReset = false
+    /// DFSR.VCATCH: the core halted behind a reset.
+    private var hasCaught = false
 
     /// Creates a chip with erased flash.
     public init(board: BoardDescriptor = .f746zg) {
@@ -60,6 +63,8 @@ public final class ScriptedChip {
         busyLeft = 0
         keys = 0
         isHalted = catchesReset && debugEnabled
+        wasReset = true
+        hasCaught = hasCaught || isHalted
     }
 
     func setResetLine(low: Bool) {
@@ -77,8 +82,8 @@ public final class ScriptedChip {
 
     func readWord(_ address: UInt32) -> UInt32? {
         switch address {
-        case 0xE000_EDF0:
-            (isHalted ? 1 << 17 : 0) | (debugEnabled ? 1 : 0)
+        case 0xE000_EDF0: haltingStatus()
+        case 0xE000_ED30: hasCaught ? 1 << 3 : 0
         case 0xE000_EDFC: catchesReset ? 1 : 0
         case 0xE004_2000: deviceID
         case 0x4002_3C0C: statusWord()
@@ -94,6 +99,7 @@ public final class ScriptedChip {
         switch address {
         case 0xE000_EDF0: setDebug(value)
         case 0xE000_EDFC: catchesReset = value & 1 == 1
+        case 0xE000_ED30: if value & 1 << 3 != 0 { hasCaught = false }
         case 0xE000_ED0C: if value & 0xFFFF_0004 == 0x05FA_0004 { reset() }
         case 0xE004_2008: break
         case 0x4002_3C04: takeKey(value)
@@ -139,6 +145,12 @@ public final class ScriptedChip {
 
     func programByFirmware(at offset: Int, _ bytes: [UInt8]) {
         for (index, byte) in bytes.enumerated() { flash[offset + index] &= byte }
+    }
+
+    /// DHCSR; that there was a reset is told once.
+    private func haltingStatus() -> UInt32 {
+        defer { wasReset = false }
+        return (isHalted ? 1 << 17 : 0) | (debugEnabled ? 1 : 0) | (wasReset || inReset ? 1 << 25 : 0)
     }
 
     private func setDebug(_ value: UInt32) {

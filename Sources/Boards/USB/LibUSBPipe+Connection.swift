@@ -18,7 +18,7 @@ extension LibUSBPipe {
         do throws(ProbeError) {
             return (pipe, driver, try board(by: driver))
         } catch {
-            try? driver.disconnect()
+            driver.abandon()
             throw .probe(error.description)
         }
     }

@@ -76,6 +76,9 @@ final class SerialPort: Peripheral {
         return outgoing
     }
 
+    /// A line that floated during a reset: what the receiver on the other side takes for a byte.
+    func glitch() { outgoing.append(0xFC) }
+
     /// Gives back bytes that the host has not taken yet.
     func returnOutgoing(_ bytes: ArraySlice<UInt8>) { outgoing.insert(contentsOf: bytes, at: 0) }
 

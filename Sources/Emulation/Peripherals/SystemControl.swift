@@ -88,6 +88,7 @@ final class SystemControl: Peripheral {
         case 0xD24: handlerState
         case 0xD28: configurableFaults
         case 0xD2C: hardFaults
+        case 0xD30: debug.read(offset)
         case 0xD34: memoryFaultAddress
         case 0xD38: busFaultAddress
         case 0xD78 where chip.cacheBytes > 0: 0x0900_0003
@@ -123,6 +124,7 @@ final class SystemControl: Peripheral {
         case 0xD24: handlerControl = value & 0x7_0000
         case 0xD28: configurableFaults &= ~value
         case 0xD2C: hardFaults &= ~value
+        case 0xD30: debug.write(offset, value)
         case 0xD34: memoryFaultAddress = value
         case 0xD38: busFaultAddress = value
         case 0xD84: cacheSelect = value & 0xF

@@ -14,6 +14,7 @@ final class ProbedMachine: USBPipe {
 
     init(_ chip: Chip = .f746zg, knobs: ProbeKnobs = ProbeKnobs()) throws {
         machine = try Machine(chip: chip, flash: try FlashMemory(for: chip))
+        machine.imperfections = .nucleo
         model = STLinkModel(machine: machine, knobs: knobs)
     }
 
@@ -27,7 +28,7 @@ final class ProbedMachine: USBPipe {
                 pause: { duration in
                     let end = machine.seconds + Double(duration.components.attoseconds) / 1e18
                     while machine.seconds < end {
-                        if machine.run(slice: Self.slice) == .halted {
+                        if machine.run(slice: Self.slice) != .slice {
                             return machine.pass(seconds: end - machine.seconds)
                         }
                     }
@@ -61,7 +62,8 @@ final class ProbedMachine: USBPipe {
         return data
     }
 
-    func reclaim() throws(PipeError) {}
+    private(set) var reclaims = 0
+    func reclaim() throws(PipeError) { reclaims += 1 }
 
     func reset() throws(PipeError) { try check(model.usbReset()) }
 
@@ -73,6 +75,7 @@ final class ProbedMachine: USBPipe {
         case .timeout: throw .timeout
         case .stall: throw .stall
         case .unplugged: throw .unplugged
+        case .overflow: throw .overflow
         }
     }
 }
