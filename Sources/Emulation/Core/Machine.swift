@@ -254,6 +254,12 @@ public final class Machine {
         system.resetRequested = { [unowned self] in requestReset(.software) }
         flashController.cachesChanged = { [unowned self] in flashCachesChanged(reset: $0) }
         system.maintenance = { [unowned self] in maintain($0) }
+        system.protection.unknown = { [unowned self] in report("memory_protection", $0) }
+        system.protection.holdsMemory = { [unowned self] base, bytes in
+            executableMemories.contains {
+                UInt64($0.base) < UInt64(base) + bytes && UInt64(base) < UInt64($0.end)
+            }
+        }
         system.interrupts.attention = { [unowned self] in attend() }
         system.debug.haltChanged = { [unowned self] in
             if !system.debug.halted { resumedAt = processor[.pc] }

@@ -156,7 +156,7 @@ extension Machine {
     }
 
     /// Memories that code may run from.
-    private var executableMemories: [(base: UInt32, end: UInt32)] {
+    var executableMemories: [(base: UInt32, end: UInt32)] {
         [(Chip.flash, flash.count), (chip.flashAlias, flash.count)].map { ($0, $0 + UInt32($1)) }
             + [ram, instructionRAM].map { ($0.base, $0.base + UInt32($0.count)) }
     }

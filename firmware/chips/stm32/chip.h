@@ -38,6 +38,8 @@ bool has_sent();
 void start_watchdog();
 void start_clocks();
 const Clocks &clocks();
+/// Whether the clock input said that it is ready, and the PLL did not lock on it.
+bool clock_input_is_stuck();
 /// Caches in front of flash that are the core's; those of the flash interface go on with flash_access().
 void start_caches();
 void start_cycle_counter();

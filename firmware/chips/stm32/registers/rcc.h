@@ -9,6 +9,7 @@ constexpr Register CR{0x40023800};
 constexpr uint32_t CR_HSEON = 1u << 16;
 constexpr uint32_t CR_HSERDY = 1u << 17;
 constexpr uint32_t CR_HSEBYP = 1u << 18;
+constexpr uint32_t CR_CSSON = 1u << 19;
 constexpr uint32_t CR_PLLON = 1u << 24;
 constexpr uint32_t CR_PLLRDY = 1u << 25;
 
