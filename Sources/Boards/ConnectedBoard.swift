@@ -34,6 +34,10 @@ public final class ConnectedBoard: Board {
     public var onSilence: ((_ request: String, _ waited: Duration, _ patience: Duration) -> Void)? {
         didSet { session?.onSilence = onSilence }
     }
+    /// Where every transfer on the board's lines is noted, from its next connection on; nil if nowhere.
+    public var trace: TransferTrace?
+    /// Called before a firmware is put over another one's image, which may be saved then; nothing is written if it throws.
+    public var willReplaceForeign: ((ConnectedBoard) throws(BoardError) -> Void)?
     /// Where erases of flash are counted; nil if nowhere.
     public var wearLedger: (any WearLedger)?
 
@@ -228,7 +232,11 @@ public final class ConnectedBoard: Board {
 
     func opened() throws(BoardError) -> BoardConnection {
         if let connection { return connection }
-        let new = try connect()
+        var new = try connect()
+        if let trace {
+            new = trace.traced(new)
+            if let debugger = new.debugger, let pipe = new.probe { debugger.pipe = pipe }
+        }
         connection = new
         debugger = new.debugger
         session = LinkSession(stream: new.stream)

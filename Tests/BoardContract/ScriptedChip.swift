@@ -13,6 +13,10 @@ public final class ScriptedChip {
     public private(set) var isHalted = false
     /// Read protection (RDP), 0xAA for none.
     public var protection: UInt8 = 0xAA
+    /// FLASH_OPTCR but for the read protection, and FLASH_OPTCR1: as the chip is delivered (RM0385 section 3.4.1).
+    public var optionBits: UInt32 = 0xC0FF_00FD
+    /// Where it boots from.
+    public var bootAddresses: UInt32 = 0x0040_0080
     /// Device id that the chip states.
     public var deviceID: UInt32
     /// Status reads for which an erase or a page keeps the controller busy.
@@ -88,7 +92,11 @@ public final class ScriptedChip {
         case 0xE004_2000: deviceID
         case 0x4002_3C0C: statusWord()
         case 0x4002_3C10: control
-        case 0x4002_3C14: 0xC0FF_00FD | UInt32(protection) << 8
+        case 0x4002_3C14: optionBits & ~0xFF00 | UInt32(protection) << 8
+        case 0x4002_3C18: bootAddresses
+        // RCC and PWR, of which nothing is scripted, and the size of flash.
+        case 0x4002_3800, 0x4002_3804, 0x4002_3808, 0x4000_7000, 0x4000_7004: 0
+        case 0x1FF0_F440: UInt32(flash.count / 1024) << 16
         default: protection == 0xAA ? read(address, count: 4)?.word(at: 0) : nil
         }
     }

@@ -60,7 +60,8 @@ public final class STLink {
         public var demcr: UInt32
     }
 
-    let pipe: any USBPipe
+    /// Its endpoints; replaced only by others that lead to the same.
+    var pipe: any USBPipe
     let pacing: Pacing
     private(set) var info: Info?
     /// Whether the chip is in debug mode by this driver.
