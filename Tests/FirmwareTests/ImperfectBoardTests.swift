@@ -82,4 +82,37 @@ struct ImperfectBoardTests {
         // DACCVIOL or MSTKERR, and no bus fault.
         #expect(fault.cfsr & 0x12 != 0 && fault.cfsr & 0xFF00 == 0, "\(String(fault.cfsr, radix: 16))")
     }
+
+    @Test(
+        "the light blinks while the board listens, faster after a fault, and is dark in an inference",
+        arguments: Chip.all)
+    func light(chip: Chip) throws {
+        let (port, pin) = chip.shortName == "f446re" ? (0, 5) : (1, 7)
+        let firmware = try EmulatedFirmware(chip)
+        let machine = firmware.machine
+        let base = try firmware.record(TL_HELLO, as: tl_hello.self).model_base
+        try firmware.install(try ExampleNetworks.small(), at: base)
+        // Each request lets the clock go on by little: what counts is the cycle counter's bit.
+        func isLit(atCycles cycles: UInt32) throws -> Bool {
+            #expect(machine.write(0xE000_1004, width: 4, cycles))
+            _ = firmware.receive([0])
+            return machine.ports[port].output >> UInt32(pin) & 1 != 0
+        }
+        #expect(try isLit(atCycles: 1 << 26) && !isLit(atCycles: 2 << 26))
+        #expect(try !isLit(atCycles: 1 << 24))
+        try firmware.payload(TL_MODEL_SELECT, words(base))
+        var wasLit = false
+        let before = machine.ports[chip.marker.port].outputChanged
+        let isOnMarkersPort = chip.marker.port == port
+        machine.ports[chip.marker.port].outputChanged = { old, new in
+            before(old, new)
+            let lights = isOnMarkersPort ? new : machine.ports[port].output
+            if new >> UInt32(chip.marker.pin) & 1 != 0, lights >> UInt32(pin) & 1 != 0 { wasLit = true }
+        }
+        #expect(try isLit(atCycles: 1 << 26))
+        try firmware.payload(TL_INVOKE, words(1, 0))
+        #expect(!wasLit)
+        _ = try firmware.ask(TL_PROVOKE, words(UInt32(TL_PROVOKE_UNDEFINED)))
+        #expect(try isLit(atCycles: 1 << 24))
+    }
 }

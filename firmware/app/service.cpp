@@ -52,6 +52,7 @@ struct {
     tl_error error;
     bool known;
 } served;
+bool fault_is_kept;
 uint32_t framing_errors;  // since the last valid frame
 
 uint16_t dispatch(const tl_frame_header &header, const Request &request, tl_error &error) {
@@ -169,6 +170,7 @@ void serve_pending() {
     }
     const FrameReader::Event event = reader.take(byte);
     if (event == FrameReader::Event::frame) {
+        board::show_busy();
         framing_errors = 0;
         mlperf::leave();
         serve_frame();
@@ -185,13 +187,14 @@ void start_service() {
     if (open_fault_log(board::reset_cause())) {
         announce_fault();
     }
+    fault_is_kept = last_fault().kind != TL_FAULT_NONE;
 }
 
 [[noreturn]] void service() {
     start_service();
     for (;;) {
         board::feed_watchdog();
-        board::cycles();  // keeps the counter's extension alive
+        board::show_idle(board::cycles(), fault_is_kept);  // also keeps the counter's extension alive
         serve_pending();
     }
 }

@@ -99,6 +99,8 @@ void feed_watchdog() {}
 void drop_data_cache() {}
 void drop_caches() {}
 void mark_inference(bool) {}
+void show_idle(uint64_t, bool) {}
+void show_busy() {}
 
 const uint8_t *flash_bytes(uint32_t address) { return flash.bytes + (address - TL_HOST_FLASH_BASE); }
 

@@ -46,6 +46,7 @@ void start_cycle_counter();
 void start_serial();
 bool serial_is_up();
 void start_marker();
+void start_light();
 
 /// Reads RCC_CSR once and clears it, so that the next start sees its own cause only.
 void note_reset_cause();

@@ -74,6 +74,7 @@ extern "C" void reset_handler() {
     chip::start_caches();
     chip::start_cycle_counter();
     chip::start_marker();
+    chip::start_light();
     chip::start_serial();
     for (auto constructor = tl_init_array_start; constructor < tl_init_array_end; ++constructor) {
         (*constructor)();

@@ -31,6 +31,7 @@ constexpr uint32_t CFGR_PPRE2_DIV2 = 4u << 13;
 
 constexpr Register AHB1ENR{0x40023830};
 constexpr uint32_t AHB1ENR_GPIOA = 1u << 0;
+constexpr uint32_t AHB1ENR_GPIOB = 1u << 1;
 constexpr uint32_t AHB1ENR_GPIOD = 1u << 3;
 constexpr uint32_t AHB1ENR_GPIOF = 1u << 5;
 
