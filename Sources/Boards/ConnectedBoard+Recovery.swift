@@ -90,6 +90,7 @@ extension ConnectedBoard {
 
     @discardableResult
     func programFirmware() throws(BoardError) -> InstalledFirmware {
+        try offerForeign()
         forget()
         let image = firmware.segments.map { FlashProgrammer.Piece(address: $0.address, bytes: $0.bytes) }
         var wasPresent = false
@@ -137,7 +138,7 @@ extension ConnectedBoard {
         _ = try attached(afresh: true)
     }
 
-    private func forget() {
+    func forget() {
         identity = nil
         arenaOffset = nil
         selected = nil

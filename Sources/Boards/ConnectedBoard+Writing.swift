@@ -39,7 +39,7 @@ extension ConnectedBoard {
         let blob = model.bytes + padding
         var written = 0
         while written < blob.count {
-            let end = min(written + LinkSession.flashChunk, blob.count)
+            let end = try min(written + link().flashChunk, blob.count)
             let target = address + UInt32(EntryHeader.byteCount + written)
             try link().writeFlash(address: target, Array(blob[written..<end]))
             written = end

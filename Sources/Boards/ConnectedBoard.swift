@@ -15,6 +15,20 @@ public final class ConnectedBoard: Board {
     public var deadline: ContinuousClock.Instant? {
         didSet { session?.limit = deadline }
     }
+    /// How long one inference of the model should take, by its caller's knowledge or by what was run before; nil if unknown.
+    ///
+    /// A board of silicon that takes several times as long is given up.
+    public var expectedInference: Duration? {
+        didSet { session?.expectedInference = origin == .silicon ? expectedInference : nil }
+    }
+    /// Told while the board says nothing for seconds: the request, how long it was waited for, and how long it will be.
+    public var onSilence: ((_ request: String, _ waited: Duration, _ patience: Duration) -> Void)? {
+        didSet { session?.onSilence = onSilence }
+    }
+    /// Where every transfer on the board's lines is noted, from its next connection on; nil if nowhere.
+    public var trace: TransferTrace?
+    /// Called before a firmware is put over another one's image, which may be saved then; nothing is written if it throws.
+    public var willReplaceForeign: ((ConnectedBoard) throws(BoardError) -> Void)?
     /// Where erases of flash are counted; nil if nowhere.
     public var wearLedger: (any WearLedger)?
 
@@ -76,6 +90,7 @@ public final class ConnectedBoard: Board {
             selected = nil
             try placeArena()
             do throws(BoardError) {
+                expectedInference = nil
                 selected = try link().select(model)
             } catch {
                 guard error.isDamagedEntry, let last = lastInstalled, last.installed == model else {
@@ -124,9 +139,16 @@ public final class ConnectedBoard: Board {
             while cycles.count < count {
                 let batch = min(LinkSession.maxInvokes, count - cycles.count)
                 cycles += try link().invoke(count: batch, cold: cold && cycles.isEmpty, perOp: false)
+                noteDuration(of: cycles)
             }
             return cycles
         }
+    }
+
+    /// What an inference took is what the next one should take.
+    private func noteDuration(of cycles: [UInt64]) {
+        guard let longest = cycles.max() else { return }
+        expectedInference = .seconds(Double(longest) / Double(descriptor.clockHz))
     }
 
     /// Runs one more inference with a time stamp at each op.
@@ -201,11 +223,17 @@ public final class ConnectedBoard: Board {
 
     func opened() throws(BoardError) -> BoardConnection {
         if let connection { return connection }
-        let new = try connect()
+        var new = try connect()
+        if let trace {
+            new = trace.traced(new)
+            if let debugger = new.debugger, let pipe = new.probe { debugger.pipe = pipe }
+        }
         connection = new
         debugger = new.debugger
         session = LinkSession(stream: new.stream)
         session?.limit = deadline
+        session?.onSilence = onSilence
+        session?.expectedInference = origin == .silicon ? expectedInference : nil
         return new
     }
 
@@ -252,7 +280,7 @@ public final class ConnectedBoard: Board {
             return try body(probe)
         } catch {
             debugger = nil
-            try? probe.disconnect()
+            probe.abandon()
             throw .probe(error.description)
         }
     }

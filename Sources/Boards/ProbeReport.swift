@@ -8,6 +8,10 @@ public struct ProbeReport: Hashable, Sendable {
     public var firmware: Int
     /// Supply of the chip in millivolts.
     public var millivolts: Int
+    /// What is known against the probe's firmware, with the cure; nil if nothing.
+    public var warning: String?
+    /// Debugging that an earlier session had left on and this one has switched off; nil if none.
+    public var leftover: STLink.Leftover?
     /// Whether the flash holds the expected firmware, byte for byte.
     public var holdsFirmware: Bool
 
@@ -31,7 +35,8 @@ extension ConnectedBoard {
             }
             return ProbeReport(
                 hardware: info?.hardware ?? 0, firmware: info?.firmware ?? 0,
-                millivolts: info?.millivolts ?? 0, holdsFirmware: holdsFirmware)
+                millivolts: info?.millivolts ?? 0, warning: info?.warning, leftover: info?.leftover,
+                holdsFirmware: holdsFirmware)
         }
     }
 

@@ -52,7 +52,7 @@ static enum probe_status transfer(
     if (kind == KIND_OUT && send_all(out, length) != 0) return PROBE_UNPLUGGED;
     if (receive_all(head, sizeof head) != 0) return PROBE_UNPLUGGED;
     size_t count = head[1] | (size_t)head[2] << 8 | (size_t)head[3] << 16 | (size_t)head[4] << 24;
-    if (head[0] > PROBE_UNPLUGGED || count > (kind == KIND_IN ? length : 0)) return PROBE_UNPLUGGED;
+    if (head[0] > PROBE_OVERFLOW || count > (kind == KIND_IN ? length : 0)) return PROBE_UNPLUGGED;
     if (receive_all(in, count) != 0) return PROBE_UNPLUGGED;
     if (received) *received = count;
     return (enum probe_status)head[0];

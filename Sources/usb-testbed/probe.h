@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 // How a transfer ended, in the numbers of the socket's protocol.
-enum probe_status { PROBE_DONE = 0, PROBE_TIMEOUT = 1, PROBE_STALL = 2, PROBE_UNPLUGGED = 3 };
+enum probe_status { PROBE_DONE = 0, PROBE_TIMEOUT = 1, PROBE_STALL = 2, PROBE_UNPLUGGED = 3, PROBE_OVERFLOW = 4 };
 
 // Connects to probe.sock; returns -1 and sets errno if there is none.
 int probe_connect(const char *path);

@@ -65,6 +65,7 @@ static void end(struct request *request, enum probe_status status, size_t length
     case PROBE_DONE: return finish(request, 0, length);
     case PROBE_TIMEOUT: return;
     case PROBE_STALL: return finish(request, -EPIPE, 0);
+    case PROBE_OVERFLOW: return finish(request, -EOVERFLOW, 0);
     case PROBE_UNPLUGGED: g_atomic_int_set(&unplugged, 1); return finish(request, -ESHUTDOWN, 0);
     }
 }

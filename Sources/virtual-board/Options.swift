@@ -20,6 +20,8 @@ struct Options {
     var chip = Chip.f746zg
     var endsWithControl = false
     var knobs = ProbeKnobs()
+    var imperfections = Imperfections.nucleo
+    var serialLatency = VirtualBoard.usualSerialLatency
     var debugPort: UInt16?
     var timing = Machine.Timing.fast
     var usb: USBTestbed?
@@ -58,6 +60,11 @@ struct Options {
               --probe GENERATION   v2 (ST-LINK/V2-1, the default) or v3 (STLINK-V3)
               --read-protected     the chip's flash is read-protected
               --deaf               the firmware takes the debug pins for something else once it runs
+              --perfect            resets, PLL and over-drive take no time, the serial line has neither latency nor
+                                   glitches, and the probe lets pass what a real one does not
+              --clock-input KIND   present (the default), absent, or stuck: ready without a clock behind it
+              --watchdog-clock HZ  the oscillator of the watchdog, 17000 to 47000 on silicon
+              --verify-errors N    N of 1000 writes over the probe end in "write verification error" and are done
               --voltage MV         the chip's supply in millivolts
               --probe-firmware J   version of the probe's firmware
               --hang-after N       the probe hangs after N transfers until it is reset on its bus
@@ -111,6 +118,16 @@ struct Options {
             case "--faults": faults = try value(of: argument)
             case "--traffic": options.trafficFile = try value(of: argument)
             case "--read-protected": options.knobs.isReadProtected = true
+            case "--perfect":
+                (options.imperfections, options.serialLatency) = (.none, 0)
+                options.knobs.isLenient = true
+            case "--clock-input":
+                options.imperfections.clockInput = try Self.choice(value(of: argument), argument)
+            case "--watchdog-clock":
+                let hertz = try Self.number(value(of: argument), argument)
+                options.imperfections.watchdogHertz = Double(max(1, hertz))
+            case "--verify-errors":
+                options.knobs.verifyErrors = Double(try Self.number(value(of: argument), argument)) / 1000
             case "--deaf": options.knobs.isDeaf = true
             case "--probe": options.knobs.generation = try Self.choice(value(of: argument), argument)
             case "--flash-time": options.flashTiming = try Self.choice(value(of: argument), argument)
@@ -200,12 +217,14 @@ struct Options {
     private func serve(_ memory: FlashMemory, isInterrupted: () -> Bool) throws -> Int32 {
         let machine = try Machine(chip: chip, flash: memory, uniqueID: uniqueID, timing: timing)
         machine.flashTiming = flashTiming
+        machine.switchOn(imperfections)
         // Without another instruction, and without tidying up: so that flash stays as it is.
         if let powerFailsIn { machine.failPower(inFlashOperation: powerFailsIn) { _exit(3) } }
         machine.log = { FileHandle.standardError.write(Data("virtual-board: \($0)\n".utf8)) }
         if let usb { return try serve(machine, on: usb, isInterrupted: isInterrupted) }
         let board = try VirtualBoard(
             machine: machine, directory: directory, probe: knobs, debugPort: debugPort)
+        board.serialLatency = serialLatency
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let ready = Ready(
@@ -223,6 +242,7 @@ struct Options {
         let folder = try directory.isEmpty ? USBTestbed.makeFolder() : directory
         defer { if directory.isEmpty { try? FileManager.default.removeItem(atPath: folder) } }
         let board = try VirtualBoard(machine: machine, directory: folder, probe: knobs)
+        board.serialLatency = serialLatency
         // Two boards differ in their probes' serial numbers too, which hosts tell them apart by.
         let serial = (uniqueID ?? chip.defaultUniqueID).map { byte in
             String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)

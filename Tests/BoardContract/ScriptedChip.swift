@@ -13,6 +13,10 @@ public final class ScriptedChip {
     public private(set) var isHalted = false
     /// Read protection (RDP), 0xAA for none.
     public var protection: UInt8 = 0xAA
+    /// FLASH_OPTCR but for the read protection, and FLASH_OPTCR1: as the chip is delivered (RM0385 section 3.4.1).
+    public var optionBits: UInt32 = 0xC0FF_00FD
+    /// Where it boots from.
+    public var bootAddresses: UInt32 = 0x0040_0080
     /// Device id that the chip states.
     public var deviceID: UInt32
     /// Status reads for which an erase or a page keeps the controller busy.
@@ -38,6 +42,9 @@ public final class ScriptedChip {
     private var catchesReset = false
     private var debugEnabled = false
     private var inReset = false
+    private var wasReset = false
+    /// DFSR.VCATCH: the core halted behind a reset.
+    private var hasCaught = false
 
     /// Creates a chip with erased flash.
     public init(board: BoardDescriptor = .f746zg) {
@@ -60,6 +67,8 @@ public final class ScriptedChip {
         busyLeft = 0
         keys = 0
         isHalted = catchesReset && debugEnabled
+        wasReset = true
+        hasCaught = hasCaught || isHalted
     }
 
     func setResetLine(low: Bool) {
@@ -77,13 +86,17 @@ public final class ScriptedChip {
 
     func readWord(_ address: UInt32) -> UInt32? {
         switch address {
-        case 0xE000_EDF0:
-            (isHalted ? 1 << 17 : 0) | (debugEnabled ? 1 : 0)
+        case 0xE000_EDF0: haltingStatus()
+        case 0xE000_ED30: hasCaught ? 1 << 3 : 0
         case 0xE000_EDFC: catchesReset ? 1 : 0
         case 0xE004_2000: deviceID
         case 0x4002_3C0C: statusWord()
         case 0x4002_3C10: control
-        case 0x4002_3C14: 0xC0FF_00FD | UInt32(protection) << 8
+        case 0x4002_3C14: optionBits & ~0xFF00 | UInt32(protection) << 8
+        case 0x4002_3C18: bootAddresses
+        // RCC and PWR, of which nothing is scripted, and the size of flash.
+        case 0x4002_3800, 0x4002_3804, 0x4002_3808, 0x4000_7000, 0x4000_7004: 0
+        case 0x1FF0_F440: UInt32(flash.count / 1024) << 16
         default: protection == 0xAA ? read(address, count: 4)?.word(at: 0) : nil
         }
     }
@@ -94,6 +107,7 @@ public final class ScriptedChip {
         switch address {
         case 0xE000_EDF0: setDebug(value)
         case 0xE000_EDFC: catchesReset = value & 1 == 1
+        case 0xE000_ED30: if value & 1 << 3 != 0 { hasCaught = false }
         case 0xE000_ED0C: if value & 0xFFFF_0004 == 0x05FA_0004 { reset() }
         case 0xE004_2008: break
         case 0x4002_3C04: takeKey(value)
@@ -139,6 +153,12 @@ public final class ScriptedChip {
 
     func programByFirmware(at offset: Int, _ bytes: [UInt8]) {
         for (index, byte) in bytes.enumerated() { flash[offset + index] &= byte }
+    }
+
+    /// DHCSR; that there was a reset is told once.
+    private func haltingStatus() -> UInt32 {
+        defer { wasReset = false }
+        return (isHalted ? 1 << 17 : 0) | (debugEnabled ? 1 : 0) | (wasReset || inReset ? 1 << 25 : 0)
     }
 
     private func setDebug(_ value: UInt32) {

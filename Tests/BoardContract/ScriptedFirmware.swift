@@ -35,6 +35,8 @@ public final class ScriptedFirmware: ByteStream {
     private var arriving: [UInt8] = []
     private var hostBaud = 921_600
     private var seenResets = 0
+    /// The last answer and the number of its request.
+    private var served: (sequence: UInt16, type: Int, payload: [UInt8])?
 
     /// Creates a firmware that runs once `image` lies in the chip's flash.
     public init(chip: ScriptedChip, image: FirmwareImage) {
@@ -81,6 +83,7 @@ public final class ScriptedFirmware: ByteStream {
         if chip.resets != seenResets {
             seenResets = chip.resets
             engine = nil
+            served = nil
             arenaBytes = Self.arenaBytes
             decoder.reset()
         }
@@ -88,7 +91,9 @@ public final class ScriptedFirmware: ByteStream {
     }
 
     private func serve(_ request: Frame) {
+        if Int(request.type) == Int(TL_AGAIN) { return serveAgain(request) }
         requests.append(request.type)
+        served = nil
         do throws(PreparedModel.Refusal) {
             switch Int(request.type) {
             case Int(TL_RESET):
@@ -104,7 +109,16 @@ public final class ScriptedFirmware: ByteStream {
         }
     }
 
+    private func serveAgain(_ request: Frame) {
+        if let served, request.payload.record(tl_again.self)?.sequence == served.sequence {
+            reply(served.sequence, served.type, served.payload)
+        } else {
+            reply(request.sequence, Int(TL_ERROR), Self.refusal(Int(TL_ERROR_STATE)))
+        }
+    }
+
     private func reply(_ sequence: UInt16, _ type: Int, _ payload: [UInt8]) {
+        if sequence != 0 { served = (sequence, type, payload) }
         let frame = Frame(type: UInt8(truncatingIfNeeded: type), sequence: sequence, payload: payload)
         arriving += (try? frame.encoded()) ?? []
     }

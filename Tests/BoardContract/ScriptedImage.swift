@@ -9,6 +9,9 @@ public enum ScriptedImage {
         content.replaceSubrange(0..<8, with: vectors)
         let note: [UInt8] = [4, 0, 0, 0, 20, 0, 0, 0, 3, 0, 0, 0] + Array("GNU\0".utf8)
         content.replaceSubrange(16..<52, with: note + (0..<20).map { $0 &+ seed })
+        // As every firmware of ours has it.
+        let mark = Array("throughline".utf8)
+        if content.count > 200 { content.replaceSubrange(100..<100 + mark.count, with: mark) }
         let dataAt = 52 + 2 * 32
         var header: [UInt8] = [0x7F, 0x45, 0x4C, 0x46, 1, 1, 1] + [UInt8](repeating: 0, count: 9)
         header +=

@@ -10,9 +10,16 @@ struct STLinkModelTests {
         let model: STLinkModel
         private var framing = ProbeProtocol()
 
-        init(_ program: String = "start: b .") throws {
+        /// - Parameter entersDebugging: in debug mode, with the access port open.
+        init(
+            _ program: String = "start: b .", knobs: ProbeKnobs = ProbeKnobs(), entersDebugging: Bool = true
+        ) throws {
             bench = try Bench(program)
-            model = STLinkModel(machine: bench.machine)
+            model = STLinkModel(machine: bench.machine, knobs: knobs)
+            guard entersDebugging else { return }
+            for bytes in [[0xF2, 0x30, 0xA3], [0xF2, 0x4B, 0]] as [[UInt8]] {
+                #expect(try command(bytes, reply: 2) == [0x80, 0])
+            }
         }
 
         func transfer(_ kind: UInt8, _ data: [UInt8] = [], length: Int = 0) throws -> (UInt8, [UInt8]) {
@@ -52,7 +59,7 @@ struct STLinkModelTests {
 
     @Test("says V2J37S26, 3.3 V and its mode")
     func identity() throws {
-        let host = try Host()
+        let host = try Host(entersDebugging: false)
         #expect(try host.command([0xF1], reply: 6) == [0x29, 0x5A, 0x83, 0x04, 0x4B, 0x37])
         #expect(try host.command([0xF5], reply: 2) == [1, 0])
         let voltage = try host.command([0xF7], reply: 8)

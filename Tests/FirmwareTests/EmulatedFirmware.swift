@@ -24,10 +24,13 @@ final class EmulatedFirmware: FirmwareUnderTest {
     /// Emulated time that a firmware may take to fall silent: a watchdog reset at its latest, and more.
     private static let patience = 70.0
 
-    init(_ chip: Chip = .f746zg, baud: Double = Double(TL_BAUD_FAST)) throws {
+    init(
+        _ chip: Chip = .f746zg, baud: Double = Double(TL_BAUD_FAST), imperfections: Imperfections = .none
+    ) throws {
         let flash = try FlashMemory(for: chip)
         try flash.load(FirmwareFile(path: Self.path(chip)))
         machine = try Machine(chip: chip, flash: flash)
+        machine.switchOn(imperfections)
         machine.serial.hostBaud = baud
         // Bytes that arrive before the firmware listens are lost, as on the real board.
         _ = receive([])

@@ -142,5 +142,24 @@ extension FirmwareSuites {
         func unknownFault() throws {
             #expect(try HostFirmware().refusal(TL_PROVOKE, words(99)) == TL_ERROR_ARGUMENT)
         }
+
+        @Test("the last answer is sent again as it was, and nothing is done again")
+        func again() throws {
+            let firmware = HostFirmware()
+            try firmware.install(try ExampleNetworks.small(), at: HostFirmware.modelBase)
+            try firmware.payload(TL_MODEL_SELECT, words(HostFirmware.modelBase))
+            let first = try firmware.ask(TL_INVOKE, words(2, 0), sequence: 77)
+            for number in 78...80 as ClosedRange<UInt16> {
+                #expect(try firmware.ask(TL_AGAIN, words(77), sequence: number) == first)
+            }
+            let other = try firmware.ask(TL_AGAIN, words(76), sequence: 81)
+            #expect(firmware.error(in: other)?.code == UInt16(TL_ERROR_STATE) && other.sequence == 81)
+            let refused = try firmware.ask(TL_INVOKE, words(0, 0), sequence: 82)
+            #expect(Int(refused.type) == TL_ERROR)
+            #expect(try firmware.ask(TL_AGAIN, words(82), sequence: 83) == refused)
+            #expect(try firmware.refusal(TL_AGAIN, [82]) == TL_ERROR_LENGTH)
+            let restarted = HostFirmware(erased: false)
+            #expect(try restarted.refusal(TL_AGAIN, words(82)) == TL_ERROR_STATE)
+        }
     }
 }

@@ -168,6 +168,14 @@ extension FirmwareSuites {
             _ = session.firmware.receive([0])
         }
 
+        @Test("a frame ends the mode although the sign that ends a command is in it", arguments: 0x20...0x2F)
+        func leavingBySign(sequence: UInt16) throws {
+            let session = try session()
+            #expect(try session.ask("name").count == 1)
+            let answer = try session.firmware.ask(TL_OP_PROFILE, words(0), sequence: sequence)
+            #expect(Int(answer.type) == TL_ERROR && answer.sequence == sequence)
+        }
+
         @Test("the speed is changed behind the answer, and kept when a frame ends the mode")
         func speed() throws {
             let firmware = HostFirmware()

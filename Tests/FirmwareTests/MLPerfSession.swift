@@ -7,6 +7,9 @@ import Testing
 struct MLPerfSession {
     let firmware: any FirmwareUnderTest
 
+    /// Goes on with a firmware that speaks the protocol already.
+    init(speaking firmware: any FirmwareUnderTest) { self.firmware = firmware }
+
     /// Installs a model and switches to text.
     init(
         _ firmware: any FirmwareUnderTest, model: [UInt8], at address: UInt32,

@@ -14,7 +14,7 @@ struct ProbeTroubleTests {
         "is one line that names it and its cure",
         arguments: [
             (["--deny"], "doctor --install-udev"), (["--voltage", "1500"], "1500 mV, at least 1700 mV"),
-            (["--probe-firmware", "25"], "V2J25, at least V2J26"),
+            (["--probe-firmware", "23"], "V2J23, at least V2J24"),
             (["--unplug-after", "30"], "plug the board in again"),
             (["--unplug-after", "0"], "plug the board in again"),
         ])

@@ -57,6 +57,8 @@ uint32_t speed();
 // Time.
 /// Core cycles since start. Must be called at least once in 2^32 cycles (19.9 s at 216 MHz).
 uint64_t cycles();
+/// Sees to it that the counter counts: a debugger that leaves switches it off.
+void arm_cycles();
 /// Must be called at least every 20 s.
 void feed_watchdog();
 
@@ -72,6 +74,11 @@ const uint8_t *flash_bytes(uint32_t address);
 uint32_t erase_sector(uint32_t sector);
 /// Programs whole words. Returns 0, or the error bits of the flash controller.
 uint32_t program(uint32_t address, const uint8_t *bytes, uint32_t length);
+
+/// Shows by a blinking light that the firmware listens, faster if a fault is kept; to be called while idle.
+void show_idle(uint64_t cycles, bool after_fault);
+/// Has the light dark until the next idle moment.
+void show_busy();
 
 /// Drives the pin that is high during an inference.
 void mark_inference(bool running);

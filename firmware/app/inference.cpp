@@ -28,6 +28,7 @@ void time_op(void *context, uint32_t op_index) {
 }  // namespace
 
 uint16_t run_inference(bool timed_by_op, uint64_t &cycles, tl_error &error) {
+    board::arm_cycles();
     board::mark_inference(true);
     const uint64_t start = board::cycles();
     const uint16_t code = tl_engine_invoke(&session.engine, timed_by_op ? time_op : before_op, nullptr, &error);

@@ -40,10 +40,19 @@ constexpr Route routes[] = {
     {TL_MLPERF, false, sizeof(tl_mlperf), serve_mlperf},
     {TL_CLOCK, false, 0, serve_clock},
     {TL_ECHO, true, 0, serve_echo},
+    {TL_AGAIN, false, sizeof(tl_again), nullptr},  // served before it gets here
 };
 
 FrameReader reader;
 Answer answer;
+// The request that was served last; `answer` holds what it was answered.
+struct {
+    tl_frame_header header;
+    uint16_t code;
+    tl_error error;
+    bool known;
+} served;
+bool fault_is_kept;
 uint32_t framing_errors;  // since the last valid frame
 
 uint16_t dispatch(const tl_frame_header &header, const Request &request, tl_error &error) {
@@ -64,18 +73,45 @@ uint16_t dispatch(const tl_frame_header &header, const Request &request, tl_erro
     return refuse(error, TL_ERROR_TYPE, 0, header.type, "unknown request");
 }
 
+void send_served() {
+    const tl_frame_header &header = served.header;
+    if (served.code == TL_OK) {
+        send_frame(header.type | TL_ANSWER, header.sequence, answer.payload, answer.payload_bytes);
+    } else {
+        send_frame(TL_ERROR, header.sequence, &served.error, sizeof served.error);
+    }
+}
+
+bool is_again(const tl_frame_header &header) {
+    return header.version == TL_LINK_VERSION && header.type == TL_AGAIN && reader.payload_bytes() == sizeof(tl_again);
+}
+
+// Leaves the last answer as it is.
+void serve_again(const tl_frame_header &header) {
+    const Request request{reader.payload(), reader.payload_bytes()};
+    const uint16_t wanted = request.record<tl_again>().sequence;
+    if (served.known && wanted == served.header.sequence) {
+        return send_served();
+    }
+    tl_error error{};
+    refuse(error, TL_ERROR_STATE, wanted, served.known ? served.header.sequence : 0, "not the last request");
+    send_frame(TL_ERROR, header.sequence, &error, sizeof error);
+}
+
 void serve_frame() {
     const tl_frame_header header = reader.header();
+    if (is_again(header)) {
+        return serve_again(header);
+    }
     activity.request = header.type;
     answer.payload_bytes = 0;
     answer.then = nullptr;
-    tl_error error{};
-    const uint16_t code = dispatch(header, {reader.payload(), reader.payload_bytes()}, error);
-    if (code == TL_OK) {
-        send_frame(header.type | TL_ANSWER, header.sequence, answer.payload, answer.payload_bytes);
-    } else {
-        send_frame(TL_ERROR, header.sequence, &error, sizeof error);
-    }
+    served.known = false;
+    served.error = {};
+    served.code = dispatch(header, {reader.payload(), reader.payload_bytes()}, served.error);
+    served.header = header;
+    served.known = true;
+    send_served();
     if (answer.then != nullptr) {
         answer.then();
     }
@@ -134,6 +170,7 @@ void serve_pending() {
     }
     const FrameReader::Event event = reader.take(byte);
     if (event == FrameReader::Event::frame) {
+        board::show_busy();
         framing_errors = 0;
         mlperf::leave();
         serve_frame();
@@ -145,17 +182,19 @@ void serve_pending() {
 }
 
 void start_service() {
+    served.known = false;
     paint_stack();
     if (open_fault_log(board::reset_cause())) {
         announce_fault();
     }
+    fault_is_kept = last_fault().kind != TL_FAULT_NONE;
 }
 
 [[noreturn]] void service() {
     start_service();
     for (;;) {
         board::feed_watchdog();
-        board::cycles();  // keeps the counter's extension alive
+        board::show_idle(board::cycles(), fault_is_kept);  // also keeps the counter's extension alive
         serve_pending();
     }
 }

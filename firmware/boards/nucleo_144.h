@@ -28,6 +28,11 @@ constexpr uint32_t MARKER_PORT = gpio::PORT_F;
 constexpr uint32_t MARKER_PORT_CLOCK = rcc::AHB1ENR_GPIOF;
 constexpr uint32_t MARKER_PIN = 13;
 
+// Light: LD2, blue (UM1974 6.5).
+constexpr uint32_t LIGHT_PORT = gpio::PORT_B;
+constexpr uint32_t LIGHT_PORT_CLOCK = rcc::AHB1ENR_GPIOB;
+constexpr uint32_t LIGHT_PIN = 7;
+
 }  // namespace facts
 
 #endif

@@ -94,10 +94,13 @@ uint32_t speed() { return baud; }
 void swap_speed() { baud = baud == TL_BAUD_FAST ? TL_BAUD_SLOW : TL_BAUD_FAST; }
 
 uint64_t cycles() { return now += 100; }
+void arm_cycles() {}
 void feed_watchdog() {}
 void drop_data_cache() {}
 void drop_caches() {}
 void mark_inference(bool) {}
+void show_idle(uint64_t, bool) {}
+void show_busy() {}
 
 const uint8_t *flash_bytes(uint32_t address) { return flash.bytes + (address - TL_HOST_FLASH_BASE); }
 
@@ -170,6 +173,8 @@ void tl_host_framing_errors(size_t count) {
 void tl_host_overrun(void) { deliver(board::Received::overrun, 0x55); }
 
 uint32_t tl_host_baud(void) { return baud; }
+
+uint8_t *tl_host_arena(void) { return arena; }
 
 void tl_host_fail_flash(uint32_t errors) { flash_errors = errors; }
 

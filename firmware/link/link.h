@@ -81,6 +81,7 @@ enum {
     TL_PROVOKE = 0x31,       // tl_provoke               -> TL_EVENT_FAULT instead of an answer
     TL_RESET = 0x32,         // -                        -> -          then a system reset
     TL_CLOCK = 0x33,         // -                        -> tl_cycles  core cycles since start
+    TL_AGAIN = 0x35,         // tl_again                 -> the answer or error to that request once more
     TL_ECHO = 0x34,          // data                     -> the same data
     TL_MLPERF = 0x40,        // tl_mlperf                -> -          then text, until a whole frame arrives
 
@@ -167,6 +168,7 @@ enum {
     TL_FEATURE_FPU = 1 << 4,
     TL_FEATURE_HSE = 1 << 5,        // clock from the 8 MHz bypass input; otherwise from HSI
     TL_FEATURE_OVERDRIVE = 1 << 6,
+    TL_FEATURE_HSE_STUCK = 1 << 7,  // the bypass input said that it is ready, and no PLL locked on it
 };
 
 /// Why the chip last started.
@@ -251,6 +253,14 @@ typedef struct {
     uint32_t reserved;    // 0xFFFFFFFF
 } tl_entry_header;
 TL_STATIC_ASSERT(sizeof(tl_entry_header) == 64, "tl_entry_header");
+
+/// The last request that was served: its answer is sent again as it was, or TL_ERROR_STATE if another one was. So a host
+/// that got a damaged answer, or none, need not have a request served twice.
+typedef struct {
+    uint16_t sequence;
+    uint16_t reserved;
+} tl_again;
+TL_STATIC_ASSERT(sizeof(tl_again) == 4, "tl_again");
 
 /// Bytes of arena by kind, as the engine laid them out.
 typedef struct {

@@ -81,7 +81,7 @@ Tensor tensor(uint16_t direction) {
 
 // Head and tail of the arena grow towards each other; between them lies what the selected model never touches.
 board::Region free_arena() {
-    const board::Region arena = board::memory().arena;
+    const board::Region arena = session.arena();
     tl_arena used;
     tl_engine_arena(&session.engine, &used);
     const uint32_t head = (used.total - used.persistent + 15u) & ~15u;

@@ -20,11 +20,13 @@ char line[LONGEST + 1];
 uint32_t length;
 bool overlong;
 bool spoiled;
+bool framed;  // these bytes are a frame's, in which '%' ends nothing
 
 void start_line() {
     length = 0;
     overlong = false;
     spoiled = false;
+    framed = false;
 }
 
 void enter() {
@@ -58,7 +60,9 @@ bool is_active() { return active; }
 
 bool take(uint8_t byte) {
     const char character = static_cast<char>(byte);
-    if (character == END) {
+    // The second byte of a frame is the link's version, which no text has there.
+    framed = framed || (length == 1 && byte == TL_LINK_VERSION);
+    if (character == END && !framed) {
         serve_line();
         start_line();
         return true;

@@ -61,7 +61,37 @@ enum LinkRequest: Hashable, Sendable {
         }
     }
 
+    /// What is done when an answer is lost or damaged.
+    enum Retry {
+        /// The request is sent once more, which changes nothing on the board.
+        case anew
+        /// The answer is asked for: the request must not be served twice.
+        case again
+        /// Nothing.
+        case never
+    }
+
     /// How long the host waits for the answer.
+    ///
+    /// - Parameter inference: how long one inference should take, nil if unknown; a board that needs several times as
+    ///   long is given up.
+    func patience(inference: Duration?) -> Duration {
+        guard case .invoke(let count) = self, let inference else { return patience }
+        return min(patience, .seconds(10) + inference * (5 * max(1, count)))
+    }
+
+    /// How long an answer may take before it is asked for; a long one is not disturbed while the board works.
+    var usual: Duration {
+        switch self {
+        case .flashErase: .seconds(8)
+        case .modelSelect: .seconds(4)
+        case .invoke(let count): .seconds(2) * max(1, count)
+        case .flashCRC: .seconds(1)
+        default: .zero
+        }
+    }
+
+    /// How long the host waits for the answer at most.
     ///
     /// Generous, since an emulated board may run slower than real time and a busy host delays both: a board that
     /// lives answers long before, and one that faults says so. Sector erase takes up to 4 s (DS10916), four
@@ -85,13 +115,16 @@ enum LinkRequest: Hashable, Sendable {
         if case .hello = self { true } else { false }
     }
 
-    /// Whether asking twice changes nothing on the board, so that a damaged answer may be asked for again.
-    var repeatable: Bool {
+    /// What is done when an answer is lost or damaged.
+    var retry: Retry {
         switch self {
         case .hello, .flashCRC, .flashRead, .tensorInfo, .tensorWrite, .tensorRead, .opProfile, .memory,
             .arenaPlace, .lastFault, .clock, .echo:
-            true
-        case .flashErase, .flashWrite, .modelSelect, .invoke, .provoke, .reset, .mlperf: false
+            .anew
+        // An erase wears flash, and an inference may overwrite its input.
+        case .flashErase, .flashWrite, .modelSelect, .invoke, .reset: .again
+        // A fault comes instead of an answer, and a frame ends the text protocol.
+        case .provoke, .mlperf: .never
         }
     }
 }

@@ -6,9 +6,9 @@ extension LinkSession {
     /// Inferences that one request may ask for.
     static let maxInvokes = Int(TL_MAX_INVOKES)
     /// Data bytes of one flash write, whole words.
-    static let flashChunk = (Frame.maxPayload - MemoryLayout<tl_flash_range>.size) & ~3
-    private static let tensorChunk = Frame.maxPayload - MemoryLayout<tl_tensor_range>.size
-    private static let opChunk = Frame.maxPayload / MemoryLayout<tl_op_timing>.size
+    var flashChunk: Int { (trusted - MemoryLayout<tl_flash_range>.size) & ~3 }
+    private var tensorChunk: Int { trusted - MemoryLayout<tl_tensor_range>.size }
+    private var opChunk: Int { trusted / MemoryLayout<tl_op_timing>.size }
 
     /// Erases whole sectors of the model region.
     func eraseFlash(address: UInt32, bytes: Int) throws(BoardError) {
@@ -29,7 +29,7 @@ extension LinkSession {
     func readFlash(address: UInt32, bytes: Int) throws(BoardError) -> [UInt8] {
         var data: [UInt8] = []
         while data.count < bytes {
-            let length = min(Frame.maxPayload, bytes - data.count)
+            let length = min(trusted, bytes - data.count)
             let part = try exchange(
                 .flashRead, [UInt8](record: try range(address &+ UInt32(clamping: data.count), length)))
             guard part.count == length else {
@@ -83,7 +83,7 @@ extension LinkSession {
     func writeInput(_ index: UInt16, _ data: [UInt8]) throws(BoardError) {
         var offset = 0
         while offset < data.count {
-            let end = min(offset + Self.tensorChunk, data.count)
+            let end = min(offset + tensorChunk, data.count)
             let range = tl_tensor_range(
                 tensor: tl_tensor_ref(direction: UInt16(TL_TENSOR_INPUT), index: index),
                 offset: UInt32(offset),
@@ -97,7 +97,7 @@ extension LinkSession {
     func readOutput(_ index: UInt16, bytes count: Int) throws(BoardError) -> [UInt8] {
         var data: [UInt8] = []
         while data.count < count {
-            let length = min(Frame.maxPayload, count - data.count)
+            let length = min(trusted, count - data.count)
             let range = tl_tensor_range(
                 tensor: tl_tensor_ref(direction: UInt16(TL_TENSOR_OUTPUT), index: index),
                 offset: UInt32(data.count), length: UInt32(length))
@@ -130,7 +130,7 @@ extension LinkSession {
     func opProfile(opCount: Int) throws(BoardError) -> [OpCycles] {
         var ops: [OpCycles] = []
         while ops.count < opCount {
-            let count = min(Self.opChunk, opCount - ops.count)
+            let count = min(opChunk, opCount - ops.count)
             let range = tl_op_range(first: UInt16(clamping: ops.count), count: UInt16(clamping: count))
             let answer = try exchange(.opProfile, [UInt8](record: range))
             guard answer.count == count * MemoryLayout<tl_op_timing>.size else {

@@ -13,8 +13,14 @@ final class LinkSession {
     /// Waits of successive hellos to a firmware that starts: it listens some milliseconds after a reset, and a hello
     /// that comes too early is lost.
     static let startWaits = [5, 10, 20, 40, 80].map { Duration.milliseconds($0) } + standardWaits
-    /// Times that a request is sent before damaged frames are taken for a broken line.
-    private static let attempts = 3
+    /// Times that something is sent for a request before damaged frames are taken for a broken line.
+    private static let attempts = 32
+    /// Answers in a row after which frames may be twice as long.
+    private static let cleanRun = 8
+    /// Data bytes of the shortest frames that data is cut into.
+    private static let leastTrusted = 128
+    /// After this much of silence whoever waits is told, again and again.
+    private static let silentTime = Duration.seconds(3)
 
     /// When requests give up, however patient they are.
     var limit: ContinuousClock.Instant?
@@ -22,6 +28,15 @@ final class LinkSession {
     private let stream: any ByteStream
     private var decoder = FrameDecoder()
     private var sequence: UInt16 = 0
+    /// Numbers under which the request in flight was sent.
+    private var pending: [UInt16] = []
+    /// Data bytes of a frame that the line is trusted with.
+    private(set) var trusted = Frame.maxPayload
+    private var cleanAnswers = 0
+    /// How long one inference of the selected model should take; nil if unknown.
+    var expectedInference: Duration?
+    /// Told while a board says nothing: the request, how long it was waited for, and how long it will be.
+    var onSilence: ((_ request: String, _ waited: Duration, _ patience: Duration) -> Void)?
     /// The last fault that the firmware reported in this session, in a wait or between two requests.
     private(set) var lastFault: FaultReport?
     /// Frames that arrived damaged, here or there; each was followed by another try or by an error.
@@ -56,58 +71,112 @@ final class LinkSession {
         throw failure
     }
 
-    /// Sends one request and waits for its answer.
+    /// Sends one request and waits for its answer, however often the line damages either.
     ///
     /// - Throws: `.fault` if the firmware reports a fault, `.model` or `.refused` for its errors, `.timeout`,
     ///   `.transport`, `.protocolViolation`.
     func exchange(_ request: LinkRequest, _ payload: [UInt8] = []) throws(BoardError) -> [UInt8] {
-        var damage = ""
+        let patience = patience(of: request)
+        var waiting = Waiting(request: request, patience: patience)
+        try discardStale(before: request)
+        pending = []
+        var next = Step.request
         for _ in 0..<Self.attempts {
-            switch try attempt(request, payload) {
-            case .answer(let bytes): return bytes
-            case .notUnderstood:
-                damagedFrames += 1
-                damage = "the board received damaged frames"
-            case .damaged(let error):
-                damagedFrames += 1
-                damage = error.description
-                guard request.repeatable else {
-                    throw .protocolViolation("answer to \(request.name): \(damage)")
+            let frame = frame(for: next, request, payload)
+            let outcome = try attempt(frame, request, &waiting)
+            switch outcome {
+            case .answer(let bytes):
+                lineWasClean()
+                return bytes
+            case .notServed: next = .request
+            case .silence:
+                guard !waiting.isOver, request.retry != .never else {
+                    let tenths = (patience.inSeconds * 10).rounded()
+                    throw .timeout(request: request.name, seconds: tenths / 10)
                 }
+                next = request.retry == .anew ? .request : .again
+                lineWasDamaged()
+            case .notUnderstood, .damaged:
+                damagedFrames += 1
+                lineWasDamaged()
+                if case .damaged(let error) = outcome, request.retry == .never {
+                    throw .protocolViolation("answer to \(request.name): \(error)")
+                }
+                next = request.retry == .again ? .again : .request
             }
         }
-        throw .protocolViolation("\(request.name) failed \(Self.attempts) times: \(damage)")
+        throw .protocolViolation(
+            "\(request.name) failed \(Self.attempts) times on a line that damages frames; try another cable or port"
+        )
+    }
+
+    /// What is sent next.
+    private enum Step {
+        case request
+        /// The question for the answer to the request that was sent last.
+        case again
     }
 
     private enum Outcome {
         case answer([UInt8])
-        /// The firmware could not read the request, so it did nothing.
+        /// The firmware could not read what was sent last.
         case notUnderstood
         case damaged(FrameError)
+        /// Nothing came for a while.
+        case silence
+        /// The request whose answer was asked for has not been served.
+        case notServed
     }
 
-    private func attempt(_ request: LinkRequest, _ payload: [UInt8]) throws(BoardError) -> Outcome {
-        try discardStale(before: request)
+    private func patience(of request: LinkRequest) -> Duration {
+        let own = request.patience(inference: expectedInference)
+        return min(own, limit.map { max(.zero, $0 - .now) } ?? own)
+    }
+
+    private func frame(for step: Step, _ request: LinkRequest, _ payload: [UInt8]) -> Frame {
         sequence = sequence == .max ? 1 : sequence + 1
-        let frame = Frame(type: request.type, sequence: sequence, payload: payload)
+        switch step {
+        case .request:
+            pending.append(sequence)
+            return Frame(type: request.type, sequence: sequence, payload: payload)
+        case .again:
+            let record = tl_again(sequence: pending.last ?? 0, reserved: 0)
+            return Frame(type: UInt8(TL_AGAIN), sequence: sequence, payload: [UInt8](record: record))
+        }
+    }
+
+    private func attempt(
+        _ frame: Frame, _ request: LinkRequest, _ waiting: inout Waiting
+    ) throws(BoardError) -> Outcome {
         let bytes: [UInt8]
         do {
             bytes = try frame.encoded()
         } catch {
             throw .protocolViolation("\(request.name): \(error)")
         }
-        let start = ContinuousClock.now
-        let patience = min(request.patience, limit.map { max(.zero, $0 - start) } ?? request.patience)
-        let deadline = start + patience
-        try onStream { () throws(StreamError) in try stream.write(bytes, until: deadline) }
+        let wait = waiting.next()
+        let deadline = ContinuousClock.now + wait
+        try onStream { () throws(StreamError) in
+            try stream.write(bytes, until: max(deadline, .now + .seconds(1)))
+        }
+        var told = wait
         while true {
-            let arrived = try onStream { () throws(StreamError) in try stream.read(until: deadline) }
+            let slice = min(told, Self.silentTime)
+            let end = min(deadline, ContinuousClock.now + slice)
+            let arrived = try onStream { () throws(StreamError) in try stream.read(until: end) }
             guard !arrived.isEmpty else {
-                let tenths = (patience.inSeconds * 10).rounded()
-                throw .timeout(request: request.name, seconds: tenths / 10)
+                told -= slice
+                waiting.pass(slice)
+                if waiting.passed >= Self.silentTime {
+                    onSilence?(request.name, waiting.passed, waiting.patience)
+                }
+                if told <= .zero { return .silence }
+                continue
             }
             for result in decoder.feed(arrived) {
                 switch result {
+                // Behind a reset the line may begin with bytes that nobody sent; a fault's report comes after them.
+                case .failure where request == .provoke: damagedFrames += 1
                 case .failure(let error): return .damaged(error)
                 case .success(let answer):
                     if let outcome = try judge(answer, to: request) { return outcome }
@@ -128,10 +197,17 @@ final class LinkSession {
         if Int(frame.type) == Int(TL_ERROR) {
             let record = try LinkFailure(payload: frame.payload)
             if frame.sequence == 0 && record.code == Int(TL_ERROR_FRAME) { return .notUnderstood }
-            guard frame.sequence == sequence else { return nil }
+            if frame.sequence == sequence, !pending.contains(sequence) {
+                // The firmware has served another request last, or is older than the question.
+                guard record.code == Int(TL_ERROR_STATE) else {
+                    throw .protocolViolation("answer to \(request.name) was damaged and cannot be asked for")
+                }
+                return .notServed
+            }
+            guard pending.contains(frame.sequence) else { return nil }
             throw record.boardError
         }
-        guard frame.sequence == sequence else { return nil }
+        guard pending.contains(frame.sequence) else { return nil }
         guard frame.type == request.type | UInt8(truncatingIfNeeded: Int(TL_ANSWER)) else {
             throw .protocolViolation("\(request.name) was answered by a frame of type \(frame.type)")
         }
@@ -154,6 +230,18 @@ final class LinkSession {
             }
         }
         decoder.reset()
+    }
+
+    /// Frames grow again once the line has been clean for a while.
+    private func lineWasClean() {
+        cleanAnswers += 1
+        guard cleanAnswers >= Self.cleanRun, trusted < Frame.maxPayload else { return }
+        (trusted, cleanAnswers) = (min(2 * trusted, Frame.maxPayload), 0)
+    }
+
+    /// A shorter frame is more likely to arrive whole.
+    private func lineWasDamaged() {
+        (trusted, cleanAnswers) = (max(trusted / 2, Self.leastTrusted), 0)
     }
 
     private func onStream<Value>(_ call: () throws(StreamError) -> Value) throws(BoardError) -> Value {

@@ -26,8 +26,10 @@ struct FlashController: FlashWriter {
         case words = 2
 
         /// The widest that the supply allows (RM0385 section 3.3.6, RM0390 section 3.5.2).
-        init(millivolts: Int) {
-            self = millivolts >= 2700 ? .words : millivolts >= 2100 ? .halfWords : .bytes
+        ///
+        /// - Parameter reachesHalfWords: whether the probe can write them.
+        init(millivolts: Int, reachesHalfWords: Bool = true) {
+            self = millivolts >= 2700 ? .words : millivolts >= 2100 && reachesHalfWords ? .halfWords : .bytes
         }
 
         /// Bytes of one access.
@@ -54,7 +56,11 @@ struct FlashController: FlashWriter {
     /// - Throws: `ProbeError.readProtected`, or `.flash` if the keys are not accepted.
     init(probe: STLink) throws(ProbeError) {
         self.probe = probe
-        parallelism = Parallelism(millivolts: probe.info?.millivolts ?? 0)
+        let info = probe.info
+        parallelism = Parallelism(
+            millivolts: info?.millivolts ?? 0,
+            reachesHalfWords: info.map { $0.hardware >= 3 || $0.firmware >= STLink.halfWordFirmware } ?? false
+        )
         let level = UInt8(truncatingIfNeeded: try probe.readWord(Register.option) >> 8)
         guard level == 0xAA else { throw .readProtected(level: level) }
         if try probe.readWord(Register.control) & Control.lock != 0 {

@@ -68,7 +68,7 @@ public enum ProbeError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether probe and host may have lost step, which taking the probe anew can cure.
     var isOutOfStep: Bool {
         switch self {
-        case .pipe(.timeout), .pipe(.stall), .answer: true
+        case .pipe(.timeout), .pipe(.stall), .pipe(.overflow), .answer: true
         default: false
         }
     }

@@ -7,10 +7,13 @@ extension STLink {
     private static let byteChunk = 64
     private static let wordChunk = 32 * 1024
     private static let coreTimeout = Duration.seconds(2)
+    /// Ten times what the reset line takes to rise, and more.
+    private static let riseTimeout = Duration.milliseconds(200)
 
-    private enum Register {
+    enum Register {
         static let dhcsr: UInt32 = 0xE000_EDF0
         static let demcr: UInt32 = 0xE000_EDFC
+        static let dfsr: UInt32 = 0xE000_ED30
         static let aircr: UInt32 = 0xE000_ED0C
         /// DBGMCU_IDCODE (RM0385 section 40.6.1).
         static let identity: UInt32 = 0xE004_2000
@@ -20,13 +23,22 @@ extension STLink {
         static let freeze: UInt32 = 0xE004_2008
     }
 
-    private enum CoreState {
+    enum CoreState {
         static let run: UInt32 = 0xA05F_0001
         static let halt: UInt32 = 0xA05F_0003
         /// C_DEBUGEN off: the core is as without a debugger.
         static let free: UInt32 = 0xA05F_0000
         static let halted: UInt32 = 1 << 17
         static let lockedUp: UInt32 = 1 << 19
+        /// The core is in reset, or has been since this was last read.
+        static let wasReset: UInt32 = 1 << 25
+        static let debugging: UInt32 = 1
+        /// DEMCR: the core halts behind a reset.
+        static let catchesReset: UInt32 = 1
+        /// DEMCR: all events at which the core halts.
+        static let catches: UInt32 = 0x7F1
+        /// DFSR: the core has halted behind a reset.
+        static let caught: UInt32 = 1 << 3
         /// xPSR with nothing but the Thumb state.
         static let thumb: UInt32 = 1 << 24
     }
@@ -54,7 +66,7 @@ extension STLink {
     /// Writes one word.
     func writeWord(_ address: UInt32, _ value: UInt32) throws(ProbeError) {
         let bytes = [0xF2, 0x35] + [UInt8](record: address) + [UInt8](record: value)
-        try checked("write", bytes, address: address)
+        try checked("write", bytes, address: address, isWrite: true)
     }
 
     /// Reads bytes from any address, by words.
@@ -144,16 +156,61 @@ extension STLink {
     func resetAndHalt(underReset: Bool = false) throws(ProbeError) {
         if underReset { try checked("reset low", [0xF2, 0x3C, 0]) }
         try writeWord(Register.dhcsr, CoreState.halt)
-        try writeWord(Register.demcr, 1)
+        try writeWord(Register.demcr, CoreState.catchesReset)
+        try writeWord(Register.dfsr, CoreState.caught)
         if underReset {
             try checked("reset high", [0xF2, 0x3C, 1])
         } else {
-            try writeWord(Register.aircr, 0x05FA_0004)
+            // What S_RESET_ST says of earlier resets goes by being read.
+            _ = try coreState()
+            do throws(ProbeError) {
+                try writeWord(Register.aircr, 0x05FA_0004)
+            } catch .status {
+                // The chip may be gone before the probe has its answer.
+            }
         }
-        try waitUntilHalted("the core does not stop at reset")
+        try waitUntilCaught()
         try writeWord(Register.demcr, 0)
         // A watchdog that firmware or option bytes started must not reset the chip while flash is programmed.
         try writeWord(Register.freeze, 1 << 12 | 1 << 11)
+    }
+
+    /// Waits until the core has halted behind a reset.
+    ///
+    /// The chip stays in reset until its line has risen, some 5 ms for the 100 nF on it: what comes meanwhile are
+    /// faults, and states from before the reset (as in pyOCD's cortex_m.py and stlink's common.c).
+    private func waitUntilCaught() throws(ProbeError) {
+        let start = pacing.now()
+        var (state, hasBeenReset): (UInt32, Bool) = (0, false)
+        repeat {
+            do throws(ProbeError) {
+                state = try coreState()
+                hasBeenReset = hasBeenReset || state & CoreState.wasReset != 0
+                let isHalted = state & CoreState.halted != 0 && state & CoreState.wasReset == 0
+                if isHalted, try hasCaught(orResetSeen: hasBeenReset) { return }
+            } catch .status {}
+            pacing.pause(.milliseconds(1))
+        } while pacing.now() - start < Self.coreTimeout
+        let lockUp = state & CoreState.lockedUp != 0 ? ", it is locked up" : ""
+        throw .core("the core does not stop at reset (DHCSR \(hex(state))\(lockUp))")
+    }
+
+    /// Whether it was the reset that halted the core: it says so, or it was in reset and stands at its first instruction.
+    private func hasCaught(orResetSeen hasBeenReset: Bool) throws(ProbeError) -> Bool {
+        if try readWord(Register.dfsr) & CoreState.caught != 0 { return true }
+        guard hasBeenReset, let board = checkedBoard else { return false }
+        return try readRegister(15) == (try readWord(board.flashBase + 4)) & ~1
+    }
+
+    /// Switches off debugging that an earlier session left on, this tool's or another's; the core then runs.
+    func removeLeftover() throws(ProbeError) -> Leftover? {
+        let found = Leftover(dhcsr: try coreState(), demcr: try readWord(Register.demcr))
+        let isDebugged = found.dhcsr & CoreState.debugging != 0
+        guard isDebugged || found.demcr & CoreState.catches != 0 else { return nil }
+        // What traces, such as the firmware's cycle counter, goes on.
+        try writeWord(Register.demcr, found.demcr & ~CoreState.catches)
+        if isDebugged { try writeWord(Register.dhcsr, CoreState.free) }
+        return found
     }
 
     /// Connects to a chip that cannot be reached while its firmware runs, and stops it before its first instruction.
@@ -164,6 +221,7 @@ extension STLink {
         } catch {
             // A chip that was not reached must not be left in reset.
             _ = try? checked("reset high", [0xF2, 0x3C, 1])
+            abandon()
             throw error
         }
     }
@@ -176,7 +234,26 @@ extension STLink {
         // microseconds to follow.
         pacing.pause(.milliseconds(1))
         try checked("reset high", [0xF2, 0x3C, 1])
+        guard try isOutOfReset() else { return }
         try writeWord(Register.dhcsr, CoreState.free)
+    }
+
+    /// Waits until the reset line has risen, which gives faults first.
+    ///
+    /// - Returns: whether the core can be spoken to: its firmware may have taken the debug pins.
+    private func isOutOfReset() throws(ProbeError) -> Bool {
+        let start = pacing.now()
+        var state: UInt32?
+        repeat {
+            pacing.pause(.milliseconds(1))
+            do throws(ProbeError) {
+                let found = try coreState()
+                if found & CoreState.wasReset == 0 { return true }
+                state = found
+            } catch .status {}
+        } while pacing.now() - start < Self.riseTimeout
+        guard let state else { return false }
+        throw .core("the chip does not come out of reset (DHCSR \(hex(state)))")
     }
 
     private func waitUntilHalted(_ failure: String) throws(ProbeError) {

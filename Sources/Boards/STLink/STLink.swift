@@ -4,14 +4,19 @@ import Facts
 ///
 /// Its commands are in `STLink+Commands.swift`, what it does to the chip in `STLink+Target.swift`.
 public final class STLink {
-    /// Oldest firmware of a V2 that is accepted (16-bit memory access came with J26).
-    public static let oldestFirmware = 26
+    /// Oldest firmware of a V2 that is accepted: the oldest that pyOCD takes too.
+    public static let oldestFirmware = 24
+    /// First firmware of a V2 that reaches memory by half-words.
+    static let halfWordFirmware = 26
     /// Oldest firmware of a V3 that is accepted.
     public static let oldestFirmwareV3 = 3
     /// First firmware of a V2 whose access ports must be opened; that of a V3 always wants it.
     private static let accessPortFirmware = 28
     /// Lowest supply of an STM32F7 in millivolts (DS10916 section 6.3.1).
     private static let lowestVoltage = 1700
+
+    /// How long a probe may take for its first answer before it is taken anew.
+    private static let firstPatience = Duration.seconds(1)
 
     private enum Mode: UInt8 {
         case dfu = 0
@@ -38,15 +43,35 @@ public final class STLink {
         public var millivolts: Int
         /// Clock of the debug line in kHz.
         public var kilohertz: Int
+        /// What an earlier session left behind in the core's debug registers, and this one has removed; nil if nothing.
+        public var leftover: Leftover?
+
+        /// What is known against the probe's firmware, with the cure; nil if nothing.
+        public var warning: String? {
+            // V2J36: stlink-org/stlink#952, cured by J37. V2J39 is among those that ST withdrew.
+            guard hardware == 2, [36, 39].contains(firmware) else { return nil }
+            return "the ST-LINK firmware V2J\(firmware) is known to hang; update it with ST's STSW-LINK007"
+        }
     }
 
-    let pipe: any USBPipe
+    /// Debugging that nobody has switched off: it survives resets and the end of the session that left it.
+    public struct Leftover: Hashable, Sendable {
+        /// DHCSR as it was found.
+        public var dhcsr: UInt32
+        /// DEMCR as it was found.
+        public var demcr: UInt32
+    }
+
+    /// Its endpoints; replaced only by others that lead to the same.
+    var pipe: any USBPipe
     let pacing: Pacing
     private(set) var info: Info?
     /// Whether the chip is in debug mode by this driver.
     private(set) var isConnected = false
     /// The board whose chip was found since the driver connected.
-    private var checkedBoard: BoardDescriptor?
+    private(set) var checkedBoard: BoardDescriptor?
+    /// Whether an answer of an earlier session, or a late one, may be waiting.
+    private var needsFlush = true
 
     /// Creates a driver; nothing is sent yet.
     public init(pipe: any USBPipe, pacing: Pacing = .system) {
@@ -73,8 +98,11 @@ public final class STLink {
                     case .reset: try pipe.reset()
                     }
                 }
+                if needsFlush || rescue != .none { try flush() }
+                needsFlush = false
                 (isConnected, checkedBoard) = (false, nil)
-                let info = try enterDebugging(underReset: underReset)
+                let info = try enterDebugging(
+                    underReset: underReset, patience: rescue == .reset ? nil : Self.firstPatience)
                 isConnected = true
                 return info
             } catch  where error.isOutOfStep {
@@ -82,6 +110,23 @@ public final class STLink {
             }
         }
         throw failure
+    }
+
+    /// Leaves chip and probe as if nobody had debugged, as far as that still goes, after something has failed.
+    ///
+    /// An armed vector catch outlives resets and this session: the next reset would stop the core for good.
+    func abandon() {
+        (isConnected, needsFlush) = (false, true)
+        do throws(ProbeError) {
+            try flush()
+            for (register, value) in [(Register.demcr, 0), (Register.dhcsr, CoreState.free)] {
+                let bytes = [0xF2, 0x35] + [UInt8](record: register) + [UInt8](record: value)
+                _ = try command("write", bytes, answer: 2, patience: Self.firstPatience)
+            }
+            _ = try command("exit debug mode", [0xF2, 0x21], answer: 0, patience: Self.firstPatience)
+        } catch {
+            // A probe that does not answer leaves the chip as it is, for the next session to put right.
+        }
     }
 
     /// Connects unless it is connected, and refuses a chip that is not the board's, or whose flash is divided in
@@ -111,8 +156,8 @@ public final class STLink {
         _ = try command("exit debug mode", [0xF2, 0x21], answer: 0)
     }
 
-    private func enterDebugging(underReset: Bool) throws(ProbeError) -> Info {
-        try leaveMode()
+    private func enterDebugging(underReset: Bool, patience: Duration?) throws(ProbeError) -> Info {
+        try leaveMode(patience: patience)
         let (hardware, firmware) = try version()
         let needed = hardware >= 3 ? Self.oldestFirmwareV3 : Self.oldestFirmware
         guard firmware >= needed else {
@@ -125,14 +170,15 @@ public final class STLink {
         if underReset { try pullReset() }
         let opensPort = hardware >= 3 || firmware >= Self.accessPortFirmware
         let clock = try enter(by: try clocks(hardware: hardware), opensPort: opensPort)
-        let info = Info(
+        var info = Info(
             hardware: hardware, firmware: firmware, millivolts: millivolts, kilohertz: clock.kilohertz)
+        if !underReset { info.leftover = try removeLeftover() }
         self.info = info
         return info
     }
 
-    private func leaveMode() throws(ProbeError) {
-        switch Mode(rawValue: try command("mode", [0xF5], answer: 2)[0]) {
+    private func leaveMode(patience: Duration?) throws(ProbeError) {
+        switch Mode(rawValue: try command("mode", [0xF5], answer: 2, patience: patience)[0]) {
         case .dfu: _ = try command("exit DFU mode", [0xF3, 0x07], answer: 0)
         case .swim: _ = try command("exit SWIM mode", [0xF4, 0x01], answer: 0)
         case .debug: try disconnect()

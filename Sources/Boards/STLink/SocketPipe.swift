@@ -1,7 +1,7 @@
 /// The virtual board's probe: bulk transfers as messages on a Unix socket.
 ///
 /// Host to board: kind (0 OUT, 1 IN, 2 reset), length as little-endian u32, then the bytes if OUT. Board to host:
-/// status (0 ok, 1 timeout, 2 stall, 3 unplugged), length as little-endian u32, then the bytes if IN.
+/// status (0 ok, 1 timeout, 2 stall, 3 unplugged, 4 overflow), length as little-endian u32, then the bytes if IN.
 public final class SocketPipe: USBPipe {
     private enum Kind: UInt8 {
         case out = 0
@@ -54,6 +54,7 @@ public final class SocketPipe: USBPipe {
     ) throws(PipeError) -> [UInt8] {
         guard let size = UInt32(exactly: length) else { throw .failed("transfer of \(length) bytes") }
         let deadline = ContinuousClock.now + timeout + Self.grace
+        var hasOverflowed = false
         do throws(StreamSocket.Failure) {
             try socket.send([kind.rawValue] + [UInt8](record: size.littleEndian) + bytes, until: deadline)
             let head = try socket.receive(exactly: 5, until: deadline)
@@ -67,12 +68,13 @@ public final class SocketPipe: USBPipe {
             case 1: throw .timeout
             case 2: break
             case 3: throw .ended
+            case 4: hasOverflowed = true
             default: throw .system(call: "transfer", text: "status \(head[0])")
             }
         } catch {
             throw Self.failure(error)
         }
-        throw .stall
+        throw hasOverflowed ? .overflow : .stall
     }
 
     private static func connected(_ path: String) throws(PipeError) -> StreamSocket {

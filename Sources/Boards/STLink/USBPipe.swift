@@ -24,6 +24,8 @@ public enum PipeError: Error, Hashable, Sendable, CustomStringConvertible {
     case timeout
     /// The probe refused the transfer.
     case stall
+    /// More came than was asked for: an answer to something else.
+    case overflow
     /// The probe is gone.
     case unplugged
     /// The operating system or the virtual board reported something else.
@@ -34,6 +36,7 @@ public enum PipeError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .timeout: "the debug probe does not answer; unplug it and plug it in again"
         case .stall: "the debug probe refused a transfer; unplug it and plug it in again"
+        case .overflow: "the debug probe answers something else; unplug it and plug it in again"
         case .unplugged: "the debug probe is gone; plug the board in again"
         case .failed(let text): "the debug probe cannot be reached: \(text)"
         }

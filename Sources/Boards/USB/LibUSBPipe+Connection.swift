@@ -20,7 +20,7 @@ extension LibUSBPipe {
         do throws(ProbeError) {
             return (pipe, driver, try board(by: driver))
         } catch {
-            try? driver.disconnect()
+            driver.abandon()
             throw .probe(error.description)
         }
     }

@@ -179,6 +179,7 @@ public final class LibUSBPipe: USBPipe {
         switch code {
         case LIBUSB_ERROR_TIMEOUT.rawValue: .timeout
         case LIBUSB_ERROR_PIPE.rawValue: .stall
+        case LIBUSB_ERROR_OVERFLOW.rawValue: .overflow
         case LIBUSB_ERROR_NO_DEVICE.rawValue: .unplugged
         default: .failed("\(USBContext.text(of: code)); unplug the probe and plug it in again")
         }

@@ -12,11 +12,13 @@ enum Fault: Equatable {
     case impreciseBus
     case instructionBus
     case executeNever
+    /// A load or store that the memory protection unit forbids.
+    case protection(UInt32)
 
     /// Number of the exception.
     var exception: Int {
         switch self {
-        case .executeNever: 4
+        case .executeNever, .protection: 4
         case .preciseBus, .impreciseBus, .instructionBus: 5
         case .undefinedInstruction, .invalidState, .invalidReturn, .noCoprocessor, .unaligned,
             .divisionByZero:
@@ -28,6 +30,7 @@ enum Fault: Equatable {
     var status: UInt32 {
         switch self {
         case .executeNever: 1 << 0
+        case .protection: 1 << 1 | 1 << 7
         case .instructionBus: 1 << 8
         case .preciseBus: 1 << 9 | 1 << 15
         case .impreciseBus: 1 << 10
@@ -44,6 +47,7 @@ enum Fault: Equatable {
     var name: String {
         switch self {
         case .executeNever: "execution_of_a_device"
+        case .protection: "access_to_a_protected_region"
         case .instructionBus, .preciseBus, .impreciseBus: "access_outside_memory"
         case .undefinedInstruction: "undefined_instruction"
         case .invalidState: "invalid_state"

@@ -34,6 +34,14 @@ public final class Machine {
     }
     /// How closely time is modelled.
     public let timing: Timing
+    /// How it differs from a board on which everything happens at once; the clock tree's hold from the next reset on.
+    public var imperfections = Imperfections.none {
+        didSet {
+            clock.imperfections = imperfections
+            power.imperfections = imperfections
+            watchdog.hertz = imperfections.watchdogHertz
+        }
+    }
     let model: CycleModel
     let recorder: InferenceRecorder
     let processor: Processor
@@ -47,7 +55,7 @@ public final class Machine {
     let interposed: InterposedCore
 
     let clock: ResetAndClock
-    let power = PowerControl()
+    let power: PowerControl
     let flashController: FlashController
     let ports: [Port]
     let serial: SerialPort
@@ -76,6 +84,8 @@ public final class Machine {
     var missingFloatingPoint = false
     var isRunning = false
     var isHeldInReset = false
+    /// When the reset line will be high again after a reset that the probe made, and why there was one.
+    var release: (time: UInt64, cause: ResetCause)?
     var stopRequested = false
     /// Whether there was a reset vector: an erased chip locks up, as it does on silicon, and is no fault.
     var hasFirmware = false
@@ -110,7 +120,6 @@ public final class Machine {
         instructionRAM = MemoryBlock(chip.instructionRAM)
         systemMemory = MemoryBlock(chip.systemMemory)
         ram = MemoryBlock(chip.ram)
-        clock = ResetAndClock(clocksAfterReset: chip.clocksAfterReset)
         ports = (0..<chip.ports).map { Port(index: $0) }
         dataCache = DataCacheWatch(base: Chip.flash, bytes: chip.flashBytes, cacheBytes: chip.cacheBytes)
         debugUnit = DebugUnit(identity: chip.deviceID)
@@ -135,9 +144,11 @@ public final class Machine {
         // The detailed tier sees each access, stores too.
         interposed.seesAllStores = timing == .detailed
         time = TimeBase(counters: counters)
+        clock = ResetAndClock(time: time, clocksAfterReset: chip.clocksAfterReset)
+        power = PowerControl(time: time)
         recorder = InferenceRecorder(blocks: blocks, counters: counters, model: model)
         flashController = FlashController(chip: chip, memory: flash, time: time)
-        let (clock, port, wiring) = (clock, ports[chip.serial.port], chip.serial)
+        let (clock, port, wiring) = (self.clock, ports[chip.serial.port], chip.serial)
         let kernelClock = { chip.core == .cortexM7 ? clock.usart3 : clock.pclk1 }
         serial = SerialPort(
             time: time, clock: { clock.enabledAPB1(wiring.clockBit) ? kernelClock() : 0 },
@@ -243,6 +254,12 @@ public final class Machine {
         system.resetRequested = { [unowned self] in requestReset(.software) }
         flashController.cachesChanged = { [unowned self] in flashCachesChanged(reset: $0) }
         system.maintenance = { [unowned self] in maintain($0) }
+        system.protection.unknown = { [unowned self] in report("memory_protection", $0) }
+        system.protection.holdsMemory = { [unowned self] base, bytes in
+            executableMemories.contains {
+                UInt64($0.base) < UInt64(base) + bytes && UInt64(base) < UInt64($0.end)
+            }
+        }
         system.interrupts.attention = { [unowned self] in attend() }
         system.debug.haltChanged = { [unowned self] in
             if !system.debug.halted { resumedAt = processor[.pc] }
@@ -252,6 +269,12 @@ public final class Machine {
         system.debug.step = { [unowned self] in step() }
         system.debug.readRegister = { [unowned self] in readRegister($0) }
         system.debug.writeRegister = { [unowned self] in writeRegister($0, $1) }
+    }
+
+    /// Has the machine, which has not run yet, start once more with what it differs by.
+    public func switchOn(_ imperfections: Imperfections) {
+        self.imperfections = imperfections
+        reset(.power)
     }
 
     /// Cycles of the core clock since power-on.
@@ -289,6 +312,8 @@ public final class Machine {
         guard let end = flashController.busyUntil, end > time.now else { return 0 }
         return Double(end - time.now) / Double(TimeBase.second)
     }
+    /// Whether the chip is in a reset that ends by itself.
+    public var isLeavingReset: Bool { release != nil }
     /// Whether the core executes (neither halted nor locked up).
     public var isExecuting: Bool { !isHeldInReset && !system.debug.halted && !system.debug.lockedUp }
 

@@ -72,8 +72,34 @@ extension Machine {
         if let cause = resetCause, !isRunning { reset(cause) }
     }
 
-    /// Holds the core as NRST low does, or lets it go.
-    func holdInReset(_ held: Bool) {
-        isHeldInReset = held
+    /// Whether a reset was asked for and has not begun.
+    var isResetRequested: Bool { resetCause != nil && !isRunning }
+    /// DHCSR as it reads while the chip is in reset.
+    var haltingStatusInReset: UInt32 { system.debug.inReset }
+
+    /// Begins a reset that was asked for over the debug port: it ends once the reset line is high again.
+    func beginReset() {
+        guard let cause = resetCause, !isRunning else { return }
+        resetCause = nil
+        leaveReset(cause)
+    }
+
+    /// Holds the chip in reset, as NRST low does.
+    func holdInReset() {
+        (isHeldInReset, release) = (true, nil)
+    }
+
+    /// Lets the reset line rise, which ends the reset.
+    func leaveReset(_ cause: ResetCause) {
+        let rise = UInt64(imperfections.resetRise * Double(TimeBase.second))
+        (isHeldInReset, release) = (true, (time.now &+ rise, cause))
+        endReset()
+    }
+
+    /// Ends a reset whose time has come.
+    func endReset() {
+        guard let release, time.now >= release.time else { return }
+        (isHeldInReset, self.release) = (false, nil)
+        reset(release.cause)
     }
 }

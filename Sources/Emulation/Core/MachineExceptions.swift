@@ -5,6 +5,7 @@ extension Machine {
     private enum Status {
         static let unstackingError: UInt32 = 1 << 11
         static let stackingError: UInt32 = 1 << 12
+        static let forbiddenStacking: UInt32 = 1 << 4
         static let vectorError: UInt32 = 1 << 1
         static let forced: UInt32 = 1 << 30
         static let debugEvent: UInt32 = 1 << 31
@@ -45,6 +46,9 @@ extension Machine {
 
     func handleFailedAccess(at pc: UInt32) {
         guard let access = failedAccess else { return take(.instructionBus, at: pc) }
+        if access.kind != .fetch, system.protection.denies(access.address) {
+            return take(.protection(access.address), at: locate(access, from: pc).address)
+        }
         switch access.kind {
         case .fetch:
             let isDevice = access.address >= 0x4000_0000 && access.address < 0x6000_0000
@@ -92,6 +96,7 @@ extension Machine {
         if hasFirmware { report(fault.name, "by the instruction at 0x\(String(address, radix: 16))") }
         system.configurableFaults |= fault.status
         if case .preciseBus(let target) = fault { system.busFaultAddress = target }
+        if case .protection(let target) = fault { system.memoryFaultAddress = target }
         take(exception: fault.exception, at: address)
     }
 
@@ -131,7 +136,7 @@ extension Machine {
             let floats = (0..<16).map { processor[.s($0)] } + [processor[.fpscr]]
             isStacked = push(floats, at: frame &+ 32) && isStacked
         }
-        if !isStacked { number = derive(from: number) }
+        if !isStacked { number = derive(from: number, isForbidden: system.protection.denies(frame)) }
         processor[.sp] = frame
         processor[.control] = control & 1
         processor[.xpsr] = status & 0xF80F_0000 | 0x0100_0000 | UInt32(number)
@@ -141,12 +146,13 @@ extension Machine {
         fetchVector(number)
     }
 
-    /// A bus error while stacking is a fault of its own; the more urgent one is entered first.
-    private func derive(from number: Int) -> Int {
-        system.configurableFaults |= Status.stackingError
+    /// An error while stacking is a fault of its own, of the bus or of what protects memory; the more urgent one is
+    /// entered first.
+    private func derive(from number: Int, isForbidden: Bool) -> Int {
+        system.configurableFaults |= isForbidden ? Status.forbiddenStacking : Status.stackingError
         let interrupts = system.interrupts
-        var derived = 5
-        if !system.enabled(5) || interrupts.priority(of: 5) >= executionPriority {
+        var derived = isForbidden ? 4 : 5
+        if !system.enabled(derived) || interrupts.priority(of: derived) >= executionPriority {
             derived = 3
             system.hardFaults |= Status.forced
         }

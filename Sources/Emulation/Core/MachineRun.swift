@@ -16,7 +16,7 @@ extension Machine {
         isRunning = true
         defer { isRunning = false }
         while true {
-            if let cause = resetCause { reset(cause) }
+            if let cause = resetCause { restart(cause) }
             if system.debug.halted || isHeldInReset { return .halted }
             if system.debug.lockedUp {
                 guard let end = watchdog.due else { return .halted }
@@ -156,7 +156,7 @@ extension Machine {
     }
 
     /// Memories that code may run from.
-    private var executableMemories: [(base: UInt32, end: UInt32)] {
+    var executableMemories: [(base: UInt32, end: UInt32)] {
         [(Chip.flash, flash.count), (chip.flashAlias, flash.count)].map { ($0, $0 + UInt32($1)) }
             + [ram, instructionRAM].map { ($0.base, $0.base + UInt32($0.count)) }
     }
@@ -297,7 +297,14 @@ extension Machine {
         if system.debug.halted && debugUnit.stopsWatchdogInHalt { watchdog.postpone(span) }
         time.pass(span)
         advanceDevices()
-        if let cause = resetCause { reset(cause) }
+        endReset()
+        if let cause = resetCause { restart(cause) }
+    }
+
+    /// A reset that the chip made itself, whose time passes at once.
+    private func restart(_ cause: ResetCause) {
+        time.pass(UInt64(imperfections.resetRise * Double(TimeBase.second)))
+        reset(cause)
     }
 
     func requestReset(_ cause: ResetCause) {
@@ -320,6 +327,7 @@ extension Machine {
         dataCache.reset()
         emptyInstructionCache()
         recorder.reset()
+        if imperfections.lineGlitches { serial.glitch() }
         counters.pointee.previous = nil
         for page in interposed.clearMarks() { processor.removeTranslations(page, page + 4096) }
         updateSpecial()

@@ -15,6 +15,14 @@ public final class VirtualBoard {
     private var probeProtocol = ProbeProtocol()
     private var controlProtocol = ControlProtocol()
     private var outgoing: [UInt8] = []
+    /// When bytes for the host are let through, in nanoseconds of the host's clock.
+    private var letThrough: UInt64 = 0
+    /// Seconds that a byte of the board takes to the host beyond the wire: a USB frame of the ST-LINK's serial port.
+    ///
+    /// Full-speed USB moves bulk data in frames of 1 ms (USB 2.0 section 5.8.4).
+    public var serialLatency = 0.0
+    /// That of a Nucleo.
+    public static let usualSerialLatency = 0.001
     private var hasQuit = false
     private var endsWithControl = false
     private let started = DispatchTime.now().uptimeNanoseconds
@@ -107,16 +115,19 @@ public final class VirtualBoard {
     /// Emulated time stands still meanwhile. A core that polls is let go on after a while, so that a time-out of
     /// the firmware's own does end. Returns the descriptors that have something.
     private func wait(_ pause: Machine.Pause) -> Set<Int32> {
+        let now = DispatchTime.now().uptimeNanoseconds
+        let holdsBack = !outgoing.isEmpty && now < letThrough
         let timeout: Int32 =
             switch pause {
+            case .idle where holdsBack, .waiting where holdsBack, .halted where holdsBack: 1
             case .slice: pacing.isAhead ? 1 : 0
             case .idle: 20
-            case .waiting, .halted: machine.flashBusySeconds > 0 ? 1 : 100
+            case .waiting, .halted: machine.flashBusySeconds > 0 || machine.isLeavingReset ? 1 : 100
             }
         var descriptors = [probe.pollDescriptor, control.pollDescriptor]
         if let debugPort { descriptors.append(debugPort.pollDescriptor) }
         if terminal.descriptor >= 0 {
-            let events = POLLIN | (outgoing.isEmpty ? 0 : POLLOUT)
+            let events = POLLIN | (outgoing.isEmpty || holdsBack ? 0 : POLLOUT)
             descriptors.append(pollfd(fd: terminal.descriptor, events: Int16(events), revents: 0))
         }
         _ = poll(&descriptors, nfds_t(descriptors.count), timeout)
@@ -131,8 +142,12 @@ public final class VirtualBoard {
     }
 
     private func flushTerminal() {
+        let now = DispatchTime.now().uptimeNanoseconds
+        let isFirst = outgoing.isEmpty
         outgoing += machine.serial.takeOutgoing()
         guard !outgoing.isEmpty else { return }
+        if isFirst { letThrough = now + UInt64(serialLatency * 1e9) }
+        guard now >= letThrough else { return }
         outgoing.removeFirst(terminal.write(outgoing))
         // Nobody reads: a real port drops what its buffer cannot hold.
         if outgoing.count > Self.lookAhead { outgoing.removeAll() }

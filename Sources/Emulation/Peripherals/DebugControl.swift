@@ -1,4 +1,4 @@
-/// DHCSR, DCRSR, DCRDR and DEMCR (ARMv7-M ARM C1.6), as the probe sees them.
+/// DHCSR, DCRSR, DCRDR, DEMCR and DFSR (ARMv7-M ARM C1.6), as the probe sees them.
 final class DebugControl {
     private(set) var enabled = false
     private(set) var halted = false
@@ -7,6 +7,9 @@ final class DebugControl {
     private var wasReset = false
     private var data: UInt32 = 0
     private var exceptionMonitor: UInt32 = 0
+    /// Why the core halted, until the debugger removes it: HALTED, BKPT, VCATCH.
+    private var events: UInt32 = 0
+    private static let eventMask: UInt32 = 0x1F
     /// Called when the core is to halt, run, or do one instruction.
     var haltChanged: () -> Void = {}
     var step: () -> Void = {}
@@ -26,11 +29,13 @@ final class DebugControl {
         wasReset = true
         lockedUp = false
         halted = catchesReset
+        if halted { events |= 1 << 3 }
     }
 
     /// Halts the core, as BKPT does with debugging enabled.
     func halt() {
         halted = true
+        events |= 1 << 1
         haltChanged()
     }
 
@@ -39,8 +44,12 @@ final class DebugControl {
     /// Brings the core out of lock-up because the probe gave it another place to run.
     func leaveLockUp() { lockedUp = false }
 
+    /// DHCSR of a core that is held in reset.
+    var inReset: UInt32 { .flag(0, enabled) | .flag(25, true) }
+
     func read(_ offset: UInt32) -> UInt32 {
         switch offset {
+        case 0xD30: return events
         case 0xDF0:
             let status =
                 UInt32.flag(0, enabled) | .flag(1, halted) | .flag(3, maskInterrupts) | .flag(16, true)
@@ -56,6 +65,7 @@ final class DebugControl {
 
     func write(_ offset: UInt32, _ value: UInt32) {
         switch offset {
+        case 0xD30: events &= ~(value & Self.eventMask)
         case 0xDF0: writeControl(value)
         case 0xDF4:
             let selector = Int(value & 0x7F)
@@ -79,6 +89,7 @@ final class DebugControl {
         }
         guard halt != halted else { return }
         halted = halt
+        if halt { events |= 1 }
         haltChanged()
     }
 }

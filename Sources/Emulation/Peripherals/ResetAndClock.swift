@@ -9,7 +9,7 @@ enum ResetCause: UInt32 {
 /// RCC (RM0385 section 5): clock tree, clock gates and reset flags.
 ///
 /// HSE is the 8 MHz square wave that a Nucleo's ST-LINK feeds into OSC_IN: it is ready only with HSEBYP.
-/// Oscillators and PLLs are ready at once.
+/// The PLL takes its time to lock, and never does on an input that is not there.
 final class ResetAndClock: Peripheral {
     private enum Offset {
         static let cr: UInt32 = 0x00
@@ -29,15 +29,21 @@ final class ResetAndClock: Peripheral {
     /// Called with HCLK when the clock tree changed.
     var changed: (Double) -> Void = { _ in }
 
+    private let time: TimeBase
     private let clocksAfterReset: UInt32
+    /// When the PLL was switched on, or its input changed.
+    private var lockStart: UInt64?
+    var imperfections = Imperfections.none
 
     /// - Parameter clocksAfterReset: AHB1ENR's reset value.
-    init(clocksAfterReset: UInt32 = 0x0010_0000) {
+    init(time: TimeBase, clocksAfterReset: UInt32 = 0x0010_0000) {
+        self.time = time
         self.clocksAfterReset = clocksAfterReset
         reset()
     }
 
     func reset() {
+        lockStart = nil
         registers = [UInt32](repeating: 0, count: 256)
         registers[0] = 0x83
         registers[1] = 0x2400_3010
@@ -54,7 +60,7 @@ final class ResetAndClock: Peripheral {
         let value = registers[Int(offset / 4) & 255]
         switch offset {
         case Offset.cr:
-            return value | .flag(1, value.bit(0)) | .flag(17, hseReady) | .flag(25, value.bit(24))
+            return value | .flag(1, value.bit(0)) | .flag(17, hseReady) | .flag(25, hasLocked)
                 | .flag(27, value.bit(26)) | .flag(29, value.bit(28))
         case Offset.cfgr:
             return value & ~0xC | systemClock << 2
@@ -67,6 +73,9 @@ final class ResetAndClock: Peripheral {
 
     func write(_ offset: UInt32, _ value: UInt32) {
         if offset == Offset.csr && value.bit(24) { flags = 0 }
+        if offset == Offset.cr, value.bit(24) != registers[0].bit(24) {
+            lockStart = value.bit(24) ? time.now : nil
+        }
         registers[Int(offset / 4) & 255] = value
         if offset <= Offset.cfgr { changed(hclk) }
     }
@@ -77,20 +86,30 @@ final class ResetAndClock: Peripheral {
     /// Whether the clock of the peripheral at bit `index` of APB1ENR runs.
     func enabledAPB1(_ index: Int) -> Bool { registers[Int(Offset.apb1enr) / 4].bit(index) }
 
-    private var hseReady: Bool { registers[0].bit(16) && registers[0].bit(18) }
+    private var hseReady: Bool {
+        registers[0].bit(16) && registers[0].bit(18) && imperfections.clockInput != .absent
+    }
+
+    private var hasLocked: Bool {
+        guard let lockStart, pll > 0 else { return false }
+        return time.now &- lockStart >= UInt64(imperfections.phaseLockTime * Double(TimeBase.second))
+    }
+
+    /// HSE as it swings: a ready flag is no clock.
+    private var external: Double { hseReady && imperfections.clockInput == .present ? Self.hse : 0 }
 
     /// The source in use: 0 HSI, 1 HSE, 2 PLL; a source that is not ready is not switched to.
     private var systemClock: UInt32 {
         switch registers[2] & 3 {
         case 1 where hseReady: 1
-        case 2 where registers[0].bit(24) && pll > 0: 2
+        case 2 where hasLocked: 2
         default: 0
         }
     }
 
     private var pll: Double {
         let configuration = registers[1]
-        let input = configuration.bit(22) ? (hseReady ? Self.hse : 0) : Self.hsi
+        let input = configuration.bit(22) ? external : Self.hsi
         let divider = configuration.field(0, 6)
         guard divider >= 2 else { return 0 }
         let output = Double(2 * (configuration.field(16, 2) + 1))

@@ -76,14 +76,19 @@ final class SerialPort: Peripheral {
         return outgoing
     }
 
+    /// A line that floated during a reset: what the receiver on the other side takes for a byte.
+    func glitch() { outgoing.append(0xFC) }
+
     /// Gives back bytes that the host has not taken yet.
     func returnOutgoing(_ bytes: ArraySlice<UInt8>) { outgoing.insert(contentsOf: bytes, at: 0) }
 
     private var hostCharacterTime: UInt64 { UInt64(10 * Double(TimeBase.second) / max(hostBaud, 50)) }
     private var characterTime: UInt64 { UInt64(10 * Double(TimeBase.second) / max(baud, 50)) }
 
-    /// Receivers sample the middle of the stop bit: 3 % off and more is out of reach (RM0385 31.5.5).
-    private var speedsAgree: Bool { baud > 0 && abs(baud - hostBaud) < 0.03 * hostBaud }
+    /// How far off the other side may be: 3.33 %, or 2 % with OVER8 (RM0385 31.5.5, table of a divider with a fraction).
+    private var tolerance: Double { control[0].bit(15) ? 0.02 : 0.0333 }
+
+    private var speedsAgree: Bool { baud > 0 && abs(baud - hostBaud) < tolerance * hostBaud }
 
     var due: UInt64? {
         switch (arrival, shiftEnd) {

@@ -6,6 +6,7 @@ final class SystemControl: Peripheral {
     let tick: SysTick
     let interrupts: InterruptController
     let debug: DebugControl
+    let protection = MemoryProtection()
     private let chip: Chip
     private var vectorTable: UInt32
     private var systemControl: UInt32 = 0
@@ -41,6 +42,7 @@ final class SystemControl: Peripheral {
     func reset() {
         tick.reset()
         interrupts.reset()
+        protection.reset()
         // A Cortex-M7 always has branch prediction on.
         configuration = chip.core == .cortexM7 ? 0x0004_0200 : 0x200
         (vectorTable, systemControl, handlerControl) = (chip.flashAlias, 0, 0)
@@ -88,6 +90,7 @@ final class SystemControl: Peripheral {
         case 0xD24: handlerState
         case 0xD28: configurableFaults
         case 0xD2C: hardFaults
+        case 0xD30: debug.read(offset)
         case 0xD34: memoryFaultAddress
         case 0xD38: busFaultAddress
         case 0xD78 where chip.cacheBytes > 0: 0x0900_0003
@@ -95,7 +98,7 @@ final class SystemControl: Peripheral {
         case 0xD80 where chip.cacheBytes > 0: cacheGeometry
         case 0xD84: cacheSelect
         case 0xD88: coprocessors
-        case 0xD90: 0x0000_0800
+        case 0xD90...0xDA0: protection.read(offset)
         case 0xDF0...0xDFF: debug.read(offset)
         case 0xF34: floatingPointContext
         case 0xF38: floatingPointAddress
@@ -123,12 +126,14 @@ final class SystemControl: Peripheral {
         case 0xD24: handlerControl = value & 0x7_0000
         case 0xD28: configurableFaults &= ~value
         case 0xD2C: hardFaults &= ~value
+        case 0xD30: debug.write(offset, value)
         case 0xD34: memoryFaultAddress = value
         case 0xD38: busFaultAddress = value
         case 0xD84: cacheSelect = value & 0xF
         case 0xD88:
             coprocessors = value & 0x00F0_0000
             changed()
+        case 0xD90...0xDA0: protection.write(offset, value)
         case 0xDF0...0xDFF: debug.write(offset, value)
         case 0xF00: interrupts.setPending(16 + Int(value & 0x1FF))
         case 0xF34: floatingPointContext = value & 0xC000_0000

@@ -1,9 +1,9 @@
-/// IWDG (RM0385 section 27) on its 32 kHz oscillator.
+/// IWDG (RM0385 section 27) on its oscillator of 32 kHz, or what it really has.
 ///
 /// Once started, only a reset stops it.
 final class Watchdog: Peripheral {
-    private static let oscillator: Double = 32_000
-
+    /// Frequency of the oscillator.
+    var hertz: Double = 32_000
     private let time: TimeBase
     private var prescaler: UInt32 = 0
     private var reload: UInt32 = 0xFFF
@@ -54,7 +54,7 @@ final class Watchdog: Peripheral {
 
     private func restart() {
         let divider = Double(4 << min(prescaler, 6))
-        let seconds = divider * Double(reload + 1) / Self.oscillator
+        let seconds = divider * Double(reload + 1) / hertz
         expiry = time.now + UInt64(seconds * Double(TimeBase.second))
     }
 }

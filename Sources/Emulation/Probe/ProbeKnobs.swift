@@ -27,10 +27,16 @@ public struct ProbeKnobs: Sendable, Hashable {
     /// Whether the chip's firmware takes the debug pins for something else as soon as it runs.
     public var isDeaf: Bool
 
+    /// Whether the probe lets pass what a real one does not: see `STLinkModel`.
+    public var isLenient: Bool
+    /// Share of writes that end in "write verification error" although they were done.
+    public var verifyErrors: Double
+
     /// A probe that behaves unless told otherwise.
     public init(
         generation: Generation = .v2, hangAfter: Int? = nil, unplugAfter: Int? = nil,
-        millivolts: UInt32 = 3300, firmware: Int? = nil, isReadProtected: Bool = false, isDeaf: Bool = false
+        millivolts: UInt32 = 3300, firmware: Int? = nil, isReadProtected: Bool = false, isDeaf: Bool = false,
+        isLenient: Bool = false, verifyErrors: Double = 0
     ) {
         self.generation = generation
         self.hangAfter = hangAfter
@@ -39,7 +45,14 @@ public struct ProbeKnobs: Sendable, Hashable {
         self.firmware = firmware
         self.isReadProtected = isReadProtected
         self.isDeaf = isDeaf
+        self.isLenient = isLenient
+        self.verifyErrors = verifyErrors
     }
+
+    /// Whether the access port must be opened first (stlink_usb.c of OpenOCD: V2 from J28, every V3).
+    var opensPort: Bool { generation == .v3 || version >= 28 }
+    /// Bytes that one access by bytes may have (stlink_usb.c of OpenOCD: 64, or 512 on V3 from J6).
+    var byteLimit: Int { generation == .v3 && version >= 6 ? 512 : 64 }
 
     var version: Int { min(max(firmware ?? generation.newestFirmware, 0), 63) }
 }

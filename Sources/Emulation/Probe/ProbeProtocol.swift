@@ -1,9 +1,9 @@
 /// The framing of USB transfers on the probe's socket.
 ///
 /// To the board: kind (0 bulk OUT, 1 bulk IN, 2 USB reset), length as 32 bits little-endian, and the data of an
-/// OUT. From the board: status (0 done, 1 timeout, 2 stall, 3 unplugged), length, and the data of an IN.
+/// OUT. From the board: status (0 done, 1 timeout, 2 stall, 3 unplugged, 4 overflow), length, and the data of an IN.
 struct ProbeProtocol {
-    enum Status: UInt8 { case done, timeout, stall, unplugged }
+    enum Status: UInt8 { case done, timeout, stall, unplugged, overflow }
 
     /// Longest transfer: more is no transfer of this probe.
     static let limit = 1 << 17

@@ -2,6 +2,13 @@
 ///
 /// A command is 16 bytes on the OUT endpoint, then data out or data in. The command set is what flashing and
 /// debugging need; anything else answers "unknown command" as the probe does.
+///
+/// Unless it is lenient it is as strict as public drivers know it to be: an answer that nobody fetched stays in the
+/// endpoint's FIFO and comes before the next (stlink_usb.c of OpenOCD reads it out at open; probe-rs resets the
+/// device); debug commands want debug mode; memory is reached through an access port that was opened (OpenOCD,
+/// STLINK_F_HAS_AP_INIT); transfers by bytes are limited (OpenOCD, STLINK_F_HAS_RW8_512BYTES). While the chip is in reset its
+/// buses give faults, and the core's debug registers first do and then say so (S_RESET_ST; `reset` of pyOCD's
+/// cortex_m.py and `stlink_soft_reset` of stlink wait so).
 final class STLinkModel {
     /// First byte of a command.
     private enum Class {
@@ -22,6 +29,8 @@ final class STLinkModel {
         static let noDevice: UInt8 = 0x05
         static let badAccessPort: UInt8 = 0x1D
         static let badFrequency: UInt8 = 0x41
+        static let verifyError: UInt8 = 0x0D
+        static let portFault: UInt8 = 0x15
     }
 
     /// Millivolts below which the chip does not run (DS10916 table 17).
@@ -32,6 +41,18 @@ final class STLinkModel {
     private static let optionControl: UInt32 = 0x4002_3C14
     private static let protectionField: UInt32 = 0xFF00
     private static let protected: UInt32 = 0x5500
+
+    /// Debug commands that need no debug mode: enter, leave, clock, reset line.
+    private static let modeless: Set<UInt8> = [0x30, 0x21, 0x3C, 0x43, 0x61, 0x62]
+    /// Those that reach the chip by its access port.
+    private static let accesses: Set<UInt8> = [
+        0x07, 0x08, 0x0C, 0x0D, 0x33, 0x34, 0x35, 0x36, 0x3A, 0x47, 0x48,
+    ]
+    /// The core's debug registers, which answer while its reset line is low.
+    private static let debugRegisters: Range<UInt32> = 0xE000_ED00..<0xE000_EE00
+    private static let haltingStatus: UInt32 = 0xE000_EDF0
+    /// Bytes of a USB packet of a full-speed probe.
+    private static let packet = 64
 
     private enum Mode: UInt8 { case massStorage = 1, debug = 2 }
 
@@ -46,6 +67,14 @@ final class STLinkModel {
     var isPlugged = true
     private var mode = Mode.massStorage
     private var reply: [UInt8] = []
+    /// Answers that nobody fetched yet, the oldest first.
+    private var pending: [[UInt8]] = []
+    private var isPortOpen = false
+    /// Accesses of a chip in reset that still fail altogether.
+    private var faultsInReset = 0
+    /// What DHCSR was before a reset that has not begun yet, as the first look at it shows.
+    private var staleStatus: UInt32?
+    private var random: UInt64 = 0x9E37_79B9_7F4A_7C15
     private var writeAddress: UInt32 = 0
     private var writeRemaining = 0
     private var writeWidth = 4
@@ -80,7 +109,9 @@ final class STLinkModel {
         if writeRemaining > 0 { return writeData(bytes) }
         guard bytes.count == 16 else { return .stall }
         traffic.commands += 1
+        if knobs.isLenient { pending = [] }
         reply = []
+        defer { if !reply.isEmpty { pending.append(reply) } }
         switch bytes[0] {
         case Class.version: reply = version
         case Class.extendedVersion where knobs.generation == .v3: reply = extendedVersion
@@ -115,9 +146,15 @@ final class STLinkModel {
     /// Answers an IN transfer: the pending reply, or a timeout if there is none.
     func bulkIn(limit: Int) -> (ProbeProtocol.Status, [UInt8]) {
         if let disturbance = disturbance() { return (disturbance, []) }
-        guard !reply.isEmpty else { return (.timeout, []) }
-        let data = Array(reply.prefix(limit))
-        reply.removeFirst(data.count)
+        guard let first = pending.first else { return (.timeout, []) }
+        // A packet that is longer than what is left of the host's buffer is lost.
+        if first.count > limit, limit % Self.packet != 0, !knobs.isLenient {
+            pending.removeFirst()
+            return (.overflow, [])
+        }
+        let data = Array(first.prefix(limit))
+        pending[0].removeFirst(data.count)
+        if pending[0].isEmpty { pending.removeFirst() }
         traffic.bytesIn += data.count
         return (.done, data)
     }
@@ -126,20 +163,22 @@ final class STLinkModel {
         guard isPlugged else { return .unplugged }
         isHung = false
         (mode, reply, writeRemaining, lastStatus) = (.massStorage, [], 0, Status.ok)
+        (pending, isPortOpen) = ([], false)
         return .done
     }
 
     private func debug(_ command: [UInt8]) {
         let address = UInt32(littleEndian: command, at: 2)
         let length = Int(command[6]) | Int(command[7]) << 8
+        if let refusal = refusal(of: command[1]) { return refuse(command[1], length, refusal) }
         switch command[1] {
         case 0x30:
             guard knobs.millivolts >= Self.lowestSupply, !(knobs.isDeaf && machine.isExecuting) else {
                 return acknowledge(Status.noDevice)
             }
-            mode = .debug
+            (mode, isPortOpen) = (.debug, !knobs.opensPort)
             acknowledge()
-        case 0x21: mode = .massStorage
+        case 0x21: (mode, isPortOpen) = (.massStorage, false)
         case 0x31: reply = [Status.ok, 0, 0, 0] + machine.chip.debugPortID.littleEndianBytes + [0, 0, 0, 0]
         case 0x43 where knobs.generation == .v2: acknowledge()
         case 0x62 where knobs.generation == .v3: reply = clocks
@@ -147,7 +186,9 @@ final class STLinkModel {
             let isOffered = Self.clocks.contains(UInt32(littleEndian: command, at: 4))
             acknowledge(isOffered ? Status.ok : Status.badFrequency)
             reply += [UInt8](repeating: 0, count: 6)
-        case 0x4B, 0x4C: acknowledge(command[2] == 0 ? Status.ok : Status.badAccessPort)
+        case 0x4B, 0x4C:
+            if command[2] == 0 { isPortOpen = command[1] == 0x4B || !knobs.opensPort }
+            acknowledge(command[2] == 0 ? Status.ok : Status.badAccessPort)
         case 0x3E:
             reply = [lastStatus, 0, 0, 0] + faultAddress.littleEndianBytes + [0, 0, 0, 0]
             lastStatus = Status.ok
@@ -157,7 +198,8 @@ final class STLinkModel {
         case 0x3C: driveReset(command[2])
         case 0x32:
             acknowledge()
-            resetSystem(.software)
+            machine.requestReset(.software)
+            beginReset()
         case 0x33: reply = [Status.ok, 0, 0, 0] + register(Int(command[2])).littleEndianBytes
         case 0x34:
             machine.writeRegister(Int(command[2]), UInt32(littleEndian: command, at: 3))
@@ -167,10 +209,10 @@ final class STLinkModel {
         case 0x36: readWord(address)
         case 0x07: read(address, length & ~3, width: 4)
         case 0x47: read(address, length & ~1, width: 2)
-        case 0x0C: read(address, length, width: 1)
+        case 0x0C: read(address, min(length, byteLimit), width: 1)
         case 0x08: startWrite(address, length, width: 4)
         case 0x48: startWrite(address, length, width: 2)
-        case 0x0D: startWrite(address, length, width: 1)
+        case 0x0D: startWrite(address, min(length, byteLimit), width: 1)
         default: acknowledge(Status.unknownCommand)
         }
     }
@@ -182,13 +224,43 @@ final class STLinkModel {
         return [Status.ok, 0, 0, 0] + words.flatMap(\.littleEndianBytes)
     }
 
+    private var byteLimit: Int { knobs.isLenient ? .max : knobs.byteLimit }
+
+    /// Why a debug command is not served; nil if it is.
+    private func refusal(of code: UInt8) -> UInt8? {
+        guard !knobs.isLenient else { return nil }
+        if mode != .debug, !Self.modeless.contains(code) { return Status.unknownCommand }
+        return Self.accesses.contains(code) && !isPortOpen ? Status.badAccessPort : nil
+    }
+
+    /// Answers a command that is not served with its status, as long as the answer would have been; a block's status is
+    /// asked for later.
+    private func refuse(_ code: UInt8, _ length: Int, _ status: UInt8) {
+        switch code {
+        case 0x07, 0x47, 0x0C:
+            lastStatus = status
+            reply = [UInt8](repeating: 0, count: max(2, length))
+        case 0x08, 0x48, 0x0D:
+            lastStatus = status
+            (writeAddress, writeRemaining, writeWidth) = (0, length, 0)
+        case 0x33, 0x36: reply = [status, 0, 0, 0, 0, 0, 0, 0]
+        case 0x3E: reply = [status] + [UInt8](repeating: 0, count: 11)
+        default: acknowledge(status)
+        }
+    }
+
     private func acknowledge(_ status: UInt8 = Status.ok) { reply = [status, 0] }
 
     private func register(_ index: Int) -> UInt32 { index < 19 ? machine.readRegister(index) : 0 }
 
-    private func resetSystem(_ cause: ResetCause) {
-        machine.requestReset(cause)
-        machine.applyReset()
+    /// Carries out a reset that was asked for by a write, or by the probe itself.
+    private func beginReset() {
+        guard machine.isResetRequested else { return }
+        if !knobs.isLenient, machine.imperfections.resetRise > 0 {
+            staleStatus = machine.read(Self.haltingStatus, width: 4)
+            faultsInReset = 2
+        }
+        machine.beginReset()
     }
 
     /// NRST: low holds the chip in reset, high releases it, pulse does both.
@@ -197,12 +269,12 @@ final class STLinkModel {
         switch level {
         case 0:
             holdsReset = true
-            machine.holdInReset(true)
+            machine.holdInReset()
         case 1 where !holdsReset: break
         default:
             holdsReset = false
-            machine.holdInReset(false)
-            resetSystem(.pin)
+            faultsInReset = knobs.isLenient ? 0 : 2
+            machine.leaveReset(.pin)
         }
     }
 
@@ -212,17 +284,48 @@ final class STLinkModel {
     }
 
     private func writeWord(_ address: UInt32, _ value: UInt32) {
-        acknowledge(machine.write(address, width: 4, value) ? Status.ok : Status.accessFault)
-        machine.applyReset()
+        if let status = statusInReset(address) { return acknowledge(status) }
+        acknowledge(machine.write(address, width: 4, value) ? writeStatus : Status.accessFault)
+        beginReset()
+    }
+
+    /// What an access gives while the chip is in reset; nil if it is served.
+    private func statusInReset(_ address: UInt32) -> UInt8? {
+        guard machine.isHeldInReset, !knobs.isLenient else { return nil }
+        guard Self.debugRegisters.contains(address) else { return Status.accessFault }
+        guard machine.isLeavingReset, staleStatus == nil, faultsInReset > 0 else { return nil }
+        faultsInReset -= 1
+        return Status.portFault
+    }
+
+    /// The status of a write that was done.
+    private var writeStatus: UInt8 {
+        guard knobs.verifyErrors > 0 else { return Status.ok }
+        random ^= random << 13
+        random ^= random >> 7
+        random ^= random << 17
+        return Double(random >> 11) / Double(1 << 53) < knobs.verifyErrors ? Status.verifyError : Status.ok
     }
 
     private func readWord(_ address: UInt32) {
+        if let status = statusInReset(address) {
+            reply = [status, 0, 0, 0, 0, 0, 0, 0]
+            return
+        }
         let value = load(address, width: 4)
         reply = [value == nil ? Status.accessFault : Status.ok, 0, 0, 0] + (value ?? 0).littleEndianBytes
     }
 
     /// A read over the debug port, which a protected chip does not grant to flash (RM0385 section 3.6.1).
     private func load(_ address: UInt32, width: Int) -> UInt32? {
+        if machine.isHeldInReset, !knobs.isLenient {
+            guard Self.debugRegisters.contains(address) else { return nil }
+            if address == Self.haltingStatus {
+                defer { staleStatus = nil }
+                return staleStatus ?? machine.haltingStatusInReset
+            }
+        }
+        staleStatus = nil
         guard knobs.isReadProtected else { return machine.read(address, width: width) }
         if let found = machine.memory(address, count: width), found.isFlash { return nil }
         let value = machine.read(address, width: width)
@@ -236,7 +339,8 @@ final class STLinkModel {
     private func read(_ address: UInt32, _ length: Int, width: Int) {
         lastStatus = Status.ok
         reply.reserveCapacity(length)
-        if !knobs.isReadProtected, let bytes = machine.bytes(at: address, count: length) {
+        let isReachable = !knobs.isReadProtected && (knobs.isLenient || !machine.isHeldInReset)
+        if isReachable, let bytes = machine.bytes(at: address, count: length) {
             reply += bytes
         } else {
             readUnits(address, length, width: width)
@@ -257,7 +361,7 @@ final class STLinkModel {
     }
 
     private func startWrite(_ address: UInt32, _ length: Int, width: Int) {
-        lastStatus = Status.ok
+        lastStatus = writeStatus
         (writeAddress, writeRemaining, writeWidth) = (address, length / width * width, width)
     }
 
@@ -267,19 +371,26 @@ final class STLinkModel {
             let value = (0..<writeWidth).reduce(UInt32(0)) {
                 $0 | UInt32(bytes[offset + $1]) << UInt32(8 * $1)
             }
-            if !machine.write(target, width: writeWidth, value) { fault(target) }
+            if statusInReset(target) != nil || !machine.write(target, width: writeWidth, value) {
+                fault(target)
+            }
         }
     }
 
     private func writeData(_ bytes: [UInt8]) -> ProbeProtocol.Status {
+        if writeWidth == 0 {
+            // The data of a command that was refused.
+            writeRemaining = 0
+            return .done
+        }
         guard bytes.count <= writeRemaining, bytes.count % writeWidth == 0, !bytes.isEmpty else {
             writeRemaining = 0
             return .stall
         }
-        if !machine.writeRAM(writeAddress, bytes) { writeUnits(bytes) }
+        if machine.isHeldInReset || !machine.writeRAM(writeAddress, bytes) { writeUnits(bytes) }
         writeAddress &+= UInt32(bytes.count)
         writeRemaining -= bytes.count
-        machine.applyReset()
+        beginReset()
         return .done
     }
 }

@@ -72,13 +72,15 @@ import Testing
 
     @Test("a late answer to an earlier request is dropped")
     func stale() throws {
-        let (session, stream, _) = session([
-            { _ in [] },
-            {
-                [Frame(type: $0.type | 0x80, sequence: $0.sequence &- 1, payload: [9, 9, 9, 9])]
-                    + [Frame(type: $0.type | 0x80, sequence: $0.sequence, payload: [5, 0, 0, 0])]
-            },
-        ])
+        // A flash CRC is sent five times in its 20 s.
+        let silent: [(Frame) throws -> [Frame]] = Array(repeating: { _ in [] }, count: 5)
+        let (session, stream, _) = session(
+            silent + [
+                {
+                    [Frame(type: $0.type | 0x80, sequence: $0.sequence &- 1, payload: [9, 9, 9, 9])]
+                        + [Frame(type: $0.type | 0x80, sequence: $0.sequence, payload: [5, 0, 0, 0])]
+                }
+            ])
         #expect(throws: BoardError.timeout(request: "flash CRC", seconds: 20)) {
             try session.flashCRC(address: 0, bytes: 4)
         }
@@ -150,9 +152,48 @@ import Testing
         let original = stream.respond
         stream.respond = { bytes throws(StreamError) in try original(bytes) + [5, 5, 5, 0] }
         #expect(throws: BoardError.self) { try session.flashCRC(address: 0, bytes: 4) }
-        #expect(requests.seen.count == 3)
+        let asked = requests.seen.count
+        #expect(asked > 20 && requests.seen.allSatisfy { $0.type == 0x12 })
         #expect(throws: BoardError.self) { try session.invoke(count: 2, cold: false, perOp: false) }
-        #expect(requests.seen.count == 4)
+        // The answer is asked for, and the inferences do not run again.
+        #expect(requests.seen[asked...].count { $0.type == 0x24 } == 1)
+        let again = requests.seen[asked...].dropFirst()
+        #expect(again.count > 20)
+        #expect(
+            again.allSatisfy {
+                $0.type == 0x35
+                    && $0.payload == [UInt8](record: requests.seen[asked].sequence) + [0, 0]
+            })
+    }
+
+    @Test("a request that was not served when its answer is asked for is sent again")
+    func notServed() throws {
+        let (session, _, requests) = session([
+            { _ in [] },
+            { [Frame(type: Self.error, sequence: $0.sequence, payload: failure(code: 6))] },
+            answer([2, 0, 0, 0, 0, 0, 0, 0] + [UInt8](repeating: 1, count: 16)),
+        ])
+        #expect(try session.invoke(count: 2, cold: false, perOp: false).count == 2)
+        #expect(requests.seen.map(\.type) == [0x24, 0x35, 0x24])
+    }
+
+    @Test("a board that says nothing is spoken of after seconds, and given up by what its model should take")
+    func frozen() throws {
+        let (session, _, _) = session([])
+        var told: [Duration] = []
+        session.onSilence = { request, waited, patience in
+            #expect(request == "invoke" && waited <= patience)
+            told.append(waited)
+        }
+        #expect(throws: BoardError.timeout(request: "invoke", seconds: 150)) {
+            try session.invoke(count: 1, cold: false, perOp: false)
+        }
+        #expect(told.first.map { $0 <= .seconds(5) } ?? false)
+        #expect(told.count > 20)
+        session.expectedInference = .milliseconds(100)
+        #expect(throws: BoardError.timeout(request: "invoke", seconds: 11)) {
+            try session.invoke(count: 2, cold: false, perOp: false)
+        }
     }
 
     @Test("hello tries both speeds when nobody answers")

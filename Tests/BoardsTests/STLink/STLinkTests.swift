@@ -8,13 +8,16 @@ import Testing
 
     /// Transfers of a V2J37 at 3280 mV that is found idle, up to the opened access port.
     private static let connecting: [Step] = [
+        .failure(.timeout),  // nothing is left to fetch
         .command([0xF5]), .answer([1, 0]),
         .command([0xF1]), .answer([0x29, 0x5A, 0x83, 0x04, 0x4B, 0x37]),
         .command([0xF7]), .answer([0xDC, 0x05, 0, 0, 0x02, 0x08, 0, 0]),
         .command([0xF2, 0x43]), .answer([0x80, 0]),
         .command([0xF2, 0x30, 0xA3]), .answer([0x80, 0]),
         .command([0xF2, 0x4B]), .answer([0x80, 0]),
-        .command([0xF2, 0x36, 0xF0, 0xED, 0x00, 0xE0]), .answer([0x80, 0, 0, 0, 1, 0, 3, 0]),
+        .command([0xF2, 0x36, 0xF0, 0xED, 0x00, 0xE0]), .answer([0x80, 0, 0, 0, 0, 0, 3, 1]),
+        .command([0xF2, 0x36, 0xF0, 0xED, 0x00, 0xE0]), .answer([0x80, 0, 0, 0, 0, 0, 1, 1]),
+        .command([0xF2, 0x36, 0xFC, 0xED, 0x00, 0xE0]), .answer([0x80, 0, 0, 0, 0, 0, 0, 1]),
     ]
 
     private func connected(_ further: [Step]) throws -> (probe: STLink, pipe: TranscriptPipe) {
@@ -36,8 +39,8 @@ import Testing
         arguments: [(0, [0xF3, 0x07]), (3, [0xF4, 0x01]), (2, [0xF2, 0x21])] as [(UInt8, [UInt8])])
     func modes(mode: UInt8, exit: [UInt8]) throws {
         var steps = Self.connecting
-        steps[1] = .answer([mode, 0])
-        steps.insert(.command(exit), at: 2)
+        steps[2] = .answer([mode, 0])
+        steps.insert(.command(exit), at: 3)
         let pipe = TranscriptPipe(steps)
         try STLink(pipe: pipe).connect()
         #expect(pipe.isDone)
@@ -79,11 +82,11 @@ import Testing
     @Test("old firmware, a chip without power and a foreign chip are refused with the figures")
     func gates() throws {
         let board = try ScriptedBoard()
-        board.probe.firmware = 25
-        #expect(throws: ProbeError.firmwareTooOld(hardware: 2, found: 25, needed: 26)) {
+        board.probe.firmware = 23
+        #expect(throws: ProbeError.firmwareTooOld(hardware: 2, found: 23, needed: 24)) {
             try STLink(pipe: board.probe).connect()
         }
-        board.probe.firmware = 26
+        board.probe.firmware = 24
         board.probe.millivolts = 1600
         #expect(throws: ProbeError.voltage(millivolts: 1600, needed: 1700)) {
             try STLink(pipe: board.probe).connect()
@@ -139,8 +142,9 @@ import Testing
         #expect(throws: ProbeError.pipe(.timeout)) { try STLink(pipe: board.probe).connect() }
         #expect(ProbeError.pipe(.timeout).description.contains("plug it in again"))
         let dead = TranscriptPipe([
-            .command([0xF5]), .failure(.timeout), .reclaim, .command([0xF5]), .failure(.stall),
-            .reset, .command([0xF5]), .failure(.timeout),
+            .failure(.timeout), .command([0xF5]), .failure(.timeout),
+            .reclaim, .failure(.timeout), .command([0xF5]), .failure(.stall),
+            .reset, .failure(.timeout), .command([0xF5]), .failure(.timeout),
         ])
         #expect(throws: ProbeError.pipe(.timeout)) { try STLink(pipe: dead).connect() }
         #expect(dead.isDone)
@@ -155,7 +159,7 @@ import Testing
 
     @Test("short answers are errors, whichever command they belong to, and only if they come again and again")
     func shortAnswers() throws {
-        for index in stride(from: 1, to: Self.connecting.count, by: 2) {
+        for index in stride(from: 2, to: Self.connecting.count, by: 2) {
             guard case .answer(let bytes) = Self.connecting[index] else { continue }
             let short = Self.connecting[..<index] + [.answer(Array(bytes.dropLast()))]
             // A probe that stopped half-way is found in debug mode.

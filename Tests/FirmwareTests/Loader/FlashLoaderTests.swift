@@ -131,7 +131,7 @@ struct FlashLoaderTests {
         // The command that starts the core: DHCSR with C_DEBUGEN alone.
         let start: [UInt8] = [0xF2, 0x35, 0xF0, 0xED, 0x00, 0xE0, 0x01, 0x00, 0x5F, 0xA0]
         let world = try ProbedMachine()
-        let replaced: [UInt8] = [0xF2, 0x36, 0xF0, 0xED, 0x00, 0xE0] + [UInt8](repeating: 0, count: 10)
+        let replaced: [UInt8] = [0xF2, 0x43] + [UInt8](repeating: 0, count: 14)
         world.swallows = { [model = world.model] sent in
             guard Array(sent.prefix(start.count)) == start else { return false }
             // Answered like a command that was carried out.

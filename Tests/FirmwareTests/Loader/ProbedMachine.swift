@@ -15,6 +15,7 @@ final class ProbedMachine: USBPipe {
 
     init(_ chip: Chip = .f746zg, knobs: ProbeKnobs = ProbeKnobs()) throws {
         machine = try Machine(chip: chip, flash: try FlashMemory(for: chip))
+        machine.imperfections = .nucleo
         model = STLinkModel(machine: machine, knobs: knobs)
     }
 
@@ -28,7 +29,7 @@ final class ProbedMachine: USBPipe {
                 pause: { duration in
                     let end = machine.seconds + Double(duration.components.attoseconds) / 1e18
                     while machine.seconds < end {
-                        if machine.run(slice: Self.slice) == .halted {
+                        if machine.run(slice: Self.slice) != .slice {
                             return machine.pass(seconds: end - machine.seconds)
                         }
                     }
@@ -62,7 +63,8 @@ final class ProbedMachine: USBPipe {
         return data
     }
 
-    func reclaim() throws(PipeError) {}
+    private(set) var reclaims = 0
+    func reclaim() throws(PipeError) { reclaims += 1 }
 
     func reset() throws(PipeError) { try check(model.usbReset()) }
 
@@ -74,6 +76,7 @@ final class ProbedMachine: USBPipe {
         case .timeout: throw .timeout
         case .stall: throw .stall
         case .unplugged: throw .unplugged
+        case .overflow: throw .overflow
         }
     }
 }

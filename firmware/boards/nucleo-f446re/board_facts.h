@@ -30,6 +30,11 @@ constexpr uint32_t MARKER_PORT = gpio::PORT_A;
 constexpr uint32_t MARKER_PORT_CLOCK = rcc::AHB1ENR_GPIOA;
 constexpr uint32_t MARKER_PIN = 8;
 
+// Light: LD2, green (UM1724 6.4).
+constexpr uint32_t LIGHT_PORT = gpio::PORT_A;
+constexpr uint32_t LIGHT_PORT_CLOCK = rcc::AHB1ENR_GPIOA;
+constexpr uint32_t LIGHT_PIN = 5;
+
 }  // namespace facts
 
 #endif

@@ -38,12 +38,15 @@ bool has_sent();
 void start_watchdog();
 void start_clocks();
 const Clocks &clocks();
+/// Whether the clock input said that it is ready, and the PLL did not lock on it.
+bool clock_input_is_stuck();
 /// Caches in front of flash that are the core's; those of the flash interface go on with flash_access().
 void start_caches();
 void start_cycle_counter();
 void start_serial();
 bool serial_is_up();
 void start_marker();
+void start_light();
 
 /// Reads RCC_CSR once and clears it, so that the next start sees its own cause only.
 void note_reset_cause();

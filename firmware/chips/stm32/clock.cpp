@@ -15,6 +15,7 @@ constexpr uint32_t APB1_DIVIDER = 4;
 constexpr uint32_t APB_PRESCALERS = rcc::CFGR_PPRE1_DIV4 | rcc::CFGR_PPRE2_DIV2;
 
 chip::Clocks current{HSI_HZ, HSI_HZ};
+bool input_is_stuck = false;
 
 // At least 100 ms at 16 MHz: the clock input is there at once or never, and the PLL locks within 0.3 ms.
 constexpr uint32_t ATTEMPTS = 400'000;
@@ -28,11 +29,48 @@ bool wait_for(const Register &status, uint32_t mask, uint32_t value) {
     return false;
 }
 
+bool start_external() {
+    rcc::CR.set(rcc::CR_HSEBYP);
+    rcc::CR.set(rcc::CR_HSEON);
+    return wait_for(rcc::CR, rcc::CR_HSERDY, rcc::CR_HSERDY);
+}
+
+/// Has the PLL lock on one input, which is divided to 1 MHz.
+bool start_pll(bool external) {
+    rcc::CR.clear(rcc::CR_PLLON);
+    if (!wait_for(rcc::CR, rcc::CR_PLLRDY, 0)) {
+        return false;
+    }
+    const uint32_t input_divider = external ? 8 : 16;
+    rcc::PLLCFGR.write(input_divider << rcc::PLLCFGR_M_SHIFT | facts::PLL_MULTIPLIER << rcc::PLLCFGR_N_SHIFT |
+                       rcc::PLLCFGR_P_2 | facts::PLL_USB_DIVIDER << rcc::PLLCFGR_Q_SHIFT | rcc::PLLCFGR_R_2 |
+                       (external ? rcc::PLLCFGR_SRC_HSE : 0));
+    rcc::CR.set(rcc::CR_PLLON);
+    return wait_for(rcc::CR, rcc::CR_PLLRDY, rcc::CR_PLLRDY);
+}
+
+/// From the clock input if there is one, else from HSI: a ready flag may be set with no clock behind it.
+bool start_any_pll() {
+    if (start_external()) {
+        if (start_pll(true)) {
+            // A clock that fails from here on is an NMI, which is reported as a fault and ends in a reset (RM0385 5.2.7).
+            rcc::CR.set(rcc::CR_CSSON);
+            return true;
+        }
+        input_is_stuck = true;
+    }
+    rcc::CR.clear(rcc::CR_PLLON);
+    rcc::CR.clear(rcc::CR_HSEON);
+    return start_pll(false);
+}
+
 }  // namespace
 
 namespace chip {
 
 const Clocks &clocks() { return current; }
+
+bool clock_input_is_stuck() { return input_is_stuck; }
 
 /// Ends at HSI's 16 MHz if the PLL or over-drive fail; clocks() says so.
 void start_clocks() {
@@ -40,27 +78,15 @@ void start_clocks() {
     rcc::APB1ENR.read();  // the enable takes two bus cycles
     pwr::CR1.set(pwr::CR1_VOS_SCALE1);
 
-    rcc::CR.set(rcc::CR_HSEBYP);
-    rcc::CR.set(rcc::CR_HSEON);
-    const bool external = wait_for(rcc::CR, rcc::CR_HSERDY, rcc::CR_HSERDY);
-    if (!external) {
-        rcc::CR.clear(rcc::CR_HSEON);
+    if (!start_any_pll()) {
+        return;
     }
-
-    // Both inputs are divided to 1 MHz.
-    const uint32_t input_divider = external ? 8 : 16;
-    rcc::PLLCFGR.write(input_divider << rcc::PLLCFGR_M_SHIFT | facts::PLL_MULTIPLIER << rcc::PLLCFGR_N_SHIFT |
-                       rcc::PLLCFGR_P_2 | facts::PLL_USB_DIVIDER << rcc::PLLCFGR_Q_SHIFT | rcc::PLLCFGR_R_2 |
-                       (external ? rcc::PLLCFGR_SRC_HSE : 0));
-    rcc::CR.set(rcc::CR_PLLON);
-
     pwr::CR1.set(pwr::CR1_ODEN);
     if (!wait_for(pwr::CSR1, pwr::CSR1_ODRDY, pwr::CSR1_ODRDY)) {
         return;
     }
     pwr::CR1.set(pwr::CR1_ODSWEN);
-    if (!wait_for(pwr::CSR1, pwr::CSR1_ODSWRDY, pwr::CSR1_ODSWRDY) ||
-        !wait_for(rcc::CR, rcc::CR_PLLRDY, rcc::CR_PLLRDY)) {
+    if (!wait_for(pwr::CSR1, pwr::CSR1_ODSWRDY, pwr::CSR1_ODSWRDY)) {
         return;
     }
 

@@ -13,15 +13,19 @@ uint32_t wraps;
 namespace chip {
 
 void start_cycle_counter() {
-    dwt::DEMCR.set(dwt::DEMCR_TRCENA);
-    dwt::LAR.write(dwt::LAR_KEY);  // the M7 ignores writes to a locked DWT; the M4 has no lock
+    board::arm_cycles();
     dwt::CYCCNT.write(0);
-    dwt::CTRL.set(dwt::CTRL_CYCCNTENA);
 }
 
 }  // namespace chip
 
 namespace board {
+
+void arm_cycles() {
+    dwt::DEMCR.set(dwt::DEMCR_TRCENA);
+    dwt::LAR.write(dwt::LAR_KEY);  // the M7 ignores writes to a locked DWT; the M4 has no lock
+    dwt::CTRL.set(dwt::CTRL_CYCCNTENA);
+}
 
 uint64_t cycles() {
     const uint32_t now = dwt::CYCCNT.read();

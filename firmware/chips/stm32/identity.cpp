@@ -25,6 +25,7 @@ uint32_t features() {
     add(scb::CPACR.has(scb::CPACR_FPU), TL_FEATURE_FPU);
     add(rcc::PLLCFGR.has(rcc::PLLCFGR_SRC_HSE) && (rcc::CFGR.read() & rcc::CFGR_SWS_MASK) == rcc::CFGR_SWS_PLL,
         TL_FEATURE_HSE);
+    add(chip::clock_input_is_stuck(), TL_FEATURE_HSE_STUCK);
     add(pwr::CSR1.has(pwr::CSR1_ODSWRDY), TL_FEATURE_OVERDRIVE);
     return bits;
 }

@@ -16,6 +16,7 @@ extern void (*tl_init_array_end[])();
 namespace {
 
 constexpr int SYSTEM_EXCEPTIONS = 16;
+constexpr uint32_t STACK_GUARD = 32 * 1024;  // ends above the chip's id on all of them
 
 struct Vectors {
     const void *stack;
@@ -35,6 +36,16 @@ constexpr Vectors all_faults() {
 }
 
 __attribute__((section(".vectors"), used, aligned(512))) constexpr Vectors vectors = all_faults();
+
+// Below the stack, which lies lowest in RAM, there is nothing that the firmware uses: what overflows into it faults at the
+// first access, by the memory protection unit instead of by whatever the bus there answers.
+void guard_stack() {
+    mpu::RBAR.write((value(tl_stack_base) - STACK_GUARD) | mpu::RBAR_VALID);
+    mpu::RASR.write(mpu::RASR_XN | mpu::RASR_NO_ACCESS | mpu::RASR_SIZE_32K | mpu::RASR_ENABLE);
+    mpu::CTRL.write(mpu::CTRL_PRIVDEFENA | mpu::CTRL_ENABLE);
+    data_barrier();
+    instruction_barrier();
+}
 
 }  // namespace
 
@@ -56,12 +67,14 @@ extern "C" void reset_handler() {
         *word = 0;
     }
 
+    guard_stack();
     chip::start_watchdog();
     chip::note_reset_cause();
     chip::start_clocks();
     chip::start_caches();
     chip::start_cycle_counter();
     chip::start_marker();
+    chip::start_light();
     chip::start_serial();
     for (auto constructor = tl_init_array_start; constructor < tl_init_array_end; ++constructor) {
         (*constructor)();

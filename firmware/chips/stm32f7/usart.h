@@ -10,7 +10,6 @@ constexpr Register CR1{facts::USART + 0x00};
 constexpr uint32_t CR1_UE = 1u << 0;
 constexpr uint32_t CR1_RE = 1u << 2;
 constexpr uint32_t CR1_TE = 1u << 3;
-constexpr uint32_t CR1_OVER8 = 1u << 15;
 
 constexpr Register BRR{facts::USART + 0x0C};
 

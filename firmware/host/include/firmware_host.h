@@ -42,6 +42,9 @@ void tl_host_overrun(void);
 /// The link's speed in baud.
 uint32_t tl_host_baud(void);
 
+/// The board's whole arena, TL_HOST_ARENA_BYTES, of which models get the part that the link placed.
+uint8_t *tl_host_arena(void);
+
 /// Makes the next erase or programming end with these error bits.
 void tl_host_fail_flash(uint32_t errors);
 

@@ -50,6 +50,21 @@ constexpr Register DCISW{0xE000EF60};
 constexpr Register DCCISW{0xE000EF74};
 }  // namespace scb
 
+namespace mpu {  // B3.5
+constexpr Register CTRL{0xE000ED94};
+constexpr uint32_t CTRL_ENABLE = 1u << 0;
+constexpr uint32_t CTRL_PRIVDEFENA = 1u << 2;  // elsewhere all is as without it
+
+constexpr Register RBAR{0xE000ED9C};
+constexpr uint32_t RBAR_VALID = 1u << 4;  // and region 0
+
+constexpr Register RASR{0xE000EDA0};
+constexpr uint32_t RASR_ENABLE = 1u << 0;
+constexpr uint32_t RASR_SIZE_32K = 14u << 1;
+constexpr uint32_t RASR_NO_ACCESS = 0u << 24;
+constexpr uint32_t RASR_XN = 1u << 28;
+}  // namespace mpu
+
 namespace dwt {
 constexpr Register DEMCR{0xE000EDFC};
 constexpr uint32_t DEMCR_TRCENA = 1u << 24;

@@ -6,6 +6,7 @@
 
 namespace gpio {
 constexpr uint32_t PORT_A = 0x40020000;
+constexpr uint32_t PORT_B = 0x40020400;
 constexpr uint32_t PORT_D = 0x40020C00;
 constexpr uint32_t PORT_F = 0x40021400;
 

@@ -9,6 +9,7 @@ constexpr Register CR{0x40023800};
 constexpr uint32_t CR_HSEON = 1u << 16;
 constexpr uint32_t CR_HSERDY = 1u << 17;
 constexpr uint32_t CR_HSEBYP = 1u << 18;
+constexpr uint32_t CR_CSSON = 1u << 19;
 constexpr uint32_t CR_PLLON = 1u << 24;
 constexpr uint32_t CR_PLLRDY = 1u << 25;
 
@@ -30,6 +31,7 @@ constexpr uint32_t CFGR_PPRE2_DIV2 = 4u << 13;
 
 constexpr Register AHB1ENR{0x40023830};
 constexpr uint32_t AHB1ENR_GPIOA = 1u << 0;
+constexpr uint32_t AHB1ENR_GPIOB = 1u << 1;
 constexpr uint32_t AHB1ENR_GPIOD = 1u << 3;
 constexpr uint32_t AHB1ENR_GPIOF = 1u << 5;
 

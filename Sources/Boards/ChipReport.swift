@@ -1,0 +1,125 @@
+/// What the chip behind a probe says of itself, for whoever is asked why a board does not work.
+public struct ChipReport: Hashable, Sendable {
+    /// Device id, 12 bits (DBGMCU_IDCODE).
+    public var deviceID: UInt16
+    /// Silicon revision (REV_ID), such as 0x1001.
+    public var revision: UInt16
+    /// Flash that the chip says it has, in KiB.
+    public var flashKiB: Int
+    /// FLASH_OPTCR: the option bytes in use.
+    public var optionControl: UInt32
+    /// FLASH_OPTCR1: where the chip boots from; 0 where there is none.
+    public var bootAddresses: UInt32
+    /// RCC_CR, RCC_PLLCFGR and RCC_CFGR as they are now.
+    public var clockRegisters: [UInt32]
+    /// PWR_CR1 and PWR_CSR1 as they are now; 0 while their clock is off.
+    public var powerRegisters: [UInt32]
+    /// Debugging that an earlier session had left on and this one has switched off; nil if none.
+    public var leftover: STLink.Leftover?
+    private var hasBootAddresses: Bool
+    private var sectors: Int
+
+    /// Readout protection; 0xAA is none (RM0385 section 3.4.1).
+    public var protectionLevel: UInt8 { UInt8(truncatingIfNeeded: optionControl >> 8) }
+    /// Sectors that cannot be erased or written (nWRP).
+    public var protectedSectors: [Int] {
+        (0..<sectors).filter { optionControl >> UInt32(16 + $0) & 1 == 0 }
+    }
+    /// Whether the watchdog runs from power-on (IWDG_SW is 0).
+    public var watchdogRunsAlways: Bool { optionControl & 1 << 5 == 0 }
+    /// Address that the chip boots from with its BOOT0 pin low; nil where the pins alone decide.
+    public var bootAddress: UInt32? {
+        hasBootAddresses ? (bootAddresses & 0xFFFF) << 14 : nil
+    }
+
+    /// What stands in the way of measuring, with the cure.
+    public var warnings: [String] {
+        var result: [String] = []
+        if protectionLevel != 0xAA {
+            result.append(
+                "the chip is read-protected (RDP 0x\(String(protectionLevel, radix: 16))); "
+                    + "lift the protection with ST's programmer, which erases the chip")
+        }
+        if !protectedSectors.isEmpty {
+            let names = protectedSectors.map(String.init).joined(separator: ", ")
+            result.append("flash sectors \(names) are write-protected; set nWRP with ST's programmer")
+        }
+        if watchdogRunsAlways {
+            result.append(
+                "the watchdog runs from power-on (IWDG_SW); set the option byte with ST's programmer")
+        }
+        if let bootAddress, ![0x0020_0000, 0x0800_0000].contains(bootAddress) {
+            result.append(
+                "the chip boots from \(hex(bootAddress)) and not from flash; set BOOT_ADD0 with ST's programmer"
+            )
+        }
+        if leftover != nil {
+            result.append("an earlier debugging session had left the core armed; that was removed")
+        }
+        return result
+    }
+
+    init(probe: STLink, board: BoardDescriptor) throws(ProbeError) {
+        let identity = try probe.readWord(0xE004_2000)
+        (deviceID, revision) = (UInt16(identity & 0xFFF), UInt16(identity >> 16))
+        hasBootAddresses = board.core == "cortex-m7"
+        // The upper half of the word behind the chip's id (RM0385 section 41.2, RM0390 section 33.2).
+        let size = board.uniqueIDAddress + (hasBootAddresses ? 0x20 : 0x10)
+        flashKiB = Int(try probe.readWord(size) >> 16)
+        optionControl = try probe.readWord(0x4002_3C14)
+        bootAddresses = hasBootAddresses ? try probe.readWord(0x4002_3C18) : 0
+        clockRegisters = []
+        for offset in [0, 4, 8] as [UInt32] {
+            clockRegisters.append(try probe.readWord(0x4002_3800 + offset))
+        }
+        powerRegisters = []
+        for offset in [0, 4] as [UInt32] { powerRegisters.append(try probe.readWord(0x4000_7000 + offset)) }
+        leftover = probe.info?.leftover
+        // Where there is a bit for two banks it takes the place of a write protection.
+        sectors = min(board.sectorBytes.count, 12)
+    }
+}
+
+extension ConnectedBoard {
+    /// Asks the chip by its probe, while whatever runs goes on.
+    public func chipReport() throws(BoardError) -> ChipReport {
+        let board = descriptor
+        return try onProbe { (probe) throws(ProbeError) in try ChipReport(probe: probe, board: board) }
+    }
+
+    /// Resets the board by its reset line again and again.
+    ///
+    /// - Returns: how long each took until the firmware answered.
+    public func resetTimes(count: Int) throws(BoardError) -> [Duration] {
+        try guarded { () throws(BoardError) in
+            _ = try attached()
+            var times: [Duration] = []
+            for _ in 0..<count {
+                let start = ContinuousClock.now
+                try onProbe { (probe) throws(ProbeError) in try probe.resetAndRun() }
+                try greeted(waits: LinkSession.startWaits)
+                times.append(ContinuousClock.now - start)
+            }
+            selected = nil
+            arenaOffset = nil
+            return times
+        }
+    }
+
+    /// Attaches the probe to the running chip and lets go of it, again and again.
+    ///
+    /// - Returns: how long each took.
+    public func attachTimes(count: Int) throws(BoardError) -> [Duration] {
+        let board = descriptor
+        return try keepingProbe { (probe) throws(ProbeError) in
+            var times: [Duration] = []
+            for _ in 0..<count {
+                let start = ContinuousClock.now
+                if probe.isConnected { try probe.disconnect() }
+                try probe.connect(to: board)
+                times.append(ContinuousClock.now - start)
+            }
+            return times
+        }
+    }
+}

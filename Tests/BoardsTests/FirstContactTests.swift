@@ -1,0 +1,158 @@
+import BoardContract
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Boards
+
+/// What is looked at, kept and traced when a board is met for the first time.
+@Suite struct FirstContactTests {
+    private static let foreign: [UInt8] = [0, 0, 1, 0x20, 0x09, 0, 0, 0x08, 0xFE, 0xE7, 0xFE, 0xE7]
+
+    private func scripted(holding image: [UInt8] = []) throws -> ScriptedBoard {
+        let scripted = try ScriptedBoard()
+        if !image.isEmpty {
+            let probe = STLink(pipe: scripted.probe, pacing: ScriptedBoard.pacing())
+            try probe.connect(to: .f746zg)
+            try probe.resetAndHalt()
+            try FlashProgrammer(probe: probe, board: .f746zg, method: .direct).write(
+                image: [.init(address: 0x0800_0000, bytes: image)])
+            try probe.resetAndRun()
+            try probe.disconnect()
+        }
+        return scripted
+    }
+
+    @Test("flash is told apart: blank, ours, another's")
+    func contents() throws {
+        #expect(try scripted().connected().flashContents() == .blank)
+        #expect(try scripted(holding: Self.foreign).connected().flashContents() == .foreign)
+        let board = try scripted().connected()
+        _ = try board.attach()
+        #expect(try board.flashContents() == .ours)
+    }
+
+    @Test("another's image is offered once before it is overwritten, and comes back byte for byte")
+    func saved() throws {
+        let scripted = try scripted(holding: Self.foreign)
+        let before = scripted.chip.flash
+        let board = scripted.connected()
+        var saved: [[UInt8]] = []
+        board.willReplaceForeign = { (board) throws(BoardError) in saved.append(try board.wholeFlash()) }
+        _ = try board.attach()
+        #expect(saved == [before])
+        _ = try board.installFirmware()
+        #expect(saved.count == 1)
+        try board.restoreFlash(saved[0])
+        #expect(scripted.chip.flash == before)
+        #expect(throws: BoardError.self) { try board.restoreFlash([1, 2, 3]) }
+    }
+
+    @Test("a refusal leaves another's image as it is")
+    func refused() throws {
+        let scripted = try scripted(holding: Self.foreign)
+        let before = scripted.chip.flash
+        let board = scripted.connected()
+        let refusal = BoardError.firmware("not now")
+        board.willReplaceForeign = { (_) throws(BoardError) in throw refusal }
+        #expect(throws: BoardError.self) { try board.attach() }
+        #expect(scripted.chip.flash == before)
+    }
+
+    @Test("a dry run names the sectors that would be erased, and changes nothing")
+    func dryRun() throws {
+        let scripted = try scripted(holding: Self.foreign)
+        let before = scripted.chip.flash
+        let board = scripted.connected()
+        let change = try board.firmwareChange()
+        #expect(change.contents == .foreign && change.sectors == [0, 1, 2] && change.bytes == 70_000)
+        #expect(scripted.chip.flash == before)
+        _ = try board.attach()
+        let done = try board.firmwareChange()
+        #expect(done == FirmwareChange(sectors: [], bytes: 0, contents: .ours))
+    }
+
+    @Test("the chip's report names option bytes that stand in the way, each with its cure")
+    func chipReport() throws {
+        let scripted = try scripted()
+        let fine = try scripted.connected().chipReport()
+        #expect(fine.deviceID == 0x449 && fine.revision == 0x1001 && fine.flashKiB == 1024)
+        #expect(fine.bootAddress == 0x0020_0000 && fine.warnings.isEmpty)
+        scripted.chip.optionBits = 0xC0FB_00DD
+        scripted.chip.bootAddresses = 0x0040_0040
+        let odd = try scripted.connected().chipReport()
+        #expect(odd.protectedSectors == [2] && odd.watchdogRunsAlways && odd.bootAddress == 0x0010_0000)
+        #expect(odd.warnings.count == 3 && odd.warnings.allSatisfy { $0.contains("ST's programmer") })
+    }
+
+    @Test("resets and attachments are timed one by one, and the board goes on")
+    func times() throws {
+        let scripted = try scripted()
+        let board = scripted.connected()
+        _ = try board.attach()
+        let resets = scripted.chip.resets
+        #expect(try board.resetTimes(count: 10).count == 10)
+        #expect(scripted.chip.resets == resets + 10)
+        #expect(try board.attachTimes(count: 10).count == 10)
+        _ = try board.attach()
+    }
+
+    @Test("a board that runs otherwise than its kind is told from one that does not")
+    func deviations() throws {
+        var identity = try scripted().connected().attach()
+        identity.features = ["art", "dcache", "fpu", "hse", "icache", "overdrive", "prefetch"]
+        #expect(identity.deviations(from: .f746zg).isEmpty)
+        identity.clockHz = 16_000_000
+        identity.flashWaitStates = 0
+        identity.features = ["art", "dcache", "fpu", "hse-stuck", "icache", "prefetch"]
+        let texts = identity.deviations(from: .f746zg).map(\.description)
+        #expect(
+            texts == [
+                "clock: 16 MHz, 216 MHz expected", "flash wait states: 0, 7 expected",
+                "hse: off, on expected", "hse-stuck: on, off expected", "overdrive: off, on expected",
+            ])
+    }
+
+    @Test("a trace of a session plays the probe for the driver, and says where another one goes astray")
+    func trace() throws {
+        let folder = try TemporaryFolder("trace")
+        let path = folder.url.appending(path: "session.trace").path
+        let scripted = try scripted()
+        func session(_ pipe: any USBPipe) throws {
+            let probe = STLink(pipe: pipe, pacing: ScriptedBoard.pacing())
+            try probe.connect(to: .f746zg)
+            try probe.resetAndHalt()
+            try FlashProgrammer(probe: probe, board: .f746zg, method: .direct).write(
+                image: [.init(address: 0x0800_0000, bytes: Self.foreign)])
+            #expect(throws: ProbeError.self) { try probe.readMemory(0x6000_0000, count: 4) }
+            try probe.resetAndRun()
+        }
+        do {
+            let trace = try TransferTrace(path: path)
+            try session(TracedPipe(scripted.probe, trace: trace))
+        }
+        let player = try TracePlayer(path: path)
+        try session(player)
+        #expect(player.isDone && player.divergence == nil)
+        let astray = try TracePlayer(path: path)
+        let probe = STLink(pipe: astray, pacing: ScriptedBoard.pacing())
+        try probe.connect(to: .f746zg)
+        #expect(throws: ProbeError.self) { try probe.readWord(0x2000_0000) }
+        #expect(astray.divergence?.contains("line ") ?? false)
+        try Data("{}\n".utf8).write(to: URL(filePath: path))
+        #expect(throws: BoardError.self) { try TracePlayer(path: path) }
+    }
+
+    @Test("a board's trace has the probe's transfers and the serial line's bytes")
+    func boardTrace() throws {
+        let folder = try TemporaryFolder("trace")
+        let path = folder.url.appending(path: "board.trace").path
+        let board = try scripted().connected()
+        board.trace = try TransferTrace(path: path)
+        _ = try board.attach()
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        for event in ["probe-out", "probe-in", "line-out", "line-in", "line-speed"] {
+            #expect(text.contains("\"event\":\"\(event)\""))
+        }
+    }
+}
