@@ -1,3 +1,5 @@
+public import Facts
+
 /// What the chip behind a probe says of itself, for whoever is asked why a board does not work.
 public struct ChipReport: Hashable, Sendable {
     /// Device id, 12 bits (DBGMCU_IDCODE).

@@ -1,3 +1,5 @@
+import Facts
+
 /// Flash that holds something else than ours, before it is written for the first time.
 public enum FlashContents: String, Hashable, Sendable, CaseIterable {
     /// Nothing that could run: the reset vector is erased.

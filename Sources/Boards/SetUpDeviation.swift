@@ -1,3 +1,5 @@
+public import Facts
+
 /// Something in which a board was set up otherwise than its kind is, so that its figures are of another kind too.
 public struct SetUpDeviation: Hashable, Sendable, CustomStringConvertible {
     /// What it is: `clock`, `flash wait states`, or a feature such as `hse`.
@@ -13,7 +15,7 @@ public struct SetUpDeviation: Hashable, Sendable, CustomStringConvertible {
 
 extension BoardIdentity {
     /// What a board at full speed from its clock input has switched on, by core.
-    private static let features: [String: [String]] = [
+    private static let switchedOn: [String: [String]] = [
         "cortex-m7": ["art", "dcache", "fpu", "hse", "icache", "overdrive", "prefetch"],
         "cortex-m4": ["art", "fpu", "hse", "overdrive", "prefetch"],
     ]
@@ -34,7 +36,7 @@ extension BoardIdentity {
         if let expected = Self.waitStates[descriptor.core] {
             compare("flash wait states", "\(expected)", "\(flashWaitStates)")
         }
-        let expected = Set(Self.features[descriptor.core] ?? features)
+        let expected = Set(Self.switchedOn[descriptor.core] ?? features)
         for name in expected.union(features).sorted() {
             compare(name, expected.contains(name) ? "on" : "off", features.contains(name) ? "on" : "off")
         }

@@ -1,6 +1,10 @@
 import ArgumentParser
+import Campaigns
 import Boards
-import Measurements
+import Facts
+import Latency
+import Records
+import Workflows
 
 extension BoardSelector: ArgumentText {
     static func reading(_ text: String) throws -> BoardSelector { try BoardSelector(parsing: text) }

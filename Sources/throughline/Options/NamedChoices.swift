@@ -1,7 +1,10 @@
 import ArgumentParser
 import Boards
 import Jobs
-import Measurements
+import Facts
+import Latency
+import Records
+import Workflows
 import Networks
 
 extension Engine: NamedChoice {}
