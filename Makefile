@@ -1,6 +1,8 @@
 # Throughline: `make demo` runs the main job on the virtual board, `make test` runs all tests.
 # Both install what is missing first (Debian packages, a Python environment for the tests' oracle).
 
+# One set of flags for programs and tests, and `swift build` alone compiles: `swift test` by itself compiles all of it
+# anew for its own settings. So what one target compiled, no other one compiles again.
 CONFIGURATION = -c release -Xswiftc -enable-testing
 BOARD ?= nucleo-f746zg
 BOARDS = nucleo-f446re nucleo-f746zg nucleo-f767zi
@@ -15,9 +17,9 @@ export THROUGHLINE_TRAINING = $(shell ls Vendor/libtorch/lib/libtorch_cpu.so /us
 MODELS ?= ../shared/models
 BENCH_PYTHON = .venv-bench/bin/python
 
-.PHONY: table5 check-litert demo-search compare-searches bench bench-emulation bench-host bench-rows engine-table setup-bench demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
+.PHONY: programs trainer tests check-long table5 check-litert demo-search compare-searches bench bench-emulation bench-host bench-rows engine-table setup-bench demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
 
-demo: build firmware
+demo: programs firmware
 	mkdir -p $(DEMO)
 	$(THROUGHLINE) generate micronet-kws-m --out $(DEMO)/micronet-kws-m.tflite
 	$(THROUGHLINE) profile $(DEMO)/micronet-kws-m.tflite --per-op --period 1s --db $(DEMO)/throughline.sqlite
@@ -26,7 +28,7 @@ demo: build firmware
 	$(THROUGHLINE) report --out $(DEMO)/report --db $(DEMO)/throughline.sqlite
 
 # From data to a search card, at a budget that shows that everything runs and no more.
-demo-search: setup-test build firmware
+demo-search: setup-test programs trainer firmware
 	mkdir -p $(DEMO)
 	.build/release/throughline-train data synth-speech --out $(DEMO)/speech --clips 1500
 	$(THROUGHLINE) characterize --backbone kws --count 24 --seed 1 --db $(DEMO)/throughline.sqlite
@@ -48,14 +50,19 @@ compare-searches: setup-test build firmware setup-bench
 		--test-data $(COMPARISON)/test --db $(COMPARISON)/samples.sqlite --max-latency $(LATENCY) --max-sram 128K --max-flash 256K \
 		--out $(COMPARISON)/runs --page docs/search-comparison.md $(COMPARE_OPTIONS)
 
-test: setup-test build firmwares usb-testbed
-	swift test $(CONFIGURATION)
+test: setup-test tests firmwares usb-testbed
+	swift test $(CONFIGURATION) --skip-build
 
 # 100 models on two virtual boards, killed 25 times at random moments; the tests do fewer.
-test-kills: setup-test build firmwares
-	THROUGHLINE_KILLS=25 THROUGHLINE_KILL_MODELS=100 swift test $(CONFIGURATION) --filter KilledCampaignTests
+test-kills: setup-test tests firmwares
+	THROUGHLINE_KILLS=25 THROUGHLINE_KILL_MODELS=100 swift test $(CONFIGURATION) --skip-build \
+		--filter KilledCampaignTests
 
 check: lint test
+
+# What takes too long for each change: up to three hours. Parts that passed on this commit are not run again.
+check-long: setup-test tests firmwares usb-testbed
+	.ci/long $(PARTS)
 
 # Speed beside other tools, which depends on the machine: figures, no test.
 bench: bench-emulation usb-testbed
@@ -75,8 +82,19 @@ bench-rows: build firmware
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
 
-build: setup
-	swift build $(CONFIGURATION)
+# All programs, tests and benchmarks.
+build: tests
+
+tests: setup
+	swift build $(CONFIGURATION) --build-tests
+
+# What the demo runs; training comes with `make trainer`, where there is a libtorch.
+programs: setup
+	swift build $(CONFIGURATION) --product throughline
+	swift build $(CONFIGURATION) --product virtual-board
+
+trainer: setup
+	swift build $(CONFIGURATION) --product throughline-train
 
 # Those that the tests run.
 firmwares: setup
