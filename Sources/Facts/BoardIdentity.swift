@@ -56,6 +56,9 @@ public struct BoardIdentity: Codable, Hashable, Sendable {
     public var resetCause: String
     /// Which cycle model counts on a virtual board, and in which tier, such as `cortex-m7 model 2 fast`; nil on silicon.
     public var cycleModel: String?
+    /// Hash of the sources that decide how long a model takes, 8 hexadecimal digits (`firmware/timing.cmake`); nil for
+    /// a firmware that states none.
+    public var timingHash: String?
 
     /// Creates what a board says of itself.
     package init(
@@ -67,7 +70,8 @@ public struct BoardIdentity: Codable, Hashable, Sendable {
             UInt32, sectorBytes: [Int], ramBytes: Int, stackBytes: Int, staticBytes: Int,
         engineStaticBytes:
             Int, arenaBase: UInt32, arenaBytes: Int, arenaExtents: [MemoryExtent], codeEngineBytes: Int,
-        codeOtherBytes: Int, resetCause: String, cycleModel: String?
+        codeOtherBytes: Int, resetCause: String, cycleModel: String?,
+        timingHash: String? = nil
     ) {
         self.board = board
         self.uniqueID = uniqueID
@@ -97,5 +101,6 @@ public struct BoardIdentity: Codable, Hashable, Sendable {
         self.codeOtherBytes = codeOtherBytes
         self.resetCause = resetCause
         self.cycleModel = cycleModel
+        self.timingHash = timingHash
     }
 }

@@ -212,7 +212,7 @@ typedef struct {
     uint32_t max_ops;
     uint32_t sector_count;
     uint32_t extent_count;
-    uint32_t reserved;
+    uint32_t timing_hash;      // of the sources that decide how long a model takes (firmware/timing.cmake); 0 if unknown
     tl_extent extents[TL_MAX_EXTENTS];        // where the arena lies
     uint16_t sector_kib[TL_MAX_SECTORS];      // flash sectors in order, KiB
 } tl_hello;

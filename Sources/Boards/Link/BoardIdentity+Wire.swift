@@ -58,7 +58,13 @@ extension BoardIdentity {
             arenaExtents: try Self.extents(hello),
             codeEngineBytes: Int(hello.code_engine_bytes),
             codeOtherBytes: Int(hello.code_other_bytes),
-            resetCause: Self.resetCauses[Int(hello.reset_cause)] ?? "other", cycleModel: nil)
+            resetCause: Self.resetCauses[Int(hello.reset_cause)] ?? "other",
+            cycleModel: nil, timingHash: Self.timingHash(hello.timing_hash))
+    }
+
+    /// Eight hexadecimal digits; nil for a firmware that states none.
+    private static func timingHash(_ value: UInt32) -> String? {
+        value == 0 ? nil : String(UInt64(value) + (1 << 32), radix: 16).suffix(8).description
     }
 
     private static func sectors(_ hello: tl_hello) throws(BoardError) -> [Int] {

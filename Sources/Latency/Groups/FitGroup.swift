@@ -1,6 +1,9 @@
 public import Facts
 
 /// What a fit must have in common: points of different groups are never in one line.
+///
+/// Groups are equal where backbone, space, origin and timing identity are; the firmware is one of those that gave the
+/// rows.
 public struct FitGroup: Hashable, Sendable, CustomStringConvertible {
     /// Name of the backbone.
     public var backbone: String
@@ -8,17 +11,34 @@ public struct FitGroup: Hashable, Sendable, CustomStringConvertible {
     public var space = ""
     /// Silicon or emulated.
     public var origin: Origin
-    /// Board and firmware, without the chip's id and the cause of its last reset.
-    public var firmware: BoardIdentity
+    /// What decides how long a model takes there.
+    public let timing: TimingIdentity
+    /// Board and firmware of the latest row, without the chip's id and the cause of its last reset.
+    public private(set) var firmware: BoardIdentity
 
     /// Creates a group; the chip's id and the cause of its last reset are left out.
     package init(backbone: String, space: String, origin: Origin, firmware: BoardIdentity) {
         self.backbone = backbone
         self.space = space
         self.origin = origin
+        timing = TimingIdentity(firmware)
         self.firmware = firmware
         self.firmware.uniqueID = ""
         self.firmware.resetCause = ""
+    }
+
+    /// Compares backbone, space, origin and timing identity.
+    public static func == (left: FitGroup, right: FitGroup) -> Bool {
+        left.backbone == right.backbone && left.space == right.space && left.origin == right.origin
+            && left.timing == right.timing
+    }
+
+    /// Takes what is compared.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(backbone)
+        hasher.combine(space)
+        hasher.combine(origin)
+        hasher.combine(timing)
     }
 
     /// One line that says what the figures hold for.

@@ -68,7 +68,7 @@ public struct Forecast: Sendable {
             throw .noRows(board: board, engine: engine, stored: stored)
         }
         let chosen = candidates.filter {
-            $0.group.firmware == newest.group.firmware && $0.group.origin == newest.group.origin
+            $0.group.timing == newest.group.timing && $0.group.origin == newest.group.origin
         }
         unseen = UnseenOperators(
             model, samples: chosen.flatMap(\.points).reduce(into: []) { $0.formUnion($1.operators) })

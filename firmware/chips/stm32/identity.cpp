@@ -77,6 +77,7 @@ void describe(tl_hello &hello) {
     hello.code_engine_bytes = value(tl_engine_code_bytes);
     hello.code_other_bytes = value(tl_image_bytes) - value(tl_engine_code_bytes);
     hello.max_ops = TL_MAX_OPS;
+    hello.timing_hash = TL_TIMING_HASH;
     hello.sector_count = sizeof facts::SECTOR_KIB / sizeof facts::SECTOR_KIB[0];
     memcpy(hello.sector_kib, facts::SECTOR_KIB, sizeof facts::SECTOR_KIB);
     hello.extent_count = describe_arena(hello.extents);
