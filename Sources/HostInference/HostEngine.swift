@@ -3,7 +3,8 @@ public import Networks
 
 /// The bundled engine, the firmware's own sources compiled for the host, with one model prepared.
 ///
-/// Its outputs are those of the board to the last bit. Not sendable: an engine serves one thread.
+/// Its outputs are those of the board to the last bit. State, that of variables and of recurrent layers, is kept from
+/// one inference to the next until `reset()`. Not sendable: an engine serves one thread.
 public final class HostEngine {
     /// More than any model for these boards takes; pages that are not touched cost nothing.
     private static let arenaBytes = 64 << 20
@@ -48,6 +49,26 @@ public final class HostEngine {
         }
         return (0..<prepared.outputCount).map { index in
             prepared.tensor(TL_TENSOR_OUTPUT, index).map { Array($0.bytes) } ?? []
+        }
+    }
+
+    /// Outputs of inferences one after another, of which each finds the state that the one before it left.
+    ///
+    /// Throws an `EngineRefusal` for inputs of other sizes, or where the engine stops.
+    ///
+    /// - Parameter steps: the bytes of the input tensors of each inference.
+    public func stream(_ steps: [[[UInt8]]]) throws(EngineRefusal) -> [[[UInt8]]] {
+        var results: [[[UInt8]]] = []
+        for inputs in steps { results.append(try outputs(inputs)) }
+        return results
+    }
+
+    /// Brings all state back to what it is before the first inference.
+    public func reset() throws(EngineRefusal) {
+        do throws(PreparedModel.Refusal) {
+            try prepared.prepareAgain()
+        } catch {
+            throw EngineRefusal(name, error)
         }
     }
 }

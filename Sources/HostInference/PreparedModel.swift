@@ -24,6 +24,8 @@ package final class PreparedModel {
     private static let guardBytes = 256
     private static let paint: UInt8 = 0xA5
 
+    private let fileBytes: Int
+    private let usableBytes: Int
     private let model: UnsafeMutableRawBufferPointer
     /// The arena between two guards.
     private let block: UnsafeMutableRawBufferPointer
@@ -38,6 +40,7 @@ package final class PreparedModel {
     ///   - isPainted: whether the arena is filled, so that nothing in it is zero by chance.
     /// - Throws: what the engine refuses the model for.
     package init(_ bytes: [UInt8], arenaBytes: Int, isPainted: Bool) throws(Refusal) {
+        fileBytes = bytes.count
         model = .allocate(byteCount: max(1, bytes.count), alignment: 32)
         model.copyBytes(from: bytes)
         block = .allocate(byteCount: arenaBytes + 2 * Self.guardBytes, alignment: 32)
@@ -48,11 +51,17 @@ package final class PreparedModel {
         }
         engine = .allocate(capacity: 1)
         engine.initialize(to: tl_engine())
+        usableBytes = arenaBytes
+        try prepareAgain()
+    }
+
+    /// Prepares the model anew, which brings all state back to its start.
+    package func prepareAgain() throws(Refusal) {
         var error = tl_error()
         let code = tl_engine_prepare(
-            engine, model.bindMemory(to: UInt8.self).baseAddress, UInt32(clamping: bytes.count),
+            engine, model.bindMemory(to: UInt8.self).baseAddress, UInt32(clamping: fileBytes),
             block.bindMemory(to: UInt8.self).baseAddress.map { $0 + Self.guardBytes },
-            UInt32(clamping: arenaBytes), &error)
+            UInt32(clamping: usableBytes), &error)
         guard code == UInt16(TL_OK) else { throw Refusal(record: error) }
     }
 

@@ -13,9 +13,20 @@ import Testing
         }
         var found: [String: Int] = [:]
         for op in cost.perOp where op.macs > 0 { found[op.code.name, default: 0] += op.macs }
+        // The other tools count no gates.
+        let gates = found.removeValue(forKey: "UNIDIRECTIONAL_SEQUENCE_LSTM") ?? 0
         #expect(found == counted)
-        #expect(cost.macs == counted.values.reduce(0, +))
+        #expect(cost.macs == gates + counted.values.reduce(0, +))
         #expect(cost.ops == 2 * cost.macs)
+    }
+
+    @Test(
+        "the gates of an LSTM layer count by units, inputs and steps", .enabled(if: ReferenceModels.shouldRun)
+    )
+    func gates() throws {
+        let model = try Model(bytes: try ReferenceModels.bytes("misc_tflm_mnist_lstm"))
+        // 28 steps, 4 gates, 20 units, 28 inputs and 20 states.
+        #expect(ModelCost(model).perOp[0].macs == 28 * 4 * 20 * (28 + 20))
     }
 }
 

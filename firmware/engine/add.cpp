@@ -65,6 +65,7 @@ void run(const Call &call) {
 }  // namespace
 
 uint16_t prepare_add(Builder &builder) {
+    if (builder.takes_int16(0)) return prepare_add_int16(builder);
     Pair pair{};
     if (builder.operation.options.present()) TL_TRY(builder.options(add_options));
     TL_TRY(pair.read(builder, true));
@@ -76,6 +77,7 @@ uint16_t prepare_add(Builder &builder) {
 }
 
 uint16_t prepare_sub(Builder &builder) {
+    if (builder.takes_int16(0)) return prepare_sub_int16(builder);
     Pair pair{};
     if (builder.operation.options.present()) TL_TRY(builder.options(sub_options));
     TL_TRY(pair.read(builder, true));

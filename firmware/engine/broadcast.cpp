@@ -41,4 +41,18 @@ uint16_t Pair::read(Builder &builder, bool scaled) {
     return builder.dimension(output, a.elements, output.elements, "output size");
 }
 
+uint16_t Pair::read(Builder &builder, Type type, Type output_type) {
+    TL_TRY(builder.arity(2, 2));
+    TL_TRY(builder.input(0, a));
+    TL_TRY(builder.input(1, b));
+    TL_TRY(builder.output(output));
+    const bool scaled = type == Type::int8 || type == Type::int16;
+    TL_TRY(scaled ? builder.quantized(a, type) : builder.type(a, type));
+    TL_TRY(scaled ? builder.quantized(b, type) : builder.type(b, type));
+    TL_TRY(scaled && output_type == type ? builder.quantized(output, type) : builder.type(output, output_type));
+    repeats = !a.same_shape(b);
+    if (repeats) return broadcast.describe(builder, a, b, output);
+    return builder.dimension(output, a.elements, output.elements, "output size");
+}
+
 }  // namespace engine

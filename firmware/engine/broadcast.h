@@ -27,6 +27,8 @@ struct Pair {
 
     /// Reads and checks the tensors: all int8, and with sound scales if `scaled`.
     uint16_t read(Builder &builder, bool scaled);
+    /// The same for inputs of `type`, with sound scales if they are int8 or int16, and an output of `output_type`.
+    uint16_t read(Builder &builder, Type type, Type output_type);
 
     template <typename Parameters>
     void append(Builder &builder, const Parameters &parameters) const {
@@ -38,6 +40,33 @@ struct Pair {
 };
 
 /// output = combine(a, b) for each element; `broadcast` is null where the shapes are equal.
+template <typename Value, typename Result, typename Combine>
+inline void each_pair_of(const Call &call, uint32_t elements, const Broadcast *broadcast, Combine combine) {
+    const uint8_t *first = call.input<uint8_t>(0);
+    const uint8_t *second = call.input<uint8_t>(1);
+    Result *output = call.output<Result>();
+    if (broadcast == nullptr) {
+        for (uint32_t i = 0; i < elements; ++i)
+            output[i] = combine(load_at<Value>(first, i), load_at<Value>(second, i));
+        return;
+    }
+    uint32_t a = 0;
+    uint32_t b = 0;
+    uint32_t position[max_rank] = {};
+    for (uint32_t done = 0; done < elements; ++done) {
+        *output++ = combine(load_at<Value>(first, a), load_at<Value>(second, b));
+        for (uint32_t d = max_rank; d-- > 0;) {
+            a += broadcast->first[d];
+            b += broadcast->second[d];
+            if (++position[d] < broadcast->dims[d]) break;
+            a -= broadcast->first[d] * broadcast->dims[d];
+            b -= broadcast->second[d] * broadcast->dims[d];
+            position[d] = 0;
+        }
+    }
+}
+
+/// The same for three tensors of int8, with the last dimension as an inner loop.
 template <typename Combine>
 inline void each_pair(const Call &call, uint32_t elements, const Broadcast *broadcast, Combine combine) {
     const int8_t *a = call.input<int8_t>(0);

@@ -25,7 +25,8 @@ uint16_t prepare_concatenation(Builder &builder) {
     TL_TRY(builder.options(concatenation_options));
     TL_TRY(builder.arity(1, max_inputs));
     TL_TRY(builder.output(output));
-    TL_TRY(builder.quantized(output));
+    const Type kind = output.is_int16() ? Type::int16 : Type::int8;
+    TL_TRY(builder.quantized(output, kind));
     const Table &options = builder.operation.options;
     const int32_t stated = options.scalar<int32_t>(0, 0);
     const uint8_t activation = options.scalar<uint8_t>(1, 0);
@@ -41,7 +42,7 @@ uint16_t prepare_concatenation(Builder &builder) {
     int64_t along = 0;
     for (uint32_t i = 0; i < count; ++i) {
         TL_TRY(builder.input(i, input));
-        TL_TRY(builder.quantized(input));
+        TL_TRY(builder.quantized(input, kind));
         TL_TRY(builder.rank(input, output.rank));
         for (uint32_t d = 0; d < output.rank; ++d)
             if (d != axis) TL_TRY(builder.dimension(input, output.dims[d], input.dims[d], "size beside the axis"));

@@ -248,13 +248,15 @@ void gathered(const Layer &layer, const int8_t *image, int8_t *output, int8_t *s
 
 uint16_t ConvolutionTensors::read(Builder &builder, uint32_t axis, uint32_t image_at, uint32_t filter_at,
                                   uint32_t bias_at) {
+    // TRANSPOSE_CONV, whose image is not the first input, has no kernel for packed weights.
+    const bool may_pack = image_at == 0;
     TL_TRY(builder.arity(bias_at, bias_at + 1));
     TL_TRY(builder.input(image_at, input));
     TL_TRY(builder.input(filter_at, filter));
     TL_TRY(builder.output(output));
     TL_TRY(builder.quantized(input));
     TL_TRY(builder.quantized(output));
-    TL_TRY(builder.type(filter, Type::int8));
+    TL_TRY(builder.type(filter, filter.type == Type::int4 && may_pack ? Type::int4 : Type::int8));
     TL_TRY(builder.rank(input, 4));
     TL_TRY(builder.rank(filter, 4));
     TL_TRY(builder.rank(output, 4));
@@ -326,6 +328,7 @@ uint16_t describe(Builder &builder, const ConvolutionTensors &tensors, uint32_t 
 }
 
 uint16_t prepare_convolution(Builder &builder) {
+    if (builder.takes_int16(0)) return prepare_convolution_int16(builder);
     ConvolutionTensors tensors;
     Convolution convolution{};
     TL_TRY(builder.options(conv_2d_options));
@@ -341,9 +344,7 @@ uint16_t prepare_convolution(Builder &builder) {
     convolution.depth_multiplier = 0;
     builder.scratch_bytes =
         reads_in_place(convolution) ? 0 : 2 * column_bytes(convolution) + 4u * convolution.output_c;
-    const uint32_t inputs[3] = {tensors.input.index, tensors.filter.index,
-                                tensors.biased ? tensors.bias.index : omitted};
-    builder.begin(inputs, 3, tensors.output.index);
+    builder.begin_weighted(tensors.input, tensors.filter, tensors.biased ? &tensors.bias : nullptr, tensors.output);
     builder.append(convolution);
     return builder.append_scales(tensors.input, tensors.filter, tensors.output, convolution.output_c);
 }

@@ -51,6 +51,9 @@ struct ConvolutionTensors {
 uint16_t describe(Builder &builder, const ConvolutionTensors &tensors, uint32_t activation_field,
                   uint32_t dilation_field, Convolution &convolution);
 
+/// The same for TRANSPOSE_CONV, all but the range of its outputs; kernel_c is the image's depth.
+uint16_t describe_transposed(Builder &builder, const ConvolutionTensors &tensors, Convolution &convolution);
+
 }  // namespace engine
 
 #endif

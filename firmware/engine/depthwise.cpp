@@ -341,6 +341,7 @@ __attribute__((noinline)) void run(const Call &call) {
 }  // namespace
 
 uint16_t prepare_depthwise(Builder &builder) {
+    if (builder.takes_int16(0)) return prepare_depthwise_int16(builder);
     ConvolutionTensors tensors;
     Convolution convolution{};
     TL_TRY(builder.options(depthwise_conv_2d_options));
@@ -357,9 +358,7 @@ uint16_t prepare_depthwise(Builder &builder) {
         return builder.refuse(TL_ERROR_OP_OPTIONS, outputs / channels, stated, "depth multiplier");
     convolution.kernel_c = 1;
     convolution.depth_multiplier = static_cast<uint16_t>(outputs / channels);
-    const uint32_t inputs[3] = {tensors.input.index, tensors.filter.index,
-                                tensors.biased ? tensors.bias.index : omitted};
-    builder.begin(inputs, 3, tensors.output.index);
+    builder.begin_weighted(tensors.input, tensors.filter, tensors.biased ? &tensors.bias : nullptr, tensors.output);
     builder.append(convolution);
     return builder.append_scales(tensors.input, tensors.filter, tensors.output, convolution.output_c);
 }

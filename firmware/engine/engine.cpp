@@ -6,6 +6,10 @@
 namespace engine {
 namespace {
 
+constexpr Code of(Code code, Variant variant) {
+    return static_cast<Code>(static_cast<uint32_t>(code) | static_cast<uint32_t>(variant));
+}
+
 struct Kernel {
     Code code;
     int32_t newest_version;  // of the operator's definition in TFLite
@@ -52,6 +56,85 @@ constexpr Kernel kernels[] = {
     {Code::expand_dims, 1, prepare_expand_dims, run_reshape},
     {Code::squeeze, 2, prepare_squeeze, run_reshape},
     {Code::shape, 1, prepare_shape, run_shape},
+    // Each op searches from the front, within its measured time: what came later stands behind.
+    {Code::sum, 2, prepare_sum, run_sum},
+    {Code::reduce_max, 3, prepare_reduce_extremum, run_reduce_max},
+    {Code::reduce_min, 3, prepare_reduce_extremum, run_reduce_min},
+    {Code::neg, 2, prepare_float_function, run_float_function},
+    {Code::elu, 1, prepare_elu, run_elu},
+    {Code::prelu, 1, prepare_prelu, run_prelu},
+    {Code::gather, 7, prepare_gather, run_gather},
+    {Code::l2_normalization, 2, prepare_l2_normalization, run_l2_normalization},
+    {Code::log_softmax, 2, prepare_log_softmax, run_log_softmax},
+    {Code::mirror_pad, 3, prepare_mirror_pad, run_mirror_pad},
+    {Code::split_v, 2, prepare_split_v, run_split_v},
+    {Code::batch_matmul, 6, prepare_batch_matmul, run_batch_matmul},
+    {Code::unidirectional_sequence_lstm, 4, prepare_lstm, run_lstm},
+    {Code::abs, 4, prepare_abs, run_abs},
+    {Code::rsqrt, 3, prepare_rsqrt, run_rsqrt},
+    {Code::exp, 2, prepare_float_function, run_float_function},
+    {Code::log, 2, prepare_float_function, run_float_function},
+    {Code::sqrt, 2, prepare_float_function, run_float_function},
+    {Code::square, 2, prepare_float_function, run_float_function},
+    {Code::floor, 2, prepare_float_function, run_float_function},
+    {Code::ceil, 2, prepare_float_function, run_float_function},
+    {Code::round, 2, prepare_float_function, run_float_function},
+    {Code::gather_nd, 5, prepare_gather_nd, run_gather_nd},
+    {Code::squared_difference, 2, prepare_squared_difference, run_squared_difference},
+    {Code::div, 2, prepare_div, run_div},
+    {Code::equal, 4, prepare_comparison, run_comparison},
+    {Code::not_equal, 3, prepare_comparison, run_comparison},
+    {Code::greater, 3, prepare_comparison, run_comparison},
+    {Code::greater_equal, 3, prepare_comparison, run_comparison},
+    {Code::less, 3, prepare_comparison, run_comparison},
+    {Code::less_equal, 3, prepare_comparison, run_comparison},
+    {Code::select_v2, 2, prepare_select, run_select},
+    {Code::cast, 6, prepare_cast, run_cast},
+    {Code::fill, 4, prepare_fill, run_fill},
+    {Code::space_to_depth, 2, prepare_space_to_depth, run_view},
+    {Code::depth_to_space, 2, prepare_depth_to_space, run_view},
+    {Code::reverse_v2, 3, prepare_reverse, run_view},
+    {Code::broadcast_to, 3, prepare_broadcast_to, run_view},
+    {Code::batch_to_space_nd, 4, prepare_batch_to_space, run_batch_to_space},
+    {Code::space_to_batch_nd, 4, prepare_space_to_batch, run_space_to_batch},
+    {Code::resize_bilinear, 4, prepare_resize_bilinear, run_resize_bilinear},
+    {Code::call_once, 1, prepare_call_once, run_nothing},
+    {Code::var_handle, 1, prepare_var_handle, run_nothing},
+    {Code::read_variable, 1, prepare_read_variable, run_reshape},
+    {Code::assign_variable, 1, prepare_assign_variable, run_reshape},
+    {of(Code::quantize, Variant::mixed_types), 0, nullptr, run_quantize_mixed},
+    {of(Code::dequantize, Variant::int16_values), 0, nullptr, run_dequantize_int16},
+    {of(Code::dequantize, Variant::mixed_types), 0, nullptr, run_dequantize_uint8},
+    {of(Code::elu, Variant::float_values), 0, nullptr, run_float_function},
+    {of(Code::abs, Variant::float_values), 0, nullptr, run_float_function},
+    {of(Code::rsqrt, Variant::float_values), 0, nullptr, run_float_function},
+    {of(Code::batch_matmul, Variant::int16_values), 0, nullptr, run_batch_matmul_int16},
+    {of(Code::conv_2d, Variant::int16_values), 0, nullptr, run_convolution_int16},
+    {of(Code::depthwise_conv_2d, Variant::int16_values), 0, nullptr, run_depthwise_int16},
+    {of(Code::transpose_conv, Variant::int16_values), 0, nullptr, run_transpose_conv_int16},
+    {of(Code::fully_connected, Variant::int16_values), 0, nullptr, run_fully_connected_int16},
+    {of(Code::average_pool_2d, Variant::int16_values), 0, nullptr, run_average_pool_int16},
+    {of(Code::max_pool_2d, Variant::int16_values), 0, nullptr, run_max_pool_int16},
+    {of(Code::add, Variant::int16_values), 0, nullptr, run_add_int16},
+    {of(Code::sub, Variant::int16_values), 0, nullptr, run_sub_int16},
+    {of(Code::mul, Variant::int16_values), 0, nullptr, run_mul_int16},
+    {of(Code::maximum, Variant::int16_values), 0, nullptr, run_maximum_int16},
+    {of(Code::minimum, Variant::int16_values), 0, nullptr, run_minimum_int16},
+    {of(Code::logistic, Variant::int16_values), 0, nullptr, run_logistic_int16},
+    {of(Code::tanh, Variant::int16_values), 0, nullptr, run_tanh_int16},
+    {of(Code::relu, Variant::int16_values), 0, nullptr, run_relu_int16},
+    {of(Code::relu6, Variant::int16_values), 0, nullptr, run_relu_int16},
+    {of(Code::leaky_relu, Variant::int16_values), 0, nullptr, run_relu_int16},
+    {of(Code::softmax, Variant::int16_values), 0, nullptr, run_softmax_int16},
+    {of(Code::mean, Variant::int16_values), 0, nullptr, run_mean_int16},
+    {of(Code::pad, Variant::int16_values), 0, nullptr, run_pad_int16},
+    {of(Code::padv2, Variant::int16_values), 0, nullptr, run_pad_int16},
+    {of(Code::squared_difference, Variant::int16_values), 0, nullptr, run_squared_difference_int16},
+    {of(Code::unidirectional_sequence_lstm, Variant::int16_values), 0, nullptr, run_lstm_int16},
+    {of(Code::conv_2d, Variant::int4_weights), 0, nullptr, run_convolution_int4},
+    {of(Code::depthwise_conv_2d, Variant::int4_weights), 0, nullptr, run_depthwise_int4},
+    {of(Code::fully_connected, Variant::int4_weights), 0, nullptr, run_fully_connected_int4},
+    {of(Code::fully_connected, Variant::computed_weights), 0, nullptr, run_fully_connected_offset},
 };
 
 const Kernel *kernel(uint32_t code) {
@@ -171,11 +254,13 @@ struct Preparation {
         Operator operation{};
         TL_TRY(model.operation(index, operation, error));
         const Kernel *found = kernel(operation.code);
-        if (found == nullptr) return refuse(TL_ERROR_OP_UNKNOWN, 0, operation.code, "operator not supported");
+        if (found == nullptr || found->prepare == nullptr)
+            return refuse(TL_ERROR_OP_UNKNOWN, 0, operation.code, "operator not supported");
         if (operation.version < 1 || operation.version > found->newest_version)
             return refuse(TL_ERROR_OP_OPTIONS, found->newest_version, operation.version, "operator version");
         TL_TRY(mark_lifetimes(operation));
-        Builder builder{model, error, operation, engine.arena + table_bytes, usable - table_bytes, tail, tail, 0};
+        Builder builder{model, error, operation, engine.arena + table_bytes, usable - table_bytes, tail, tail, 0,
+                        Variant::plain, plan.tensors};
         TL_TRY(found->prepare(builder));
         if (model.file.broken) return refuse(TL_ERROR_MODEL_FORMAT, 0, 0, "operator");
         tail = builder.used;
@@ -204,7 +289,8 @@ struct Preparation {
             TensorRow &row = plan.tensors[index];
             if (row.first >= 0)
                 return refuse(TL_ERROR_MODEL_STRUCTURE, 0, index, "written twice", static_cast<uint32_t>(index));
-            if (row.bytes == 0)
+            const bool is_handle = operation.code == static_cast<uint32_t>(Code::var_handle);
+            if (row.bytes == 0 && !is_handle)
                 return refuse(TL_ERROR_MODEL_STRUCTURE, 0, index, "output not writable", static_cast<uint32_t>(index));
             row.first = row.last = time;
         }
@@ -239,7 +325,7 @@ struct Preparation {
             record->scratch = plan.scratch[i].offset;
             Reference *reference = reinterpret_cast<Reference *>(record + 1);
             for (uint32_t r = 0; r < record->references; ++r, ++reference)
-                if (*reference != omitted) *reference = place(*reference);
+                if (*reference != omitted) *reference = place(*reference, *record);
             record = reinterpret_cast<Record *>(reinterpret_cast<uint8_t *>(record) + record->bytes);
         }
     }
@@ -249,7 +335,10 @@ struct Preparation {
         return {tensor, plan.tensors[tensor].offset};
     }
 
-    Reference place(uint32_t index) {
+    Reference place(uint32_t index, const Record &record) {
+        if ((index & in_scratch) != 0) return record.scratch + (index & ~in_scratch);
+        if (plan.tensors[index].bytes == 0 && (plan.tensors[index].offset & in_tail) != 0)
+            return state.ports + (plan.tensors[index].offset & ~in_tail);
         if (plan.tensors[index].bytes > 0) return plan.tensors[index].offset;
         Tensor tensor;
         const uint16_t code = model.tensor(index, tensor, error);
@@ -267,7 +356,7 @@ extern "C" {
 
 const char *tl_engine_name(void) { return "bundled"; }
 
-const char *tl_engine_version(void) { return "0.3.0"; }
+const char *tl_engine_version(void) { return "0.4.0"; }
 
 uint16_t tl_engine_prepare(tl_engine *engine, const uint8_t *model, uint32_t model_bytes, uint8_t *arena,
                            uint32_t arena_bytes, tl_error *error) {
@@ -306,7 +395,7 @@ uint16_t tl_engine_op_code(const tl_engine *engine, uint16_t index) {
     if (index >= state.ops) return TL_NO_OP;
     const Record *record = state.first_record(*engine);
     for (uint16_t i = 0; i < index; ++i) record = next(record);
-    return record->code;
+    return record->code & operator_bits;
 }
 
 uint16_t tl_engine_input_count(const tl_engine *engine) { return State::of(*engine).inputs; }

@@ -16,7 +16,7 @@ struct FullyConnected {
     int8_t low;
     int8_t high;
     uint8_t per_channel;
-    uint8_t reserved;
+    int8_t weights_zero_point;  // other than 0 for computed weights only
 };
 static_assert(sizeof(FullyConnected) == 20, "FullyConnected");
 
@@ -59,6 +59,7 @@ struct Layer {
 }  // namespace
 
 uint16_t prepare_fully_connected(Builder &builder) {
+    if (builder.takes_int16(0)) return prepare_fully_connected_int16(builder);
     Tensor input, filter, bias, output;
     TL_TRY(builder.arity(2, 3));
     const Table &options = builder.operation.options;
@@ -71,9 +72,9 @@ uint16_t prepare_fully_connected(Builder &builder) {
     TL_TRY(builder.output(output));
     TL_TRY(builder.quantized(input));
     TL_TRY(builder.quantized(output));
-    TL_TRY(builder.type(filter, Type::int8));
+    TL_TRY(builder.type(filter, filter.type == Type::int4 ? Type::int4 : Type::int8));
     TL_TRY(builder.rank(filter, 2));
-    TL_TRY(builder.constant(filter));
+    if (filter.type == Type::int4) TL_TRY(builder.constant(filter));
     const uint32_t units = static_cast<uint32_t>(filter.dims[0]);
     const uint32_t depth = static_cast<uint32_t>(filter.dims[1]);
     TL_TRY(builder.dimension(output, units, output.last_dim(), "units"));
@@ -98,14 +99,21 @@ uint16_t prepare_fully_connected(Builder &builder) {
     layer.input_offset = static_cast<int16_t>(-input.zero_point);
     layer.output_offset = static_cast<int16_t>(output.zero_point);
     layer.per_channel = per_channel ? 1 : 0;
+    if (per_channel && filter.type == Type::int4)
+        return builder.refuse(TL_ERROR_OP_QUANTIZATION, 1, filter.scale_count, "weight scales", filter.index);
+    if (!per_channel && filter.zero_point != 0) {
+        // Only weights that another op computes are quantized so.
+        if (filter.constant)
+            return builder.refuse(TL_ERROR_OP_QUANTIZATION, 0, filter.zero_point, "weight zero point", filter.index);
+        TL_TRY(builder.quantized(filter));
+        layer.weights_zero_point = static_cast<int8_t>(filter.zero_point);
+        builder.variant = Variant::computed_weights;
+    }
     TL_TRY(builder.range(output, activation, &layer.low, &layer.high));
-    const uint32_t inputs[3] = {input.index, filter.index, biased ? bias.index : omitted};
-    builder.begin(inputs, 3, output.index);
+    builder.begin_weighted(input, filter, biased ? &bias : nullptr, output);
     builder.append(layer);
     if (per_channel) return builder.append_scales(input, filter, output, units);
 
-    if (filter.zero_point != 0)
-        return builder.refuse(TL_ERROR_OP_QUANTIZATION, 0, filter.zero_point, "weight zero point", filter.index);
     if (!(filter.scale > 0.0f)) return builder.refuse(TL_ERROR_OP_QUANTIZATION, 1, 0, "weight scale", filter.index);
     // TFLM multiplies these two in single precision here, unlike everywhere else.
     const float product = input.scale * filter.scale;
@@ -118,6 +126,30 @@ uint16_t prepare_fully_connected(Builder &builder) {
             return builder.refuse(TL_ERROR_OP_QUANTIZATION, 0, 1, "bias scale", bias.index);
     }
     return builder.append_scale(product_scale / output_scale, output);
+}
+
+uint32_t fully_connected_weights(const Call &call) {
+    const FullyConnected &shape = call.parameters<FullyConnected>();
+    return shape.units * shape.depth;
+}
+
+void run_fully_connected_offset(const Call &call) {
+    const FullyConnected &shape = call.parameters<FullyConnected>();
+    const Scales scales = Scales::at(call.arrays<FullyConnected>(), 1);
+    const uint8_t *bias = call.input<uint8_t>(2);
+    const int8_t *input = call.input<int8_t>(0);
+    int8_t *output = call.output<int8_t>();
+    for (uint32_t batch = 0; batch < shape.batches; ++batch, input += shape.depth) {
+        const int8_t *weights = call.input<int8_t>(1);
+        for (uint32_t unit = 0; unit < shape.units; ++unit, weights += shape.depth) {
+            uint32_t sum = static_cast<uint32_t>(bias_at(bias, unit));
+            for (uint32_t i = 0; i < shape.depth; ++i)
+                sum += static_cast<uint32_t>((weights[i] - shape.weights_zero_point) * (input[i] + shape.input_offset));
+            const int32_t level = wrapping_add(
+                rescale(static_cast<int32_t>(sum), scales.multipliers[0], scales.shifts[0]), shape.output_offset);
+            *output++ = static_cast<int8_t>(clamp(level, shape.low, shape.high));
+        }
+    }
 }
 
 void run_fully_connected(const Call &call) {

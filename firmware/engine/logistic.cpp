@@ -61,6 +61,7 @@ void run(const Call &call, int shift, int32_t offset, Curve curve) {
 }  // namespace
 
 uint16_t prepare_logistic(Builder &builder) {
+    if (builder.takes_int16(0)) return prepare_logistic_int16(builder);
     Tensor input, output;
     TL_TRY(read(builder, input, output));
     if (output.zero_point != INT8_MIN)
@@ -69,6 +70,7 @@ uint16_t prepare_logistic(Builder &builder) {
 }
 
 uint16_t prepare_tanh(Builder &builder) {
+    if (builder.takes_int16(0)) return prepare_tanh_int16(builder);
     Tensor input, output;
     TL_TRY(read(builder, input, output));
     return prepare(builder, input, output);

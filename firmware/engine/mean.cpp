@@ -1,10 +1,12 @@
 #include "operators.h"
+#include "walk.h"
 
 namespace engine {
 namespace {
 
 /// Values that one output may average, so that their sum fits in 32 bits.
-constexpr uint64_t max_averaged = 1 << 23;
+constexpr int64_t max_averaged = 1 << 23;
+constexpr int64_t max_averaged_int16 = 1 << 15;
 
 /// Input dimensions padded to rank 6 in front; bit d of `reduced` marks dimension d.
 struct Mean {
@@ -19,36 +21,6 @@ struct Mean {
 };
 static_assert(sizeof(Mean) == 40, "Mean");
 
-/// One pass over some dimensions of a tensor, in order: offsets of the elements met.
-struct Walk {
-    uint32_t dims[max_rank];
-    uint32_t steps[max_rank];
-    uint32_t position[max_rank];
-    uint32_t count;
-    uint32_t offset;
-
-    Walk(const Mean &mean, bool reduced) : dims{}, steps{}, position{}, count(0), offset(0) {
-        uint32_t step = 1;
-        for (uint32_t d = max_rank; d-- > 0; step *= mean.dims[d]) {
-            if (((mean.reduced >> d) & 1u) != (reduced ? 1u : 0u)) continue;
-            dims[count] = mean.dims[d];
-            steps[count] = step;
-            ++count;
-        }
-    }
-
-    /// Moves to the next element; false, and back at the first, after the last.
-    bool advance() {
-        for (uint32_t i = 0; i < count; ++i) {
-            offset += steps[i];
-            if (++position[i] < dims[i]) return true;
-            offset -= steps[i] * dims[i];
-            position[i] = 0;
-        }
-        return false;
-    }
-};
-
 }  // namespace
 
 uint16_t prepare_mean(Builder &builder) {
@@ -57,8 +29,9 @@ uint16_t prepare_mean(Builder &builder) {
     TL_TRY(builder.input(0, input));
     TL_TRY(builder.input(1, axes));
     TL_TRY(builder.output(output));
-    TL_TRY(builder.quantized(input));
-    TL_TRY(builder.quantized(output));
+    const bool wide = input.is_int16();
+    TL_TRY(builder.quantized(input, wide ? Type::int16 : Type::int8));
+    TL_TRY(builder.quantized(output, wide ? Type::int16 : Type::int8));
     TL_TRY(builder.type(axes, Type::int32));
     TL_TRY(builder.constant(axes));
     if (axes.elements > max_rank)
@@ -83,8 +56,9 @@ uint16_t prepare_mean(Builder &builder) {
         else
             kept *= mean.dims[i];
     }
-    if (averaged > max_averaged)
-        return builder.refuse(TL_ERROR_OP_SHAPE, max_averaged, static_cast<int64_t>(averaged), "values to average");
+    const int64_t most = wide ? max_averaged_int16 : max_averaged;
+    if (averaged > static_cast<uint64_t>(most))
+        return builder.refuse(TL_ERROR_OP_SHAPE, most, static_cast<int64_t>(averaged), "values to average");
     TL_TRY(builder.dimension(output, static_cast<int64_t>(kept), output.elements, "output size"));
     Scale scale;
     if (!make_scale(static_cast<double>(input.scale) / static_cast<double>(output.scale), &scale))
@@ -98,6 +72,7 @@ uint16_t prepare_mean(Builder &builder) {
     mean.averaged = static_cast<uint32_t>(averaged);
     mean.input_zero_point = static_cast<int16_t>(input.zero_point);
     mean.output_zero_point = static_cast<int16_t>(output.zero_point);
+    if (wide) builder.variant = Variant::int16_values;
     builder.begin(&input.index, 1, output.index);
     builder.append(mean);
     return TL_OK;
@@ -107,8 +82,8 @@ void run_mean(const Call &call) {
     const Mean &mean = call.parameters<Mean>();
     const int8_t *input = call.input<int8_t>(0);
     int8_t *output = call.output<int8_t>();
-    Walk kept(mean, false);
-    Walk reduced(mean, true);
+    Walk kept(mean.dims, mean.reduced, false);
+    Walk reduced(mean.dims, mean.reduced, true);
     do {
         int32_t sum = 0;
         do sum += input[kept.offset + reduced.offset];
@@ -116,6 +91,22 @@ void run_mean(const Call &call) {
         sum -= mean.input_zero_point * static_cast<int32_t>(mean.averaged);
         const int32_t value = wrapping_add(rescale(sum, mean.multiplier, mean.shift), mean.output_zero_point);
         *output++ = static_cast<int8_t>(clamp(value, INT8_MIN, INT8_MAX));
+    } while (kept.advance());
+}
+
+void run_mean_int16(const Call &call) {
+    const Mean &mean = call.parameters<Mean>();
+    const uint8_t *input = call.input<uint8_t>(0);
+    int16_t *output = call.output<int16_t>();
+    Walk kept(mean.dims, mean.reduced, false);
+    Walk reduced(mean.dims, mean.reduced, true);
+    do {
+        int32_t sum = 0;
+        do sum += load_at<int16_t>(input, kept.offset + reduced.offset);
+        while (reduced.advance());
+        sum -= mean.input_zero_point * static_cast<int32_t>(mean.averaged);
+        const int32_t value = wrapping_add(rescale(sum, mean.multiplier, mean.shift), mean.output_zero_point);
+        *output++ = static_cast<int16_t>(clamp(value, INT16_MIN, INT16_MAX));
     } while (kept.advance());
 }
 

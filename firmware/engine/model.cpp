@@ -9,15 +9,17 @@ int32_t saturated(int64_t value) {
     return static_cast<int32_t>(value);
 }
 
-uint32_t type_bytes(Type type) {
+uint32_t type_bits(Type type) {
     switch (type) {
+        case Type::int4: return 4;
         case Type::int8:
         case Type::uint8:
-        case Type::boolean: return 1;
-        case Type::int16: return 2;
+        case Type::boolean: return 8;
+        case Type::int16: return 16;
         case Type::float32:
-        case Type::int32: return 4;
-        case Type::int64: return 8;
+        case Type::int32: return 32;
+        case Type::int64: return 64;
+        case Type::resource: return 0;
     }
     return 0;
 }
@@ -54,18 +56,19 @@ uint16_t Model::open(const uint8_t *bytes, uint32_t size, tl_error &error) {
     const uint32_t version = root.scalar<uint32_t>(0, 0);
     if (version != 3) return fail(error, TL_ERROR_MODEL_VERSION, 3, version, "schema version");
     operator_codes = root.vector(1, 4);
-    const Vector subgraphs = root.vector(2, 4);
+    subgraphs = root.vector(2, 4);
     buffers = root.vector(4, 4);
     if (file.broken) return broken(error, "model table");
-    if (subgraphs.count != 1) return fail(error, TL_ERROR_MODEL_STRUCTURE, 1, subgraphs.count, "subgraphs");
+    // The first is the one that runs; others may initialize what it calls once, or belong to further signatures.
+    if (subgraphs.count == 0) return fail(error, TL_ERROR_MODEL_STRUCTURE, 1, 0, "subgraphs");
     const Table graph = Table::element(subgraphs, 0);
     tensors = graph.vector(0, 4);
     inputs = graph.vector(1, 4);
     outputs = graph.vector(2, 4);
     operators = graph.vector(3, 4);
     if (file.broken) return broken(error, "subgraph");
-    if (operators.count > TL_MAX_OPS)
-        return fail(error, TL_ERROR_TOO_MANY_OPS, TL_MAX_OPS, operators.count, "operators");
+    if (operators.count > max_operators)
+        return fail(error, TL_ERROR_TOO_MANY_OPS, max_operators, operators.count, "operators");
     if (operators.count == 0) return fail(error, TL_ERROR_MODEL_STRUCTURE, 1, 0, "operators");
     if (tensors.count == 0 || tensors.count > max_tensors)
         return fail(error, TL_ERROR_MODEL_STRUCTURE, max_tensors, tensors.count, "tensors");
@@ -79,7 +82,10 @@ uint16_t Model::open(const uint8_t *bytes, uint32_t size, tl_error &error) {
 uint16_t Model::tensor(uint32_t index, Tensor &tensor, tl_error &error) {
     if (index >= tensors.count)
         return fail(error, TL_ERROR_MODEL_STRUCTURE, tensors.count, index, "tensor index", index);
-    const Table table = Table::element(tensors, index);
+    return read_tensor(Table::element(tensors, index), index, tensor, error);
+}
+
+uint16_t Model::read_tensor(const Table &table, uint32_t index, Tensor &tensor, tl_error &error) {
     const Vector shape = table.vector(0, 4);
     const uint32_t buffer = table.scalar<uint32_t>(2, 0);
     const Table quantization = table.table(4);
@@ -99,7 +105,7 @@ uint16_t Model::tensor(uint32_t index, Tensor &tensor, tl_error &error) {
         if (elements > max_tensor_bytes)
             return fail(error, TL_ERROR_OP_SHAPE, max_tensor_bytes, INT32_MAX, "tensor too large", index);
     }
-    const uint64_t bytes = elements * type_bytes(tensor.type);
+    const uint64_t bytes = (elements * type_bits(tensor.type) + 7) / 8;
     if (bytes > max_tensor_bytes)
         return fail(error, TL_ERROR_OP_SHAPE, max_tensor_bytes, static_cast<int64_t>(bytes), "tensor too large", index);
     tensor.elements = static_cast<uint32_t>(elements);
@@ -140,7 +146,11 @@ uint16_t Model::tensor(uint32_t index, Tensor &tensor, tl_error &error) {
 uint16_t Model::operation(uint32_t index, Operator &operation, tl_error &error) {
     error.op_index = static_cast<uint16_t>(index);
     error.op_code = TL_NO_OP;
-    const Table table = Table::element(operators, index);
+    operation.index = index;
+    return read_operation(Table::element(operators, index), operation, error);
+}
+
+uint16_t Model::read_operation(const Table &table, Operator &operation, tl_error &error) {
     const uint32_t opcode_index = table.scalar<uint32_t>(0, 0);
     if (file.broken) return broken(error, "operator");
     if (opcode_index >= operator_codes.count)
@@ -148,7 +158,6 @@ uint16_t Model::operation(uint32_t index, Operator &operation, tl_error &error) 
     const Table code = Table::element(operator_codes, opcode_index);
     const int32_t narrow = code.scalar<int8_t>(0, 0);
     const int32_t wide = code.scalar<int32_t>(3, 0);
-    operation.index = index;
     operation.code = static_cast<uint32_t>(narrow > wide ? narrow : wide);
     operation.version = code.scalar<int32_t>(2, 1);
     operation.inputs = table.vector(1, 4);

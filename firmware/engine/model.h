@@ -13,9 +13,21 @@ constexpr uint32_t max_tensor_bytes = 1u << 29;
 
 /// Most tensors: several for each op that a model may have. Planning takes time with their square.
 constexpr uint32_t max_tensors = 2048;
+/// Most operators that a model may have here; what a board takes is TL_MAX_OPS.
+constexpr uint32_t max_operators = 1024;
 
 /// TFLite's TensorType.
-enum class Type : uint32_t { float32 = 0, int32 = 2, uint8 = 3, int64 = 4, boolean = 6, int16 = 7, int8 = 9 };
+enum class Type : uint32_t {
+    float32 = 0,
+    int32 = 2,
+    uint8 = 3,
+    int64 = 4,
+    boolean = 6,
+    int16 = 7,
+    int8 = 9,
+    resource = 13,
+    int4 = 17,
+};
 
 /// TFLite's BuiltinOperator, as far as implemented.
 enum class Code : uint32_t {
@@ -57,7 +69,64 @@ enum class Code : uint32_t {
     leaky_relu = 98,
     quantize = 114,
     hard_swish = 117,
+    // Those below came later; the table of kernels keeps their order.
+    floor = 8,
+    depth_to_space = 5,
+    l2_normalization = 11,
+    resize_bilinear = 23,
+    space_to_depth = 26,
+    gather = 36,
+    batch_to_space_nd = 37,
+    space_to_batch_nd = 38,
+    div = 42,
+    unidirectional_sequence_lstm = 44,
+    exp = 47,
+    log_softmax = 50,
+    cast = 53,
+    prelu = 54,
+    less = 58,
+    neg = 59,
+    greater = 61,
+    greater_equal = 62,
+    less_equal = 63,
+    equal = 71,
+    not_equal = 72,
+    log = 73,
+    sum = 74,
+    sqrt = 75,
+    rsqrt = 76,
+    reduce_max = 82,
+    reduce_min = 89,
+    square = 92,
+    fill = 94,
+    squared_difference = 99,
+    mirror_pad = 100,
+    abs = 101,
+    split_v = 102,
+    ceil = 104,
+    reverse_v2 = 105,
+    gather_nd = 107,
+    elu = 111,
+    round = 116,
+    select_v2 = 123,
+    batch_matmul = 126,
+    call_once = 129,
+    broadcast_to = 130,
+    var_handle = 142,
+    read_variable = 143,
+    assign_variable = 144,
 };
+
+/// Which of an operator's kernels a record is for, in the bits above the operator's number: 0 is the one for int8.
+enum class Variant : uint16_t {
+    plain = 0,
+    int4_weights = 1 << 12,      // unpacked to int8 before the plain kernel runs
+    int16_values = 2 << 12,      // int16 activations
+    computed_weights = 3 << 12,  // weights with a zero point
+    float_values = 4 << 12,      // where the plain kernel is that of int8
+    mixed_types = 5 << 12        // from one type to another
+};
+constexpr uint16_t operator_bits = (1 << 12) - 1;
 
 struct Tensor {
     uint32_t index;
@@ -78,6 +147,7 @@ struct Tensor {
     float scale;  // the first, 0 if not quantized
     int32_t zero_point;
 
+    bool is_int16() const { return type == Type::int16; }
     int32_t last_dim() const { return rank == 0 ? 1 : dims[rank - 1]; }
     bool same_shape(const Tensor &other) const;
 };
@@ -96,6 +166,7 @@ struct Operator {
 struct Model {
     File file;
     Vector operator_codes;
+    Vector subgraphs;
     Vector buffers;
     Vector tensors;
     Vector inputs;
@@ -112,6 +183,9 @@ struct Model {
 
     uint16_t tensor(uint32_t index, Tensor &tensor, tl_error &error);
     uint16_t operation(uint32_t index, Operator &operation, tl_error &error);
+    /// The same of a table that some subgraph lists.
+    uint16_t read_tensor(const Table &table, uint32_t index, Tensor &tensor, tl_error &error);
+    uint16_t read_operation(const Table &table, Operator &operation, tl_error &error);
 };
 
 /// Fills `error` and returns its code. The op is filled in by the caller that knows it.

@@ -22,6 +22,7 @@ static_assert(sizeof(Mul) == 20, "Mul");
 }  // namespace
 
 uint16_t prepare_mul(Builder &builder) {
+    if (builder.takes_int16(0)) return prepare_mul_int16(builder);
     Pair pair{};
     const Table &options = builder.operation.options;
     if (options.present()) TL_TRY(builder.options(mul_options));

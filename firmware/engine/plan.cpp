@@ -30,7 +30,8 @@ uint32_t &offset(const Plan &plan, uint32_t index) {
 
 uint32_t Plan::place(bool with_scratch) const {
     const uint32_t count = tensor_count + (with_scratch ? op_count : 0);
-    for (uint32_t i = 0; i < count; ++i) offset(*this, i) = unplaced;
+    for (uint32_t i = 0; i < count; ++i)
+        if (buffer(*this, i).bytes > 0) offset(*this, i) = unplaced;
     uint32_t peak = 0;
     while (true) {
         // TFLM sorts once, stably, after filling its array from the end: of equal sizes the last comes first.

@@ -6,7 +6,10 @@
 
 namespace engine {
 
-/// A tensor with its place and its lifetime; `bytes` is 0 if it needs no place.
+/// Bit in the offset of a resource's row; the rest is where in the tail its state lies.
+constexpr uint32_t in_tail = 0x80000000u;
+
+/// A tensor with its place and its lifetime; `bytes` is 0 if it needs no place, and the offset its user's.
 struct TensorRow {
     uint32_t bytes;
     uint32_t offset;

@@ -9,6 +9,7 @@ namespace {
 constexpr uint32_t pool_2d_options = 5;
 /// Pixels of an image whose int8 values can be added up in 32 bits.
 constexpr int64_t max_pixels = 1 << 23;
+constexpr int64_t max_int16_pixels = 1 << 15;
 
 struct Pool {
     uint16_t batches;
@@ -28,6 +29,14 @@ struct Pool {
     uint16_t reserved;
 };
 static_assert(sizeof(Pool) == 28, "Pool");
+
+/// A pool of int16 values.
+struct Int16Pool {
+    Pool shape;
+    int16_t low;
+    int16_t high;
+};
+static_assert(sizeof(Int16Pool) == 32, "Int16Pool");
 
 /// A window's values: `first` of them in the image, and how many.
 struct Window {
@@ -76,6 +85,37 @@ inline uint32_t smaller_bytes(uint32_t a, uint32_t b) {
 
 #endif
 
+/// Reduces each window of an int16 image, channel by channel: `begin`, then `add(so far, value)` for each value, then
+/// `finish(result, values)`.
+template <typename Add, typename Finish>
+void run_int16(const Call &call, int32_t begin, Add add, Finish finish) {
+    const Int16Pool &layer = call.parameters<Int16Pool>();
+    const Pool &p = layer.shape;
+    const uint8_t *image = call.input<uint8_t>(0);
+    int16_t *output = call.output<int16_t>();
+    for (uint32_t batch = 0; batch < p.batches; ++batch) {
+        for (int32_t y = 0; y < p.output_h; ++y) {
+            const int32_t top = y * p.stride_h - p.pad_h;
+            const Taps down = Taps::inside(top, p.image_h, p.kernel_h, 1);
+            for (int32_t x = 0; x < p.output_w; ++x) {
+                const int32_t left = x * p.stride_w - p.pad_w;
+                const Taps across = Taps::inside(left, p.image_w, p.kernel_w, 1);
+                for (uint32_t channel = 0; channel < p.channels; ++channel) {
+                    int32_t result = begin;
+                    for (int32_t ky = down.first; ky < down.end; ++ky)
+                        for (int32_t kx = across.first; kx < across.end; ++kx) {
+                            const uint32_t row = (batch * p.image_h + static_cast<uint32_t>(top + ky)) * p.image_w;
+                            const uint32_t pixel = row + static_cast<uint32_t>(left + kx);
+                            result = add(result, load_at<int16_t>(image, pixel * p.channels + channel));
+                        }
+                    const int32_t count = (down.end - down.first) * (across.end - across.first);
+                    *output++ = static_cast<int16_t>(clamp(finish(result, count), layer.low, layer.high));
+                }
+            }
+        }
+    }
+}
+
 }  // namespace
 
 uint16_t prepare_pool(Builder &builder) {
@@ -84,8 +124,9 @@ uint16_t prepare_pool(Builder &builder) {
     TL_TRY(builder.arity(1, 1));
     TL_TRY(builder.input(0, input));
     TL_TRY(builder.output(output));
-    TL_TRY(builder.quantized(input));
-    TL_TRY(builder.quantized(output));
+    const bool wide = input.is_int16();
+    TL_TRY(wide ? builder.symmetric(input) : builder.quantized(input));
+    TL_TRY(wide ? builder.symmetric(output) : builder.quantized(output));
     TL_TRY(builder.rank(input, 4));
     TL_TRY(builder.rank(output, 4));
     const float difference = input.scale > output.scale ? input.scale - output.scale : output.scale - input.scale;
@@ -124,6 +165,16 @@ uint16_t prepare_pool(Builder &builder) {
     pool.stride_w = static_cast<uint16_t>(across.stride);
     pool.pad_h = static_cast<uint16_t>(down.pad);
     pool.pad_w = static_cast<uint16_t>(across.pad);
+    if (wide) {
+        Int16Pool layer{pool, 0, 0};
+        if (pixels > max_int16_pixels)
+            return builder.refuse(TL_ERROR_OP_SHAPE, max_int16_pixels, pixels, "image too large", input.index);
+        TL_TRY(builder.range(output, activation, &layer.low, &layer.high));
+        builder.variant = Variant::int16_values;
+        builder.begin(&input.index, 1, output.index);
+        builder.append(layer);
+        return TL_OK;
+    }
     TL_TRY(builder.range(output, activation, &pool.low, &pool.high));
     builder.begin(&input.index, 1, output.index);
     builder.append(pool);
@@ -210,6 +261,18 @@ void run_max_pool(const Call &call) {
             output[channel] = static_cast<int8_t>(clamp(most, pool.low, pool.high));
         }
     });
+}
+
+void run_average_pool_int16(const Call &call) {
+    run_int16(
+        call, 0, [](int32_t sum, int32_t value) { return sum + value; },
+        [](int32_t sum, int32_t count) { return (sum > 0 ? sum + count / 2 : sum - count / 2) / count; });
+}
+
+void run_max_pool_int16(const Call &call) {
+    run_int16(
+        call, INT16_MIN, [](int32_t most, int32_t value) { return value > most ? value : most; },
+        [](int32_t most, int32_t) { return most; });
 }
 
 }  // namespace engine

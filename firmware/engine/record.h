@@ -4,6 +4,7 @@
 #define THROUGHLINE_ENGINE_RECORD_H
 
 #include <stdint.h>
+#include <string.h>
 
 namespace engine {
 
@@ -28,6 +29,14 @@ struct Port {
     Reference place;
 };
 static_assert(sizeof(Port) == 8, "Port");
+
+/// Element `index` of a tensor whose bytes start at `from`; a constant may lie at any address.
+template <typename T>
+inline T load_at(const uint8_t *from, uint32_t index) {
+    T value;
+    memcpy(&value, from + index * sizeof(T), sizeof value);
+    return value;
+}
 
 /// What a kernel runs on.
 struct Call {

@@ -70,12 +70,14 @@ struct Ends {
 }  // namespace
 
 uint16_t prepare_relu(Builder &builder) {
+    if (builder.takes_int16(0)) return prepare_relu_int16(builder);
     Ends ends{};
     TL_TRY(ends.read(builder));
     return ends.append(builder, 1.0f, static_cast<int8_t>(ends.output.zero_point));
 }
 
 uint16_t prepare_leaky_relu(Builder &builder) {
+    if (builder.takes_int16(0)) return prepare_leaky_relu_int16(builder);
     Ends ends{};
     TL_TRY(builder.options(leaky_relu_options));
     TL_TRY(ends.read(builder));
@@ -83,6 +85,7 @@ uint16_t prepare_leaky_relu(Builder &builder) {
 }
 
 uint16_t prepare_relu6(Builder &builder) {
+    if (builder.takes_int16(0)) return prepare_relu6_int16(builder);
     Ends ends{};
     TL_TRY(ends.read(builder));
     // Like TFLM's kernel, which clamps the stored values and leaves the scale as it is.

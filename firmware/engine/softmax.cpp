@@ -59,6 +59,7 @@ void run(const Softmax &softmax, const int8_t *input, Output *output) {
 }  // namespace
 
 uint16_t prepare_softmax(Builder &builder) {
+    if (builder.takes_int16(0)) return prepare_softmax_int16(builder);
     Tensor input, output;
     TL_TRY(builder.options(softmax_options));
     TL_TRY(builder.arity(1, 1));

@@ -6,6 +6,7 @@ namespace {
 /// TFLite's BuiltinOptions.
 constexpr uint32_t split_options = 35;
 constexpr uint32_t unpack_options = 64;
+constexpr uint32_t split_v_options = 79;
 /// More outputs than any converter writes; their indices lie on the stack while preparing.
 constexpr uint32_t max_outputs = 64;
 
@@ -16,6 +17,13 @@ struct Split {
     uint32_t outputs;
 };
 static_assert(sizeof(Split) == 12, "Split");
+
+/// The same for parts of different sizes; followed by one word an output: its bytes in each row.
+struct SplitV {
+    uint32_t rows;
+    uint32_t outputs;
+};
+static_assert(sizeof(SplitV) == 8, "SplitV");
 
 /// Checks the outputs, each of `elements`, and appends the record; `axis` is the input's that is divided.
 uint16_t append(Builder &builder, const Tensor &input, uint32_t axis) {
@@ -69,6 +77,43 @@ uint16_t prepare_split(Builder &builder) {
     return append(builder, input, axis);
 }
 
+uint16_t prepare_split_v(Builder &builder) {
+    Tensor input, sizes, stated, output;
+    uint32_t axis = 0;
+    TL_TRY(builder.options(split_v_options));
+    TL_TRY(outputs(builder, builder.operation.options.scalar<int32_t>(0, 0)));
+    const uint32_t count = builder.operation.outputs.count;
+    TL_TRY(builder.arity(3, 3, count));
+    TL_TRY(builder.input(0, input));
+    // The outputs have the sizes already; the input that repeats them may as well be computed.
+    TL_TRY(builder.input(1, sizes));
+    TL_TRY(builder.input(2, stated));
+    TL_TRY(builder.movable(input));
+    TL_TRY(builder.indices(stated));
+    TL_TRY(builder.dimension(stated, 1, stated.elements, "axes"));
+    TL_TRY(builder.axis(builder.model.file.load<int32_t>(stated.data), input.rank, &axis));
+    uint32_t rows = 1;
+    for (uint32_t d = 0; d < axis; ++d) rows *= static_cast<uint32_t>(input.dims[d]);
+    uint32_t indices[max_outputs];
+    uint32_t row_bytes[max_outputs];
+    int64_t along = 0;
+    for (uint32_t i = 0; i < count; ++i) {
+        TL_TRY(builder.output(output, i));
+        TL_TRY(builder.type(output, input.type));
+        TL_TRY(builder.rank(output, input.rank));
+        for (uint32_t d = 0; d < input.rank; ++d)
+            if (d != axis) TL_TRY(builder.dimension(output, input.dims[d], output.dims[d], "size of a part"));
+        along += output.dims[axis];
+        indices[i] = output.index;
+        row_bytes[i] = output.bytes / rows;
+    }
+    TL_TRY(builder.dimension(input, along, input.dims[axis], "size to divide"));
+    builder.begin(&input.index, 1, indices, count);
+    builder.append(SplitV{rows, count});
+    builder.append(row_bytes, 4 * count);
+    return TL_OK;
+}
+
 uint16_t prepare_unpack(Builder &builder) {
     Tensor input;
     uint32_t axis = 0;
@@ -88,6 +133,18 @@ void run_split(const Call &call) {
     for (uint32_t row = 0; row < split.rows; ++row) {
         for (uint32_t i = 0; i < split.outputs; ++i, input += split.row_bytes)
             memcpy(call.place(1 + i) + row * split.row_bytes, input, split.row_bytes);
+    }
+}
+
+void run_split_v(const Call &call) {
+    const SplitV &split = call.parameters<SplitV>();
+    const uint32_t *row_bytes = reinterpret_cast<const uint32_t *>(call.arrays<SplitV>());
+    const uint8_t *input = call.input<uint8_t>(0);
+    for (uint32_t row = 0; row < split.rows; ++row) {
+        for (uint32_t i = 0; i < split.outputs; ++i) {
+            memcpy(call.place(1 + i) + row * row_bytes[i], input, row_bytes[i]);
+            input += row_bytes[i];
+        }
     }
 }
 

@@ -66,31 +66,20 @@ struct Layer {
 
 }  // namespace
 
-uint16_t prepare_transpose_conv(Builder &builder) {
-    ConvolutionTensors tensors;
-    Tensor shape;
-    TL_TRY(builder.options(transpose_conv_options));
-    TL_TRY(tensors.read(builder, 0, 2, 1, 3));
-    // The output tensor has the shape already; the input that repeats it may as well be computed.
-    TL_TRY(builder.input(0, shape));
-    TL_TRY(builder.type(shape, Type::int32));
+uint16_t describe_transposed(Builder &builder, const ConvolutionTensors &tensors, Convolution &c) {
     const Tensor &input = tensors.input;
     const Tensor &filter = tensors.filter;
     const Tensor &output = tensors.output;
-    TL_TRY(builder.dimension(filter, input.dims[3], filter.dims[3], "filter depth"));
     const Table &options = builder.operation.options;
     const uint8_t padding = options.scalar<uint8_t>(0, 0);
     // The geometry is that of the convolution which leads back from the output to the input.
     WindowAxis across{output.dims[2], filter.dims[2], options.scalar<int32_t>(1, 0), 1, input.dims[2], 0};
     WindowAxis down{output.dims[1], filter.dims[1], options.scalar<int32_t>(2, 0), 1, input.dims[1], 0};
-    const uint8_t activation = options.scalar<uint8_t>(3, 0);
     if (builder.model.file.broken) return builder.refuse(TL_ERROR_MODEL_FORMAT, 0, 0, "options");
     TL_TRY(down.check(builder, padding, input));
     TL_TRY(across.check(builder, padding, input));
     if (input.dims[0] > max_window_dim || input.dims[3] > max_window_dim || output.dims[3] > max_window_dim)
         return builder.refuse(TL_ERROR_OP_SHAPE, max_window_dim, output.dims[3], "dimension too large");
-    Convolution c{};
-    TL_TRY(builder.range(output, activation, &c.low, &c.high));
     c.batches = static_cast<uint16_t>(input.dims[0]);
     c.image_h = static_cast<uint16_t>(input.dims[1]);
     c.image_w = static_cast<uint16_t>(input.dims[2]);
@@ -108,10 +97,27 @@ uint16_t prepare_transpose_conv(Builder &builder) {
     c.pad_w = static_cast<uint16_t>(across.pad);
     c.input_offset = static_cast<int16_t>(-input.zero_point);
     c.output_offset = static_cast<int16_t>(output.zero_point);
-    const uint32_t inputs[3] = {input.index, filter.index, tensors.biased ? tensors.bias.index : omitted};
-    builder.begin(inputs, 3, output.index);
+    return TL_OK;
+}
+
+uint16_t prepare_transpose_conv(Builder &builder) {
+    if (builder.takes_int16(2)) return prepare_transpose_conv_int16(builder);
+    ConvolutionTensors tensors;
+    Tensor shape;
+    TL_TRY(builder.options(transpose_conv_options));
+    TL_TRY(tensors.read(builder, 0, 2, 1, 3));
+    // The output tensor has the shape already; the input that repeats it may as well be computed.
+    TL_TRY(builder.input(0, shape));
+    TL_TRY(builder.type(shape, Type::int32));
+    TL_TRY(builder.dimension(tensors.filter, tensors.input.dims[3], tensors.filter.dims[3], "filter depth"));
+    Convolution c{};
+    TL_TRY(describe_transposed(builder, tensors, c));
+    TL_TRY(builder.range(tensors.output, builder.operation.options.scalar<uint8_t>(3, 0), &c.low, &c.high));
+    const uint32_t inputs[3] = {tensors.input.index, tensors.filter.index,
+                                tensors.biased ? tensors.bias.index : omitted};
+    builder.begin(inputs, 3, tensors.output.index);
     builder.append(c);
-    return builder.append_scales(input, filter, output, c.output_c);
+    return builder.append_scales(tensors.input, tensors.filter, tensors.output, c.output_c);
 }
 
 void run_transpose_conv(const Call &call) {

@@ -1,6 +1,9 @@
 /// Demands of the operators that compute element by element, and of SVDF.
 extension BundledTypes {
     func arithmetic(_ activation: Activation) throws(ModelError) {
+        guard [.add, .sub, .mul, .minimum, .maximum].contains(op.code) else {
+            return try laterArithmetic(activation)
+        }
         if op.code == .minimum || op.code == .maximum {
             for tensor in [try tensor(0), try tensor(1), try output()] { try type(tensor, .int8) }
             return

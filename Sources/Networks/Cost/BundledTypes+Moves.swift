@@ -176,12 +176,12 @@ extension BundledTypes {
         else { throw refuse(expected: "\(input.shape) with one axis more", found: "\(output.shape)") }
     }
 
-    private func parts(_ count: Int) -> Bool {
+    func parts(_ count: Int) -> Bool {
         count == op.outputs.count && (1...Self.maxParts).contains(count)
     }
 
     /// The one axis stated, which may count from the end, as an index.
-    private func axis(_ stated: [Int], rank: Int) -> Int? {
+    func axis(_ stated: [Int], rank: Int) -> Int? {
         guard stated.count == 1 else { return nil }
         let axis = stated[0] < 0 ? stated[0] + rank : stated[0]
         return (0..<rank).contains(axis) ? axis : nil

@@ -26,6 +26,15 @@ struct BundledTypes {
         .stridedSlice: 4...4, .split: 2...2, .pack: 1...maxParts, .unpack: 1...1, .argMax: 2...2,
         .argMin: 2...2, .resizeNearestNeighbor: 2...2, .transposeConv: 3...4, .svdf: 5...5,
         .expandDims: 2...2, .squeeze: 1...1, .shape: 1...1,
+        .sum: 2...2, .reduceMax: 2...2, .reduceMin: 2...2, .neg: 1...1, .elu: 1...1, .prelu: 2...2,
+        .gather: 2...2, .gatherND: 2...2, .l2Normalization: 1...1, .logSoftmax: 1...1, .mirrorPad: 2...2,
+        .splitV: 3...3, .batchMatMul: 2...2, .unidirectionalSequenceLSTM: 24...24, .callOnce: 0...0,
+        .varHandle: 0...0, .readVariable: 1...1, .assignVariable: 2...2, .abs: 1...1, .rsqrt: 1...1,
+        .exp: 1...1, .log: 1...1, .sqrt: 1...1, .square: 1...1, .floor: 1...1, .ceil: 1...1, .round: 1...1,
+        .squaredDifference: 2...2, .div: 2...2, .equal: 2...2, .notEqual: 2...2, .greater: 2...2,
+        .greaterEqual: 2...2, .less: 2...2, .lessEqual: 2...2, .selectV2: 3...3, .cast: 1...1,
+        .fill: 2...2, .spaceToDepth: 1...1, .depthToSpace: 1...1, .reverseV2: 2...2, .broadcastTo: 2...2,
+        .batchToSpaceND: 3...3, .spaceToBatchND: 3...3, .resizeBilinear: 2...2,
     ]
 
     func check() throws(ModelError) {
@@ -33,6 +42,7 @@ struct BundledTypes {
             throw refuse(
                 expected: "\(arity.lowerBound) to \(arity.upperBound) inputs", found: "\(op.inputs.count)")
         }
+        if Self.isSixteen(op, in: model) { return try sixteen() }
         switch op.options {
         case .conv2D(let window):
             try convolution(scalesAlong: nil, window.activation)
@@ -52,8 +62,7 @@ struct BundledTypes {
             guard !shuffled else {
                 throw refuse(expected: "weights in the default format", found: "shuffled weights")
             }
-            try convolution(scalesAlong: 0, activation)
-            try biasScale()
+            try dense(activation)
         case .pool2D(let window, let height, let width):
             try pool(window, filter: [height, width])
         case .arithmetic(let activation): try arithmetic(activation)
@@ -63,14 +72,26 @@ struct BundledTypes {
             try type(try tensor(0), .int32)
         case .svdf(let rank): try svdf(rank: rank)
         case .stridedSlice(let options): try stridedSlice(options)
-        case .split(let count): try split(count: count)
+        case .split(let count): try op.code == .split ? split(count: count) : splitV(count: count)
         case .pack(let count, let axis): try op.code == .pack ? pack(count, axis) : unpack(count, axis)
-        case .resize: try resize()
+        case .resize(let hasCorners, let hasCenters):
+            try resize()
+            try bilinear(hasCorners: hasCorners, hasCenters: hasCenters)
         case .leakyRelu(let slope): try leakyRelu(slope)
         case .concatenation(_, let activation):
             try concatenation(activation)
         case .softmax(let beta): try softmax(Double(beta))
-        case .reducer: try mean()
+        case .reducer: try op.code == .mean ? mean() : reduction()
+        case .gather(let axis, let batches): try gather(axis: axis, batchDimensions: batches)
+        case .mirrorPad(let skipsBorder): try mirrorPad(skipsBorder: skipsBorder)
+        case .batchMatMul(let left, let right):
+            try batchMatMul(isLeftTransposed: left, isRightTransposed: right)
+        case .normalization(let activation): try l2Normalization(activation)
+        case .block(let size): try blocks(size)
+        case .sequenceLSTM(let activation, _, let isTimeMajor):
+            try sequenceLSTM(activation, isTimeMajor: isTimeMajor)
+        case .callOnce(let subgraph): try callOnce(subgraph)
+        case .variable(let name): try handle(name)
         case .reshape:
             try moved(try tensor(0), to: try output())
             if op.code == .expandDims { try expandDims() }
@@ -91,23 +112,18 @@ struct BundledTypes {
                 throw refuse(expected: "an input scale from 2^-28 to 8", found: "\(scale)")
             }
         case .quantize:
-            let (input, output) = (try tensor(0), try output())
-            try int8(output)
-            if input.type == .float32 {
-                try type(input, .float32)
-            } else {
-                try int8(input)
-                try ratio(try scale(input), to: try scale(output))
-            }
+            try quantize()
         case .dequantize:
-            try int8(try tensor(0))
+            let input = try tensor(0)
+            try quantized(input, [.int16, .uint8].contains(input.type) ? input.type : .int8)
             try type(try output(), .float32)
         case .relu, .relu6, .tanh, .hardSwish: try curve()
         case .transpose: try transpose()
         case .slice: try slice()
         case .argMax, .argMin: try argMax()
         case .shape: try shape()
-        default: try pad()
+        case .pad, .padV2: try pad()
+        default: try later()
         }
     }
 
@@ -118,7 +134,14 @@ struct BundledTypes {
         try int8(try output())
         try clamp(activation)
         let filter = try tensor(1)
-        try constant(filter, .int8, "weights")
+        try constant(filter, filter.type == .int4 && image == 0 ? .int4 : .int8, "weights")
+        try weights(filter, scalesAlong: axis, bias: bias)
+        let product = Double(filter.quantization?.scales.max() ?? 0) * (try scale(try tensor(image)))
+        try ratio(product, to: try scale(try output()))
+    }
+
+    /// Weights are symmetric, but for those that another op computes.
+    func weights(_ filter: Tensor, scalesAlong axis: Int?, bias: Int) throws(ModelError) {
         guard let quantization = filter.quantization, quantization.scales.allSatisfy({ $0 > 0 }),
             quantization.zeroPoints.allSatisfy({ $0 == 0 })
         else { throw refuse(expected: "symmetric weights with positive scales", found: "others") }
@@ -127,9 +150,30 @@ struct BundledTypes {
         guard count == 1 || (count == channels && quantization.axis == axis ?? quantization.axis) else {
             throw refuse(expected: "one scale of the weights, or \(channels)", found: "\(count)")
         }
-        let product = Double(quantization.scales.max() ?? 0) * (try scale(try tensor(image)))
-        try ratio(product, to: try scale(try output()))
         if let index = op.input(bias) { try constant(model.tensors[index], .int32, "biases") }
+    }
+
+    private func dense(_ activation: Activation) throws(ModelError) {
+        let (input, filter) = (try tensor(0), try tensor(1))
+        try int8InOut()
+        try clamp(activation)
+        if filter.type == .int4 {
+            try constant(filter, .int4, "weights")
+            guard filter.quantization?.scales.count == 1 else {
+                throw refuse(expected: "one scale of int4 weights", found: "several")
+            }
+        } else {
+            try type(filter, .int8)
+        }
+        if filter.constant == nil, filter.quantization?.scales.count == 1 {
+            try int8(filter)
+            if let index = op.input(2) { try constant(model.tensors[index], .int32, "biases") }
+        } else {
+            try weights(filter, scalesAlong: 0, bias: 2)
+        }
+        let product = Double(filter.quantization?.scales.max() ?? 0) * (try scale(input))
+        try ratio(product, to: try scale(try output()))
+        try biasScale()
     }
 
     /// Scale of a tensor that was found to have one.
@@ -148,7 +192,7 @@ struct BundledTypes {
     }
 
     /// TFLM refuses biases of another scale than the product of the input's and the weights'.
-    private func biasScale() throws(ModelError) {
+    func biasScale() throws(ModelError) {
         guard let index = op.input(2), let weights = try tensor(1).quantization, weights.scales.count == 1,
             let input = try tensor(0).quantization, let output = try output().quantization
         else { return }
@@ -159,7 +203,7 @@ struct BundledTypes {
         }
     }
 
-    private func extents(_ window: OpOptions.Window, filter: [Int], image: Int = 0) throws(ModelError) {
+    func extents(_ window: OpOptions.Window, filter: [Int], image: Int = 0) throws(ModelError) {
         let shapes = [try tensor(image).shape, try output().shape, filter]
         guard shapes.joined().allSatisfy({ $0 <= Self.maxDimension }) else {
             throw refuse(expected: "dimensions up to \(Self.maxDimension)", found: "\(shapes)")
@@ -187,7 +231,9 @@ struct BundledTypes {
     }
 
     private func concatenation(_ activation: Activation) throws(ModelError) {
-        try int8InOut(inputs: op.inputs.count)
+        let kind: TensorType = try output().type == .int16 ? .int16 : .int8
+        try quantized(try output(), kind)
+        for position in op.inputs.indices { try quantized(try tensor(position), kind) }
         guard activation == .none else {
             throw refuse(expected: "no fused activation", found: "\(activation)")
         }
@@ -224,10 +270,13 @@ struct BundledTypes {
         }
     }
 
-    private func mean() throws(ModelError) {
-        try int8InOut()
+    func mean() throws(ModelError) {
         let (input, axes) = (try tensor(0), try tensor(1))
-        try ratio(try scale(input), to: try scale(try output()))
+        let (kind, most): (TensorType, Int) =
+            input.type == .int16 ? (.int16, 1 << 15) : (.int8, Self.maxAveraged)
+        try quantized(input, kind)
+        try quantized(try output(), kind)
+        try ratio(step(input), to: step(try output()))
         try constant(axes, .int32, "axes")
         var reduced: Set<Int> = []
         for axis in model.integers(of: axes) {
@@ -238,16 +287,19 @@ struct BundledTypes {
             reduced.insert(along)
         }
         let averaged = reduced.reduce(1) { $0 * input.shape[$1] }
-        guard averaged <= Self.maxAveraged, try output().elementCount * averaged == input.elementCount else {
+        guard averaged <= most, try output().elementCount * averaged == input.elementCount else {
             throw refuse(
-                expected: "\(input.elementCount) values in means of up to \(Self.maxAveraged)",
+                expected: "\(input.elementCount) values in means of up to \(most)",
                 found: "axes \(reduced.sorted())")
         }
     }
 
-    private func pad() throws(ModelError) {
-        try int8InOut()
+    func pad() throws(ModelError) {
         let (input, output, paddings) = (try tensor(0), try output(), try tensor(1))
+        let kind: TensorType = input.type == .int16 ? .int16 : .int8
+        for tensor in [input, output] {
+            if kind == .int16 { try symmetric(tensor) } else { try int8(tensor) }
+        }
         try constant(paddings, .int32, "paddings")
         let values = model.integers(of: paddings)
         guard input.shape.count <= 5, values.count == 2 * input.shape.count else {
@@ -262,8 +314,8 @@ struct BundledTypes {
         }
         guard let index = op.input(2) else { return }
         let filler = model.tensors[index]
-        try int8(filler)
-        try constant(filler, .int8, "a padding value")
+        try quantized(filler, kind)
+        try constant(filler, kind, "a padding value")
         guard filler.elementCount == 1, filler.quantization == output.quantization else {
             throw refuse(expected: "one padding value quantized as the output", found: "another")
         }

@@ -2,8 +2,11 @@ public import Facts
 
 /// What an engine runs, checked before a board is touched.
 public enum EngineSupport {
-    /// Ops that one model may have: `TL_MAX_OPS` of `firmware/link/link.h`.
-    public static let maxOperators = FirmwareLimits.operators
+    /// Ops that one model may have.
+    ///
+    /// `max_operators` of `firmware/engine/model.h`; a board's firmware may take fewer, `TL_MAX_OPS` of
+    /// `firmware/link/link.h`.
+    public static let maxOperators = 1024
     private static let maxRank = 6
     /// Planning takes time with the square of the tensors.
     private static let maxTensors = 2048
@@ -20,11 +23,19 @@ public enum EngineSupport {
         .argMax: 3,
         .argMin: 3, .resizeNearestNeighbor: 4, .transposeConv: 5, .svdf: 4, .expandDims: 1, .squeeze: 2,
         .shape: 1,
+        .sum: 2, .reduceMax: 3, .reduceMin: 3, .neg: 2, .elu: 1, .prelu: 1, .gather: 7,
+        .l2Normalization: 2, .logSoftmax: 2, .mirrorPad: 3, .splitV: 2, .batchMatMul: 6,
+        .unidirectionalSequenceLSTM: 4, .abs: 4, .rsqrt: 3, .exp: 2, .log: 2, .sqrt: 2, .square: 2,
+        .floor: 2, .ceil: 2, .round: 2, .gatherND: 5, .squaredDifference: 2, .div: 2, .equal: 4,
+        .notEqual: 3, .greater: 3, .greaterEqual: 3, .less: 3, .lessEqual: 3, .selectV2: 2, .cast: 6,
+        .fill: 4, .spaceToDepth: 2, .depthToSpace: 2, .reverseV2: 3, .broadcastTo: 3, .batchToSpaceND: 4,
+        .spaceToBatchND: 4, .resizeBilinear: 4, .callOnce: 1, .varHandle: 1, .readVariable: 1,
+        .assignVariable: 1,
     ]
 
     /// Checks that the engine runs every operator of the model with its types, version and options.
     ///
-    /// Throws a `ModelError` that names the first operator that it does not run, with its index. Which operators
+    /// Throws a `ModelError` that names all operators that it does not run, or what it does not take. Which operators
     /// of TensorFlow Lite Micro are in an image is up to who built it, and what a kernel takes is up to its
     /// version: for `tflm` only what no build runs is refused here, the rest by the board.
     public static func check(_ model: Model, engine: Engine) throws(ModelError) {
@@ -35,12 +46,7 @@ public enum EngineSupport {
     }
 
     private static func checkTFLM(_ model: Model) throws(ModelError) {
-        for op in model.operators where TFLMOperator.known(op.code) == nil {
-            throw ModelError(
-                kind: .unsupportedOperator, place: op.place,
-                expected: "\(TFLMOperator.count) operators of TensorFlow Lite Micro",
-                found: "the tflm engine", cure: "replace the op in the network")
-        }
+        try checkOperators(model, engine: .tflm)
         try checkCount(model)
     }
 
@@ -58,13 +64,10 @@ public enum EngineSupport {
                 kind: .unsupportedVariant, place: "model", expected: "at most \(maxTensors) tensors",
                 found: "\(model.tensors.count)", cure: "use a network with fewer ops")
         }
+        try checkOperators(model, engine: .bundled)
+        try checkArithmetic(model)
         for op in model.operators {
-            guard let newest = bundledVersions[op.code] else {
-                let names = bundledVersions.keys.map(\.name).sorted().joined(separator: ", ")
-                throw ModelError(
-                    kind: .unsupportedOperator, place: op.place, expected: names, found: "the bundled engine",
-                    cure: "replace the op in the network")
-            }
+            let newest = bundledVersions[op.code] ?? 0
             guard op.version <= newest else {
                 throw unsupported(
                     op, expected: "version \(newest) or lower", found: "version \(op.version)",
@@ -86,9 +89,9 @@ public enum EngineSupport {
         }
         for index in model.inputs + model.outputs {
             let tensor = model.tensors[index]
-            guard [.int8, .int16, .int32, .float32].contains(tensor.type) else {
+            guard [.int8, .uint8, .int16, .int32, .float32, .bool].contains(tensor.type) else {
                 throw refuse(
-                    model, index, expected: "an int8, int32 or float32 input or output",
+                    model, index, expected: "an int8, uint8, int16, int32, bool or float32 input or output",
                     found: "\(tensor.type)",
                     cure: "convert the model with int8 inputs and outputs")
             }

@@ -10,8 +10,9 @@ public struct OpCost: Hashable, Sendable {
 
 /// What a model computes, counted from its graph.
 ///
-/// One multiply-accumulate is two ops. Only CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED are counted, as in
-/// MicroNets (arXiv:2010.11267, footnote 2). Taps that fall on padding count, as they do there.
+/// One multiply-accumulate is two ops. CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED are counted, as in
+/// MicroNets (arXiv:2010.11267, footnote 2), and what stands for the last of them elsewhere: BATCH_MATMUL and the
+/// gates of UNIDIRECTIONAL_SEQUENCE_LSTM. Taps that fall on padding count, as they do there.
 public struct ModelCost: Hashable, Sendable {
     /// Multiply-accumulates of one inference.
     public let macs: Int
@@ -50,6 +51,12 @@ public struct ModelCost: Hashable, Sendable {
         census = order.map { Occurrence(name: $0.name, count: counts[$0] ?? 0) }
     }
 
+    /// Shapes of these operators are not checked when a model is read.
+    private static func saturated(_ first: Int, _ second: Int) -> Int {
+        let (product, overflow) = first.multipliedReportingOverflow(by: second)
+        return overflow ? .max : product
+    }
+
     private static func macs(of op: Operator, in model: Model) -> Int {
         guard let output = op.outputs.first, let filter = op.input(1) else { return 0 }
         let outputs = model.tensors[output].elementCount
@@ -59,6 +66,12 @@ public struct ModelCost: Hashable, Sendable {
         case .conv2D: return outputs * (weights[1] * weights[2] * weights[3])
         case .depthwiseConv2D: return outputs * (weights[1] * weights[2])
         case .fullyConnected: return outputs * weights[1]
+        case .batchMatMul(_, let isTransposed):
+            guard weights.count > 1 else { return 0 }
+            return saturated(outputs, weights[weights.count - (isTransposed ? 1 : 2)])
+        case .sequenceLSTM:
+            guard let units = model.tensors[output].shape.last, let depth = weights.last else { return 0 }
+            return saturated(4 * outputs, units + depth)
         default: return 0
         }
     }

@@ -1,11 +1,13 @@
 /// The parts of a model while it is being checked.
 struct Graph {
-    var description: String
-    var tensors: [Tensor]
-    var operators: [Operator]
-    var inputs: [Int]
-    var outputs: [Int]
-    var quantizationBytes: Int
+    var description = ""
+    var tensors: [Tensor] = []
+    var operators: [Operator] = []
+    var inputs: [Int] = []
+    var outputs: [Int] = []
+    var quantizationBytes = 0
+    /// The subgraphs behind the first one.
+    var others: [Graph] = []
 
     static func place(_ index: Int, _ name: String) -> String {
         name.isEmpty ? "tensor \(index)" : "tensor \(index) '\(name.prefix(80))'"
@@ -25,7 +27,8 @@ struct Graph {
         var written = [Bool](repeating: false, count: tensors.count)
         for input in inputs { written[input] = true }
         for op in operators {
-            for input in op.inputs where input >= 0 && !known[input] {
+            // What a custom operator reads may be its own scratch, as in files that a vendor's compiler wrote.
+            for input in op.inputs where input >= 0 && !known[input] && op.code.customName == nil {
                 throw .structure(
                     op.place, expected: "inputs that an earlier op computes",
                     found: "\(place(input)), which none does")

@@ -18,7 +18,10 @@ enum OpShape {
         case .reshape: try sameCount(shapes)
         case .reducer: try mean(shapes)
         case .none: try parameterless(shapes)
-        case .svdf, .stridedSlice, .split, .pack, .resize, .other: break
+        case .normalization: try sameShape(shapes)
+        case .svdf, .stridedSlice, .split, .pack, .resize, .gather, .mirrorPad, .batchMatMul, .block,
+            .sequenceLSTM, .callOnce, .variable, .other:
+            break
         }
     }
 
@@ -161,7 +164,9 @@ enum OpShape {
     private static func parameterless(_ shapes: Shapes) throws(ModelError) {
         switch shapes.op.code {
         case .pad, .padV2: try pad(shapes)
-        case .transpose, .slice, .argMax, .argMin, .shape: break
+        case .transpose, .slice, .argMax, .argMin, .shape, .gatherND, .selectV2, .fill, .reverseV2,
+            .broadcastTo, .batchToSpaceND, .spaceToBatchND, .readVariable, .assignVariable:
+            break
         default: try sameShape(shapes)
         }
     }

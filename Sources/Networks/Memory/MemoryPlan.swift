@@ -63,7 +63,8 @@ public struct MemoryPlan: Hashable, Sendable {
     }
 
     private init(bundled model: Model) {
-        let lifetimes = Lifetimes(model)
+        // The bundled engine runs no other subgraph: what one assigns is known beforehand.
+        let lifetimes = Lifetimes(model.alone)
         var contents: [Content] = []
         var buffers: [GreedyPlan.Buffer] = []
         for (index, tensor) in model.tensors.enumerated()

@@ -48,16 +48,11 @@ public struct TFLMArena: Hashable, Sendable {
     /// Throws a `ModelError` that names the first operator, type or plan whose memory is not known, or that
     /// TFLM is known to refuse. Whether TFLM runs all that it allocates for is not checked.
     public init(_ model: Model, target: TFLMTarget) throws(ModelError) {
+        let graphs = try Self.graphs(of: model, target)
         var file = try TFLMFile(model)
-        let offline = try file.offlineOffsets(tensorCount: model.tensors.count)
-        var operators: [TFLMOperator] = []
-        for op in model.operators { operators.append(try Self.known(op, in: model, &file)) }
-        let sizes = try Self.sizes(of: model)
-        var kernels: [TFLMKernel] = []
-        for (op, known) in zip(model.operators, operators) {
-            kernels.append(try TFLMKernel(op, known, in: model, file: &file, target: target))
-        }
-        let head = try Self.head(of: model, sizes, kernels, offline)
+        let tensorCount = graphs.reduce(0) { $0 + $1.model.tensors.count }
+        let offline = try file.offlineOffsets(tensorCount: tensorCount)
+        let head = try Self.head(of: graphs, Lifetimes(model), offline)
         headBytes = head.peak
         tensorBytes = head.tensorPeak
         placements = head.placements
@@ -66,24 +61,32 @@ public struct TFLMArena: Hashable, Sendable {
         let pointer = pointers.rawValue
         var tail = TFLMTail()
         var kinds = Kinds()
-        for object in Self.objects(target) {
-            kinds.other += tail.take(object.bytes(pointers), alignment: pointer)
+        kinds.other += Self.takeObjects(target, graphs, from: &tail)
+        for graph in graphs {
+            kinds.evalTensors += tail.take(
+                Self.evalTensor.bytes(pointers) * graph.model.tensors.count, alignment: pointer)
         }
-        kinds.evalTensors = tail.take(
-            Self.evalTensor.bytes(pointers) * model.tensors.count, alignment: pointer)
-        kinds.nodes = tail.take(Self.node.bytes(pointers) * model.operators.count, alignment: pointer)
-        for known in operators {
+        for graph in graphs {
+            kinds.nodes += tail.take(
+                Self.node.bytes(pointers) * graph.model.operators.count, alignment: pointer)
+        }
+        for known in graphs.flatMap(\.operators) {
             guard let parameters = known.parameters(target) else { continue }
             kinds.other += tail.take(parameters.bytes, alignment: parameters.alignment)
         }
-        for bytes in kernels.flatMap(\.persistent) {
+        let kernels = graphs.flatMap(\.kernels)
+        for bytes in kernels.flatMap(\.initial) + kernels.flatMap(\.persistent) + Self.variables(of: graphs) {
             kinds.buffers += tail.take(bytes, alignment: Self.alignment)
         }
         let handles = kernels.reduce(0) { $0 + $1.scratch.count }
         if handles > 0 { kinds.other += tail.take(pointer * handles, alignment: pointer) }
-        for (index, tensor) in model.tensors.enumerated()
-        where tensor.isVariable && offline?[index] == nil {
-            kinds.variables += tail.take(sizes[index], alignment: Self.alignment)
+        var planned = offline?[...]
+        for graph in graphs {
+            for (index, tensor) in graph.model.tensors.enumerated() {
+                let offset = planned?.popFirst() ?? nil
+                guard tensor.isVariable, offset == nil else { continue }
+                kinds.variables += tail.take(graph.sizes[index], alignment: Self.alignment)
+            }
         }
         for ports in [model.inputs, model.outputs] {
             kinds.buffers += tail.take(pointer * ports.count, alignment: Self.alignment)
@@ -97,6 +100,76 @@ public struct TFLMArena: Hashable, Sendable {
         }
         tailBytes = tail.bytes
         self.kinds = kinds
+    }
+
+    /// A subgraph and what TFLM keeps for its nodes.
+    private struct Graph {
+        let model: Model
+        let operators: [TFLMOperator]
+        let kernels: [TFLMKernel]
+        let sizes: [Int]
+    }
+
+    private static func graphs(of model: Model, _ target: TFLMTarget) throws(ModelError) -> [Graph] {
+        var graphs: [Graph] = []
+        for index in 0...model.otherSubgraphs.count {
+            let part = index == 0 ? model.alone : model.other(index - 1)
+            var file = try TFLMFile(model, subgraph: index)
+            var operators: [TFLMOperator] = []
+            for op in part.operators { operators.append(try known(op, in: part, &file)) }
+            let sizes = try sizes(of: part)
+            var kernels: [TFLMKernel] = []
+            for (op, known) in zip(part.operators, operators) {
+                kernels.append(try TFLMKernel(op, known, in: part, file: &file, target: target))
+            }
+            graphs.append(Graph(model: part, operators: operators, kernels: kernels, sizes: sizes))
+        }
+        return graphs
+    }
+
+    /// The objects that come first, with the table of the resource variables where there are any.
+    private static func takeObjects(_ target: TFLMTarget, _ graphs: [Graph], from tail: inout TFLMTail) -> Int
+    {
+        let pointers = target.pointers
+        var taken = 0
+        var objects = objects(target)
+        let lists = objects.removeLast()
+        let options = objects.removeLast()
+        for object in objects { taken += tail.take(object.bytes(pointers), alignment: pointers.rawValue) }
+        let count = names(of: graphs).count
+        if count > 0 {
+            taken += tail.take(resourceTable.bytes(pointers), alignment: alignment)
+            taken += tail.take(resource.bytes(pointers) * count, alignment: alignment)
+        }
+        taken += tail.take(options.bytes(pointers), alignment: pointers.rawValue)
+        taken += tail.take(lists.bytes(pointers) * graphs.count, alignment: pointers.rawValue)
+        return taken
+    }
+
+    private static let resourceTable = TFLMOperator.Size(12, 16)
+    private static let resource = TFLMOperator.Size(20, 40)
+
+    private static func names(of graphs: [Graph]) -> Set<OpOptions.VariableName> {
+        Set(
+            graphs.flatMap(\.model.operators).compactMap { op in
+                if case .variable(let name) = op.options { name } else { nil }
+            })
+    }
+
+    /// Bytes of each variable, in the order in which an assignment first makes it known.
+    private static func variables(of graphs: [Graph]) -> [Int] {
+        var known: Set<OpOptions.VariableName> = []
+        var bytes: [Int] = []
+        for graph in graphs {
+            for op in graph.model.operators where op.code == .assignVariable {
+                guard let resource = op.input(0), let value = op.input(1),
+                    let name = Variables.name(ofHandle: resource, in: graph.model.operators),
+                    known.insert(name).inserted
+                else { continue }
+                bytes.append(graph.sizes[value])
+            }
+        }
+        return bytes
     }
 
     /// Objects of the allocator in the order of their allocation: arena, planner, allocator, its allocator of
@@ -118,8 +191,8 @@ public struct TFLMArena: Hashable, Sendable {
         guard let known = TFLMOperator.known(op.code) else {
             throw ModelError(
                 kind: .unsupportedOperator, place: op.place,
-                expected: "\(TFLMOperator.count) operators of TensorFlow Lite Micro",
-                found: "the memory model of TensorFlow Lite Micro", cure: "see docs/memory-model.md")
+                expected: "the operator", found: "the memory model of TensorFlow Lite Micro",
+                cure: "see docs/memory-model.md")
         }
         for index in try file.intermediates(of: op) {
             guard model.tensors.indices.contains(index), model.tensors[index].byteCount == 0 else {
@@ -164,9 +237,8 @@ public struct TFLMArena: Hashable, Sendable {
     }
 
     private static func head(
-        of model: Model, _ sizes: [Int], _ kernels: [TFLMKernel], _ offline: [Int?]?
+        of graphs: [Graph], _ lifetimes: Lifetimes, _ offline: [Int?]?
     ) throws(ModelError) -> Head {
-        let lifetimes = Lifetimes(model)
         var contents: [MemoryPlan.Content] = []
         var buffers: [GreedyPlan.Buffer] = []
         func add(
@@ -178,18 +250,27 @@ public struct TFLMArena: Hashable, Sendable {
                     bytes: (bytes + alignment - 1) / alignment * alignment, first: first, last: last,
                     offset: offset))
         }
-        for (index, tensor) in model.tensors.enumerated() {
-            let offset = offline?[index]
-            // A variable tensor is planned only where the file says where it lies.
-            let isPlanned =
-                tensor.isVariable ? offset != nil : tensor.constant == nil && sizes[index] > 0
-            guard isPlanned else { continue }
-            add(.tensor(index), sizes[index], lifetimes.first[index], lifetimes.last[index], at: offset)
+        var planned = offline?[...]
+        for (graph, times) in zip(graphs, lifetimes.graphs) {
+            for (index, tensor) in graph.model.tensors.enumerated() {
+                let offset = planned?.popFirst() ?? nil
+                // A variable tensor is planned only where the file says where it lies, a handle never.
+                let isPlanned =
+                    tensor.isVariable
+                    ? offset != nil
+                    : tensor.constant == nil && graph.sizes[index] > 0 && tensor.type != .resource
+                guard isPlanned else { continue }
+                add(.tensor(index), graph.sizes[index], times.first[index], times.last[index], at: offset)
+            }
         }
         let tensorCount = buffers.count
-        for kernel in kernels {
-            let time = kernel.op.index + 1
-            for bytes in kernel.scratch { add(.scratch(op: kernel.op.index), bytes, time, time) }
+        for (graph, times) in zip(graphs, lifetimes.graphs) {
+            for kernel in graph.kernels {
+                guard let span = times.operators[kernel.op.index] else { continue }
+                for bytes in kernel.scratch {
+                    add(.scratch(op: kernel.op.index), bytes, span.lowerBound, span.upperBound)
+                }
+            }
         }
         guard buffers.count <= maxBuffers else {
             throw ModelError(

@@ -7,13 +7,14 @@ struct TFLMFile {
     private let tensors: FlatBuffer.Vector
     private let operators: FlatBuffer.Vector
 
-    init(_ model: Model) throws(ModelError) {
+    /// Reads subgraph `index` of the file.
+    init(_ model: Model, subgraph index: Int = 0) throws(ModelError) {
         buffer = FlatBuffer(bytes: model.bytes)
         root = try buffer.table(at: try buffer.target(of: 0, "model"), "model")
         guard let subgraphs = try buffer.vector(2, of: root, elementBytes: 4, "subgraphs"),
-            subgraphs.count > 0
+            subgraphs.count > index
         else { throw .structure("model", expected: "a subgraph", found: "none") }
-        let subgraph = try buffer.table(0, of: subgraphs, "subgraph")
+        let subgraph = try buffer.table(index, of: subgraphs, "subgraph")
         guard let tensors = try buffer.vector(0, of: subgraph, elementBytes: 4, "tensors"),
             let operators = try buffer.vector(3, of: subgraph, elementBytes: 4, "operators")
         else { throw .structure("subgraph", expected: "tensors and operators", found: "none") }

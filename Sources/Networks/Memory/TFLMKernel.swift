@@ -3,7 +3,9 @@
 /// After the kernels in `tensorflow/lite/micro/kernels` and `.../cmsis_nn`, and CMSIS-NN's
 /// `..._get_buffer_size` functions.
 struct TFLMKernel {
-    /// Taken from the tail, each at a multiple of 16.
+    /// Taken from the tail in `Init`, before any node's `Prepare`: the kernel's record, at a multiple of 16.
+    private(set) var initial: [Int] = []
+    /// Taken from the tail in `Prepare`, each at a multiple of 16.
     private(set) var persistent: [Int] = []
     /// Lives while the node runs; placed by the planner in this order.
     private(set) var scratch: [Int] = []
@@ -23,9 +25,12 @@ struct TFLMKernel {
         self.target = target
         let record = known.recordBytes(target)
         let type = known.preparation == .recordForInt8 ? try input(0).type : .int8
-        if let record, type == .int8 { keep(record) }
+        if let record, type == .int8 {
+            let isLate = known.preparation == .recordForInt8 || known.preparation == .addN
+            if isLate { keep(record) } else { initial = [record] }
+        }
         switch known.preparation {
-        case .nothing, .recordForInt8: break
+        case .nothing, .recordForInt8, .pointersInOptions: break
         case .convolution: try prepareConvolution()
         case .depthwiseConvolution: try prepareDepthwise()
         case .fullyConnected: try prepareFullyConnected(&file)

@@ -38,6 +38,8 @@ struct TFLMOperator {
         case batchMatMul
         case stateFilter
         case sequenceLSTM
+        /// The options hold pointers.
+        case pointersInOptions
     }
 
     /// Structure that the file's options are unpacked into (`builtin_op_data.h`), as of August 2026.
@@ -67,6 +69,7 @@ struct TFLMOperator {
         if preparation == .fullyConnected, target.revision == .october2026 {
             return (Size(16, 32).bytes(target.pointers), target.pointers.rawValue)
         }
+        if preparation == .pointersInOptions { return (bytes, target.pointers.rawValue) }
         // The structures with a 32-bit field are those whose size is a multiple of 4.
         return (bytes, bytes % 4 == 0 ? 4 : 1)
     }
@@ -178,6 +181,10 @@ struct TFLMOperator {
         "SPACE_TO_BATCH_ND": .init(record: Size(4, 4)),
         "RESIZE_BILINEAR": .init(Size(2, 2)),
         "RESIZE_NEAREST_NEIGHBOR": .init(Size(2, 2)),
+        "CALL_ONCE": .init(Size(4, 4), record: Size(8, 8)),
+        "VAR_HANDLE": .init(Size(8, 16), record: Size(4, 4), .pointersInOptions),
+        "READ_VARIABLE": stateless,
+        "ASSIGN_VARIABLE": .init(record: Size(0, 0), compression: 4),
         "BATCH_TO_SPACE_ND": stateless, "BROADCAST_ARGS": stateless, "BROADCAST_TO": stateless,
         "DYNAMIC_UPDATE_SLICE": stateless, "EXPAND_DIMS": stateless, "FILL": stateless,
         "REVERSE_V2": stateless, "SLICE": stateless, "TRANSPOSE": stateless,

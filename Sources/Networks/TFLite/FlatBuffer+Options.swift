@@ -52,11 +52,14 @@ extension FlatBuffer {
         case .add: return try arithmetic(optional(table, union, 11, place), place)
         case .sub: return try arithmetic(optional(table, union, 28, place), place)
         case .mul: return try arithmetic(optional(table, union, 21, place), place)
-        case .minimum, .maximum: return .arithmetic(activation: .none)
+        case .div: return try arithmetic(optional(table, union, 29, place), place)
+        case .minimum, .maximum, .prelu, .squaredDifference, .equal, .notEqual, .greater, .greaterEqual,
+            .less, .lessEqual:
+            return .arithmetic(activation: .none)
         case .reshape:
             guard let table = union == 17 ? table : nil else { return .reshape(shape: nil) }
             return .reshape(shape: try int32s(0, of: table, place))
-        case .mean:
+        case .mean, .sum, .reduceMax, .reduceMin:
             guard let table = union == 27 ? table : nil else { return .reducer(keepDimensions: false) }
             return .reducer(keepDimensions: try byteField(0, of: table) != 0)
         case .transposeConv:
@@ -68,10 +71,16 @@ extension FlatBuffer {
                     activation: try activation(3, of: table, place)))
         case .svdf: return .svdf(rank: try int32Field(0, of: try required(table, union, 6, place)))
         case .stridedSlice: return try stridedSlice(try required(table, union, 32, place))
+        case .splitV: return .split(count: try int32Field(0, of: try required(table, union, 79, place)))
         case .split: return .split(count: try int32Field(0, of: try required(table, union, 35, place)))
         case .pack, .unpack:
             let table = try required(table, union, code == .pack ? 59 : 64, place)
             return .pack(count: try int32Field(0, of: table), axis: try int32Field(1, of: table))
+        case .resizeBilinear:
+            let table = try required(table, union, 15, place)
+            return .resize(
+                alignCorners: try byteField(2, of: table) != 0,
+                halfPixelCenters: try byteField(3, of: table) != 0)
         case .resizeNearestNeighbor:
             let table = try required(table, union, 74, place)
             return .resize(
@@ -82,11 +91,58 @@ extension FlatBuffer {
             guard let position = try field(0, size: 4, of: table) else { return .leakyRelu(slope: 0) }
             return .leakyRelu(slope: try float(at: position, place))
         case .expandDims, .squeeze: return .reshape(shape: nil)
+        case .gather, .mirrorPad, .batchMatMul, .l2Normalization, .spaceToDepth, .depthToSpace,
+            .unidirectionalSequenceLSTM, .callOnce, .varHandle:
+            return try laterOptions(of: code, table, union, place)
         case .pad, .padV2, .quantize, .dequantize, .logistic, .relu, .relu6, .tanh, .hardSwish, .transpose,
-            .slice, .argMax, .argMin, .shape:
+            .slice, .argMax, .argMin, .shape, .neg, .elu, .abs, .rsqrt, .sqrt, .square, .exp, .log, .floor,
+            .ceil, .round, .logSoftmax, .gatherND, .selectV2, .cast, .fill, .reverseV2, .broadcastTo,
+            .batchToSpaceND, .spaceToBatchND, .readVariable, .assignVariable:
             return .none
         default:
             return .other(unionType: union)
+        }
+    }
+
+    /// Options of the operators with one of their own kind.
+    private mutating func laterOptions(
+        of code: OpCode, _ found: Table?, _ union: Int, _ place: String
+    ) throws(ModelError) -> OpOptions {
+        func table(_ expected: Int) throws(ModelError) -> Table {
+            try required(found, union, expected, place)
+        }
+        switch code {
+        case .gather:
+            let table = try table(23)
+            return .gather(
+                axis: try int32Field(0, of: table), batchDimensions: try int32Field(1, of: table))
+        case .mirrorPad: return .mirrorPad(skipsBorder: try byteField(0, of: try table(77)) == 0)
+        case .batchMatMul:
+            let table = try table(101)
+            return .batchMatMul(
+                isLeftTransposed: try byteField(0, of: table) != 0,
+                isRightTransposed: try byteField(1, of: table) != 0)
+        case .l2Normalization:
+            return .normalization(activation: try activation(0, of: try table(12), place))
+        case .spaceToDepth, .depthToSpace:
+            let number = try int32Field(0, of: try table(code == .spaceToDepth ? 19 : 94))
+            guard (1...Int(Int16.max)).contains(number) else {
+                throw .structure(place, expected: "a block size from 1 to 32767", found: "\(number)")
+            }
+            return .block(size: number)
+        case .unidirectionalSequenceLSTM:
+            let table = try table(71)
+            let clip = try field(1, size: 4, of: table)
+            return .sequenceLSTM(
+                activation: try activation(0, of: table, place),
+                cellClip: try clip.map { position throws(ModelError) in try float(at: position, place) } ?? 0,
+                isTimeMajor: try byteField(3, of: table) != 0)
+        case .callOnce: return .callOnce(subgraph: try int32Field(0, of: try table(103)))
+        default:
+            let table = try table(111)
+            return .variable(
+                OpOptions.VariableName(
+                    container: try text(0, of: table, place), shared: try text(1, of: table, place)))
         }
     }
 

@@ -138,6 +138,13 @@ struct FlatBuffer {
         return String(decoding: bytes[vector.start..<vector.start + vector.count], as: UTF8.self)
     }
 
+    /// The bytes of string field `id`; none where the table leaves it out.
+    mutating func text(_ id: Int, of table: Table, _ name: String) throws(ModelError) -> [UInt8] {
+        guard let vector = try vector(id, of: table, elementBytes: 1, name) else { return [] }
+        try charge(vector.count, name)
+        return Array(bytes[vector.start..<vector.start + vector.count])
+    }
+
     mutating func int32s(_ id: Int, of table: Table, _ name: String) throws(ModelError) -> [Int]? {
         guard let vector = try vector(id, of: table, elementBytes: 4, name) else { return nil }
         try charge(vector.count, name)

@@ -1,4 +1,4 @@
-/// A validated `.tflite` model: one subgraph of tensors and operators, every index and offset checked.
+/// A validated `.tflite` model: the subgraph of tensors and operators that runs, every index and offset checked.
 ///
 /// Reads the FlatBuffers binary format and TFLite's schema version 3. What is checked: that each part lies in
 /// the file, that indices and shapes agree, that constants have the bytes their shapes ask for, and that each
@@ -18,6 +18,10 @@ public struct Model: Sendable {
     public let inputs: [Int]
     /// Tensor indices of the outputs.
     public let outputs: [Int]
+    /// The subgraphs behind the one that runs, which initialize variables or belong to further signatures.
+    ///
+    /// Of these only indices and offsets are checked.
+    public let otherSubgraphs: [Subgraph]
     /// Bytes of scales, zero points and ranges in the tensors' quantization records.
     let quantizationBytes: Int
 
@@ -36,7 +40,46 @@ public struct Model: Sendable {
         operators = graph.operators
         inputs = graph.inputs
         outputs = graph.outputs
+        otherSubgraphs = graph.others.map {
+            Subgraph(
+                tensors: $0.tensors, operators: $0.operators, inputs: $0.inputs, outputs: $0.outputs)
+        }
         quantizationBytes = graph.quantizationBytes
+    }
+
+    /// The subgraph that runs, without the others.
+    var alone: Model { otherSubgraphs.isEmpty ? self : Model(self, tensors, operators, inputs, outputs) }
+
+    /// Subgraph `index` behind the first, as if it were the one that runs.
+    func other(_ index: Int) -> Model {
+        let graph = otherSubgraphs[index]
+        return Model(self, graph.tensors, graph.operators, graph.inputs, graph.outputs)
+    }
+
+    private init(
+        _ model: Model, _ tensors: [Tensor], _ operators: [Operator], _ inputs: [Int], _ outputs: [Int]
+    ) {
+        bytes = model.bytes
+        digest = model.digest
+        description = model.description
+        self.tensors = tensors
+        self.operators = operators
+        self.inputs = inputs
+        self.outputs = outputs
+        otherSubgraphs = []
+        quantizationBytes = model.quantizationBytes
+    }
+
+    /// A subgraph that does not run by itself.
+    public struct Subgraph: Hashable, Sendable {
+        /// Its tensors.
+        public let tensors: [Tensor]
+        /// Its operators in order.
+        public let operators: [Operator]
+        /// Tensor indices of the inputs.
+        public let inputs: [Int]
+        /// Tensor indices of the outputs.
+        public let outputs: [Int]
     }
 
     /// How messages name a tensor, such as `tensor 7 'conv/bias'`.

@@ -40,7 +40,7 @@ public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         let line =
             switch kind {
-            case .unsupportedOperator: "\(place) is not supported by \(found); it runs \(expected); \(cure)"
+            case .unsupportedOperator: "\(place): \(found) lacks \(expected); \(cure)"
             default: "\(place): expected \(expected), found \(found); \(cure)"
             }
         // Names come from the file: whatever they hold, the message stays one printable line.

@@ -6,6 +6,7 @@ struct ModelReader {
     private static let maxTensors = 16_384
     private static let maxOperators = 16_384
     private static let maxRank = 8
+    private static let maxSubgraphs = 64
 
     init(bytes: [UInt8]) {
         buffer = FlatBuffer(bytes: bytes)
@@ -35,20 +36,32 @@ struct ModelReader {
         let codes = try readCodes(model)
         let buffers = try readBuffers(model)
         guard let subgraphs = try buffer.vector(2, of: model, elementBytes: 4, "subgraphs"),
-            subgraphs.count == 1
+            (1...Self.maxSubgraphs).contains(subgraphs.count)
         else {
             let found = try buffer.vector(2, of: model, elementBytes: 4, "subgraphs")?.count ?? 0
             throw ModelError(
-                kind: .structure, place: "model", expected: "exactly one subgraph", found: "\(found)",
-                cure: "convert the model without control flow and with one signature")
+                kind: .structure, place: "model", expected: "1 to \(Self.maxSubgraphs) subgraphs",
+                found: "\(found)", cure: "convert the model without control flow and with one signature")
         }
-        let subgraph = try buffer.table(0, of: subgraphs, "subgraph")
-        var graph = Graph(
-            description: description, tensors: [], operators: [], inputs: [], outputs: [],
-            quantizationBytes: 0)
+        var graph = try read(subgraphs, 0, codes, buffers)
+        graph.description = description
+        // Those behind the first initialize what it calls once, or belong to further signatures.
+        for index in 1..<subgraphs.count {
+            graph.others.append(try read(subgraphs, index, codes, buffers))
+            graph.quantizationBytes += graph.others[index - 1].quantizationBytes
+        }
+        return graph
+    }
+
+    private mutating func read(
+        _ subgraphs: FlatBuffer.Vector, _ index: Int, _ codes: [(code: OpCode, version: Int)],
+        _ buffers: [Range<Int>]
+    ) throws(ModelError) -> Graph {
+        let subgraph = try buffer.table(index, of: subgraphs, "subgraph")
+        var graph = Graph()
         try readTensors(subgraph, buffers, into: &graph)
-        graph.inputs = try ports(1, of: subgraph, "inputs", graph)
-        graph.outputs = try ports(2, of: subgraph, "outputs", graph)
+        graph.inputs = try ports(1, of: subgraph, "inputs", graph, isFirst: index == 0)
+        graph.outputs = try ports(2, of: subgraph, "outputs", graph, isFirst: index == 0)
         try readOperators(subgraph, codes, into: &graph)
         return graph
     }
@@ -154,7 +167,10 @@ struct ModelReader {
         var product = 1
         for dimension in shape {
             guard dimension >= 0 else {
-                throw .structure(place, expected: "fixed dimensions", found: "\(dimension) in \(shape)")
+                throw ModelError(
+                    kind: .unsupportedVariant, place: place, expected: "fixed dimensions",
+                    found: "a dynamic dimension (\(dimension) in \(shape))",
+                    cure: "convert the model with a fixed input shape, such as a batch of 1")
             }
             elements *= dimension
             product *= max(dimension, 1)
@@ -199,10 +215,10 @@ struct ModelReader {
     }
 
     private mutating func ports(
-        _ field: Int, of subgraph: FlatBuffer.Table, _ name: String, _ graph: Graph
+        _ field: Int, of subgraph: FlatBuffer.Table, _ name: String, _ graph: Graph, isFirst: Bool
     ) throws(ModelError) -> [Int] {
         let indices = try buffer.int32s(field, of: subgraph, name) ?? []
-        guard !indices.isEmpty else {
+        guard !indices.isEmpty || !isFirst else {
             throw .structure("subgraph", expected: "at least one of \(name)", found: "none")
         }
         for index in indices where !graph.tensors.indices.contains(index) {

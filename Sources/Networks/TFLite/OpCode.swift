@@ -134,3 +134,101 @@ public struct OpCode: Hashable, Sendable, CustomStringConvertible {
         REDUCE_WINDOW STABLEHLO_COMPOSITE STABLEHLO_SHIFT_LEFT STABLEHLO_CBRT STABLEHLO_CASE
         """.split(whereSeparator: \.isWhitespace)
 }
+
+/// Operators that change no shape of a network by convolution or pooling: what came after the first forty.
+extension OpCode {
+    /// Sum over axes.
+    public static let sum = OpCode(number: 74)
+    /// Largest value over axes.
+    public static let reduceMax = OpCode(number: 82)
+    /// Smallest value over axes.
+    public static let reduceMin = OpCode(number: 89)
+    /// Negative value.
+    public static let neg = OpCode(number: 59)
+    /// x, or e^x - 1 below zero.
+    public static let elu = OpCode(number: 111)
+    /// Another slope below zero for each element.
+    public static let prelu = OpCode(number: 54)
+    /// Slices by indices along an axis.
+    public static let gather = OpCode(number: 36)
+    /// Slices by indices of several dimensions.
+    public static let gatherND = OpCode(number: 107)
+    /// Rows divided by their length.
+    public static let l2Normalization = OpCode(number: 11)
+    /// Logarithm of softmax.
+    public static let logSoftmax = OpCode(number: 50)
+    /// Padding with the mirrored image.
+    public static let mirrorPad = OpCode(number: 100)
+    /// Parts of stated sizes along an axis.
+    public static let splitV = OpCode(number: 102)
+    /// Products of matrices.
+    public static let batchMatMul = OpCode(number: 126)
+    /// LSTM layer over a sequence.
+    public static let unidirectionalSequenceLSTM = OpCode(number: 44)
+    /// Absolute value.
+    public static let abs = OpCode(number: 101)
+    /// Inverse square root.
+    public static let rsqrt = OpCode(number: 76)
+    /// Square root.
+    public static let sqrt = OpCode(number: 75)
+    /// x times x.
+    public static let square = OpCode(number: 92)
+    /// e^x.
+    public static let exp = OpCode(number: 47)
+    /// Natural logarithm.
+    public static let log = OpCode(number: 73)
+    /// Largest whole number not above x.
+    public static let floor = OpCode(number: 8)
+    /// Smallest whole number not below x.
+    public static let ceil = OpCode(number: 104)
+    /// Nearest whole number, the even one of two.
+    public static let round = OpCode(number: 116)
+    /// Square of the difference.
+    public static let squaredDifference = OpCode(number: 99)
+    /// Element-wise quotient.
+    public static let div = OpCode(number: 42)
+    /// Whether two values are equal.
+    public static let equal = OpCode(number: 71)
+    /// Whether two values differ.
+    public static let notEqual = OpCode(number: 72)
+    /// Whether the first value is greater.
+    public static let greater = OpCode(number: 61)
+    /// Whether the first value is not less.
+    public static let greaterEqual = OpCode(number: 62)
+    /// Whether the first value is less.
+    public static let less = OpCode(number: 58)
+    /// Whether the first value is not greater.
+    public static let lessEqual = OpCode(number: 63)
+    /// Elements of one or another tensor by a condition.
+    public static let selectV2 = OpCode(number: 123)
+    /// Values as another type.
+    public static let cast = OpCode(number: 53)
+    /// A tensor of one value.
+    public static let fill = OpCode(number: 94)
+    /// Blocks of pixels as channels.
+    public static let spaceToDepth = OpCode(number: 26)
+    /// Channels as blocks of pixels.
+    public static let depthToSpace = OpCode(number: 5)
+    /// Axes from the end.
+    public static let reverseV2 = OpCode(number: 105)
+    /// A tensor repeated to a shape.
+    public static let broadcastTo = OpCode(number: 130)
+    /// Images of a batch as blocks of positions.
+    public static let batchToSpaceND = OpCode(number: 37)
+    /// Blocks of positions as images of a batch.
+    public static let spaceToBatchND = OpCode(number: 38)
+    /// Image of another size, by interpolation.
+    public static let resizeBilinear = OpCode(number: 23)
+    /// A subgraph that runs before the first inference.
+    public static let callOnce = OpCode(number: 129)
+    /// Handle of a variable.
+    public static let varHandle = OpCode(number: 142)
+    /// Value of a variable.
+    public static let readVariable = OpCode(number: 143)
+    /// New value of a variable.
+    public static let assignVariable = OpCode(number: 144)
+    /// A loop over a subgraph.
+    public static let whileLoop = OpCode(number: 119)
+    /// One or another subgraph.
+    public static let ifElse = OpCode(number: 118)
+}

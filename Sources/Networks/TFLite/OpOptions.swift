@@ -56,10 +56,39 @@ public enum OpOptions: Hashable, Sendable {
     case resize(alignCorners: Bool, halfPixelCenters: Bool)
     /// Of LEAKY_RELU: the slope below zero.
     case leakyRelu(slope: Float)
+    /// Of GATHER.
+    case gather(axis: Int, batchDimensions: Int)
+    /// Of MIRROR_PAD: whether the border itself is not repeated (REFLECT).
+    case mirrorPad(skipsBorder: Bool)
+    /// Of BATCH_MATMUL: whether the two matrices are transposed.
+    case batchMatMul(isLeftTransposed: Bool, isRightTransposed: Bool)
+    /// Of L2_NORMALIZATION.
+    case normalization(activation: Activation)
+    /// Of DEPTH_TO_SPACE and SPACE_TO_DEPTH: pixels of a block along each axis.
+    case block(size: Int)
+    /// Of UNIDIRECTIONAL_SEQUENCE_LSTM; a clip of 0 is none.
+    case sequenceLSTM(activation: Activation, cellClip: Float, isTimeMajor: Bool)
+    /// Of CALL_ONCE.
+    case callOnce(subgraph: Int)
+    /// Of VAR_HANDLE.
+    case variable(VariableName)
     /// Of PAD, QUANTIZE, LOGISTIC, TRANSPOSE and others, which have no parameters that matter.
     case none
     /// Parameters of an operator that is only known by name.
     case other(unionType: Int)
+
+    /// What a variable is called; the bytes of the file, which need not be text.
+    public struct VariableName: Hashable, Sendable {
+        /// Name of its container; mostly empty.
+        public let container: [UInt8]
+        /// Its name.
+        public let shared: [UInt8]
+
+        /// As TFLM looks one up: a handle without a container takes any.
+        func finds(_ other: VariableName) -> Bool {
+            shared == other.shared && (container.isEmpty || container == other.container)
+        }
+    }
 
     /// Stride, dilation, padding and activation of an operator that moves a window over an image.
     public struct Window: Hashable, Sendable {

@@ -1,0 +1,140 @@
+/// An operator that an engine does not run, as often as a model holds it.
+public struct MissingOperator: Hashable, Sendable, CustomStringConvertible {
+    /// What it computes.
+    public let code: OpCode
+    /// How often it occurs.
+    public let count: Int
+    /// Index of the first one.
+    public let firstIndex: Int
+    /// Types of its tensors, in order of first use.
+    public let types: [TensorType]
+    /// Whether TensorFlow Lite Micro has a kernel for it, which an image holds if `TFLM_OPS` names it.
+    public let runsInTFLM: Bool
+
+    /// Maker of a compiler whose output stands in the file as a custom operator.
+    enum Vendor {
+        case ethosU
+        case edgeTPU
+        case xmos
+        case flex
+    }
+
+    var vendor: Vendor? {
+        guard let name = code.customName else { return nil }
+        if name == "ethos-u" { return .ethosU }
+        if name.hasPrefix("edgetpu") { return .edgeTPU }
+        if name.hasPrefix("XC_") { return .xmos }
+        return name.hasPrefix("Flex") ? .flex : nil
+    }
+
+    private var isControlFlow: Bool { code == .ifElse || code == .whileLoop }
+
+    private var subject: String {
+        switch vendor {
+        case .ethosU: "what was compiled by Vela for the Ethos-U"
+        case .edgeTPU: "what was compiled for the Edge TPU"
+        case .xmos: "\(code.customName ?? ""), compiled by XMOS's xformer"
+        case .flex: "\(code.customName ?? ""), an operator of full TensorFlow"
+        case nil:
+            code.customName.map { "a custom operator '\($0)'" }
+                ?? (isControlFlow ? "\(code.name), which is control flow" : code.name)
+        }
+    }
+
+    /// Such as `SIN (op 3 and 2 more, float32)`.
+    public var description: String {
+        let more = count > 1 ? " and \(count - 1) more" : ""
+        let types = types.map(\.description).joined(separator: ", ")
+        return "\(subject) (op \(firstIndex)\(more)\(types.isEmpty ? "" : ", \(types)"))"
+    }
+
+    /// What to do about all of them.
+    static func cure(_ missing: [MissingOperator]) -> String {
+        for operation in missing {
+            switch operation.vendor {
+            case .ethosU: return "give the .tflite file that Vela was given"
+            case .edgeTPU: return "give the .tflite file that edgetpu_compiler was given"
+            case .xmos: return "give the .tflite file that the xformer was given"
+            case .flex: return "convert the model without SELECT_TF_OPS"
+            case nil: break
+            }
+        }
+        let known = missing.filter(\.runsInTFLM).map(\.code.name)
+        guard !known.isEmpty else { return "replace \(missing.count == 1 ? "it" : "them") in the network" }
+        let them = known.count < missing.count ? "some" : (missing.count == 1 ? "it" : "them")
+        return "--engine tflm runs \(them), with \(known.joined(separator: " ")) in TFLM_OPS"
+    }
+}
+
+extension EngineSupport {
+    /// Operators of a model that an engine does not run whatever their types, by kind, in order of first use.
+    public static func missingOperators(in model: Model, engine: Engine) -> [MissingOperator] {
+        func isThere(_ code: OpCode) -> Bool {
+            engine == .bundled ? bundledVersions[code] != nil : TFLMOperator.known(code) != nil
+        }
+        var order: [OpCode] = []
+        var met: [OpCode: [Operator]] = [:]
+        for op in model.operators where !isThere(op.code) {
+            if met[op.code] == nil { order.append(op.code) }
+            met[op.code, default: []].append(op)
+        }
+        return order.map { code in
+            let ops = met[code] ?? []
+            var types: [TensorType] = []
+            for index in ops.flatMap({ $0.inputs + $0.outputs }) where index >= 0 {
+                let type = model.tensors[index].type
+                if !types.contains(type) { types.append(type) }
+            }
+            return MissingOperator(
+                code: code, count: ops.count, firstIndex: ops.first?.index ?? 0, types: types,
+                runsInTFLM: engine == .bundled && TFLMOperator.known(code) != nil)
+        }
+    }
+
+    static func checkOperators(_ model: Model, engine: Engine) throws(ModelError) {
+        let missing = missingOperators(in: model, engine: engine)
+        guard !missing.isEmpty else { return }
+        throw ModelError(
+            kind: .unsupportedOperator, place: "model",
+            expected: missing.map(\.description).joined(separator: "; "), found: "the \(engine) engine",
+            cure: MissingOperator.cure(missing))
+    }
+
+    /// Refuses a model whose arithmetic is another than int8's as a whole, before any of its operators is.
+    static func checkArithmetic(_ model: Model) throws(ModelError) {
+        for (index, tensor) in model.tensors.enumerated()
+        where tensor.type == .float16 && tensor.constant != nil {
+            throw arithmetic(
+                model.place(ofTensor: index), found: "float16 weights",
+                cure: "leave float16 out of target_spec.supported_types and convert to int8")
+        }
+        let weighted: [OpCode] = [.conv2D, .depthwiseConv2D, .fullyConnected, .transposeConv]
+        for op in model.operators where weighted.contains(op.code) {
+            let image = op.code == .transposeConv ? 2 : 0
+            guard let input = op.input(image), let filter = op.input(1) else { continue }
+            let (values, weights) = (model.tensors[input].type, model.tensors[filter].type)
+            switch (values, weights) {
+            case (.float32, .int8), (.float32, .int4), (.float32, .uint8):
+                throw arithmetic(
+                    op.place, found: "hybrid quantization, float32 activations with \(weights) weights",
+                    cure: "convert with a representative dataset, so that activations are int8 too")
+            case (.float32, _):
+                throw arithmetic(
+                    op.place, found: "a float32 network",
+                    cure: "convert to int8 with a representative dataset, or use --engine tflm")
+            case (.uint8, _):
+                throw arithmetic(
+                    op.place, found: "uint8 ones",
+                    cure: "convert with TensorFlow 2; its inference_input_type gives uint8 at the edges")
+            default: continue
+            }
+        }
+    }
+
+    private static func arithmetic(_ place: String, found: String, cure: String) -> ModelError {
+        ModelError(
+            kind: .unsupportedVariant, place: place,
+            expected: "int8 activations and weights (bundled engine)",
+            found: found, cure: cure)
+    }
+}
