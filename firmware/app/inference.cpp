@@ -19,7 +19,8 @@ void before_op(void *, uint32_t op_index) {
 void time_op(void *context, uint32_t op_index) {
     const uint64_t now = board::cycles();
     if (op_index > 0) {
-        session.op_cycles[op_index - 1] = now - op_start;
+        const uint64_t cycles = now - op_start;
+        session.op_cycles[op_index - 1] = cycles > UINT32_MAX ? UINT32_MAX : static_cast<uint32_t>(cycles);
     }
     before_op(context, op_index);
     op_start = board::cycles();

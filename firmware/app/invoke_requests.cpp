@@ -28,7 +28,7 @@ uint16_t serve_invoke(const Request &request, Answer &answer, tl_error &error) {
         if (code != TL_OK) {
             return code;
         }
-        answer.append(tl_cycles{static_cast<uint32_t>(cycles), static_cast<uint32_t>(cycles >> 32)});
+        answer.append(tl_cycles{session.op_cycles[index], 0});
         if (timed_by_op) {
             session.profiled_ops = tl_engine_op_count(&session.engine);
         }
@@ -49,10 +49,9 @@ uint16_t serve_op_profile(const Request &request, Answer &answer, tl_error &erro
                       "more ops than one frame holds");
     }
     for (uint32_t index = range.first; index < range.first + range.count; ++index) {
-        const uint64_t cycles = session.op_cycles[index];
         answer.append(tl_op_timing{static_cast<uint16_t>(index),
                                    tl_engine_op_code(&session.engine, static_cast<uint16_t>(index)),
-                                   {static_cast<uint32_t>(cycles), static_cast<uint32_t>(cycles >> 32)}});
+                                   {session.op_cycles[index], 0}});
     }
     return TL_OK;
 }

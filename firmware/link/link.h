@@ -49,7 +49,7 @@ extern "C" {
 #define TL_BAUD_SWAP_ERRORS 8u
 
 /// Ops that one model may have (the firmware keeps 8 bytes of timing for each).
-#define TL_MAX_OPS 256u
+#define TL_MAX_OPS 512u
 
 /// Inferences that one TL_INVOKE may ask for.
 #define TL_MAX_INVOKES 64u

@@ -2,11 +2,10 @@ public import Facts
 
 /// What an engine runs, checked before a board is touched.
 public enum EngineSupport {
-    /// Ops that one model may have.
+    /// Operators that one model may have: `TL_MAX_OPS` of `firmware/link/link.h`.
     ///
-    /// `max_operators` of `firmware/engine/model.h`; a board's firmware may take fewer, `TL_MAX_OPS` of
-    /// `firmware/link/link.h`.
-    public static let maxOperators = 1024
+    /// The engine itself takes 1024 (`max_operators` of `firmware/engine/model.h`).
+    public static let maxOperators = FirmwareLimits.operators
     private static let maxRank = 6
     /// Planning takes time with the square of the tensors.
     private static let maxTensors = 2048
