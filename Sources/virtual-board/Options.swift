@@ -64,6 +64,7 @@ struct Options {
                                    glitches, and the probe lets pass what a real one does not
               --clock-input KIND   present (the default), absent, or stuck: ready without a clock behind it
               --watchdog-clock HZ  the oscillator of the watchdog, 17000 to 47000 on silicon
+              --demand-port        memory is reached through an access port that the host has opened, and not else
               --verify-errors N    N of 1000 writes over the probe end in "write verification error" and are done
               --voltage MV         the chip's supply in millivolts
               --probe-firmware J   version of the probe's firmware
@@ -126,6 +127,7 @@ struct Options {
             case "--watchdog-clock":
                 let hertz = try Self.number(value(of: argument), argument)
                 options.imperfections.watchdogHertz = Double(max(1, hertz))
+            case "--demand-port": options.knobs.demandsPort = true
             case "--verify-errors":
                 options.knobs.verifyErrors = Double(try Self.number(value(of: argument), argument)) / 1000
             case "--deaf": options.knobs.isDeaf = true

@@ -66,7 +66,7 @@ struct STLinkStrictnessTests {
 
     @Test("debug commands want debug mode, and the chip an open access port")
     func modes() throws {
-        let host = try Host()
+        let host = try Host(knobs: ProbeKnobs(demandsPort: true))
         #expect(host.word(0xE004_2000).status != 0x80)
         _ = host.ask([0xF2, 0x30, 0xA3])
         #expect(host.word(0xE004_2000).status == 0x1D)
@@ -76,7 +76,7 @@ struct STLinkStrictnessTests {
         #expect(host.word(0xE004_2000).status == 0x80)
         host.send([0xF2, 0x21])
         #expect(host.word(0xE004_2000).status != 0x80)
-        let older = try Host(knobs: ProbeKnobs(firmware: 27))
+        let older = try Host(knobs: ProbeKnobs(firmware: 27, demandsPort: true))
         _ = older.ask([0xF2, 0x30, 0xA3])
         #expect(older.word(0xE004_2000).status == 0x80)
     }

@@ -27,14 +27,30 @@ extension FirmwareSuites {
             for _ in 0..<400 {
                 let ends = Int.random(in: 2...60, using: &generator)
                 let bytes: [UInt8] = (0..<Int.random(in: 1...400, using: &generator)).map { _ in
-                    Int.random(in: 0..<ends, using: &generator) == 0
-                        ? UInt8(ascii: "%") : UInt8.random(in: 0...255, using: &generator)
+                    // Without the byte that tells a frame.
+                    let byte = UInt8.random(in: 0...254, using: &generator)
+                    return Int.random(in: 0..<ends, using: &generator) == 0
+                        ? UInt8(ascii: "%") : byte == UInt8(TL_LINK_VERSION) ? 255 : byte
                 }
                 let answer = session.firmware.receive(bytes).bytes
                 #expect(answer.allSatisfy { (32...126).contains($0) || $0 == 13 || $0 == 10 })
                 let count = bytes.count { $0 == UInt8(ascii: "%") }
                 #expect(session.ready(in: answer) == count)
             }
+            try expectAlive(session)
+        }
+
+        @Test(
+            "what begins like a frame and is none stops the text until a zero, or until no frame is as long")
+        func falseFrame() throws {
+            let session = try Self.session()
+            let start: [UInt8] = [UInt8(ascii: "n"), UInt8(TL_LINK_VERSION), UInt8(ascii: "%")]
+            #expect(session.firmware.receive(start).bytes.isEmpty)
+            _ = session.firmware.receive([0])
+            #expect(try session.ask("name").count == 1)
+            #expect(session.firmware.receive(start).bytes.isEmpty)
+            _ = session.firmware.receive([UInt8](repeating: UInt8(ascii: "x"), count: 1100))
+            #expect(try session.ask("") == ["e-[Command longer than 80 characters]"])
             try expectAlive(session)
         }
 

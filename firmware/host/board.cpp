@@ -135,6 +135,7 @@ void provoke_hang() { throw Provoked{}; }
 
 void tl_host_start(uint32_t reset_cause) {
     cause = reset_cause;
+    now = 0;
     baud = TL_BAUD_FAST;
     flash_errors = 0;
     mlperf::leave();

@@ -13,6 +13,8 @@ namespace {
 constexpr char END = '%';
 // As the reference has it (EE_CMD_SIZE); the runner's longest command is 65 characters.
 constexpr uint32_t LONGEST = 80;
+// Encoded, with a code byte for each 254 bytes.
+constexpr uint32_t LONGEST_FRAME = sizeof(tl_frame_header) + TL_MAX_PAYLOAD + 4 + 6;
 
 bool active;
 tl_mlperf wanted;
@@ -20,13 +22,13 @@ char line[LONGEST + 1];
 uint32_t length;
 bool overlong;
 bool spoiled;
-bool framed;  // these bytes are a frame's, in which '%' ends nothing
+uint32_t frame_left;  // bytes that the frame that these are of may still have: in it '%' ends nothing
 
 void start_line() {
     length = 0;
     overlong = false;
     spoiled = false;
-    framed = false;
+    frame_left = 0;
 }
 
 void enter() {
@@ -61,8 +63,12 @@ bool is_active() { return active; }
 bool take(uint8_t byte) {
     const char character = static_cast<char>(byte);
     // The second byte of a frame is the link's version, which no text has there.
-    framed = framed || (length == 1 && byte == TL_LINK_VERSION);
-    if (character == END && !framed) {
+    if (frame_left > 0) {
+        --frame_left;
+    } else if (length == 1 && byte == TL_LINK_VERSION) {
+        frame_left = LONGEST_FRAME;
+    }
+    if (character == END && frame_left == 0) {
         serve_line();
         start_line();
         return true;

@@ -15,6 +15,8 @@ public final class STLink {
     /// Lowest supply of an STM32F7 in millivolts (DS10916 section 6.3.1).
     private static let lowestVoltage = 1700
 
+    /// Fastest clock in kHz for a chip that is held in reset, which then runs from its slow oscillator.
+    private static let fastestUnderReset = 1000
     /// How long a probe may take for its first answer before it is taken anew.
     private static let firstPatience = Duration.seconds(1)
 
@@ -169,7 +171,9 @@ public final class STLink {
         }
         if underReset { try pullReset() }
         let opensPort = hardware >= 3 || firmware >= Self.accessPortFirmware
-        let clock = try enter(by: try clocks(hardware: hardware), opensPort: opensPort)
+        let offered = try clocks(hardware: hardware)
+        let slow = offered.filter { $0.kilohertz <= Self.fastestUnderReset }
+        let clock = try enter(by: underReset && !slow.isEmpty ? slow : offered, opensPort: opensPort)
         var info = Info(
             hardware: hardware, firmware: firmware, millivolts: millivolts, kilohertz: clock.kilohertz)
         if !underReset { info.leftover = try removeLeftover() }

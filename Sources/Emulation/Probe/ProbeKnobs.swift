@@ -29,6 +29,11 @@ public struct ProbeKnobs: Sendable, Hashable {
 
     /// Whether the probe lets pass what a real one does not: see `STLinkModel`.
     public var isLenient: Bool
+    /// Whether memory is reached through an access port that was opened only.
+    ///
+    /// OpenOCD takes that for needed (stlink_usb.c, STLINK_F_HAS_AP_INIT: V2 from J28, every V3); stlink's tools open none
+    /// and are used with V2J37 all the same, so that a probe's first access port is not closed by default.
+    public var demandsPort: Bool
     /// Share of writes that end in "write verification error" although they were done.
     public var verifyErrors: Double
 
@@ -36,7 +41,7 @@ public struct ProbeKnobs: Sendable, Hashable {
     public init(
         generation: Generation = .v2, hangAfter: Int? = nil, unplugAfter: Int? = nil,
         millivolts: UInt32 = 3300, firmware: Int? = nil, isReadProtected: Bool = false, isDeaf: Bool = false,
-        isLenient: Bool = false, verifyErrors: Double = 0
+        isLenient: Bool = false, demandsPort: Bool = false, verifyErrors: Double = 0
     ) {
         self.generation = generation
         self.hangAfter = hangAfter
@@ -46,11 +51,12 @@ public struct ProbeKnobs: Sendable, Hashable {
         self.isReadProtected = isReadProtected
         self.isDeaf = isDeaf
         self.isLenient = isLenient
+        self.demandsPort = demandsPort
         self.verifyErrors = verifyErrors
     }
 
-    /// Whether the access port must be opened first (stlink_usb.c of OpenOCD: V2 from J28, every V3).
-    var opensPort: Bool { generation == .v3 || version >= 28 }
+    /// Whether the access port must be opened first.
+    var opensPort: Bool { demandsPort && (generation == .v3 || version >= 28) }
     /// Bytes that one access by bytes may have (stlink_usb.c of OpenOCD: 64, or 512 on V3 from J6).
     var byteLimit: Int { generation == .v3 && version >= 6 ? 512 : 64 }
 

@@ -3,12 +3,12 @@
 /// A command is 16 bytes on the OUT endpoint, then data out or data in. The command set is what flashing and
 /// debugging need; anything else answers "unknown command" as the probe does.
 ///
-/// Unless it is lenient it is as strict as public drivers know it to be: an answer that nobody fetched stays in the
-/// endpoint's FIFO and comes before the next (stlink_usb.c of OpenOCD reads it out at open; probe-rs resets the
-/// device); debug commands want debug mode; memory is reached through an access port that was opened (OpenOCD,
-/// STLINK_F_HAS_AP_INIT); transfers by bytes are limited (OpenOCD, STLINK_F_HAS_RW8_512BYTES). While the chip is in reset its
-/// buses give faults, and the core's debug registers first do and then say so (S_RESET_ST; `reset` of pyOCD's
-/// cortex_m.py and `stlink_soft_reset` of stlink wait so).
+/// Unless it is lenient it is as strict as public drivers know it to be: an answer that nobody fetched waits in the
+/// endpoint's FIFO and comes before the next, until the device is reset (probe-rs resets it when the first command
+/// fails); debug commands want debug mode; if asked to, memory through an access port that was opened; transfers by
+/// bytes are limited (OpenOCD, STLINK_F_HAS_RW8_512BYTES). While the chip is in reset its buses give faults, and the
+/// core's debug registers first do and then say so (S_RESET_ST; `reset` of pyOCD's cortex_m.py and
+/// `stlink_soft_reset` of stlink wait for it).
 final class STLinkModel {
     /// First byte of a command.
     private enum Class {

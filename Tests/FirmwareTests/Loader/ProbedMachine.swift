@@ -16,6 +16,8 @@ final class ProbedMachine: USBPipe {
     init(_ chip: Chip = .f746zg, knobs: ProbeKnobs = ProbeKnobs()) throws {
         machine = try Machine(chip: chip, flash: try FlashMemory(for: chip))
         machine.imperfections = .nucleo
+        var knobs = knobs
+        knobs.demandsPort = true
         model = STLinkModel(machine: machine, knobs: knobs)
     }
 
