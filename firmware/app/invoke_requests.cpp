@@ -28,7 +28,7 @@ uint16_t serve_invoke(const Request &request, Answer &answer, tl_error &error) {
         if (code != TL_OK) {
             return code;
         }
-        answer.append(tl_cycles{session.op_cycles[index], 0});
+        answer.append(tl_cycles{static_cast<uint32_t>(cycles), static_cast<uint32_t>(cycles >> 32)});
         if (timed_by_op) {
             session.profiled_ops = tl_engine_op_count(&session.engine);
         }

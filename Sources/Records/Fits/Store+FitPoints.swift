@@ -63,7 +63,7 @@ private struct FitPointReader {
         var backbone: String
         var space: String
         var origin: String
-        var firmware: Int64
+        var timing: TimingIdentity
     }
 
     private let path: String
@@ -75,6 +75,7 @@ private struct FitPointReader {
     /// Where the first point of an architecture is, by the architecture's row.
     private var architectures: [Int64: Place] = [:]
     private var places: [Key: Int] = [:]
+    private var timings: [Int64: TimingIdentity] = [:]
     private var operators: [String: Set<String>] = [:]
     private var spaces: [String: Backbone] = [:]
 
@@ -117,11 +118,13 @@ private struct FitPointReader {
 
     /// The place of the row's group.
     private mutating func place(_ columns: Columns) throws -> Int {
+        guard let firmware = firmwares[try columns["firmware_id"] as Int64] else {
+            throw columns.damage("identity")
+        }
         let key = Key(
             backbone: try columns["backbone"], space: try columns["space"], origin: try columns["origin"],
-            firmware: try columns["firmware_id"])
+            timing: timing(of: firmware, row: try columns["firmware_id"]))
         if let known = places[key] { return known }
-        guard let firmware = firmwares[key.firmware] else { throw columns.damage("identity") }
         order.append(
             FitGroup(
                 backbone: key.backbone, space: key.space, origin: try columns.named("origin"),
@@ -130,6 +133,13 @@ private struct FitPointReader {
         models.append([:])
         places[key] = order.count - 1
         return order.count - 1
+    }
+
+    private mutating func timing(of firmware: BoardIdentity, row: Int64) -> TimingIdentity {
+        if let known = timings[row] { return known }
+        let timing = TimingIdentity(firmware)
+        timings[row] = timing
+        return timing
     }
 
     private mutating func operators(_ census: String, _ columns: Columns) throws -> Set<String> {

@@ -16,7 +16,7 @@ extension Store {
     ) throws(StoreError) -> [GroupFits] {
         let layers = try layerStudies()
         return try fitPoints(backbone: backbone, origin: origin).map { group, points in
-            let study = layers.first { $0.firmware == group.firmware && $0.origin == group.origin }
+            let study = layers.first { TimingIdentity($0.firmware) == group.timing && $0.origin == group.origin }
             return GroupFits(group: group, points: points, layers: study?.samples ?? [])
         }
     }
@@ -26,27 +26,27 @@ extension Store {
         firmware: BoardIdentity, origin: Origin, samples: [LatencySample]
     )] {
         struct Key: Hashable {
-            var firmware: BoardIdentity
+            var timing: TimingIdentity
             var origin: Origin
         }
         var order: [Key] = []
+        var firmwares: [Key: BoardIdentity] = [:]
         var latest: [Key: [String: LatencySample]] = [:]
         for row in try measurements(backbone: Plan.layerStudy) where row.drift == nil {
             guard let sample = row.sample, sample.kind == .layer,
                 let layer = LayerStudy.byID[sample.architecture],
                 let features = try? LatencyFeatures(layer.network)
             else { continue }
-            var key = Key(firmware: row.board, origin: row.origin)
-            key.firmware.uniqueID = ""
-            key.firmware.resetCause = ""
+            let key = Key(timing: TimingIdentity(row.board), origin: row.origin)
             if latest[key] == nil { order.append(key) }
+            firmwares[key] = row.board
             latest[key, default: [:]][layer.id] = LatencySample(
                 architecture: layer.id, ops: layer.ops, features: features,
                 latencyMs: row.latencyMilliseconds)
         }
-        return order.map { key in
+        return order.compactMap { key in
             let samples = (latest[key] ?? [:]).values.sorted { $0.architecture < $1.architecture }
-            return (key.firmware, key.origin, samples)
+            return firmwares[key].map { ($0, key.origin, samples) }
         }
     }
 }
