@@ -13,7 +13,7 @@ struct Broadcast {
     uint32_t second[max_rank];
 
     /// Fills all in and checks the output's shape.
-    uint16_t describe(const Builder &builder, const Tensor &a, const Tensor &b, const Tensor &out);
+    TL_COLD uint16_t describe(const Builder &builder, const Tensor &a, const Tensor &b, const Tensor &out);
 };
 static_assert(sizeof(Broadcast) == 72, "Broadcast");
 
@@ -26,12 +26,12 @@ struct Pair {
     bool repeats;
 
     /// Reads and checks the tensors: all int8, and with sound scales if `scaled`.
-    uint16_t read(Builder &builder, bool scaled);
+    TL_COLD uint16_t read(Builder &builder, bool scaled);
     /// The same for inputs of `type`, with sound scales if they are int8 or int16, and an output of `output_type`.
-    uint16_t read(Builder &builder, Type type, Type output_type);
+    TL_COLD uint16_t read(Builder &builder, Type type, Type output_type);
 
     template <typename Parameters>
-    void append(Builder &builder, const Parameters &parameters) const {
+    TL_COLD void append(Builder &builder, const Parameters &parameters) const {
         const uint32_t inputs[2] = {a.index, b.index};
         builder.begin(inputs, 2, output.index);
         builder.append(parameters);

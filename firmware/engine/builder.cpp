@@ -23,10 +23,12 @@ bool Builder::has_input(uint32_t index) const {
     return index < operation.inputs.count && operation.inputs.at<int32_t>(index) >= 0;
 }
 
+#ifndef TL_SLIM
 bool Builder::takes_int16(uint32_t index) const {
     Tensor tensor;
     return has_input(index) && input(index, tensor) == TL_OK && tensor.is_int16();
 }
+#endif
 
 uint16_t Builder::input(uint32_t index, Tensor &tensor) const {
     const int32_t at = operation.inputs.at<int32_t>(index);

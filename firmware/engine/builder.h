@@ -10,9 +10,6 @@
 #include "plan.h"
 #include "record.h"
 
-/// Compiled for size: all that runs once a model, and kernels of ops that are rare in models for these boards.
-#define TL_COLD __attribute__((cold))
-
 namespace engine {
 
 /// Fused activation functions (TFLite's ActivationFunctionType).
@@ -42,73 +39,77 @@ struct Builder {
     Variant variant;         // which kernel the record is for
     TensorRow *rows;         // of the planner, one a tensor
 
-    uint16_t refuse(uint16_t code, int64_t expected, int64_t found, const char *text,
+    TL_COLD uint16_t refuse(uint16_t code, int64_t expected, int64_t found, const char *text,
                     uint32_t tensor = TL_NO_OP) const {
         return fail(error, code, expected, found, text, tensor);
     }
 
     /// Checks that the op has `least` to `most` inputs and `outputs` outputs.
-    uint16_t arity(uint32_t least, uint32_t most, uint32_t outputs = 1) const;
+    TL_COLD uint16_t arity(uint32_t least, uint32_t most, uint32_t outputs = 1) const;
     /// Whether input `index` is there and not left out.
-    bool has_input(uint32_t index) const;
+    TL_COLD bool has_input(uint32_t index) const;
     /// Whether input `index` is there and of int16, which asks for another kernel.
-    bool takes_int16(uint32_t index) const;
-    uint16_t input(uint32_t index, Tensor &tensor) const;
-    uint16_t output(Tensor &tensor, uint32_t index = 0) const;
+#ifdef TL_SLIM
+    bool takes_int16(uint32_t) const { return false; }
+#else
+    TL_COLD bool takes_int16(uint32_t index) const;
+#endif
+    TL_COLD uint16_t input(uint32_t index, Tensor &tensor) const;
+    TL_COLD uint16_t output(Tensor &tensor, uint32_t index = 0) const;
     /// An int8 tensor with one finite positive scale and a zero point of int8.
-    uint16_t quantized(const Tensor &tensor) const { return quantized(tensor, Type::int8); }
+    TL_COLD uint16_t quantized(const Tensor &tensor) const { return quantized(tensor, Type::int8); }
     /// The same of int8, uint8 or int16, with a zero point of that type.
-    uint16_t quantized(const Tensor &tensor, Type type) const;
+    TL_COLD uint16_t quantized(const Tensor &tensor, Type type) const;
     /// An int16 tensor with one scale and the zero point 0, as all activations of 16x8 models have.
-    uint16_t symmetric(const Tensor &tensor) const;
-    uint16_t type(const Tensor &tensor, Type type) const;
+    TL_COLD uint16_t symmetric(const Tensor &tensor) const;
+    TL_COLD uint16_t type(const Tensor &tensor, Type type) const;
     /// A tensor of a type that ops may move without looking at it: int8, int16, int32 or float32.
-    uint16_t movable(const Tensor &tensor) const;
+    TL_COLD uint16_t movable(const Tensor &tensor) const;
     /// Int32 constants, such as axes.
-    uint16_t indices(const Tensor &tensor) const;
-    uint16_t rank(const Tensor &tensor, uint32_t rank) const;
-    uint16_t dimension(const Tensor &tensor, int64_t expected, int64_t found, const char *text) const;
+    TL_COLD uint16_t indices(const Tensor &tensor) const;
+    TL_COLD uint16_t rank(const Tensor &tensor, uint32_t rank) const;
+    TL_COLD uint16_t dimension(const Tensor &tensor, int64_t expected, int64_t found, const char *text) const;
     /// Checks that the tensor is constant.
-    uint16_t constant(const Tensor &tensor) const;
+    TL_COLD uint16_t constant(const Tensor &tensor) const;
     /// The options' table, whose union type must be `type`.
-    uint16_t options(uint32_t type) const;
+    TL_COLD uint16_t options(uint32_t type) const;
 
     /// A dimension's index that may be counted from the end, as one of `rank`.
-    uint16_t axis(int32_t stated, uint32_t rank, uint32_t *axis) const;
+    TL_COLD uint16_t axis(int32_t stated, uint32_t rank, uint32_t *axis) const;
 
     /// Appends a record's head and its references (tensor indices now, places after planning): inputs, then the
     /// op's outputs.
-    void begin(const uint32_t *inputs, uint32_t count, uint32_t output) { begin(inputs, count, &output, 1); }
-    void begin(const uint32_t *inputs, uint32_t count, const uint32_t *outputs, uint32_t output_count);
+    TL_COLD void begin(const uint32_t *inputs, uint32_t count, uint32_t output) { begin(inputs, count, &output, 1); }
+    TL_COLD void begin(const uint32_t *inputs, uint32_t count, const uint32_t *outputs, uint32_t output_count);
     /// The same for an op with weights: `bias` may be null. Of int4 weights a copy as int8 comes to lie behind the
     /// scratch asked for so far.
-    void begin_weighted(const Tensor &input, const Tensor &filter, const Tensor *bias, const Tensor &output);
+    TL_COLD void begin_weighted(const Tensor &input, const Tensor &filter, const Tensor *bias, const Tensor &output);
     /// Appends `bytes`, a multiple of 4.
-    void append(const void *data, uint32_t bytes);
+    TL_COLD void append(const void *data, uint32_t bytes);
     /// Appends `bytes`, a multiple of 4, all of them `value`.
-    void append_filled(uint8_t value, uint32_t bytes);
+    TL_COLD void append_filled(uint8_t value, uint32_t bytes);
     /// Writes over what was appended at `at`, a former value of `used`.
-    void overwrite(uint64_t at, const void *data, uint32_t bytes);
+    TL_COLD void overwrite(uint64_t at, const void *data, uint32_t bytes);
     template <typename Parameters>
-    void append(const Parameters &parameters) {
+    TL_COLD void append(const Parameters &parameters) {
         static_assert(sizeof(Parameters) % 4 == 0, "records keep 4-byte alignment");
         append(&parameters, sizeof parameters);
     }
     /// Appends one scale a weight scale (or `count` copies of a single one): input * weight / output.
     /// Shifts may go up to `most_shift`.
-    uint16_t append_scales(const Tensor &input, const Tensor &weights, const Tensor &output, uint32_t count,
+    TL_COLD uint16_t append_scales(const Tensor &input, const Tensor &weights, const Tensor &output, uint32_t count,
                            int32_t most_shift = 30);
-    uint16_t append_scale(double value, const Tensor &output);
+    TL_COLD uint16_t append_scale(double value, const Tensor &output);
 
     /// The range that `activation` leaves of int8.
-    uint16_t range(const Tensor &output, uint8_t activation, int8_t *low, int8_t *high) const;
+    TL_COLD uint16_t range(const Tensor &output, uint8_t activation, int8_t *low, int8_t *high) const;
     /// The same of int16.
-    uint16_t range(const Tensor &output, uint8_t activation, int16_t *low, int16_t *high) const;
+    TL_COLD uint16_t range(const Tensor &output, uint8_t activation, int16_t *low, int16_t *high) const;
 
 private:
-    uint16_t range(const Tensor &output, uint8_t activation, int32_t lowest, int32_t highest, int32_t *least,
+    TL_COLD uint16_t range(const Tensor &output, uint8_t activation, int32_t lowest, int32_t highest, int32_t *least,
                    int32_t *most) const;
-    uint8_t *reserve(uint32_t bytes);
+    TL_COLD uint8_t *reserve(uint32_t bytes);
 };
 
 /// Tensor index that stands for an omitted input in Builder::begin.

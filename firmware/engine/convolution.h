@@ -41,18 +41,19 @@ struct ConvolutionTensors {
     bool biased;
 
     /// Reads and checks them; the filter must be constant with one scale or `channels` of them along `axis`.
-    uint16_t read(Builder &builder, uint32_t axis) { return read(builder, axis, 0, 1, 2); }
+    TL_COLD uint16_t read(Builder &builder, uint32_t axis) { return read(builder, axis, 0, 1, 2); }
     /// The same for an op whose inputs stand at these positions.
-    uint16_t read(Builder &builder, uint32_t axis, uint32_t image_at, uint32_t filter_at, uint32_t bias_at);
+    TL_COLD uint16_t read(Builder &builder, uint32_t axis, uint32_t image_at, uint32_t filter_at,
+                          uint32_t bias_at);
 };
 
 /// Checks the geometry and the fused activation and fills in all but kernel_c and depth_multiplier.
 /// The options' fields of dilation differ between the two ops: `dilation_field` is the id of the first.
-uint16_t describe(Builder &builder, const ConvolutionTensors &tensors, uint32_t activation_field,
-                  uint32_t dilation_field, Convolution &convolution);
+TL_COLD uint16_t describe(Builder &builder, const ConvolutionTensors &tensors, uint32_t activation_field,
+                          uint32_t dilation_field, Convolution &convolution);
 
 /// The same for TRANSPOSE_CONV, all but the range of its outputs; kernel_c is the image's depth.
-uint16_t describe_transposed(Builder &builder, const ConvolutionTensors &tensors, Convolution &convolution);
+TL_COLD uint16_t describe_transposed(Builder &builder, const ConvolutionTensors &tensors, Convolution &convolution);
 
 }  // namespace engine
 

@@ -4,18 +4,20 @@
 #ifndef THROUGHLINE_ENGINE_ELEMENTARY_H
 #define THROUGHLINE_ENGINE_ELEMENTARY_H
 
+#include "cold.h"
+
 namespace engine {
 
 /// e^x; infinity beyond the range of float.
-float exponential(float x);
+TL_COLD float exponential(float x);
 /// e^x - 1.
-float exponential_less_one(float x);
+TL_COLD float exponential_less_one(float x);
 /// The natural logarithm; NaN below 0, minus infinity at 0.
-float natural_logarithm(float x);
+TL_COLD float natural_logarithm(float x);
 /// The square root, rounded exactly; NaN below 0.
-float square_root(float x);
+TL_COLD float square_root(float x);
 /// The largest whole number that is not above x.
-float rounded_down(float x);
+TL_COLD float rounded_down(float x);
 
 }  // namespace engine
 

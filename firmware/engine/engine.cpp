@@ -108,6 +108,11 @@ constexpr Kernel kernels[] = {
     {of(Code::elu, Variant::float_values), 0, nullptr, run_float_function},
     {of(Code::abs, Variant::float_values), 0, nullptr, run_float_function},
     {of(Code::rsqrt, Variant::float_values), 0, nullptr, run_float_function},
+    {of(Code::conv_2d, Variant::int4_weights), 0, nullptr, run_convolution_int4},
+    {of(Code::depthwise_conv_2d, Variant::int4_weights), 0, nullptr, run_depthwise_int4},
+    {of(Code::fully_connected, Variant::int4_weights), 0, nullptr, run_fully_connected_int4},
+    {of(Code::fully_connected, Variant::computed_weights), 0, nullptr, run_fully_connected_offset},
+#ifndef TL_SLIM
     {of(Code::batch_matmul, Variant::int16_values), 0, nullptr, run_batch_matmul_int16},
     {of(Code::conv_2d, Variant::int16_values), 0, nullptr, run_convolution_int16},
     {of(Code::depthwise_conv_2d, Variant::int16_values), 0, nullptr, run_depthwise_int16},
@@ -131,10 +136,7 @@ constexpr Kernel kernels[] = {
     {of(Code::padv2, Variant::int16_values), 0, nullptr, run_pad_int16},
     {of(Code::squared_difference, Variant::int16_values), 0, nullptr, run_squared_difference_int16},
     {of(Code::unidirectional_sequence_lstm, Variant::int16_values), 0, nullptr, run_lstm_int16},
-    {of(Code::conv_2d, Variant::int4_weights), 0, nullptr, run_convolution_int4},
-    {of(Code::depthwise_conv_2d, Variant::int4_weights), 0, nullptr, run_depthwise_int4},
-    {of(Code::fully_connected, Variant::int4_weights), 0, nullptr, run_fully_connected_int4},
-    {of(Code::fully_connected, Variant::computed_weights), 0, nullptr, run_fully_connected_offset},
+#endif
 };
 
 const Kernel *kernel(uint32_t code) {
@@ -262,6 +264,9 @@ struct Preparation {
         Builder builder{model, error, operation, engine.arena + table_bytes, usable - table_bytes, tail, tail, 0,
                         Variant::plain, plan.tensors};
         TL_TRY(found->prepare(builder));
+        // A slim image leaves out the kernels of 16x8 models.
+        if (kernel(operation.code | static_cast<uint32_t>(builder.variant)) == nullptr)
+            return refuse(TL_ERROR_OP_UNKNOWN, 0, operation.code, "kernel not in this image");
         if (model.file.broken) return refuse(TL_ERROR_MODEL_FORMAT, 0, 0, "operator");
         tail = builder.used;
         plan.scratch[index] = {align16(builder.scratch_bytes), 0};
@@ -358,8 +363,8 @@ const char *tl_engine_name(void) { return "bundled"; }
 
 const char *tl_engine_version(void) { return "0.4.0"; }
 
-uint16_t tl_engine_prepare(tl_engine *engine, const uint8_t *model, uint32_t model_bytes, uint8_t *arena,
-                           uint32_t arena_bytes, tl_error *error) {
+TL_COLD uint16_t tl_engine_prepare(tl_engine *engine, const uint8_t *model, uint32_t model_bytes, uint8_t *arena,
+                                   uint32_t arena_bytes, tl_error *error) {
     *engine = {model, model_bytes, arena, arena_bytes, {}};
     *error = {};
     error->op_index = error->op_code = error->tensor = TL_NO_OP;

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "cold.h"
+
 namespace engine {
 
 inline int32_t clamp(int32_t value, int32_t low, int32_t high) {
@@ -88,7 +90,7 @@ inline uint64_t split(double value, int *exponent) {
 }
 
 /// `value` as a Scale (TFLM's QuantizeMultiplier). False if it is not finite, negative, or at least 2^30.
-inline bool make_scale(double value, Scale *scale) {
+TL_COLD inline bool make_scale(double value, Scale *scale) {
     if (!(value >= 0.0) || !(value < 1073741824.0)) return false;
     if (value == 0.0) {
         *scale = {0, 0};

@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "cold.h"
+
 namespace engine {
 
 struct File {
@@ -20,7 +22,7 @@ struct File {
     }
 
     template <typename T>
-    T load(uint32_t offset) {
+    TL_COLD T load(uint32_t offset) {
         T value{};
         if (holds(offset, sizeof(T)))
             memcpy(&value, bytes + offset, sizeof(T));
@@ -30,7 +32,7 @@ struct File {
     }
 
     /// Where the unsigned offset stored at `at` leads; 0 if outside the file.
-    uint32_t follow(uint32_t at) {
+    TL_COLD uint32_t follow(uint32_t at) {
         const uint64_t target = static_cast<uint64_t>(at) + load<uint32_t>(at);
         if (broken || target >= size) {
             broken = true;
@@ -47,7 +49,7 @@ struct Vector {
     uint32_t count;
 
     template <typename T>
-    T at(uint32_t index) const {
+    TL_COLD T at(uint32_t index) const {
         if (index >= count) {
             file->broken = true;
             return T{};
@@ -63,7 +65,7 @@ struct Table {
     uint32_t vtable_bytes;
     uint32_t table_bytes;
 
-    static Table open(File &file, uint32_t position) {
+    TL_COLD static Table open(File &file, uint32_t position) {
         Table table{&file, 0, 0, 0, 0};
         const int64_t vtable = static_cast<int64_t>(position) - file.load<int32_t>(position);
         if (file.broken || position == 0 || vtable < 0 || vtable > INT32_MAX) {
@@ -83,7 +85,7 @@ struct Table {
     bool present() const { return position != 0; }
 
     /// Position of field `id` with `length` bytes, 0 if the field is absent.
-    uint32_t field(uint32_t id, uint32_t length) const {
+    TL_COLD uint32_t field(uint32_t id, uint32_t length) const {
         const uint32_t slot = 4 + 2 * id;
         if (position == 0 || slot + 2 > vtable_bytes) return 0;
         const uint32_t offset = file->load<uint16_t>(vtable + slot);
@@ -96,12 +98,12 @@ struct Table {
     }
 
     template <typename T>
-    T scalar(uint32_t id, T absent) const {
+    TL_COLD T scalar(uint32_t id, T absent) const {
         const uint32_t at = field(id, sizeof(T));
         return at == 0 ? absent : file->load<T>(at);
     }
 
-    Table table(uint32_t id) const {
+    TL_COLD Table table(uint32_t id) const {
         const uint32_t at = field(id, 4);
         if (at == 0) return {file, 0, 0, 0, 0};
         const uint32_t target = file->follow(at);
@@ -110,7 +112,7 @@ struct Table {
     }
 
     /// The vector in field `id`, whose elements take `element` bytes.
-    Vector vector(uint32_t id, uint32_t element) const {
+    TL_COLD Vector vector(uint32_t id, uint32_t element) const {
         const uint32_t at = field(id, 4);
         if (at == 0) return {file, 0, 0};
         const uint32_t target = file->follow(at);
@@ -123,7 +125,7 @@ struct Table {
     }
 
     /// Table `index` of the vector of tables in field `id`.
-    static Table element(const Vector &tables, uint32_t index) {
+    TL_COLD static Table element(const Vector &tables, uint32_t index) {
         if (index >= tables.count) {
             tables.file->broken = true;
             return {tables.file, 0, 0, 0, 0};

@@ -2,12 +2,13 @@
 #ifndef THROUGHLINE_ENGINE_INVERSE_ROOT_H
 #define THROUGHLINE_ENGINE_INVERSE_ROOT_H
 
+#include "cold.h"
 #include "fixed_point.h"
 
 namespace engine {
 
 /// `x` is at least 0, which counts as 1. The shift is at most 0.
-inline Scale inverse_root(int32_t x) {
+TL_COLD inline Scale inverse_root(int32_t x) {
     if (x <= 1) return {INT32_MAX, 0};
     int32_t right = 11;
     while (x >= 1 << 29) {

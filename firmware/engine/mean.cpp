@@ -82,8 +82,8 @@ void run_mean(const Call &call) {
     const Mean &mean = call.parameters<Mean>();
     const int8_t *input = call.input<int8_t>(0);
     int8_t *output = call.output<int8_t>();
-    Walk kept(mean.dims, mean.reduced, false);
-    Walk reduced(mean.dims, mean.reduced, true);
+    Walk kept(mean, false);
+    Walk reduced(mean, true);
     do {
         int32_t sum = 0;
         do sum += input[kept.offset + reduced.offset];
@@ -98,8 +98,8 @@ void run_mean_int16(const Call &call) {
     const Mean &mean = call.parameters<Mean>();
     const uint8_t *input = call.input<uint8_t>(0);
     int16_t *output = call.output<int16_t>();
-    Walk kept(mean.dims, mean.reduced, false);
-    Walk reduced(mean.dims, mean.reduced, true);
+    Walk kept(mean, false);
+    Walk reduced(mean, true);
     do {
         int32_t sum = 0;
         do sum += load_at<int16_t>(input, kept.offset + reduced.offset);

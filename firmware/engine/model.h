@@ -149,7 +149,7 @@ struct Tensor {
 
     bool is_int16() const { return type == Type::int16; }
     int32_t last_dim() const { return rank == 0 ? 1 : dims[rank - 1]; }
-    bool same_shape(const Tensor &other) const;
+    TL_COLD bool same_shape(const Tensor &other) const;
 };
 
 struct Operator {
@@ -174,18 +174,18 @@ struct Model {
     Vector operators;
 
     /// Returns TL_OK, or the code that it also wrote into `error`.
-    uint16_t open(const uint8_t *bytes, uint32_t size, tl_error &error);
+    TL_COLD uint16_t open(const uint8_t *bytes, uint32_t size, tl_error &error);
 
     /// The vectors above point at `file`; a Model must stay where it was opened.
     Model() = default;
     Model(const Model &) = delete;
     Model &operator=(const Model &) = delete;
 
-    uint16_t tensor(uint32_t index, Tensor &tensor, tl_error &error);
-    uint16_t operation(uint32_t index, Operator &operation, tl_error &error);
+    TL_COLD uint16_t tensor(uint32_t index, Tensor &tensor, tl_error &error);
+    TL_COLD uint16_t operation(uint32_t index, Operator &operation, tl_error &error);
     /// The same of a table that some subgraph lists.
-    uint16_t read_tensor(const Table &table, uint32_t index, Tensor &tensor, tl_error &error);
-    uint16_t read_operation(const Table &table, Operator &operation, tl_error &error);
+    TL_COLD uint16_t read_tensor(const Table &table, uint32_t index, Tensor &tensor, tl_error &error);
+    TL_COLD uint16_t read_operation(const Table &table, Operator &operation, tl_error &error);
 };
 
 /// Fills `error` and returns its code. The op is filled in by the caller that knows it.

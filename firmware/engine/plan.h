@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "cold.h"
+
 namespace engine {
 
 /// Bit in the offset of a resource's row; the rest is where in the tail its state lies.
@@ -32,7 +34,7 @@ struct Plan {
     uint32_t op_count;
 
     /// Places all buffers, without scratch if told so. Returns the peak in bytes, UINT32_MAX if beyond 31 bits.
-    uint32_t place(bool with_scratch) const;
+    TL_COLD uint32_t place(bool with_scratch) const;
 };
 
 }  // namespace engine

@@ -66,8 +66,8 @@ void sum(const Call &call) {
     const Reduction &reduction = call.parameters<Reduction>();
     const uint8_t *input = call.input<uint8_t>(0);
     Value *output = call.output<Value>();
-    Walk kept(reduction.dims, reduction.reduced, false);
-    Walk reduced(reduction.dims, reduction.reduced, true);
+    Walk kept(reduction, false);
+    Walk reduced(reduction, true);
     do {
         int32_t total = 0;
         do total += load_at<Value>(input, kept.offset + reduced.offset);
@@ -84,8 +84,8 @@ void search(const Call &call, Better better) {
     const Reduction &reduction = call.parameters<Reduction>();
     const int8_t *input = call.input<int8_t>(0);
     int8_t *output = call.output<int8_t>();
-    Walk kept(reduction.dims, reduction.reduced, false);
-    Walk reduced(reduction.dims, reduction.reduced, true);
+    Walk kept(reduction, false);
+    Walk reduced(reduction, true);
     do {
         int8_t best = input[kept.offset];
         do {

@@ -25,7 +25,7 @@ struct Draft {
     uint32_t steps[max_view_rank];  // elements from one index to the next along each axis
     View view;
 
-    uint16_t read(Builder &builder, uint32_t most_inputs, uint32_t max_rank) {
+    TL_COLD uint16_t read(Builder &builder, uint32_t most_inputs, uint32_t max_rank) {
         TL_TRY(builder.arity(most_inputs, most_inputs));
         TL_TRY(builder.input(0, input));
         TL_TRY(builder.output(output));
@@ -42,7 +42,7 @@ struct Draft {
     }
 
     /// Lets dimension `place` of the output run over `count` indices of `axis`, from `first` by `stride`.
-    void run(uint32_t place, uint32_t axis, int32_t first, uint32_t count, int32_t stride) {
+    TL_COLD void run(uint32_t place, uint32_t axis, int32_t first, uint32_t count, int32_t stride) {
         const uint32_t at = max_view_rank - input.rank + place;
         view.dims[at] = count;
         // A single index needs no step; further ones lie in the tensor, so that their distance fits.
@@ -50,7 +50,7 @@ struct Draft {
         view.start += static_cast<uint32_t>(first) * steps[axis] * view.item;
     }
 
-    uint16_t append(Builder &builder) {
+    TL_COLD uint16_t append(Builder &builder) {
         // Elements that lie together move together.
         while (view.dims[max_view_rank - 1] > 1 && view.steps[max_view_rank - 1] == static_cast<int32_t>(view.item))
             fold(view.dims[max_view_rank - 1]);
@@ -61,7 +61,7 @@ struct Draft {
 
 private:
     /// Makes the last dimension part of the item.
-    void fold(uint32_t count) {
+    TL_COLD void fold(uint32_t count) {
         view.item *= count;
         for (uint32_t d = max_view_rank - 1; d > 0; --d) {
             view.dims[d] = view.dims[d - 1];

@@ -14,13 +14,13 @@ struct Walk {
     uint32_t count;
     uint32_t offset;
 
-    /// `mask` marks the reduced dimensions of `sizes`; the walk is over those, or over the others.
-    Walk(const uint32_t (&sizes)[max_rank], uint32_t mask, bool reduced)
-        : dims{}, steps{}, position{}, count(0), offset(0) {
+    /// Bits of `shape.reduced` mark the reduced ones of `shape.dims`; the walk is over those, or over the others.
+    template <typename Shape>
+    Walk(const Shape &shape, bool reduced) : dims{}, steps{}, position{}, count(0), offset(0) {
         uint32_t step = 1;
-        for (uint32_t d = max_rank; d-- > 0; step *= sizes[d]) {
-            if (((mask >> d) & 1u) != (reduced ? 1u : 0u)) continue;
-            dims[count] = sizes[d];
+        for (uint32_t d = max_rank; d-- > 0; step *= shape.dims[d]) {
+            if (((shape.reduced >> d) & 1u) != (reduced ? 1u : 0u)) continue;
+            dims[count] = shape.dims[d];
             steps[count] = step;
             ++count;
         }

@@ -23,7 +23,7 @@ struct WindowAxis {
 
     /// Checks the axis and finds `pad`, from `image`, `kernel`, `stride`, `dilation` and the padding scheme.
     /// `output` must be what follows from them.
-    uint16_t check(const Builder &builder, uint8_t padding, const Tensor &out);
+    TL_COLD uint16_t check(const Builder &builder, uint8_t padding, const Tensor &out);
 };
 
 /// Taps of a window that lie inside the image: kernel positions [first, end).
