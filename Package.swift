@@ -130,10 +130,13 @@ let package = Package(
         .testTarget(
             name: "LatencyTests", dependencies: ["Jobs", "Latency", "Networks", "TestSupport"],
             swiftSettings: strict),
+        .executableTarget(
+            name: "store-opener", dependencies: ["Records"], path: "Tests/StoreOpener", swiftSettings: strict),
         .testTarget(
             name: "RecordsTests",
             dependencies: [
-                "Facts", "Latency", "MeasurementExamples", "Networks", "Records", "TestSupport",
+                "store-opener", "Cycles", "Facts", "Latency", "MeasurementExamples", "Networks", "Records",
+                "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: strict),
         .testTarget(

@@ -100,16 +100,49 @@ import Testing
         #expect(failures.map(\.kind) == ["timeout"])
     }
 
-    @Test("A sample that fails twice is a failure, and the campaign goes on")
-    func persistent() throws {
-        board.failures = [
-            3: .timeout(request: "invoke", seconds: 1), 4: .timeout(request: "invoke", seconds: 1),
-        ]
+    @Test(
+        "A sample in which the board dies twice is left, the outcome says so, and the rerun measures it",
+        arguments: [
+            BoardError.timeout(request: "invoke", seconds: 1), .transport("gone"), .protocolViolation("?"),
+        ])
+    func persistent(error: BoardError) throws {
+        board.failures = [3: error, 4: error]
         let outcome = try run()
-        #expect(outcome.profiled == 4 && outcome.failed == 1)
-        #expect(try store.failures().map(\.isOutcome) == [false, true])
+        #expect(outcome.profiled == 4 && outcome.failed == 0 && outcome.left == 1)
+        #expect(outcome.leftFor == "\(error)")
+        #expect(try store.failures().map(\.isOutcome) == [false, false])
         #expect(try store.measurements().map(\.sample?.index) == [0, 2, 3, 4])
+        let again = try run()
+        #expect(again.doneBefore == 4 && again.profiled == 1 && again.left == 0)
+        #expect(try store.measurements().count == 5)
+    }
+
+    @Test("A sample whose model faults twice is a failure, and the campaign goes on")
+    func faulting() throws {
+        let fault = BoardError.fault(
+            FaultReport(
+                kind: "usage", pc: 1, lr: 2, sp: 3, xpsr: 4, cfsr: 5, hfsr: 6, mmfar: 7, bfar: 8, opIndex: nil
+            ))
+        board.failures = [3: fault, 4: fault]
+        let outcome = try run()
+        #expect(outcome.profiled == 4 && outcome.failed == 1 && outcome.left == 0)
+        #expect(try store.failures().map(\.isOutcome) == [false, true])
         #expect(try run().doneBefore == 5)
+    }
+
+    @Test("Models that hang on every attempt are tried as often as the rules say, and the campaign ends")
+    func hanging() throws {
+        board.constantFailure = .timeout(request: "invoke", seconds: 1)
+        let outcome = try Crew([board]).run(
+            plan, rules: CampaignRules(repeats: 2, quarantineAfter: 100), in: store)
+        #expect(outcome.left == 5 && outcome.total == 5 && board.invokes == 10)
+        let active = Plan(backbone: "kws", count: 60, seed: 3, design: .active)
+        let places = [BoardPlace(name: "board") { board }]
+        let outcomeOfActive = try Campaign(
+            sets: [SampleSet(active)], places: places, rules: CampaignRules(repeats: 1, quarantineAfter: 100),
+            tool: Tool(), store: store
+        ).run()
+        #expect(outcomeOfActive.left == 24 && outcomeOfActive.total == 24 && board.invokes == 10 + 48)
     }
 
     @Test("Failing the n-th call for every n, a rerun completes the plan without doubles", arguments: 1...11)

@@ -133,10 +133,12 @@ import Testing
         #expect(error.description.contains("provenance.json: expected a file"))
     }
 
-    @Test("The sets of measurements that are kept here are read", arguments: Self.sets)
+    @Test(
+        "The sets of measurements that are kept here are read, and written to the byte", arguments: Self.sets)
     func kept(set: String) throws {
         let folder = Folders.repository.appending(path: "measurements/\(set)")
-        let outcome = try Store(inMemory: ()).importExport(set) { name in
+        let store = try Store(inMemory: ())
+        let outcome = try store.importExport(set) { name in
             let file = folder.appending(path: name)
             guard FileManager.default.fileExists(atPath: file.path) else { return nil }
             return Self.pieces(Array(try Data(contentsOf: file)), of: 1 << 16)
@@ -144,6 +146,12 @@ import Testing
         let text = try String(contentsOf: folder.appending(path: "plan.yaml"), encoding: .utf8)
         let planned = try CampaignPlan(reading: text).samples.reduce(0) { $0 + ($1.count ?? 0) }
         #expect(outcome.measurementsAdded == planned && planned >= 80)
+        // Columns that came later stand in the schema alone.
+        for file in try files(of: store) where file.name != "schema.json" {
+            let kept = folder.appending(path: file.name)
+            guard FileManager.default.fileExists(atPath: kept.path) else { continue }
+            #expect(try Data(contentsOf: kept) == Data(file.text.utf8), "\(file.name)")
+        }
     }
 
     private static let sets =

@@ -11,15 +11,18 @@ public struct Command {
     public var errors: String
 
     /// Folder of the test bundle, where SwiftPM puts the executables too.
-    public static let folder: URL = {
+    public static let folder = folder(of: "throughline")
+
+    /// Folder of the test bundle where it holds a program, else that of a release build.
+    public static func folder(of program: String) -> URL {
         let bundles = CommandLine.arguments.first.map { [URL(filePath: $0)] } ?? []
         let own = bundles + [URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()]
         return own.map { $0.deletingLastPathComponent() }.first {
-            FileManager.default.isExecutableFile(atPath: $0.appending(path: "throughline").path)
+            FileManager.default.isExecutableFile(atPath: $0.appending(path: program).path)
         }
             ?? URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: ".build/release")
-    }()
+    }
 
     /// Runs `throughline` with `arguments` in a folder of its own.
     public init(_ arguments: [String], in directory: URL = FileManager.default.temporaryDirectory) throws {

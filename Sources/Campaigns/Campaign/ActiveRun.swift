@@ -1,6 +1,6 @@
 public import Latency
-public import Networks
-public import Records
+import Networks
+import Records
 
 /// The next networks of an active design, chosen by the rows of those before.
 ///

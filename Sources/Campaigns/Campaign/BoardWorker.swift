@@ -8,8 +8,9 @@ import Records
 ///
 /// Each outcome is one transaction, so that a kill at any moment loses at most the sample under way. A failure that
 /// is the model's own is its outcome; after any other one the board recovers and the sample is tried again, then
-/// handed to another board of the kind. A board that does not recover, or fails at too many samples in a row, is
-/// quarantined.
+/// handed to another board of the kind. Where there is none, a fault is the outcome, and a sample that the board or its
+/// line was at fault for is left for the next run. A board that does not recover, or fails at too many samples in a
+/// row, is quarantined.
 final class BoardWorker {
     /// Why a board gets no more work.
     private struct Quarantined: Error {
@@ -192,27 +193,29 @@ final class BoardWorker {
                 return .profiled(profile.latencyMilliseconds)
             case .failure(let error): failure = error
             }
-            var failed = FailedAttempt(
-                failure: failure, model: ModelFacts(model, name: task.candidate.architecture),
-                board: identity, origin: profiler.board.origin, sample: task.sample,
-                isOutcome: failure.isOfTheModel, provenance: tool.provenance, place: place.name)
-            let isLast = attempt == rules.attempts
+            let attempted = { [tool, place] (isOutcome: Bool) in
+                FailedAttempt(
+                    failure: failure, model: ModelFacts(model, name: task.candidate.architecture),
+                    board: identity, origin: profiler.board.origin, sample: task.sample, isOutcome: isOutcome,
+                    provenance: tool.provenance, place: place.name)
+            }
             if !failure.isOfTheModel {
                 do {
                     try recover(profiler.board)
                 } catch {
                     // The sample is not to blame for a board that is gone: it stays open.
-                    try store.record(failed)
+                    try store.record(attempted(false))
                     throw error
                 }
-                failed.isOutcome =
-                    isLast && !queue.hasOther(than: place.name, for: task, kind)
             }
+            let isLast =
+                attempt == rules.attempts && !queue.hasOther(than: place.name, for: task, kind)
+            let failed = attempted(failure.isOfTheModel || isLast)
             watch.start(\.storing)
             try store.record(failed)
-            if failed.isOutcome {
+            if failed.isOutcome || isLast {
                 if !failure.isOfTheModel { failuresInARow += 1 }
-                return .failed(failure.message)
+                return failed.isOutcome ? .failed(failure.message) : .left(failure.message)
             }
         }
         failuresInARow += 1

@@ -1,5 +1,5 @@
 public import Facts
-public import Foundation
+import Foundation
 public import Records
 import Synchronization
 
@@ -30,6 +30,9 @@ public struct Campaign: Sendable {
     }
 
     /// Runs what is left.
+    ///
+    /// Samples that only their boards were at fault for are left: the outcome says how many, and the same campaign tries
+    /// them again.
     ///
     /// - Parameters:
     ///   - isCancelled: asked by each board before each sample, and while networks are drawn.

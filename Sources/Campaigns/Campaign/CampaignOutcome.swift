@@ -34,6 +34,8 @@ public struct CampaignOutcome: Hashable, Sendable {
     public var drifted = 0
     /// Whether it was asked to stop before its end.
     public var wasInterrupted = false
+    /// What a board or its line did last that left a sample for the next run, in one line; nil if nothing did.
+    public var leftFor: String?
     /// Boards that got no more work.
     public var quarantined: [Quarantine] = []
     /// Share of draws from the prior that did not fit, of the first set that was drawn; nil if none was.
@@ -45,7 +47,7 @@ public struct CampaignOutcome: Hashable, Sendable {
     /// Seconds from start to end.
     public var wallSeconds = 0.0
 
-    /// Samples that have no outcome yet.
+    /// Samples that have no outcome yet; the next run tries them again.
     public var left: Int { total - doneBefore - profiled - failed }
 }
 

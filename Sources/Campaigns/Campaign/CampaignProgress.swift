@@ -10,6 +10,8 @@ public struct CampaignProgress: Sendable {
         case profiled(Double)
         /// A sample failed, with the reason in one line.
         case failed(String)
+        /// A sample was left for the next run, with what its board or the line did in one line.
+        case left(String)
         /// A sample had been done by another process.
         case passed
         /// The sentinel was run: relative change of its cycles, and rows marked.

@@ -43,6 +43,8 @@ final class WorkQueue: Sendable {
         var places: Set<String> = []
         /// Sets whose next samples depend on the rows of those before.
         var active: [ActiveRun] = []
+        /// Runs with a sample that was left for the next time.
+        var incomplete: Set<Int64> = []
     }
 
     private struct State {
@@ -195,7 +197,8 @@ final class WorkQueue: Sendable {
     /// Opens the next batch of the first active set that has one, once all samples have their outcome.
     private func extend(_ work: inout Work, _ state: inout State) throws {
         while work.open.isEmpty, work.underWay == 0, let active = work.active.first {
-            guard case .samples(let samples) = try active.next() else {
+            // A sample that was left is tried once in this run, and what comes behind it depends on it.
+            guard !work.incomplete.contains(active.run), case .samples(let samples) = try active.next() else {
                 work.active.removeFirst()
                 continue
             }
@@ -244,6 +247,9 @@ final class WorkQueue: Sendable {
                 state.progress.done += 1
                 state.progress.failed += 1
                 state.progress.opsDone += task.candidate.ops
+            case .left(let reason):
+                state.outcome.leftFor = reason
+                state.works[kind]?.incomplete.insert(task.sample.run)
             default:
                 state.outcome.doneBefore += 1
                 state.progress.doneBefore += 1

@@ -116,8 +116,16 @@ struct ExportedRows {
 
     private func insertFailures(_ runs: [Int: Int64]) throws {
         try export.each(.failures) { row in
-            let id = try store.insert(try row.attempt(firmwares, runs), in: database)
-            guard try RowKey.failure(id, in: database) == row.text("key") else { throw Self.edited(row) }
+            let attempt = try row.attempt(firmwares, runs)
+            let id = try store.insert(attempt, in: database)
+            // Older versions wrote an outcome where the board had failed, with the key of one.
+            let key =
+                if let sample = attempt.sample, try row.flag("is_outcome") {
+                    try RowKey.sample(sample, in: database)
+                } else {
+                    try RowKey.failure(id, in: database)
+                }
+            guard try key == row.text("key") else { throw Self.edited(row) }
         }
     }
 

@@ -1,4 +1,5 @@
 import Facts
+import Foundation
 import Latency
 
 extension ImportTable.Row {
@@ -53,7 +54,8 @@ extension ImportTable.Row {
         }
         return SamplePlace(
             run: run, index: try count("sample_index"), kind: isOutcome ? try named("sample_kind") : .uniform,
-            backbone: try text("backbone"), architecture: try text("architecture"))
+            backbone: isOutcome ? try name("backbone") : try text("backbone"),
+            architecture: try text("architecture"))
     }
 
     /// A row of `energies.csv`.
@@ -90,7 +92,7 @@ extension ImportTable.Row {
         }
         return StoredFit(
             group: FitGroup(
-                backbone: try text("backbone"), space: try text("space"), origin: try named("origin"),
+                backbone: try name("backbone"), space: try text("space"), origin: try named("origin"),
                 firmware: firmware),
             samples: try named("samples"), model: try text("model"), value: try text("value"),
             leftOutMAPE: try optionalNumber("left_out_mape"),
@@ -116,16 +118,19 @@ extension ImportTable.Row {
         guard var board = firmwares[number] else {
             throw problem("expected a firmware of provenance.json, found \(number)")
         }
-        board.board = try text("board")
+        board.board = try name("board")
         board.uniqueID = try text("board_unique_id")
         return board
     }
 
     /// Tool and time.
     func provenance() throws(ExchangeError) -> Provenance {
-        Provenance(
-            toolVersion: try text("tool_version"), toolCommit: try text("tool_commit"),
-            recordedAt: try text("recorded_at"))
+        let time = try text("recorded_at")
+        guard (try? Date(time, strategy: .iso8601)) != nil else {
+            throw problem("expected a time of ISO 8601 in column recorded_at, found '\(time.prefix(40))'")
+        }
+        return Provenance(
+            toolVersion: try text("tool_version"), toolCommit: try text("tool_commit"), recordedAt: time)
     }
 }
 

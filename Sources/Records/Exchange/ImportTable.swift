@@ -97,6 +97,17 @@ struct ImportTable {
             return value
         }
 
+        /// A name that may become a file's.
+        func name(_ column: String) throws(ExchangeError) -> String {
+            let found = try text(column)
+            guard FileName.isPlain(found) else {
+                throw problem(
+                    "expected a name of letters, digits, '-', '_' and '.' in column \(column), found "
+                        + "'\(found.prefix(40))'")
+            }
+            return found
+        }
+
         func problem(_ reason: String) -> ExchangeError {
             ExchangeError(file: file, line: line, reason: reason)
         }

@@ -23,12 +23,12 @@ public struct MeasurementSet: Hashable, Sendable {
     public var descriptions: [ExportFile] = []
 
     /// Name of its folder: `<date>-<board>-<backbone>`, with the engine behind it if it is not the bundled one, and
-    /// the origin if it is silicon.
+    /// the origin if it is silicon; a name without a path, whatever the rows hold.
     public var name: String {
         let kind = board.split(separator: "-").last.map(String.init) ?? board
-        return
+        return FileName.safe(
             ([date, kind, backbone] + (engine == "bundled" ? [] : [engine])
-            + (origin == .silicon ? [origin.rawValue] : [])).joined(separator: "-")
+                + (origin == .silicon ? [origin.rawValue] : [])).joined(separator: "-"))
     }
 
     /// Chooses its rows in an export.
@@ -102,11 +102,16 @@ extension Store {
                     ExportFile(name: name, text: BackboneDescription(of: backbone).text))
             }
             text +=
-                "  - {backbone: \(files[space] ?? set.backbone), count: \(try columns.count("sample_count")), seed: \(seed), "
+                "  - {backbone: \(try files[space] ?? Self.scalar(set.backbone)), count: \(try columns.count("sample_count")), seed: \(seed), "
                 // A width that is never reached, so that as many are drawn again.
                 + "design: \(design)\(design == "active" ? ", until: 1e-9" : "")}\n"
         }
-        text += "boards:\n  - {board: \"\(board)\", engine: \(set.engine)}\nrepeats: \(repeats)\n"
-        set.plan = text
+        text += "boards:\n  - {board: \(try StoreJSON.text(board)), engine: \(try Self.scalar(set.engine))}\n"
+        set.plan = text + "repeats: \(repeats)\n"
+    }
+
+    /// A name in YAML.
+    private static func scalar(_ name: String) throws -> String {
+        FileName.isPlain(name) ? name : try StoreJSON.text(name)
     }
 }

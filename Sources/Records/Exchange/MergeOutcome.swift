@@ -33,6 +33,8 @@ public enum MergeError: Error, Hashable, Sendable, CustomStringConvertible {
     case conflict(key: String, sample: String, here: String, there: String)
     /// The database is the one that is merged into.
     case itself(path: String)
+    /// A row holds what no version of this tool writes.
+    case strange(path: String, table: String, row: Int64, column: String, value: String)
 
     /// One line.
     public var description: String {
@@ -40,6 +42,8 @@ public enum MergeError: Error, Hashable, Sendable, CustomStringConvertible {
         case .conflict(let key, let sample, let here, let there):
             "\(sample) has one outcome, found two: \(here) and \(there) (key \(key)); nothing was merged, keep "
                 + "one of the two databases or profile the sample again with a fresh seed"
+        case .strange(let path, let table, let row, let column, let value):
+            "\(path): \(table) row \(row): \(column) cannot be '\(value)'; nothing was merged, restore a copy of it"
         case .itself(let path): "\(path): expected another database, found the one that is merged into"
         }
     }

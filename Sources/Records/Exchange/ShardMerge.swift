@@ -29,6 +29,7 @@ struct ShardMerge {
     let renamesPlaces: Bool
 
     func run(_ outcome: inout MergeOutcome) throws {
+        try refuseStrangeNames()
         try takeOver("boards", matching: ["name", "unique_id", "origin"])
         try takeOver("firmwares", matching: ["identity"])
         try takeOver("models", matching: ["sha256"])
@@ -288,6 +289,32 @@ struct ShardMerge {
                     WHERE \(isConflict) ORDER BY theirs.id LIMIT 1
                     """)
             if let row { throw conflict(row, mine, theirs) }
+        }
+    }
+
+    /// Throws for the first name that could be no file's, and the first time that is none: sets are named after them.
+    private func refuseStrangeNames() throws {
+        let names = [
+            ("boards", "name"), ("firmwares", "board"), ("firmwares", "engine"), ("runs", "backbone"),
+            ("runs", "board"), ("architectures", "backbone"), ("fits", "backbone"),
+        ].map { (table: $0, column: $1, isStrange: FileName.isNotPlain($1)) }
+        let times = ["measurements", "failures"].map { table in
+            (
+                table: table, column: "recorded_at",
+                isStrange: "recorded_at NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9:]*Z'"
+            )
+        }
+        for (table, column, isStrange) in names + times {
+            let row = try Row.fetchOne(
+                database,
+                sql:
+                    "SELECT id, \(column) AS value FROM shard.\(table) WHERE \(isStrange) ORDER BY id LIMIT 1"
+            )
+            guard let row else { continue }
+            let value = (row["value"] as String? ?? "").prefix(60)
+            throw MergeError.strange(
+                path: there, table: table, row: row["id"] ?? 0, column: column,
+                value: value.unicodeScalars.map { $0.isASCII && $0.value >= 32 ? String($0) : "?" }.joined())
         }
     }
 

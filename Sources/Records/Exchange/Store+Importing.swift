@@ -1,6 +1,7 @@
 import Facts
 import Foundation
 import GRDB
+import Networks
 
 extension Store {
     /// Takes the rows of an export over; a second time it changes nothing.
@@ -85,16 +86,51 @@ struct ExportReader {
         guard Set(provenance.runs.map(\.number)).count == provenance.runs.count else {
             throw ExchangeError(file: name, line: 0, reason: "expected runs with numbers of their own")
         }
-        for firmware in provenance.firmwares where firmware.identity.clockHz <= 0 {
-            throw ExchangeError(
-                file: name, line: 0, reason: "expected a clock, found \(firmware.identity.clockHz) Hz")
+        for firmware in provenance.firmwares {
+            let identity = firmware.identity
+            guard identity.clockHz > 0 else {
+                throw ExchangeError(
+                    file: name, line: 0, reason: "expected a clock, found \(identity.clockHz) Hz")
+            }
+            try check([identity.board, identity.engine], in: name)
+        }
+        for run in provenance.runs {
+            try check([run.plan.backbone, run.board], in: name)
+            guard run.plan.hasKnownSpace else {
+                throw ExchangeError(
+                    file: name, line: 0,
+                    reason:
+                        "expected a space of networks in run \(run.number), found '\(run.plan.space.prefix(40))'"
+                )
+            }
         }
         return provenance
+    }
+
+    /// Refuses names that could be no file's.
+    private func check(_ names: [String], in file: String) throws {
+        for name in names where !FileName.isPlain(name) {
+            throw ExchangeError(
+                file: file, line: 0,
+                reason: "expected a name of letters, digits, '-', '_' and '.', found '\(name.prefix(40))'")
+        }
     }
 
     private static func absent(_ file: String) -> ExchangeError {
         ExchangeError(
             file: file, line: 0,
             reason: "expected a file that can be read, found none; give a folder of an export")
+    }
+}
+
+extension Plan {
+    /// Whether its space is one that a plan can have: none, a search's, or a backbone that can be drawn from.
+    fileprivate var hasKnownSpace: Bool {
+        if space.isEmpty { return true }
+        if space.hasPrefix("search ") {
+            return space.count == "search ".count + 64 && FileName.isPlain(String(space.dropFirst(7)))
+        }
+        guard let backbone = try? StoreJSON.value(Backbone.self, from: space) else { return false }
+        return (try? backbone.check()) != nil
     }
 }

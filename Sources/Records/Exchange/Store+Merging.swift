@@ -37,7 +37,7 @@ extension Store {
             if gathered.isEmpty {
                 // Alone, so that an error names the two databases that it is about.
                 guard let path = rest.first else { return }
-                gathered = [(path, try merge(try Store(path: path)))]
+                gathered = [(path, try merge(try Store(reading: path)))]
             }
             for (path, outcome) in gathered { try report(path, outcome) }
             rest = rest.dropFirst(gathered.count)
@@ -54,7 +54,7 @@ extension Store {
             var parts: [ShardMerge.Part] = []
             for path in paths {
                 let before = try batch.lastRows()
-                let outcome = try batch.merge(try Store(path: path))
+                let outcome = try batch.merge(try Store(reading: path))
                 parts.append(ShardMerge.Part(before: before, last: try batch.lastRows(), outcome: outcome))
                 if try batch.bytes() >= Self.gatheredBytes { break }
             }
@@ -75,7 +75,7 @@ extension Store {
             return try writer.writeWithoutTransaction { database in
                 // Holds the indices of a few hundred thousand rows; the default of 2 MB those of ten thousand.
                 try database.execute(sql: "PRAGMA cache_size = -\(64 << 10)")
-                try database.execute(sql: "ATTACH DATABASE ? AS shard", arguments: [other.path])
+                try database.execute(sql: "ATTACH DATABASE ? AS shard", arguments: [other.file])
                 defer { try? database.execute(sql: "DETACH DATABASE shard") }
                 var outcome = MergeOutcome()
                 var outcomes: [MergeOutcome] = []

@@ -1,6 +1,5 @@
 public import Facts
 public import Latency
-public import Networks
 
 /// One side of a comparison: which rows it takes.
 public struct ComparisonSide: Hashable, Sendable, CustomStringConvertible {

@@ -1,7 +1,7 @@
 public import Facts
 import GRDB
-public import Latency
-public import Networks
+import Latency
+import Networks
 
 extension Store {
     /// Records fits with the rows that they stand on; those that are there already are left as they are.

@@ -1,5 +1,4 @@
 public import Latency
-public import Networks
 
 /// A fit as the database keeps it: its group, its coefficients, and the rows that it rests on.
 public struct StoredFit: Hashable, Sendable {

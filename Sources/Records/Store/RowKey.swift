@@ -63,6 +63,11 @@ enum RowKey {
         return try unused(["attempt", place] + values[3...], table: "failures", in: database, except: id)
     }
 
+    /// Key of a sample.
+    static func sample(_ sample: SamplePlace, in database: Database) throws -> String {
+        try self.sample(sample.run, sample.index, in: database)
+    }
+
     /// Key of a sample: its run's plan, board, firmware and origin, and its index.
     private static func sample(_ run: Int64, _ index: Int, in database: Database) throws -> String {
         let row = try found(

@@ -13,7 +13,7 @@ public struct RunState: Hashable, Sendable {
 /// What failed, on which board, with which model.
 public struct FailedAttempt: Sendable {
     /// Why.
-    public var failure: Failure
+    public let failure: Failure
     /// The model.
     public var model: ModelFacts
     /// The board.
@@ -22,8 +22,8 @@ public struct FailedAttempt: Sendable {
     public var origin: Origin
     /// The place in a run, nil outside of one.
     public var sample: SamplePlace?
-    /// Whether this is the sample's outcome, so that it is not tried again.
-    public var isOutcome: Bool
+    /// Whether this is the sample's outcome, so that it is not tried again; never for what a board or its line did.
+    public let isOutcome: Bool
     /// Tool and time.
     public var provenance: Provenance
     /// Name of the board in its campaign, such as `virtual:f746zg#2`; empty outside of one.
@@ -40,7 +40,7 @@ public struct FailedAttempt: Sendable {
         self.board = board
         self.origin = origin
         self.sample = sample
-        self.isOutcome = isOutcome
+        self.isOutcome = isOutcome && !failure.kind.isTransient
         self.provenance = provenance
     }
 }

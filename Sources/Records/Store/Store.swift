@@ -12,96 +12,68 @@ public struct Store: Sendable {
     /// The file's path, or ":memory:".
     public let path: String
 
+    /// Where SQLite has it: `path`, but for a copy that it is read from.
+    let file: String
+
     let writer: any DatabaseWriter
+
+    /// The copy that it is read from; nil for the file itself.
+    private let copy: StoreCopy?
 
     /// Opens the database at `path`, creating it and its folder if there is none.
     ///
     /// A file that is not ours is left as it was.
     public init(path: String) throws(StoreError) {
+        let file = StoreFile(path: path)
+        try file.inspect()
+        try file.makeFolder()
         self.path = path
-        try Self.inspect(path)
-        let folder = (path as NSString).deletingLastPathComponent
-        if !folder.isEmpty {
-            do {
-                try FileManager.default.createDirectory(
-                    atPath: folder, withIntermediateDirectories: true)
-            } catch {
-                throw .unopenable(path: path, reason: "its folder cannot be created")
-            }
+        self.file = path
+        copy = nil
+        writer = try Self.translating(path) { try file.openWriting() }
+    }
+
+    /// Opens the database at `path` to read from it, which takes no permission to write; it must be there.
+    ///
+    /// What cannot be read where it lies is read from a copy: a file that was left in the middle of a write where
+    /// nothing may be written, or one of an older version, which a copy of is brought up to date.
+    public init(reading path: String) throws(StoreError) {
+        let file = StoreFile(path: path)
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw .unopenable(path: path, reason: "there is no such file")
         }
-        writer = try Self.translating(path) {
-            try Self.refuseForeign(path)
-            return try DatabasePool(path: path, configuration: Self.configuration)
+        try file.inspect()
+        self.path = path
+        if let writer = try Self.translating(path, { try file.openReading() }) {
+            (self.file, self.writer, copy) = (path, writer, nil)
+            return
         }
-        try Self.translating(path) { [writer] in
-            try Self.migrate(writer, path: path)
-        }
+        let copy = try Self.translating(path) { try StoreCopy(of: file) }
+        self.copy = copy
+        self.file = copy.path
+        writer = try Self.translating(path) { try StoreFile(path: copy.path, name: path).openWriting() }
     }
 
     /// Creates a database in memory, for tests.
     public init(inMemory: Void = ()) throws(StoreError) {
-        path = ":memory:"
-        writer = try Self.translating(":memory:") { try DatabaseQueue(configuration: Self.configuration) }
-        try Self.translating(":memory:") { [writer] in try Self.migrate(writer, path: ":memory:") }
+        (path, file, copy) = (":memory:", ":memory:", nil)
+        writer = try Self.translating(":memory:") {
+            let queue = try DatabaseQueue(configuration: StoreFile.configuration)
+            try StoreSchema.migrator.migrate(queue)
+            return queue
+        }
     }
 
     /// Creates a database that is thrown away soon: nothing waits for the disk, and no failed transaction is undone.
     init(scratch path: String) throws(StoreError) {
-        self.path = path
+        (self.path, file, copy) = (path, path, nil)
         writer = try Self.translating(path) {
-            try DatabaseQueue(path: path, configuration: Self.configuration)
-        }
-        try Self.translating(path) { [writer] in
-            try Self.migrate(writer, path: path)
-            try writer.writeWithoutTransaction { database in
+            let queue = try DatabaseQueue(path: path, configuration: StoreFile.configuration)
+            try StoreSchema.migrator.migrate(queue)
+            try queue.writeWithoutTransaction { database in
                 try database.execute(sql: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
             }
-        }
-    }
-
-    private static var configuration: Configuration {
-        var configuration = Configuration()
-        configuration.foreignKeysEnabled = true
-        configuration.busyMode = .timeout(10)
-        return configuration
-    }
-
-    private static func migrate(_ writer: any DatabaseWriter, path: String) throws {
-        // GRDB lowers it to NORMAL when it turns WAL on, hence after opening.
-        try writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-        try StoreSchema.migrator.migrate(writer)
-    }
-
-    /// Refuses what is not an SQLite file before SQLite gets to write into it.
-    private static func inspect(_ path: String) throws(StoreError) {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
-        if isFolder.boolValue { throw .unopenable(path: path, reason: "it is a folder") }
-        guard let file = FileHandle(forReadingAtPath: path) else {
-            throw .unopenable(path: path, reason: "no permission to read it")
-        }
-        defer { try? file.close() }
-        let head: Data
-        do {
-            head = try file.read(upToCount: 16) ?? Data()
-        } catch {
-            throw .unopenable(path: path, reason: "reading it failed")
-        }
-        if !head.isEmpty, head != Data("SQLite format 3\0".utf8) { throw .notADatabase(path: path) }
-    }
-
-    /// Refuses another program's database and one of a newer version, through a connection that cannot write.
-    private static func refuseForeign(_ path: String) throws {
-        guard FileManager.default.fileExists(atPath: path) else { return }
-        var readOnly = configuration
-        readOnly.readonly = true
-        let queue = try DatabaseQueue(path: path, configuration: readOnly)
-        defer { try? queue.close() }
-        try queue.read { database in
-            guard try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") != 0 else { return }
-            let id = try Int.fetchOne(database, sql: "PRAGMA application_id")
-            if id != StoreSchema.applicationID { throw StoreError.foreign(path: path) }
-            if try StoreSchema.migrator.hasBeenSuperseded(database) { throw StoreError.newer(path: path) }
+            return queue
         }
     }
 

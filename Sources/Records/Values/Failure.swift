@@ -16,6 +16,17 @@ public struct Failure: Error, Codable, Hashable, Sendable {
         case timeout
         /// Port, probe or protocol failed.
         case connection
+
+        /// Whether it is what a board or its line did, which says nothing of the model: its sample stays open.
+        public var isTransient: Bool {
+            switch self {
+            case .timeout, .connection: true
+            case .unsupported, .doesNotFit, .refused, .fault: false
+            }
+        }
+
+        /// The kinds that leave their sample open.
+        static let transient = allCases.filter(\.isTransient)
     }
 
     /// What kind of failure this is.

@@ -101,6 +101,7 @@ struct Characterize: ParsableCommand {
             CampaignText(outcome: outcome, path: store.path).print()
         }
         if outcome.wasInterrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }
+        if outcome.left > 0 { throw ExitCode(ExitStatus.board.rawValue) }
     }
 
     private func source() throws -> CampaignSource {

@@ -35,7 +35,12 @@ struct CampaignText {
                     + "\(share(times.building)) building, \(share(times.other)) waiting")
         }
         outcome.active.forEach(print)
-        if outcome.wasInterrupted { Output.line("stopped; the same command goes on from here") }
+        if outcome.wasInterrupted {
+            Output.line("stopped; the same command goes on from here")
+        } else if outcome.left > 0 {
+            let reason = outcome.leftFor.map { " (\(ErrorLine.printable($0)))" } ?? ""
+            Output.line("\(outcome.left) samples are left\(reason); the same command tries them again")
+        }
     }
 }
 
@@ -50,7 +55,7 @@ extension CampaignText {
             Output.line(
                 "  \(active.savedCount) flashes fewer than the \(ActiveDesign.plainCount) of a plain coverage design"
             )
-        } else if !outcome.wasInterrupted {
+        } else if !outcome.wasInterrupted, outcome.left == 0 {
             Output.line("  not reached: run it with a larger --count")
         }
         for (name, curvature) in [

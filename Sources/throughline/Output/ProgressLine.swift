@@ -44,6 +44,7 @@ struct ProgressLine: Sendable {
         switch event {
         case .profiled(let latency): Figure.milliseconds(latency)
         case .failed(let reason): "failed: \(ErrorLine.printable(reason))"
+        case .left(let reason): "left for the next run: \(ErrorLine.printable(reason))"
         case .passed: "done by another process"
         case .drawing, .started, .sentinel, .quarantined: nil
         }
