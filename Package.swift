@@ -72,8 +72,8 @@ let package = Package(
         .target(
             name: "Workflows",
             dependencies: [
-                "Boards", "Campaigns", "Console", "Facts", "HostInference", "Jobs", "Latency", "Networks",
-                "Records",
+                "Boards", "Campaigns", "Console", "Cycles", "Facts", "HostInference", "Jobs", "Latency",
+                "Networks", "Records",
             ], swiftSettings: strict),
         .target(
             name: "Reports", dependencies: ["Campaigns", "Facts", "Jobs", "Latency", "Networks", "Records"],

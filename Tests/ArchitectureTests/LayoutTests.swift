@@ -10,7 +10,6 @@ import Testing
     /// Targets whose folders still use each other in a circle.
     static let open: Set<String> = [
         "Boards", "Campaigns", "Emulation", "Latency", "Networks", "Records", "Reports", "Training",
-        "throughline",
     ]
 
     @Test("no folders of one target use each other in a circle")
@@ -21,9 +20,7 @@ import Testing
         }
     }
 
-    @Test(
-        "arguments are parsed at the entry of a program only",
-        .disabled("Reproduce and PublishedTraining call commands"))
+    @Test("arguments are parsed at the entry of a program only")
     func entryPoints() {
         let entries = ["Sources/throughline/Throughline.swift", "Sources/throughline-train/Main.swift"]
         let places = rooms.flatMap { $0.lines(with: /parseAsRoot/, word: "parseAsRoot") }
@@ -31,7 +28,7 @@ import Testing
         #expect(places.isEmpty, "parseAsRoot at \(places)")
     }
 
-    @Test("a child process is started in one file", .disabled("eight files do"))
+    @Test("a child process is started in one file")
     func childProcesses() {
         let places = rooms.flatMap {
             $0.lines(with: /posix_spawnp?\(/, word: "posix_spawn")
@@ -41,9 +38,7 @@ import Testing
         #expect(files.count <= 1, "\(files.sorted())")
     }
 
-    @Test(
-        "files of throughline have at most 120 lines, commands at most 80",
-        .disabled("workflows are still in commands"))
+    @Test("files of throughline have at most 120 lines, commands at most 80")
     func lengths() throws {
         let program = try #require(rooms.first { $0.target.name == "throughline" })
         for file in program.files {
@@ -52,9 +47,7 @@ import Testing
         }
     }
 
-    @Test(
-        "throughline holds less than 8 % of the lines of all Swift sources",
-        .disabled("workflows are still in commands"))
+    @Test("throughline holds less than 8 % of the lines of all Swift sources")
     func share() throws {
         let program = try #require(rooms.first { $0.target.name == "throughline" })
         let all = rooms.flatMap(\.files).map(\.lines).reduce(0, +)

@@ -1,7 +1,7 @@
 package import Boards
-package import Console
+import Console
 package import Facts
-package import Foundation
+import Foundation
 import Glibc
 package import Records
 

@@ -1,7 +1,7 @@
-package import Boards
-package import Campaigns
-package import Facts
-package import Records
+import Boards
+import Campaigns
+import Facts
+import Records
 
 extension ConnectedBoard {
     /// Has this board's erases counted, and says where its flash is worn.

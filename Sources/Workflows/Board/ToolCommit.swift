@@ -1,6 +1,6 @@
 import Dispatch
 package import Facts
-package import Foundation
+import Foundation
 import Jobs
 
 extension Tool {

@@ -1,9 +1,9 @@
-package import Campaigns
-package import Console
+import Campaigns
+import Console
 package import Foundation
 package import Jobs
 package import Networks
-package import Records
+import Records
 
 /// A backbone by its name or by a file that describes it.
 package struct BackboneChoice {

@@ -1,10 +1,10 @@
-package import Boards
+import Boards
 package import Campaigns
-package import Console
-package import Facts
-package import Foundation
-package import Latency
-package import Networks
+import Console
+import Facts
+import Foundation
+import Latency
+import Networks
 package import Records
 
 /// What a campaign profiles and where, from a plan file or from the command line.

@@ -1,6 +1,6 @@
 package import Campaigns
-package import Console
-package import Facts
+import Console
+import Facts
 package import Records
 
 /// Many networks on one or several boards, each stored; a run that was stopped goes on where it was.

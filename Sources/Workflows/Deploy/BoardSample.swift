@@ -1,8 +1,8 @@
-package import Boards
-package import Campaigns
-package import Console
-package import Facts
-package import Foundation
+import Boards
+import Campaigns
+import Console
+import Facts
+import Foundation
 package import Jobs
 package import Networks
 

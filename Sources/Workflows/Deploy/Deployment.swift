@@ -1,8 +1,8 @@
 import Boards
-package import Campaigns
-package import Console
-package import Facts
-package import Jobs
+import Campaigns
+import Console
+import Facts
+import Jobs
 package import Latency
 package import Networks
 package import Records

@@ -1,6 +1,6 @@
-package import Facts
+import Facts
 package import Latency
-package import Networks
+import Networks
 package import Records
 
 /// A deployment as JSON shows it (docs/json.md).

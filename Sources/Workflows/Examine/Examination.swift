@@ -1,8 +1,8 @@
-package import Boards
+import Boards
 package import Facts
-package import Foundation
+import Foundation
 import Glibc
-package import Networks
+import Networks
 package import Records
 
 /// The doctor's checks.

@@ -1,6 +1,6 @@
-package import Boards
-package import Facts
-package import Foundation
+import Boards
+import Facts
+import Foundation
 import Glibc
 import Jobs
 

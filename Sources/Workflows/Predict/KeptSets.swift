@@ -1,9 +1,9 @@
 package import Boards
-package import Console
+import Console
 package import Facts
 package import Foundation
 package import Latency
-package import Networks
+import Networks
 package import Records
 
 /// The sets of measurements that are kept with the program, for a database without samples to predict from.

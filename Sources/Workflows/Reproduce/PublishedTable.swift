@@ -1,14 +1,15 @@
-package import Console
-package import Facts
-package import Jobs
-package import Networks
+import Console
+import Facts
+import Jobs
+import Networks
 
 /// Published networks as printed beside the same as trained and run here, in Markdown.
 package struct PublishedTable {
     let task: LearningTask
-    let results: [PublishedTraining.Result]
+    /// What came of each network.
+    package internal(set) var results: [PublishedTraining.Result]
     /// Those whose shape is not known here.
-    let unknown: [TableFour.Row]
+    var unknown: [TableFour.Row]
 
     /// Memory, work and latency beside the paper's; then what the training came to, by itself.
     package var markdown: String {
@@ -47,7 +48,9 @@ package struct PublishedTable {
                 : "")
     }
 
-    private func isLarge(_ result: PublishedTraining.Result) -> Bool { result.board == BoardDescriptor.f767zi.name }
+    private func isLarge(_ result: PublishedTraining.Result) -> Bool {
+        result.board == BoardDescriptor.f767zi.name
+    }
 
     private static func published(_ row: TableFour.Row, onLarge: Bool) -> String {
         let seconds = onLarge ? row.secondsLarge : row.seconds

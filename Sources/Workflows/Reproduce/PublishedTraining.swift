@@ -1,11 +1,11 @@
-package import Boards
-package import Campaigns
-package import Console
-package import Facts
-package import Foundation
+import Boards
+import Campaigns
+import Console
+import Facts
+import Foundation
 package import Jobs
 package import Networks
-package import Records
+import Records
 
 /// Trains a published network by our recipe, and runs its file on the board.
 ///

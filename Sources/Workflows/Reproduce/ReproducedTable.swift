@@ -1,6 +1,6 @@
-package import Boards
-package import Console
-package import Facts
+import Boards
+import Console
+import Facts
 package import Jobs
 package import Networks
 
@@ -14,7 +14,8 @@ package struct ReproducedRow: Encodable {
 
 /// Published networks beside ours, in Markdown.
 package struct ReproducedTable {
-    let rows: [ReproducedRow]
+    /// One for each network of the paper's.
+    package let rows: [ReproducedRow]
     let budget: ReproductionBudget
 
     /// Lays rows out that a budget gave.
@@ -41,7 +42,7 @@ package struct ReproducedTable {
                 + "\(origin) on the bundled engine, the paper's was measured with TensorFlow Lite Micro. Flash is the "
                 + "model file, SRAM the arena; KB of ours are 1024 bytes.",
             isSynthetic
-                ? "Accuracy on synthetic data says nothing about the paper's: it has no difference."
+                ? "Accuracy on synthetic data says nothing about the paper's, so no difference to it is given."
                 : "",
         ].filter { !$0.isEmpty }
     }

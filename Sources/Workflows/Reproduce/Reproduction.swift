@@ -1,11 +1,11 @@
-package import Boards
+import Boards
 package import Campaigns
-package import Console
+import Console
 package import Facts
 package import Foundation
 package import Jobs
-package import Latency
-package import Networks
+import Latency
+import Networks
 package import Records
 
 /// What the MicroNets paper did (arXiv:2010.11267): one search for each network of its Table 4 that has a limit on a kind of
@@ -50,10 +50,11 @@ package struct Reproduction {
         self.progress = progress
     }
 
-    /// Characterizes the spaces of the paper's networks, searches under the limits of each, and gives the rows.
+    /// Characterizes the spaces of the paper's networks, searches under the limits of each, and writes cards and table.
     ///
-    /// - Parameter deliver: given each card with its folder.
-    package func rows(deliver: (SearchCard, URL) throws -> Void) throws -> [ReproducedRow] {
+    /// - Parameter page: makes the page of a card.
+    /// - Throws: `CommandError` for what is missing or cannot be, before anything takes minutes.
+    package func table(page: (SearchCard) -> String) throws -> ReproducedTable {
         let rows = task.searched.filter {
             $0.limitSRAM <= board.ramBytes && $0.limitFlash <= board.flashBytes
         }
@@ -61,17 +62,21 @@ package struct Reproduction {
             throw CommandError.input("expected a board of the paper's size, found \(board.name); name f746zg")
         }
         // What is missing is said before the first campaign.
-        _ = try TrainingProgram()
+        _ = try TrainingProgram(for: data)
+        try OutputFolder(path: folder.relativePath).make()
         let spaces = try Dictionary(
             Set(rows.map(\.backbone)).map { ($0, try space($0)) }, uniquingKeysWith: { first, _ in first })
         for name in spaces.keys.sorted() { try characterize(name) }
-        return try rows.map { row in
+        let reproduced = try rows.map { row in
             note("searching beside \(row.name)")
             let place = folder.appending(path: row.name.lowercased())
             let card = try search(row, in: spaces[row.backbone] ?? task.backbones[0], into: place)
-            try deliver(card, place)
+            _ = try OutputFolder(path: place.path).write([(name: "card.html", text: page(card))])
             return ReproducedRow(published: row, card: card)
         }
+        let table = ReproducedTable(rows: reproduced, budget: budget)
+        _ = try OutputFolder(path: folder.relativePath).write([(name: "table.md", text: table.markdown)])
+        return table
     }
 
     private func space(_ name: String) throws -> Backbone {
@@ -87,7 +92,8 @@ package struct Reproduction {
             count: 1, rules: CampaignRules(repeats: 3))
         let outcome = try Characterization(source, into: store).run(
             isCancelled: isCancelled, warn: note, progress: progress)
-        note("\(backbone): \(outcome.profiled) profiled, \(outcome.doneBefore) done before, of \(outcome.total)")
+        note(
+            "\(backbone): \(outcome.profiled) profiled, \(outcome.doneBefore) done before, of \(outcome.total)")
         if outcome.wasInterrupted { throw ProgramExit(code: ExitStatus.interrupted.rawValue) }
     }
 

@@ -1,10 +1,10 @@
 package import Boards
-package import Campaigns
-package import Console
+import Campaigns
+import Console
 package import Facts
 package import Foundation
 package import Jobs
-package import Latency
+import Latency
 package import Networks
 package import Records
 
@@ -50,7 +50,8 @@ package struct NetworkSearch {
         on device: ConnectedBoard, engine: Engine, store: Store, note: @escaping (String) -> Void
     ) throws -> SearchCard {
         // What is missing is said before anything takes minutes.
-        let program = try TrainingProgram()
+        let program = try TrainingProgram(for: data)
+        if !isResumed { try SearchSession.requireNoEarlier(in: folder) }
         let descriptor = device.descriptor
         let fit = try fit(on: descriptor, engine: engine, origin: device.origin, from: store, note: note)
         let budget = fit.map { BoardBudget($0.firmware) } ?? BoardBudget(descriptor, engine: engine)

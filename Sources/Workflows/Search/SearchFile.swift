@@ -1,6 +1,6 @@
-package import Console
+import Console
 package import Foundation
-package import Jobs
+import Jobs
 
 /// The JSON files of a search's folder.
 package enum SearchFile {

@@ -1,13 +1,13 @@
-package import Boards
-package import Campaigns
-package import Console
-package import Facts
-package import Foundation
+import Boards
+import Campaigns
+import Console
+import Facts
+import Foundation
 import HostInference
-package import Jobs
-package import Latency
-package import Networks
-package import Records
+import Jobs
+import Latency
+import Networks
+import Records
 
 /// A search with all that goes with it: rounds on the board, training, and the card.
 ///
@@ -32,12 +32,13 @@ struct SearchSession {
 
     /// Searches until the board keeps the limits or no round is left, trains what was found, and writes the card.
     func run() throws -> SearchCard {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let identity = try profiler.attach()
+        let isNew = !FileManager.default.fileExists(atPath: folder.path)
+        try OutputFolder(path: folder.relativePath).make()
         var rounds: [SearchCard.Round] = []
         var tightened = limits
         while rounds.count < options.rounds {
-            var round = try search(rounds.count + 1, within: tightened, identity)
+            var round = try search(rounds.count + 1, within: tightened, identity, isNew: isNew)
             guard let finding = round.finding, rounds.count + 1 < options.rounds,
                 let next = try retry(round, finding, within: tightened)
             else {
@@ -56,19 +57,16 @@ struct SearchSession {
 
     /// One round: the search, and the board with generated weights, which take as long as any.
     private func search(
-        _ number: Int, within limits: [Limit], _ identity: BoardIdentity
+        _ number: Int, within limits: [Limit], _ identity: BoardIdentity, isNew: Bool
     ) throws -> SearchCard.Round {
         let place = round(number)
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
         let order = SearchOrder(
             task: task, backbone: backbone, limits: limits, method: options.method, recipe: options.recipe)
         let orderFile = Self.orderFile(in: place)
-        if let earlier: SearchOrder = try SearchFile.read(orderFile) {
-            guard isResumed else {
-                throw CommandError.input(
-                    "\(folder.path): expected no earlier search, found one; go on with --resume or name another "
-                        + "--out")
-            }
+        let earlier: SearchOrder? = try SearchFile.read(orderFile)
+        if let earlier {
+            guard isResumed else { throw Self.isEarlier(folder) }
             guard earlier == order else {
                 throw CommandError.input(
                     "\(orderFile.path): expected the same options and stored samples as before, found others; "
@@ -78,12 +76,17 @@ struct SearchSession {
         try SearchFile.write(order, to: orderFile)
         let foundFile = place.appending(path: "found.json")
         if !FileManager.default.fileExists(atPath: foundFile.path) {
-            let code = try program.run(
-                [
-                    "search", "--order", orderFile.path, "--data", data, "--out", place.path, "--resume",
-                ] + options.computeArguments)
-            // It has said why.
-            guard code == 0 else { throw ProgramExit(code: code) }
+            do {
+                let code = try program.run(
+                    [
+                        "search", "--order", orderFile.path, "--data", data, "--out", place.path, "--resume",
+                    ] + options.computeArguments)
+                // It has said why.
+                guard code == 0 else { throw ProgramExit(code: code) }
+            } catch {
+                if earlier == nil { forget(place, isNew: isNew) }
+                throw error
+            }
         }
         guard let outcome: SearchOutcome = try SearchFile.read(foundFile) else {
             throw CommandError.input("\(foundFile.path): expected what the search found, found no file")
@@ -95,6 +98,30 @@ struct SearchSession {
         return SearchCard.Round(
             number: number, outcome: outcome, predictedMs: prediction?.latencyMs,
             interval: prediction?.interval, finding: finding, correction: nil)
+    }
+
+    /// Throws a `CommandError` where a folder holds a search already.
+    static func requireNoEarlier(in folder: URL) throws {
+        let first = orderFile(in: folder.appending(path: "round-1"))
+        if let _: SearchOrder = try SearchFile.read(first) { throw isEarlier(folder) }
+    }
+
+    private static func isEarlier(_ folder: URL) -> CommandError {
+        .input(
+            "\(folder.path): expected no earlier search, found one; go on with --resume or name another --out"
+        )
+    }
+
+    /// Removes a round that failed before it left anything to go on from, so that it is not taken for a search.
+    private func forget(_ place: URL, isNew: Bool) {
+        let files = FileManager.default
+        guard
+            let names = try? files.contentsOfDirectory(atPath: place.path),
+            names.allSatisfy({ $0 == Self.orderFile(in: place).lastPathComponent })
+        else { return }
+        try? files.removeItem(at: place)
+        guard isNew, (try? files.contentsOfDirectory(atPath: folder.path))?.isEmpty == true else { return }
+        try? files.removeItem(at: folder)
     }
 
     private func round(_ number: Int) -> URL { folder.appending(path: "round-\(number)") }

@@ -1,8 +1,8 @@
 package import Campaigns
-package import Console
-package import Facts
+import Console
+import Facts
 package import Latency
-package import Networks
+import Networks
 
 /// What a network may not exceed, as the user asks for it; nil for what the user leaves open.
 package struct WantedLimits {

@@ -1,7 +1,7 @@
-package import Console
-package import Foundation
-package import Jobs
-package import Networks
+import Console
+import Foundation
+import Jobs
+import Networks
 
 /// The training of a network, up to its int8 file.
 struct NetworkTraining {

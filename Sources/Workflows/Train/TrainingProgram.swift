@@ -1,5 +1,5 @@
-package import Console
-package import Foundation
+import Console
+import Foundation
 package import Jobs
 
 /// The program `throughline-train`, run as a child: it loads libtorch, which takes longer than most commands run.
@@ -23,6 +23,20 @@ package struct TrainingProgram {
                     "\(path): expected the program that trains, found none: Throughline was built where there is no "
                     + "libtorch; install libtorch-dev, libsndfile1-dev and libsamplerate0-dev (`.ci/setup --oracle`) and "
                     + "run `make build`")
+        }
+    }
+
+    /// Finds it, and makes sure that there is what it shall learn from.
+    ///
+    /// Throws a `CommandError` where either is missing, which it would say itself only once it runs.
+    package init(for data: String) throws {
+        try self.init()
+        var isFolder: ObjCBool = false
+        let isThere = FileManager.default.fileExists(atPath: data, isDirectory: &isFolder)
+        guard isThere, isFolder.boolValue else {
+            throw CommandError.input(
+                "\(data): expected the folder of a data set, found \(isThere ? "a file" : "none"); name one, or make "
+                    + "one by throughline data")
         }
     }
 

@@ -9,17 +9,6 @@ import Workflows
 
 /// Looks at everything that a board's figures rest on.
 struct Accept: ParsableCommand {
-    private struct Document: Encodable {
-        var board: String
-        var boardUniqueId: String?
-        var origin: String
-        var passed: Bool
-        var checks: [AcceptanceCheck]
-        var calibration: SideBySideError?
-        var seconds: Double
-        var files: [String]
-    }
-
     static let configuration = CommandConfiguration(
         abstract:
             "Accept a board: probe, firmware, fixtures, repeatability, placement, side by side with emulation.",
@@ -47,39 +36,15 @@ struct Accept: ParsableCommand {
     }
 
     func run() throws {
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw CommandError(
-                exit: .input, kind: "output",
-                message: "\(folder): the folder cannot be made; give a path in a writable folder")
-        }
-        let store = try store.open()
-        let device = try board.open(counting: store)
-        let reference = try board.request.reference(of: device)
+        try OutputFolder(path: folder).make()
         var scale = Acceptance.Scale()
         scale.models = models
         scale.repeats = repeats
         scale.clockSeconds = seconds
-        let report = try Acceptance(
-            device: device, reference: reference, store: store, tool: .current, scale: scale
-        ).run { step in Output.note("throughline: \(step)") }
-        let base = (folder as NSString).appendingPathComponent(report.fileName)
-        let files = [base + ".json", base + ".html"]
-        try OutputFile(path: files[0]).write([UInt8](try report.json()))
-        try OutputFile(path: files[1]).write(Array(AcceptancePage(report).html.utf8))
-        if output.json {
-            try Output.json(
-                Document(
-                    board: report.boardName, boardUniqueId: report.board?.uniqueID,
-                    origin: report.origin.rawValue, passed: report.passed, checks: report.checks,
-                    calibration: report.calibration, seconds: report.seconds, files: files))
-        } else {
-            CheckText(checks: report.checks).print()
-            Output.line(
-                "\(report.boardName) (\(report.origin)) \(report.passed ? "passed" : "failed") in "
-                    + "\(Figure.time(report.seconds)); \(files.joined(separator: ", "))")
-        }
-        if !report.passed { throw ExitCode(ExitStatus.board.rawValue) }
+        let accepted = try AcceptedBoard(
+            board.request, folder: folder, into: try store.open(), scale: scale,
+            page: { AcceptancePage($0).html }, note: { Output.note("throughline: \($0)") })
+        try output.show(AcceptanceDocument(accepted)) { AcceptanceText(accepted: accepted).print() }
+        if !accepted.report.passed { throw ExitCode(ExitStatus.board.rawValue) }
     }
 }

@@ -5,28 +5,10 @@ import Facts
 import Latency
 import Networks
 import Records
+import Workflows
 
 /// Compares two boards, engines, firmwares or origins on the same models.
 struct Compare: ParsableCommand {
-    private struct Document: Encodable {
-        var first: String
-        var second: String
-        var comparisons: [Entry]
-    }
-
-    private struct Entry: Encodable {
-        var backbone: String
-        var board: String?
-        var engine: String?
-        var origin: String?
-        var pairCount: Int
-        var ratio: Double
-        var ratioInterval: LineFit.Interval
-        var ratioMedian: Double
-        var ratioMin: Double
-        var ratioMax: Double
-    }
-
     static let configuration = CommandConfiguration(
         abstract: "Compare stored latencies of two boards, engines, firmwares or origins on the same models.",
         discussion: """
@@ -43,39 +25,7 @@ struct Compare: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let store = try store.openExisting()
-        let comparisons = try Comparison.all(first, second, in: store, backbone: backbone)
-        guard !comparisons.isEmpty else {
-            throw CommandError.input(
-                "\(store.path): expected at least 2 models with rows of \(first) and of \(second), found fewer; "
-                    + "run throughline characterize on both")
-        }
-        if output.json {
-            try Output.json(
-                Document(
-                    first: first.description, second: second.description,
-                    comparisons: comparisons.map(Self.entry))
-            )
-            return
-        }
-        for comparison in comparisons {
-            let ratio = comparison.ratio
-            let range = ratio.mean.interval
-            Output.line("\(comparison.subject.description): latency \(second) / \(first)")
-            Output.line(
-                "  \(Figure.fixed(ratio.mean.value, 3)) (\(Figure.fixed(range.low, 3)) to "
-                    + "\(Figure.fixed(range.high, 3))), n \(ratio.ratios.count), median "
-                    + "\(Figure.fixed(ratio.median, 3)), from \(Figure.fixed(ratio.ratios[0], 3)) to "
-                    + Figure.fixed(ratio.ratios[ratio.ratios.count - 1], 3))
-        }
-    }
-
-    private static func entry(_ comparison: Comparison) -> Entry {
-        let (subject, ratio) = (comparison.subject, comparison.ratio)
-        return Entry(
-            backbone: subject.backbone, board: subject.board, engine: subject.engine,
-            origin: subject.origin?.rawValue, pairCount: ratio.ratios.count, ratio: ratio.mean.value,
-            ratioInterval: ratio.mean.interval, ratioMedian: ratio.median, ratioMin: ratio.ratios[0],
-            ratioMax: ratio.ratios[ratio.ratios.count - 1])
+        let sides = try ComparedSides(first, second, in: try store.openForReading(), backbone: backbone)
+        try output.show(ComparisonsDocument(sides)) { ComparisonsText(sides: sides).print() }
     }
 }

@@ -44,27 +44,10 @@ struct Doctor: ParsableCommand {
             library: tflmDir.map { LibraryExamination(folder: $0, library: tflmLibrary) },
             wear: try store.openIfThere()?.wear() ?? [])
         let findings = examination.findings()
-        if output.json {
-            try Output.json(
-                Document(
-                    checks: findings, udevRule: UdevRule.text,
-                    wear: examination.wear.map(WearDocument.init)))
-        } else {
-            print(findings)
-        }
+        try output.show(
+            Document(
+                checks: findings, udevRule: UdevRule.text, wear: examination.wear.map(WearDocument.init))
+        ) { FindingsText(findings: findings, udevFolder: udevFolder).print() }
         if findings.contains(where: { $0.state == .wrong }) { throw ExitCode(ExitStatus.board.rawValue) }
-    }
-
-    private func print(_ findings: [Finding]) {
-        var table = TextTable([.left, .left, .left])
-        for finding in findings { table.add([finding.state.rawValue, finding.check, finding.detail]) }
-        for (line, finding) in zip(table.lines(indent: ""), findings) {
-            Output.line(line)
-            if let cure = finding.cure { Output.line("        cure: " + cure) }
-        }
-        if !UdevRule.isInstalled(in: udevFolder) {
-            Output.line("\nudev rule, for \(udevFolder)/\(UdevRule.name):\n")
-            Output.line(UdevRule.text)
-        }
     }
 }

@@ -8,10 +8,6 @@ import Workflows
 
 /// Writes the rows as tidy tables.
 struct Export: ParsableCommand {
-    private struct Document: Encodable {
-        var files: [String]
-    }
-
     static let configuration = CommandConfiguration(
         abstract: "Write rows as CSV, with a schema of their columns and their provenance.",
         discussion: """
@@ -37,23 +33,7 @@ struct Export: ParsableCommand {
         var filter = ExportFilter(backbone: choice.backbone, origin: choice.origin)
         if let board { filter.board = try BoardDescriptor.parsing(board).name }
         filter.hasCounts = !withoutCounts
-        let store = try store.openExisting()
-        let paths: [String]
-        if sets {
-            let chosen = try store.measurementSets().filter { set in
-                (filter.backbone ?? set.backbone) == set.backbone && (filter.board ?? set.board) == set.board
-                    && (filter.origin ?? set.origin) == set.origin
-            }
-            paths = try chosen.flatMap {
-                try SetFolder(set: $0, store: store).write(below: folder, hasCounts: !withoutCounts)
-            }
-        } else {
-            paths = try OutputFolder(path: folder).write(filter, of: store)
-        }
-        if output.json {
-            try Output.json(Document(files: paths))
-        } else {
-            Output.line("\(paths.count) files in \(folder)")
-        }
+        let paths = try TableExport(filter, isBySets: sets).write(try store.openForReading(), into: folder)
+        try output.show(["files": paths]) { Output.line("\(paths.count) files in \(folder)") }
     }
 }

@@ -34,13 +34,10 @@ struct Generate: ParsableCommand {
         let bytes = try known.network.model()
         let cost = ModelCost(try Model(bytes: bytes))
         try OutputFile(path: destination).write(bytes)
-        if output.json {
-            try Output.json(
-                Document(
-                    network: known.name, architecture: known.network.name,
-                    modelSha256: Digest(of: bytes).description, flashBytes: bytes.count, macs: cost.macs,
-                    ops: cost.ops, file: destination))
-        } else {
+        let document = Document(
+            network: known.name, architecture: known.network.name, modelSha256: Digest(of: bytes).description,
+            flashBytes: bytes.count, macs: cost.macs, ops: cost.ops, file: destination)
+        try output.show(document) {
             Output.line(
                 "\(known.name) (\(known.network.name)): \(Figure.millions(cost.ops)) Mop, "
                     + "\(bytes.count) bytes in \(destination)")

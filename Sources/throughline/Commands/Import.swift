@@ -19,15 +19,7 @@ struct Import: ParsableCommand {
 
     func run() throws {
         let target = try store.open()
-        let own = URL(filePath: folder)
-        let isOne = FileManager.default.fileExists(atPath: own.appending(path: "provenance.json").path)
-        let inner = isOne ? [] : KeptSets.exports(in: own).map { folder + "/" + $0.lastPathComponent }
-        var outcome = MergeOutcome()
-        for export in inner.isEmpty ? [folder] : inner { outcome += try target.takeOver(export) }
-        if output.json {
-            try Output.json(MergeDocument(outcome, db: target.path))
-        } else {
-            Output.line(outcome.line)
-        }
+        let outcome = try target.takeOverAll(folder)
+        try output.show(MergeDocument(outcome, db: target.path)) { Output.line(outcome.line) }
     }
 }

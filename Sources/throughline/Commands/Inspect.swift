@@ -22,10 +22,6 @@ struct Inspect: ParsableCommand {
         let inspection = Inspection(
             try file.model(), name: file.name,
             budget: BoardBudget(descriptor, engine: inference.engine))
-        if output.json {
-            try Output.json(InspectionDocument(inspection))
-        } else {
-            InspectionText(inspection: inspection).print()
-        }
+        try output.show(InspectionDocument(inspection)) { InspectionText(inspection: inspection).print() }
     }
 }

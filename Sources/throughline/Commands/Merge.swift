@@ -37,6 +37,6 @@ struct Merge: ParsableCommand {
             document.merged.append(MergeDocument(outcome, db: file))
             if !output.json { Output.line("\(file): \(outcome.line)") }
         }
-        if output.json { try Output.json(document) }
+        try output.show(document) {}
     }
 }

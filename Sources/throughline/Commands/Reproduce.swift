@@ -35,73 +35,33 @@ struct Reproduce: ParsableCommand {
     var folder: String
     @Option(help: "Kind of board.") var board = "f746zg"
     @Option(help: ArgumentHelp("Draws networks and weights.", valueName: "N")) var seed: UInt64 = 1
-    @Flag(help: "Train the paper's own networks instead of searching.") var published = false
-    @Option(
-        help: ArgumentHelp(
-            "With --published, a network instead of the task's; may be repeated.", valueName: "NETWORK"))
-    var network: [String] = []
-    @Option(help: ArgumentHelp("With --published, passes of the training.", valueName: "N")) var epochs: Int?
-    @Option(help: ArgumentHelp("With --published, examples of a step.", valueName: "N")) var batch: Int?
-    @Option(help: ArgumentHelp("With --published, learn from so many examples.", valueName: "N"))
-    var limit: Int?
+    @OptionGroup var training: PublishedOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws {
-        guard published || (network.isEmpty && epochs == nil && batch == nil && limit == nil) else {
-            throw ValidationError("--network, --epochs, --batch and --limit go with --published")
-        }
-        let all = task.published + task.baselines
-        for name in network where !all.contains(where: { $0.network?.lowercased() == name.lowercased() }) {
-            let known = all.compactMap { $0.network?.lowercased() }.joined(separator: ", ")
-            throw ValidationError("--network knows \(known), found \(name)")
-        }
-        if let epochs, !(1...10_000).contains(epochs) { throw ValidationError("--epochs takes 1 to 10000") }
-        if let batch, !(2...65_536).contains(batch) { throw ValidationError("--batch takes 2 to 65536") }
-        if let limit, limit < 2 { throw ValidationError("--limit takes 2 or more") }
-    }
+    func validate() throws { try training.check(for: task) }
 
     func run() throws {
         let kind = try BoardDescriptor.parsing(board)
-        let store = try store.open()
         let interruption = Interruption(note: "stopping after this sample; once more to stop at once")
+        let progress = ProgressLine(isTerminal: Output.isTerminal, hasSeveralBoards: false)
+        let reproduction = Reproduction(
+            task: task, data: data, folder: URL(filePath: folder), budget: budget, board: kind, seed: seed,
+            store: try store.open(), isCancelled: interruption.isAsked,
+            note: { Output.note("throughline: \($0)") }, progress: progress.show)
         try withExtendedLifetime(interruption) {
-            if published {
-                try train(PublishedNetworks(
-                    task: task, data: data, folder: URL(filePath: folder), epochs: epochs ?? 10,
-                    batch: batch ?? 64, limit: limit, seed: seed, board: kind, store: store, note: note))
-            } else {
-                let progress = ProgressLine(isTerminal: Output.isTerminal, hasSeveralBoards: false)
-                try search(Reproduction(
-                    task: task, data: data, folder: URL(filePath: folder), budget: budget, board: kind,
-                    seed: seed, store: store, isCancelled: interruption.isAsked, note: note,
-                    progress: progress.show))
-            }
+            guard !training.published else { return try train(reproduction) }
+            let table = try reproduction.table { SearchCardPage($0).html }
+            try output.show(table.rows) { Output.line(table.markdown) }
         }
     }
 
-    private func search(_ reproduction: Reproduction) throws {
-        let rows = try reproduction.rows { card, place in
-            let page = SearchCardPage(card).html
-            _ = try OutputFolder(path: place.path).write([(name: "card.html", text: page)])
-        }
-        let table = ReproducedTable(rows: rows, budget: budget)
-        _ = try OutputFolder(path: folder).write([("table.md", table.markdown)])
-        try output.show(rows) { Output.line(table.markdown) }
+    private func train(_ reproduction: Reproduction) throws {
+        let table = try PublishedNetworks(
+            reproduction, epochs: training.epochs ?? 10, batch: training.batch ?? 64, limit: training.limit
+        ).train(training.network)
+        try output.show(table.results) { Output.line(table.markdown) }
     }
-
-    /// The table is written anew after each network.
-    private func train(_ networks: PublishedNetworks) throws {
-        var markdown = ""
-        let results = try networks.train(network) { table in
-            markdown = table.markdown
-            _ = try OutputFolder(path: folder).write([("table.md", markdown)])
-        }
-        _ = try OutputFolder(path: folder).write([("table.json", try Output.text(results) + "\n")])
-        try output.show(results) { Output.line(markdown) }
-    }
-
-    private var note: @Sendable (String) -> Void { { Output.note("throughline: \($0)") } }
 }
 
 extension ReproductionBudget: ExpressibleByArgument {}

@@ -4,8 +4,9 @@ import Workflows
 /// What a network may not exceed, as the user gives it.
 struct LimitOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Latency, such as 100ms, by the stored fit.", valueName: "TIME")) var maxLatency:
-        Period?
+        help: ArgumentHelp(
+            "Latency, such as 100ms, as predicted by a fit to the stored samples of the space.",
+            valueName: "TIME")) var maxLatency: Period?
     @Option(
         help: ArgumentHelp(
             "SRAM, such as 128K: arena, persistent buffers, engine, stack and the rest.", valueName: "BYTES"))

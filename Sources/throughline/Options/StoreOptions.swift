@@ -14,23 +14,33 @@ struct StoreOptions: ParsableArguments {
         return try Store(path: path)
     }
 
-    /// Opens it if there is one; creates nothing.
+    /// Opens it to read from if there is one; creates nothing.
     func openIfThere() throws -> Store? {
-        FileManager.default.fileExists(atPath: path) ? try open() : nil
+        FileManager.default.fileExists(atPath: path) ? try Store(reading: path) : nil
     }
 
-    /// Opens it if there is one; one that was named and is not there is an error.
+    /// Opens it to read from if there is one; one that was named and is not there is an error.
     func openUnlessUnmade() throws -> Store? {
-        path == Store.defaultPath ? try openIfThere() : try openExisting()
+        path == Store.defaultPath ? try openIfThere() : try openForReading()
     }
 
-    /// Opens it for a command that needs what is in it.
+    /// Opens it for a command that adds to what is in it.
     func openExisting() throws -> Store {
+        try requireFile()
+        return try open()
+    }
+
+    /// Opens it for a command that only reads what is in it, which takes no permission to write.
+    func openForReading() throws -> Store {
+        try requireFile()
+        return try Store(reading: path)
+    }
+
+    private func requireFile() throws {
         guard FileManager.default.fileExists(atPath: path) else {
             throw CommandError.input(
                 "\(path): there is no database; run throughline profile or characterize, or give --db")
         }
-        return try open()
     }
 }
 

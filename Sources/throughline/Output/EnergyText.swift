@@ -1,4 +1,5 @@
 import Console
+
 /// The energy of a measurement for readers.
 struct EnergyText {
     let document: EnergyDocument
@@ -35,8 +36,14 @@ struct EnergyText {
         table.lines(indent: "").forEach { Output.line($0) }
     }
 
+    /// One measurement whole, several in a line each.
+    static func print(_ documents: [EnergyDocument]) {
+        if let only = documents.first, documents.count == 1 { return EnergyText(document: only).print() }
+        table(documents).forEach { Output.line($0) }
+    }
+
     /// A line a measurement.
-    static func table(_ documents: [EnergyDocument]) -> [String] {
+    private static func table(_ documents: [EnergyDocument]) -> [String] {
         var table = TextTable([.right, .left, .left, .left, .right, .right, .right, .right, .right])
         table.add(["row", "model", "board", "", "latency", "energy", "power", "derived", "average"])
         for document in documents {

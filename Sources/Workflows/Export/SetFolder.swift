@@ -1,9 +1,9 @@
-package import Boards
-package import Console
-package import Facts
-package import Foundation
-package import Jobs
-package import Latency
+import Boards
+import Console
+import Facts
+import Foundation
+import Jobs
+import Latency
 package import Records
 
 /// The folder of a measurement set: plan, rows with their provenance, fit, and notes.

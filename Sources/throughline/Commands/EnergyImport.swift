@@ -38,32 +38,13 @@ struct ImportEnergy: ParsableCommand {
 
     func run() throws {
         let store = try store.openExisting()
-        guard var found = try store.energies(row: row, limit: 1).first else {
-            throw CommandError.input(
-                row.map { "\(store.path): there is no measurement \($0); see energy for those there are" }
-                    ?? "\(store.path): there is no measurement yet; run throughline profile, then record")
-        }
-        let bytes = try InputFile(path: file).bytes()
-        do throws(PowerTraceError) {
-            let trace = try PowerTrace(bytes, meter: meter, channel: channel, volts: volts)
-            found.metered = MeteredEnergy(
-                meter: meter, traceSHA256: Digest(of: bytes).description, channel: trace.channel,
-                supplyVolts: volts,
-                energy: try InferenceEnergy(
-                    trace, latency: found.latencyMilliseconds, isEmulated: found.origin == .emulated),
-                provenance: Tool.current.provenance)
-        } catch {
-            throw CommandError.input("\(file): \(error)")
-        }
-        guard let metered = found.metered else { return }
-        let stored = try store.record(metered, of: found.measurement)
-        var document = EnergyDocument(found, period)
-        document.wasPresent = stored.wasPresent
-        if output.json {
-            try Output.json(document)
-        } else {
+        let trace = try MeteredTrace(
+            file, of: meter, measurement: row, channel: channel, volts: volts, into: store)
+        var document = EnergyDocument(trace.row, period)
+        document.wasPresent = trace.wasPresent
+        try output.show(document) {
             EnergyText(document: document).print()
-            Output.line((stored.wasPresent ? "was stored before in " : "stored in ") + store.path)
+            Output.line((trace.wasPresent ? "was stored before in " : "stored in ") + store.path)
         }
     }
 }

@@ -6,10 +6,6 @@ import Records
 
 /// Prints the energies of measurements.
 struct ShowEnergy: ParsableCommand {
-    private struct Document: Encodable {
-        var energies: [EnergyDocument]
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Print the energies of measurements, the latest first.")
 
@@ -28,7 +24,7 @@ struct ShowEnergy: ParsableCommand {
 
     func run() throws {
         let kind = try board.map { try BoardDescriptor.parsing($0).name }
-        let store = try store.openExisting()
+        let store = try store.openForReading()
         let rows = try store.energies(
             row: row, backbone: choice.backbone, board: kind, origin: choice.origin, limit: last)
         if let row, rows.isEmpty {
@@ -36,8 +32,6 @@ struct ShowEnergy: ParsableCommand {
                 "\(store.path): expected measurement \(row), found none that fits the options")
         }
         let documents = rows.map { EnergyDocument($0, period) }
-        if output.json { return try Output.json(Document(energies: documents)) }
-        if let only = documents.first, documents.count == 1 { return EnergyText(document: only).print() }
-        EnergyText.table(documents).forEach { Output.line($0) }
+        try output.show(["energies": documents]) { EnergyText.print(documents) }
     }
 }

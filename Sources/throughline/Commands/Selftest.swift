@@ -7,14 +7,6 @@ import Workflows
 
 /// Checks a board's clock, serial line and flash.
 struct SelfTestBoard: ParsableCommand {
-    private struct Document: Encodable {
-        var board: String
-        var boardUniqueId: String
-        var origin: String
-        var passed: Bool
-        var checks: [AcceptanceCheck]
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "selftest",
         abstract: "Check a board's cycle counter, serial line and flash.",
@@ -34,21 +26,13 @@ struct SelfTestBoard: ParsableCommand {
     }
 
     func run() throws {
-        let board = try board.open(counting: try store.open())
-        let identity = try Profiler(board: board, tool: .current).attach()
-        let checks = SelfTest(board: board, seconds: seconds).run(on: identity) { name in
+        let tested = try TestedBoard(try board.open(counting: try store.open()), seconds: seconds) { name in
             if output.verbose { Output.note("throughline: \(name)") }
         }
-        let passed = !checks.contains { $0.state == .failed }
-        if output.json {
-            try Output.json(
-                Document(
-                    board: identity.board, boardUniqueId: identity.uniqueID, origin: board.origin.rawValue,
-                    passed: passed, checks: checks))
-        } else {
-            Output.line("\(identity.board) \(identity.uniqueID) (\(board.origin))")
-            CheckText(checks: checks).print()
+        try output.show(SelfTestDocument(tested)) {
+            Output.line("\(tested.identity.board) \(tested.identity.uniqueID) (\(tested.origin))")
+            CheckText(checks: tested.checks).print()
         }
-        if !passed { throw ExitCode(ExitStatus.board.rawValue) }
+        if !tested.passed { throw ExitCode(ExitStatus.board.rawValue) }
     }
 }

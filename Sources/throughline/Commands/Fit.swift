@@ -1,0 +1,46 @@
+import ArgumentParser
+import Boards
+import Console
+import Facts
+import Latency
+import Networks
+import Records
+import Workflows
+
+/// Fits latency against ops.
+struct FitLine: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fit",
+        abstract: "Fit a line of latency over ops to the samples of a backbone.",
+        discussion: """
+            Rows of different backbone, kind of board, firmware build, engine, clock, caches or origin are never \
+            in one line: each group has lines of its own. Uniform and coverage samples are fitted apart; the \
+            pooled line is for prediction. Fits are kept in the database with the rows that they rest on. With \
+            --held-out N, N coverage networks of each backbone are held out in turn and predicted by fits to the rest.
+            """)
+
+    @Option(
+        name: .customLong("held-out"),
+        help: ArgumentHelp(
+            "Also try the fits on N unseen coverage networks of each backbone.", valueName: "N"))
+    var heldOut: Int?
+    @Option(help: ArgumentHelp("Draws of held-out networks, 1 to 100.", valueName: "K")) var splits = 3
+    @Flag(help: "With --json, name the rows that each fit rests on.") var rows = false
+    @OptionGroup var choice: OriginOptions
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if let heldOut, !(1...100_000).contains(heldOut) {
+            throw ValidationError("--held-out takes 1 to 100000")
+        }
+        guard (1...100).contains(splits) else { throw ValidationError("--splits takes 1 to 100") }
+    }
+
+    func run() throws {
+        let fitting = try Fitting(
+            try store.openExisting(), backbone: choice.backbone, origin: choice.origin, heldOut: heldOut,
+            splits: splits, namesRows: rows)
+        try output.show(FittingDocument(fitting)) { FittingText(fitting: fitting).print() }
+    }
+}

@@ -1,0 +1,51 @@
+import Boards
+import Console
+import Facts
+import Records
+
+/// Boards that can be used, and the wear of those that were, for readers.
+struct BoardsText {
+    let boards: [BoardListing]
+    let wear: [FlashWear]
+    /// Path of the database.
+    let path: String
+
+    func print() {
+        var table = TextTable([.left, .left, .left])
+        for board in boards {
+            table.add([board.selector.description, board.origin.rawValue, board.problem ?? board.detail])
+        }
+        table.lines(indent: "").forEach { Output.line($0) }
+        guard !wear.isEmpty else { return }
+        Output.line("flash erases counted in \(path), of \(FlashWear.endurance) that a sector endures:")
+        table = TextTable([.left, .left, .left, .left])
+        for chip in wear {
+            let sectors = chip.sectors.map { "sector \($0.sector): \($0.erases)" }.joined(separator: ", ")
+            table.add([chip.chip.board, chip.chip.uniqueID, chip.chip.origin.rawValue, sectors])
+        }
+        table.lines().forEach { Output.line($0) }
+        for warning in wear.compactMap(\.warning) { Output.line("warning: " + warning) }
+    }
+}
+
+/// The same as JSON shows it (docs/json.md).
+struct BoardsDocument: Encodable {
+    struct Board: Encodable {
+        var board: String
+        var origin: String
+        var detail: String
+        var problem: String?
+    }
+
+    var boards: [Board]
+    var wear: [WearDocument]
+
+    init(_ boards: [BoardListing], wear: [FlashWear]) {
+        self.boards = boards.map {
+            Board(
+                board: $0.selector.description, origin: $0.origin.rawValue, detail: $0.detail,
+                problem: $0.problem)
+        }
+        self.wear = wear.map(WearDocument.init)
+    }
+}
