@@ -1,3 +1,5 @@
+public import Facts
+
 /// An operator that an engine does not run, as often as a model holds it.
 public struct MissingOperator: Hashable, Sendable, CustomStringConvertible {
     /// What it computes.
