@@ -60,13 +60,17 @@ import Testing
 
     @Test("a child inherits no descriptor, even one that is not marked, and leads a group of its own")
     func inheritance() throws {
-        let marked = open("/dev/null", O_RDONLY)
-        defer { close(marked) }
-        try #require(marked >= 0)
-        let ending = try shell("ls /proc/$$/fd | sort -n | tr '\\n' ' '; ps -o pgid= -p $$; echo $$").run()
-        let words = String(decoding: ending.output, as: UTF8.self).split { $0 == " " || $0 == "\n" }
-        #expect(words.prefix(3) == ["0", "1", "2"])
-        #expect(words.count == 5 && words[3] == words[4], "\(words)")
+        // So high that no shell opens one of that number itself.
+        let unmarked = fcntl(STDIN_FILENO, F_DUPFD, 500)
+        defer { close(unmarked) }
+        try #require(unmarked >= 500 && fcntl(unmarked, F_GETFD) & FD_CLOEXEC == 0)
+        let ending = try shell("ps -o pgid= -p $$; echo $$; ls /proc/$$/fd").run()
+        let numbers = String(decoding: ending.output, as: UTF8.self).split { $0 == " " || $0 == "\n" }
+            .compactMap { Int32($0) }
+        try #require(numbers.count >= 5)
+        #expect(numbers[0] == numbers[1], "a group of its own")
+        #expect(Set(numbers.dropFirst(2)).isSuperset(of: [0, 1, 2]))
+        #expect(!numbers.dropFirst(2).contains(unmarked), "\(numbers)")
     }
 
     @Test("while it runs, the caller is called again and again; nothing is left unseen at the end")

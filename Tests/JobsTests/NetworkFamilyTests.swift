@@ -1,5 +1,5 @@
-import Latency
 import Jobs
+import Latency
 import Networks
 import Testing
 
