@@ -6,7 +6,7 @@ public enum SampleDesign: String, Codable, Sendable, CaseIterable {
     case uniform
     /// All spread over log-ops.
     case coverage
-    /// Spread over log-ops, then where the second model's interval is widest, until it is narrow enough.
+    /// Spread over log-ops, then where the operator model's interval is widest, until it is narrow enough.
     case active
     /// The layer study's models, in its order.
     case layers

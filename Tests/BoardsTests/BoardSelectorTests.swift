@@ -1,6 +1,7 @@
-@testable import Boards
 import Facts
 import Testing
+
+@testable import Boards
 
 @Suite struct BoardSelectorTests {
     @Test(

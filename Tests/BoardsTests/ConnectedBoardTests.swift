@@ -1,8 +1,9 @@
 import BoardContract
-@testable import Boards
 import Facts
 import Networks
 import Testing
+
+@testable import Boards
 
 @Suite struct ConnectedBoardTests {
     @Test(

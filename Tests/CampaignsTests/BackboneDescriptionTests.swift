@@ -69,7 +69,7 @@ import Testing
         }
         let groups = try store.groups()
         #expect(groups.map(\.points.count) == [24, 24])
-        #expect(groups.map(\.latencySamples.count) == [24, 24])
+        #expect(groups.map(\.observations.count) == [24, 24])
         #expect(try groups[0].group.space == description.space)
     }
 

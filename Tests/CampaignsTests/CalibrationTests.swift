@@ -46,11 +46,11 @@ struct CalibrationTests {
         #expect(try store.calibrations() == [fit])
 
         func estimate(_ change: (inout BoardIdentity) -> Void, origin: Origin = .emulated) throws
-            -> LatencyEstimate?
+            -> SiliconEstimate?
         {
             var board = Example.board
             change(&board)
-            return LatencyEstimate(
+            return SiliconEstimate(
                 100, on: board, origin: origin, calibrations: try store.calibrations(), residuals: [])
         }
         guard case .calibrated(let value, let low, let high, _)? = try estimate({ _ in }) else {
@@ -85,7 +85,7 @@ struct CalibrationTests {
         let residual = HardwareResidual(
             board: "nucleo-f746zg", cycleModel: try #require(Example.board.cycleModel), engine: "tflm 1",
             flags: "-O2", points: 10, low: 1.1, median: 1.4, high: 1.8, source: "a paper")
-        let estimate = LatencyEstimate(
+        let estimate = SiliconEstimate(
             100, on: Example.board, origin: .emulated, calibrations: [], residuals: [residual])
         guard case .uncalibrated(let low, let high, residual)? = estimate else {
             Issue.record("found \(String(describing: estimate))")
@@ -167,7 +167,7 @@ struct PublishedPointsTests {
         #expect(table.lines["nucleo-f767zi"] == nil)
         #expect(table.fit(.macs)?.leftOutErrors.count == 11)
         #expect(table.residuals(source: "x").count == 2)
-        for predictor in Predictor.allCases { #expect(table.fit(predictor) != nil) }
+        for predictor in CycleAccount.allCases { #expect(table.fit(predictor) != nil) }
         let other = try PredictionTable(points, in: store, engine: "bundled", fittedOn: "nucleo-f746zg")
         #expect(other.lines.isEmpty)
     }

@@ -72,7 +72,7 @@ import Testing
                 }
         }
         let fits = try #require(try copy.groups(backbone: "gesture").first)
-        #expect(fits.latencySamples.count == 40 && fits.group.space == plan.space)
+        #expect(fits.observations.count == 40 && fits.group.space == plan.space)
     }
 
     @Test(

@@ -6,13 +6,13 @@ import Testing
 
 @Suite struct ActiveDesignTests {
     /// Latencies of networks spread over ops, off by a share that `scatter` gives for the place in log-ops, 0 to 1.
-    private func samples(_ count: Int, scatter: (Double) -> Double) -> [LatencySample] {
+    private func samples(_ count: Int, scatter: (Double) -> Double) -> [Observation] {
         var random = RandomSource(seed: 9)
         return (0..<count).map { index in
             let place = (Double(index) + 0.5) / Double(count)
             let macs = 1e5 * pow(1000, place)
             let error = scatter(place) * (2 * random.unit() - 1)
-            return LatencySample(
+            return Observation(
                 architecture: "n\(index)", ops: 2 * Int(macs), features: SyntheticSamples.features([macs]),
                 latencyMs: (0.1 + macs / 1e5) * (1 + error))
         }

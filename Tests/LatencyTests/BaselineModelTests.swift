@@ -7,7 +7,7 @@ import Testing
     let samples = SyntheticSamples.make(60, seed: 7)
 
     /// Samples on the line 4 ms + 2 ms a Mop.
-    private static func straight(_ count: Int) -> [LatencySample] {
+    private static func straight(_ count: Int) -> [Observation] {
         SyntheticSamples.make(count, seed: 3).map { sample in
             var sample = sample
             sample.latencyMs = 4 + 2 * Double(sample.ops) / 1e6
@@ -85,8 +85,8 @@ import Testing
         #expect(LeftOutErrors.parts(of: doubled, folds: 7, seed: 1) == parts)
         #expect(LeftOutErrors.parts(of: doubled, folds: 7, seed: 2) != parts)
         let few = Array(samples.prefix(40))
-        let each = try LeftOutErrors(of: SecondModel.self, samples: few)
-        let many = try LeftOutErrors(of: SecondModel.self, samples: few, folds: few.count)
+        let each = try LeftOutErrors(of: OperatorModel.self, samples: few)
+        let many = try LeftOutErrors(of: OperatorModel.self, samples: few, folds: few.count)
         for (one, other) in zip(each.relativeErrors, many.relativeErrors) {
             #expect(abs(one - other) < 1e-12)
         }
@@ -94,9 +94,9 @@ import Testing
 
     @Test("a network is the sum of its layers where latency is")
     func layerSum() throws {
-        let layers = LayerStudy.all.compactMap { layer -> LatencySample? in
+        let layers = LayerStudy.all.compactMap { layer -> Observation? in
             guard let features = try? LatencyFeatures(layer.network) else { return nil }
-            return LatencySample(
+            return Observation(
                 architecture: layer.id, ops: layer.ops, features: features,
                 latencyMs: Self.cost(features, opCount: 1))
         }

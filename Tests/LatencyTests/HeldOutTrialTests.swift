@@ -22,14 +22,14 @@ import Testing
 
     @Test("errors are those of a fit that has seen none of the networks held out")
     func unseen() throws {
-        let trials = try HeldOutTrial.run(of: SecondModel.self, groups: groups, count: 30, seeds: 1...3)
+        let trials = try HeldOutTrial.run(of: OperatorModel.self, groups: groups, count: 30, seeds: 1...3)
         #expect(trials.map(\.group) == ["a", "b", "pooled"])
         for (group, trial) in zip(groups, trials) {
             #expect(trial.splits.map(\.seed) == [1, 2, 3])
             for split in trial.splits {
                 let out = group.drawn(30, seed: split.seed)
                 #expect(out.count == 30 && out.isSubset(of: group.candidates))
-                let model = try SecondModel(
+                let model = try OperatorModel(
                     samples: group.samples.filter { !out.contains($0.architecture) })
                 let errors = group.samples.filter { out.contains($0.architecture) }
                     .map { model.latencyMs(of: $0.features, ops: $0.ops) / $0.latencyMs - 1 }
@@ -41,9 +41,9 @@ import Testing
         #expect(groups[0].drawn(30, seed: 1) != groups[0].drawn(30, seed: 2))
     }
 
-    @Test("intervals hold most networks in each third, and a line's are wider than the second model's")
+    @Test("intervals hold most networks in each third, and a line's are wider than the operator model's")
     func intervals() throws {
-        let second = try HeldOutTrial.run(of: SecondModel.self, groups: groups, count: 50, seeds: 1...4)
+        let second = try HeldOutTrial.run(of: OperatorModel.self, groups: groups, count: 50, seeds: 1...4)
         let line = try HeldOutTrial.run(of: RelativeLine.self, groups: groups, count: 50, seeds: 1...4)
         for trial in second + line {
             for share in trial.heldShares {

@@ -13,7 +13,7 @@ enum SyntheticSamples {
         return LatencyFeatures(values: counts + [Double](repeating: 0, count: absent) + [1])
     }
 
-    static func make(_ count: Int, seed: UInt64) -> [LatencySample] {
+    static func make(_ count: Int, seed: UInt64) -> [Observation] {
         var random = RandomSource(seed: seed)
         let scales = [8e6, 5e6, 9e6, 4e5, 1e6, 3e5, 2e5, 5e4]
         let costs = [3e-6, 5e-6, 2.5e-6, 9e-6, 1.2e-5, 0, 2e-5, 0]
@@ -21,7 +21,7 @@ enum SyntheticSamples {
             let counts = scales.map { (random.unit() * $0).rounded() }
             let noise = 1 + 0.1 * (random.unit() - 0.5)
             let ops = 2 * Int(counts[0] + counts[1] + counts[2] + counts[4])
-            return LatencySample(
+            return Observation(
                 architecture: "n\(index)", ops: ops, features: features(counts),
                 latencyMs: (0.7 + zip(counts, costs).reduce(0) { $0 + $1.0 * $1.1 }) * noise)
         }
@@ -37,13 +37,13 @@ enum SyntheticSamples {
         #expect(samples.reduce(0) { $0 + $1.ops } == 942_626_796)
     }
 
-    @Test("second model's coefficients are those of scipy.optimize.nnls")
-    func secondModel() throws {
+    @Test("operator model's coefficients are those of scipy.optimize.nnls")
+    func operatorModel() throws {
         let expected = [
             3.099467963243825e-06, 5.0625461229133925e-06, 2.3876139025722835e-06, 1.0441617438675424e-05,
             1.1507493885027117e-05, 0.0, 9.723565520651644e-06, 1.0482366899617034e-05, 1.3846506218583468,
         ]
-        let found = try SecondModel(samples: samples).coefficients
+        let found = try OperatorModel(samples: samples).coefficients
         let present = Array(found.prefix(8)) + found.suffix(1)
         for (found, expected) in zip(present, expected) {
             #expect(abs(found - expected) <= 1e-8 * expected, "\(found), scipy \(expected)")
@@ -67,12 +67,12 @@ enum SyntheticSamples {
             return try (0..<60).map { _ in
                 let architecture = backbone.draw(from: &random)
                 let features = try LatencyFeatures(architecture.network)
-                return LatencySample(
+                return Observation(
                     architecture: architecture.id, ops: architecture.ops, features: features,
                     latencyMs: zip(costs, features.values).reduce(0) { $0 + $1.0 * $1.1 } / 216_000)
             }
         }
-        let model = try SecondModel(samples: try samples(own, 1))
+        let model = try OperatorModel(samples: try samples(own, 1))
         #expect(LeftOutErrors(of: model, on: try samples(own, 2)).worstPercent < 0.1)
         let found = LeftOutErrors(of: model, on: try samples(other, 3))
         #expect(
@@ -94,7 +94,7 @@ enum SyntheticSamples {
         #expect(abs(line.biasPercent - -1.011880595611409) < 1e-8)
         let half = try PredictionInterval(errors: line.relativeErrors, level: 0.95).relativeHalfWidth
         #expect(abs(half - 0.25619747478331434) < 1e-9)
-        let second = try LeftOutErrors(of: SecondModel.self, samples: samples)
+        let second = try LeftOutErrors(of: OperatorModel.self, samples: samples)
         #expect(abs(second.mapePercent - 2.6191384070106087) < 1e-6)
         #expect(abs(second.worstPercent - 6.42322420883219) < 1e-6)
         #expect(abs(second.biasPercent - -0.025365066805504436) < 1e-6)
@@ -110,10 +110,10 @@ enum SyntheticSamples {
             copy.latencyMs *= 2
             doubled.append(copy)
         }
-        let errors = try LeftOutErrors(of: SecondModel.self, samples: doubled).relativeErrors
+        let errors = try LeftOutErrors(of: OperatorModel.self, samples: doubled).relativeErrors
         for (index, sample) in samples.enumerated() {
             let others = doubled.filter { $0.architecture != sample.architecture }
-            let fitted = try SecondModel(samples: others)
+            let fitted = try OperatorModel(samples: others)
             let latency = fitted.latencyMs(of: sample.features, ops: sample.ops)
             #expect(abs(errors[index] - (latency / sample.latencyMs - 1)) < 1e-12)
         }
@@ -121,7 +121,7 @@ enum SyntheticSamples {
 
     @Test("intervals hold about the share that they are meant to on networks not seen", arguments: [1, 2, 3])
     func coverage(seed: UInt64) throws {
-        let fit = try CrossValidated<SecondModel>(samples: SyntheticSamples.make(120, seed: seed))
+        let fit = try CrossValidated<OperatorModel>(samples: SyntheticSamples.make(120, seed: seed))
         let unseen = SyntheticSamples.make(400, seed: seed + 100).filter { fit.opsRange.contains($0.ops) }
         let held = try unseen.count { sample in
             let interval = try fit.predict(sample.features, ops: sample.ops, level: 0.9).interval
@@ -139,7 +139,7 @@ enum SyntheticSamples {
             slower[index].architecture += "b"
         }
         let table = try Transfer.table(
-            of: SecondModel.self,
+            of: OperatorModel.self,
             groups: [.init(name: "a", samples: samples), .init(name: "b", samples: slower)])
         #expect(table.map(\.fittedOn) == ["a", "a", "b", "b"])
         #expect(table.map(\.testedOn) == ["a", "b", "a", "b"])
@@ -151,7 +151,7 @@ enum SyntheticSamples {
     @Test("what cannot be fitted or predicted is refused in words")
     func refused() throws {
         #expect(throws: FitError.tooFewSamples(found: 8, needed: 9)) {
-            try SecondModel(samples: Array(samples.prefix(8)))
+            try OperatorModel(samples: Array(samples.prefix(8)))
         }
         #expect(throws: FitError.tooFewSamples(found: 18, needed: 19)) {
             try PredictionInterval(errors: Array(repeating: 0.01, count: 18), level: 0.95)
@@ -170,15 +170,15 @@ enum SyntheticSamples {
         }
     }
 
-    @Test("the second model is written by name and read back, and an unknown name is refused")
+    @Test("the operator model is written by name and read back, and an unknown name is refused")
     func coding() throws {
-        let model = try SecondModel(samples: samples)
+        let model = try OperatorModel(samples: samples)
         let data = try JSONEncoder().encode(model)
-        #expect(try JSONDecoder().decode(SecondModel.self, from: data) == model)
+        #expect(try JSONDecoder().decode(OperatorModel.self, from: data) == model)
         #expect(String(decoding: data, as: UTF8.self).contains("\"macs_pointwise_aligned\""))
         for text in ["{\"macs\": 1}", "{\"constant\": -1}", "[1]"] {
             #expect(throws: DecodingError.self) {
-                try JSONDecoder().decode(SecondModel.self, from: Data(text.utf8))
+                try JSONDecoder().decode(OperatorModel.self, from: Data(text.utf8))
             }
         }
     }
@@ -233,17 +233,17 @@ enum SyntheticSamples {
         #expect(try fit.model == OriginLine(samples: SyntheticSamples.make(6000, seed: 4)))
     }
 
-    @Test("features that depend on each other, and rows of zeros, do not stop the second model")
+    @Test("features that depend on each other, and rows of zeros, do not stop the operator model")
     func degenerate() throws {
         let same = samples.map { sample in
-            LatencySample(
+            Observation(
                 architecture: sample.architecture, ops: sample.ops,
                 features: SyntheticSamples.features([
                     sample.features.values[0], sample.features.values[0],
                 ]),
                 latencyMs: 3 + 2e-6 * sample.features.values[0])
         }
-        let model = try SecondModel(samples: same)
+        let model = try OperatorModel(samples: same)
         #expect(model.coefficients.allSatisfy { $0 >= 0 && $0.isFinite })
         for sample in same {
             let latency = model.latencyMs(of: sample.features, ops: sample.ops)

@@ -110,7 +110,7 @@ import Testing
                 ops: $0 < 40 ? 1_000_000 + $0 : 40_000_000 + $0, relativeError: $0 < 40 ? -1 / 11 : -1 / 51)
         }
         let errors = ErrorsByOps(points: points)
-        let rule = LatencyRule.line(interceptMs: 1, slopeMsPerMop: 2)
+        let rule = CostRule.line(interceptMs: 1, slopeMsPerMop: 2)
         let limit = Limit.latency(
             maxMs: 100, rule: rule, interval: try LatencyInterval(errors: errors, level: 0.95))
         for (id, halfWidth) in [("kws-c16-d16s2-d16", 0.1), ("kws-c160-d160s2-d160-d160", 0.02)] {

@@ -89,7 +89,7 @@ import Testing
         let comparison = all[0].comparison
         #expect(comparison.ratios.count == 1)
         #expect(abs((comparison.ratios[0].throughput?.value ?? 0) - 0.5) < 1e-3)
-        #expect(comparison.line.count == 4 && comparison.secondModel.count == 4)
+        #expect(comparison.line.count == 4 && comparison.operatorModel.count == 4)
         let across = try #require(
             comparison.line.first { $0.fittedOn.hasPrefix("kws") && $0.testedOn.hasPrefix("ad") })
         #expect(abs(across.errors.biasPercent + 50) < 1)
@@ -100,7 +100,7 @@ import Testing
     func layers() throws {
         let samples = try LayerStudy.all.map { layer in
             // 1 ms and 5 ms a Mop, a fifth more off multiples of 4.
-            LatencySample(
+            Observation(
                 architecture: layer.id, ops: layer.ops, features: try LatencyFeatures(layer.network),
                 latencyMs: (layer.ops == 0 ? 1 : 5 * Double(layer.ops) / 1e6) * (layer.isAligned ? 1 : 1.2))
         }

@@ -94,16 +94,16 @@ import Testing
         #expect(fits[2].measurements == group.points.map(\.measurement))
     }
 
-    @Test("The second model is stored with its coefficients by name")
+    @Test("The operator model is stored with its coefficients by name")
     func storedSecondModel() throws {
         try recordNetworks(30)
         let group = try #require(try store.groups().first)
         let fits = group.crossValidated()
         try store.record(
             StoredFit.all(of: group, models: fits), provenance: Example.provenance)
-        let kept = try #require(try store.storedFits().first { $0.model == "second_model" })
-        let model = try #require(try kept.secondModel())
-        #expect(model.byName == fits.first { $0.name == "second_model" }?.coefficients)
+        let kept = try #require(try store.storedFits().first { $0.model == "operator_model" })
+        let model = try #require(try kept.operatorModel())
+        #expect(model.byName == fits.first { $0.name == "operator_model" }?.coefficients)
         #expect(kept.measurements.count == 30 && (kept.leftOutMAPE ?? 1) < 0.01)
         #expect(try store.storedFits().contains { $0.model == "robust_line" })
     }

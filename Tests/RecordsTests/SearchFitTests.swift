@@ -18,7 +18,7 @@ import Testing
         board.firmwareBuildID = String(repeating: "ee", count: 20)
         try record(30, board: board)
         let fit = try #require(try fit())
-        #expect(fit.kind == .secondModel && fit.sampleCount == 30)
+        #expect(fit.kind == .operatorModel && fit.sampleCount == 30)
         #expect(fit.firmware.firmwareBuildID == board.firmwareBuildID)
         let network = try Architecture(id: "kws-c40-d60s2-d100")
         let prediction = try fit.predict(network)
@@ -55,12 +55,12 @@ import Testing
 
     @Test(
         "a network has one interval, by predict, on the card and in the limit, narrow where samples like it agree",
-        arguments: [LatencyPredictor.Kind.line, .secondModel])
-    func oneInterval(kind: LatencyPredictor.Kind) throws {
+        arguments: [ChosenFit.Kind.line, .operatorModel])
+    func oneInterval(kind: ChosenFit.Kind) throws {
         // Those below the median scatter by up to a tenth, those above by nothing.
         try record(120) { number, ops in ops > 2_500_000 ? 1 : 1 + 0.1 * Double(number % 5 - 2) / 2 }
         let groups = try store.groups()
-        let predictor = try LatencyPredictor(samples: groups[0].latencySamples, kind: kind)
+        let predictor = try ChosenFit(samples: groups[0].observations, kind: kind)
         let fit = try #require(try self.fit(kind: kind))
         let limit = Limit.latency(maxMs: 100, rule: fit.rule, interval: fit.interval)
         var widths: [Double] = []
@@ -76,8 +76,8 @@ import Testing
             #expect(abs(interval.high / predicted.interval.high - 1) < 1e-12)
             #expect(abs(try limit.exact(architecture) / predicted.interval.high - 1) < 1e-12)
             widths.append((interval.high - interval.low) / card.latencyMs)
-            guard kind == .secondModel else { continue }
-            let forecast = try Forecast(
+            guard kind == .operatorModel else { continue }
+            let forecast = try ModelPrediction(
                 model, from: groups, board: "nucleo-f746zg", engine: "bundled", level: 0.95)
             #expect(forecast.prediction == predicted)
         }
@@ -88,7 +88,7 @@ import Testing
 
     @Test("a limit is corrected by the networks nearest in ops per kind, and by nothing where there are none")
     func correction() throws {
-        let rule = LatencyRule.line(interceptMs: 0, slopeMsPerMop: 4)
+        let rule = CostRule.line(interceptMs: 0, slopeMsPerMop: 4)
         func network(_ id: String, _ ratio: Double) throws -> (id: String, foundMs: Double) {
             (id, try rule.latencyMs(Architecture(id: id)) * ratio)
         }
@@ -106,7 +106,7 @@ import Testing
     }
 
     private func fit(
-        kind: LatencyPredictor.Kind? = nil, board: String = "nucleo-f746zg"
+        kind: ChosenFit.Kind? = nil, board: String = "nucleo-f746zg"
     ) throws -> SearchFit? {
         try SearchFit(
             try store.groups(), backbone: "kws", board: board, engine: "bundled", origin: .emulated,

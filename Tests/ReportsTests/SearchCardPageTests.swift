@@ -3,10 +3,11 @@ import Facts
 import Foundation
 import Jobs
 import Latency
-@testable import MeasurementExamples
 import Networks
-@testable import Reports
 import Testing
+
+@testable import MeasurementExamples
+@testable import Reports
 
 @Suite struct SearchCardPageTests {
     @Test("a card's page is well-formed, draws cost and losses, and calls emulated figures so")

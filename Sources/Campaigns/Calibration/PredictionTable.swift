@@ -13,7 +13,7 @@ public struct PredictionTable: Sendable {
         /// The row that the predictions are of.
         public var row: MeasurementRow
         /// Predictions in milliseconds before any factor.
-        public var predictions: [Predictor: Double]
+        public var predictions: [CycleAccount: Double]
     }
 
     /// What a factor fitted on one board does on another.
@@ -53,11 +53,11 @@ public struct PredictionTable: Sendable {
                     candidates.last { $0.model.name == file || $0.model.name == file + ".tflite" }
                 }.first
                 guard let row = match else { continue }
-                var predictions: [Predictor: Double] = [:]
-                for predictor in Predictor.allCases {
+                var predictions: [CycleAccount: Double] = [:]
+                for predictor in CycleAccount.allCases {
                     predictions[predictor] = try predictor.milliseconds(row, in: store)
                 }
-                guard predictions.count == Predictor.allCases.count else { continue }
+                guard predictions.count == CycleAccount.allCases.count else { continue }
                 lines[board, default: []].append(
                     Line(point: point, published: milliseconds, row: row, predictions: predictions))
             }
@@ -69,14 +69,14 @@ public struct PredictionTable: Sendable {
     public func counted(_ board: String) -> [Line] { (lines[board] ?? []).filter(\.point.counts) }
 
     /// The factor of a predictor on a board; nil for fewer than 3 lines that count.
-    public func fit(_ predictor: Predictor, on board: String? = nil) -> ScaleFit? {
+    public func fit(_ predictor: CycleAccount, on board: String? = nil) -> ScaleFit? {
         let lines = counted(board ?? self.board)
         return ScaleFit(
             predictions: lines.map { $0.predictions[predictor] ?? 0 }, latencies: lines.map(\.published))
     }
 
     /// The errors on `other` with the factor fitted on this table's board.
-    public func transfer(_ predictor: Predictor, to other: String) -> Transfer? {
+    public func transfer(_ predictor: CycleAccount, to other: String) -> Transfer? {
         let lines = counted(other)
         guard let scale = fit(predictor)?.scale, !lines.isEmpty else { return nil }
         return Transfer(
@@ -85,7 +85,7 @@ public struct PredictionTable: Sendable {
 
     /// Latency on this table's board over that on `other`, published and predicted, of networks that count on both.
     public func ratios(
-        _ predictor: Predictor, to other: String
+        _ predictor: CycleAccount, to other: String
     ) -> [(name: String, published: Double, predicted: Double)] {
         let others = Dictionary(
             counted(other).map { ($0.point.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -100,7 +100,7 @@ public struct PredictionTable: Sendable {
     /// Published latency over prediction on each board, the lowest and the highest, for rows of either tier.
     public func residuals(source: String) -> [HardwareResidual] {
         lines.keys.sorted().flatMap { board in
-            [(Predictor.pipeline, "fast"), (.dataCache, "detailed")].compactMap { predictor, tier in
+            [(CycleAccount.pipeline, "fast"), (.dataCache, "detailed")].compactMap { predictor, tier in
                 let counted = counted(board)
                 let ratios = counted.map { $0.published / ($0.predictions[predictor] ?? .infinity) }.sorted()
                 guard ratios.count >= 3, let low = ratios.first, let high = ratios.last,

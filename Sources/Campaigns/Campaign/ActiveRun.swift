@@ -58,12 +58,12 @@ struct ActiveRun {
         return start..<min(start + ActiveDesign.batch, count)
     }
 
-    private func samples(_ rows: [ActiveRow]) throws -> [LatencySample] {
+    private func samples(_ rows: [ActiveRow]) throws -> [Observation] {
         let backbone = try plan.backboneDrawn()
         return try rows.compactMap { row in
             guard let latency = row.latencyMs else { return nil }
             let network = try Architecture(id: row.architecture, of: backbone)
-            return LatencySample(
+            return Observation(
                 architecture: row.architecture, ops: network.ops,
                 features: try LatencyFeatures(network.network), latencyMs: latency)
         }
@@ -80,9 +80,9 @@ public struct ActiveOutcome: Hashable, Sendable, Codable {
     public var count: Int
     /// Half-width that was asked for.
     public var until: Double
-    /// The widest half-width of the second model's 95 % interval; nil where the rows determine none.
+    /// The widest half-width of the operator model's 95 % interval; nil where the rows determine none.
     public var widest: Double?
-    /// Whether the second model's errors bend over log-ops.
+    /// Whether the operator model's errors bend over log-ops.
     public var curvature: Curvature?
     /// Whether the weighted line's errors bend over log-ops.
     public var lineCurvature: Curvature?

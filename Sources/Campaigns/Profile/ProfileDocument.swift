@@ -52,7 +52,7 @@ public struct ProfileDocument: Encodable, Sendable {
     var latencyMaxMs: Double
     var coldLatencyMs: Double
     var cycleModel: String?
-    var calibration: LatencyEstimate.Document?
+    var calibration: SiliconEstimate.Document?
     var cycles: UInt64
     var coldCycles: UInt64
     var prepareCycles: UInt64
@@ -94,7 +94,7 @@ public struct ProfileDocument: Encodable, Sendable {
     ///   - estimate: what an emulated latency says about silicon.
     public init(
         _ profile: Profile, row: Int64, periodMilliseconds: Double? = nil, perOp: Bool = false,
-        estimate: LatencyEstimate? = nil
+        estimate: SiliconEstimate? = nil
     ) {
         let board = profile.board
         model = profile.model.name

@@ -1,7 +1,7 @@
 import Foundation
 public import Networks
 
-/// Where the next networks of a coverage sample say most: where the second model's prediction interval is widest.
+/// Where the next networks of a coverage sample say most: where the operator model's prediction interval is widest.
 ///
 /// The first networks fill the range of log-ops; of each batch behind them three in ten go on filling it, since an
 /// interval that is narrow by chance is found out only there. Equal samples give an equal choice.
@@ -23,7 +23,7 @@ public struct ActiveDesign: Sendable {
 
     /// Half-widths of the 95 % interval relative to the prediction, in the middles of ten parts of log-ops.
     public let halfWidths: [Double]
-    /// Whether the second model's errors bend.
+    /// Whether the operator model's errors bend.
     public let curvature: Curvature?
     /// Whether the weighted line's errors bend.
     public let lineCurvature: Curvature?
@@ -37,9 +37,9 @@ public struct ActiveDesign: Sendable {
 
     /// Looks at the samples so far.
     ///
-    /// Throws a `FitError` where they do not determine the second model or its interval.
-    public init(samples: [LatencySample]) throws(FitError) {
-        let fit = try CrossValidated<SecondModel>(samples: samples)
+    /// Throws a `FitError` where they do not determine the operator model or its interval.
+    public init(samples: [Observation]) throws(FitError) {
+        let fit = try CrossValidated<OperatorModel>(samples: samples)
         let strata = Strata(fit.opsRange, count: Self.parts)
         let range = log(Double(strata.most) / Double(strata.least))
         places = (0..<Self.parts).map {

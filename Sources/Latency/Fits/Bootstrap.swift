@@ -57,11 +57,11 @@ public struct Bootstrap: Hashable, Sendable {
     }
 }
 
-extension [LatencySample] {
+extension [Observation] {
     /// The samples of each architecture together, in order of first appearance.
-    public var byArchitecture: [[LatencySample]] {
+    public var byArchitecture: [[Observation]] {
         var places: [String: Int] = [:]
-        var groups: [[LatencySample]] = []
+        var groups: [[Observation]] = []
         for sample in self {
             if let place = places[sample.architecture] {
                 groups[place].append(sample)

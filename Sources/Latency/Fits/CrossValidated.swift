@@ -5,7 +5,7 @@ public struct CrossValidated<Model: LatencyModel>: Sendable {
     /// The model of all samples.
     public let model: Model
     /// What the errors are of: the samples, or as many as say enough.
-    public let examined: [LatencySample]
+    public let examined: [Observation]
     /// Errors on samples left out, in the order of `examined`.
     public let errors: LeftOutErrors
     /// Those errors by ops, which intervals rest on.
@@ -21,7 +21,7 @@ public struct CrossValidated<Model: LatencyModel>: Sendable {
     /// Fits the model and leaves out each architecture in turn, together with others where there are many.
     ///
     /// Throws a `FitError` where the samples, or those that are left, do not determine the model.
-    public init(samples: [LatencySample]) throws(FitError) {
+    public init(samples: [Observation]) throws(FitError) {
         model = try Model(samples: samples)
         examined = samples.drawn(Self.mostExamined)
         errors = try LeftOutErrors(of: Model.self, samples: examined)
@@ -46,12 +46,12 @@ public struct CrossValidated<Model: LatencyModel>: Sendable {
     }
 }
 
-extension [LatencySample] {
+extension [Observation] {
     /// These samples, or `count` of them drawn by a fixed seed, in their order.
-    public func drawn(_ count: Int) -> [LatencySample] {
+    public func drawn(_ count: Int) -> [Observation] {
         guard self.count > count else { return self }
         var random = RandomSource(seed: 1)
-        var chosen: [LatencySample] = []
+        var chosen: [Observation] = []
         for (index, sample) in enumerated()
         where random.below(self.count - index) < count - chosen.count { chosen.append(sample) }
         return chosen

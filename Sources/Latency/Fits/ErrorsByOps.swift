@@ -31,7 +31,7 @@ public struct ErrorsByOps: Hashable, Sendable, Codable {
     /// Creates a record of some networks.
     public init(points: [Point]) { self.points = points }
 
-    init(_ samples: [LatencySample], _ errors: LeftOutErrors) {
+    init(_ samples: [Observation], _ errors: LeftOutErrors) {
         points = zip(samples, errors.relativeErrors).map {
             Point(ops: $0.ops, relativeError: $1, isCoverage: $0.isCoverage)
         }

@@ -10,12 +10,12 @@ public struct HeldOutTrial: Sendable {
         /// Name, such as a backbone's.
         public var name: String
         /// All samples.
-        public var samples: [LatencySample]
+        public var samples: [Observation]
         /// Architectures that may be held out.
         public var candidates: Set<String>
 
         /// Creates a group.
-        public init(name: String, samples: [LatencySample], candidates: Set<String>) {
+        public init(name: String, samples: [Observation], candidates: Set<String>) {
             self.name = name
             self.samples = samples
             self.candidates = candidates
@@ -80,7 +80,7 @@ public struct HeldOutTrial: Sendable {
         }
         var splits = [[Split]](repeating: [], count: groups.count + 1)
         for seed in seeds {
-            var pooled: (fitted: [LatencySample], tested: [LatencySample]) = ([], [])
+            var pooled: (fitted: [Observation], tested: [Observation]) = ([], [])
             for (place, group) in groups.enumerated() {
                 let out = group.drawn(count, seed: seed)
                 let fitted = group.samples.filter { !out.contains($0.architecture) }
@@ -112,11 +112,11 @@ extension HeldOutTrial.Group {
 
 extension HeldOutTrial.Split {
     init<Model: LatencyModel>(
-        of model: Model.Type, _ fitted: [LatencySample], _ tested: [LatencySample], seed: UInt64,
+        of model: Model.Type, _ fitted: [Observation], _ tested: [Observation], seed: UInt64,
         level: Double
     ) throws(FitError) {
         let fit = try CrossValidated<Model>(samples: fitted)
-        var predicted: [(sample: LatencySample, prediction: Prediction)] = []
+        var predicted: [(sample: Observation, prediction: Prediction)] = []
         for sample in tested.sorted(by: { ($0.ops, $0.architecture) < ($1.ops, $1.architecture) }) {
             do throws(FitError) {
                 let prediction = try fit.predict(sample.features, ops: sample.ops, level: level)

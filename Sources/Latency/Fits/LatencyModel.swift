@@ -3,19 +3,19 @@ public protocol LatencyModel: Sendable {
     /// Fits the model to samples.
     ///
     /// Throws a `FitError` where they do not determine it.
-    init(samples: [LatencySample]) throws(FitError)
+    init(samples: [Observation]) throws(FitError)
 
     /// Latency in milliseconds.
     func latencyMs(of features: LatencyFeatures, ops: Int) -> Double
 }
 
 /// One network with its latency.
-public struct LatencySample: Hashable, Sendable, Codable {
+public struct Observation: Hashable, Sendable, Codable {
     /// Name that samples of one architecture share; they are never on both sides of a cross-validation.
     public var architecture: String
     /// Ops of one inference.
     public var ops: Int
-    /// What the second model counts.
+    /// What the operator model counts.
     public var features: LatencyFeatures
     /// Latency of one inference in milliseconds.
     public var latencyMs: Double
@@ -34,7 +34,7 @@ public struct LatencySample: Hashable, Sendable, Codable {
     }
 
     /// Throws a `FitError` unless there are `least` samples of positive latency.
-    static func check(_ samples: [LatencySample], least: Int) throws(FitError) {
+    static func check(_ samples: [Observation], least: Int) throws(FitError) {
         guard samples.count >= least else { throw .tooFewSamples(found: samples.count, needed: least) }
         for (index, sample) in samples.enumerated() {
             guard sample.latencyMs > 0, sample.latencyMs.isFinite else {

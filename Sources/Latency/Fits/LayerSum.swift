@@ -1,12 +1,12 @@
 /// Latency of a network as the sum of what its operators cost by themselves: the baseline of a layer study.
 ///
-/// The second model is fitted to models of one operator each; a network pays its constant once an operator.
+/// The operator model is fitted to models of one operator each; a network pays its constant once an operator.
 public struct LayerSum: Hashable, Sendable {
-    private let model: SecondModel
+    private let model: OperatorModel
 
     /// Fits the operators' costs to the layer study's samples.
-    public init(layers: [LatencySample]) throws(FitError) {
-        model = try SecondModel(samples: layers)
+    public init(layers: [Observation]) throws(FitError) {
+        model = try OperatorModel(samples: layers)
     }
 
     /// Latency of a network of `opCount` operators, in ms.

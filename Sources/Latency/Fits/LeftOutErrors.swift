@@ -31,7 +31,7 @@ public struct LeftOutErrors: Hashable, Sendable, Codable {
     /// told otherwise each is a part by itself, up to fifty, beyond which they are dealt to so many. Throws what the
     /// model's own initializer throws.
     public init<Model: LatencyModel>(
-        of model: Model.Type, samples: [LatencySample], folds: Int? = nil, seed: UInt64 = 1
+        of model: Model.Type, samples: [Observation], folds: Int? = nil, seed: UInt64 = 1
     ) throws(FitError) {
         let parts = Self.parts(of: samples, folds: folds ?? Self.mostParts, seed: seed)
         var errors = [Double](repeating: 0, count: samples.count)
@@ -45,7 +45,7 @@ public struct LeftOutErrors: Hashable, Sendable, Codable {
     }
 
     /// The part, from 0, that each sample is dealt to.
-    static func parts(of samples: [LatencySample], folds: Int, seed: UInt64) -> [Int] {
+    static func parts(of samples: [Observation], folds: Int, seed: UInt64) -> [Int] {
         var order: [String] = []
         var seen: Set<String> = []
         for sample in samples where seen.insert(sample.architecture).inserted {
@@ -59,11 +59,11 @@ public struct LeftOutErrors: Hashable, Sendable, Codable {
     }
 
     /// Errors of a model that was fitted to other samples.
-    public init(of model: some LatencyModel, on samples: [LatencySample]) {
+    public init(of model: some LatencyModel, on samples: [Observation]) {
         relativeErrors = samples.map { Self.error(of: model, on: $0) }
     }
 
-    private static func error(of model: some LatencyModel, on sample: LatencySample) -> Double {
+    private static func error(of model: some LatencyModel, on sample: Observation) -> Double {
         model.latencyMs(of: sample.features, ops: sample.ops) / sample.latencyMs - 1
     }
 }

@@ -6,8 +6,8 @@ public struct OriginLine: LatencyModel, Hashable, Codable {
     public let slopeMsPerMop: Double
 
     /// Fits the line to at least one sample with ops.
-    public init(samples: [LatencySample]) throws(FitError) {
-        try LatencySample.check(samples, least: 1)
+    public init(samples: [Observation]) throws(FitError) {
+        try Observation.check(samples, least: 1)
         let shares = samples.map { Double($0.ops) / 1e6 / $0.latencyMs }
         let squares = shares.reduce(0) { $0 + $1 * $1 }
         guard squares > 0, squares.isFinite else { throw .opsAllAlike(found: samples[0].ops) }

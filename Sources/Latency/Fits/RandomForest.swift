@@ -1,7 +1,7 @@
 import Foundation
 import Networks
 
-/// Latency by a random forest (Breiman, 2001) over the second model's features: the baseline that knows no sums.
+/// Latency by a random forest (Breiman, 2001) over the operator model's features: the baseline that knows no sums.
 ///
 /// Trees are grown on bootstrap samples of the logarithm of latency, each split over a third of the features, down to
 /// leaves of three. Draws are seeded: equal samples give an equal forest.
@@ -17,8 +17,8 @@ public struct RandomForest: LatencyModel, Hashable {
     private let trees: [Node]
 
     /// Grows the forest from at least two leaves' samples.
-    public init(samples: [LatencySample]) throws(FitError) {
-        try LatencySample.check(samples, least: 2 * Self.leafSize)
+    public init(samples: [Observation]) throws(FitError) {
+        try Observation.check(samples, least: 2 * Self.leafSize)
         let columns = samples[0].features.values.indices.map { place in
             samples.map { $0.features.values[place] }
         }

@@ -12,8 +12,8 @@ public struct RelativeLine: LatencyModel, Hashable, Codable {
     public var throughputMopsPerSecond: Double? { slopeMsPerMop > 0 ? 1000 / slopeMsPerMop : nil }
 
     /// Fits the line to at least three samples of different ops.
-    public init(samples: [LatencySample]) throws(FitError) {
-        try LatencySample.check(samples, least: 3)
+    public init(samples: [Observation]) throws(FitError) {
+        try Observation.check(samples, least: 3)
         guard samples.contains(where: { $0.ops != samples[0].ops }) else {
             throw .opsAllAlike(found: samples[0].ops)
         }

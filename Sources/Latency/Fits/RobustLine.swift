@@ -16,7 +16,7 @@ public struct RobustLine: LatencyModel, Hashable, Codable {
     private static let steps = 100
 
     /// Fits the line to at least three samples of different ops.
-    public init(samples: [LatencySample]) throws(FitError) {
+    public init(samples: [Observation]) throws(FitError) {
         let start = try RelativeLine(samples: samples)
         var (slope, intercept) = (start.slopeMsPerMop, start.interceptMs)
         let x = samples.map { Double($0.ops) / 1e6 }

@@ -25,7 +25,7 @@ private struct SlopeSums {
 
     /// The sums of each architecture, or of several together where there are very many; empty for samples that
     /// determine no line.
-    static func groups(of samples: [LatencySample]) -> [[SlopeSums]] {
+    static func groups(of samples: [Observation]) -> [[SlopeSums]] {
         guard (try? RelativeLine(samples: samples)) != nil else { return [] }
         let least = samples.reduce(Double.infinity) { min($0, $1.latencyMs) }
         let meanX = samples.reduce(0) { $0 + Double($1.ops) / 1e6 } / Double(samples.count)

@@ -14,10 +14,10 @@ public struct Transfer: Hashable, Sendable, Codable {
         /// Name, such as a backbone's.
         public var name: String
         /// Its samples.
-        public var samples: [LatencySample]
+        public var samples: [Observation]
 
         /// Creates a group.
-        public init(name: String, samples: [LatencySample]) {
+        public init(name: String, samples: [Observation]) {
             self.name = name
             self.samples = samples
         }

@@ -20,8 +20,8 @@ public struct GroupComparison: Sendable {
     public let ratios: [Ratio]
     /// The weighted line of each group on each; without the cells whose fit fails.
     public let line: [Transfer]
-    /// The second model of each group on each; without the cells whose fit fails.
-    public let secondModel: [Transfer]
+    /// The operator model of each group on each; without the cells whose fit fails.
+    public let operatorModel: [Transfer]
 
     /// Compares groups; nil for fewer than two that have samples.
     ///
@@ -30,7 +30,7 @@ public struct GroupComparison: Sendable {
     ///   - isPooled: whether each group is also predicted by a fit of all others together, which must be of one board.
     public init?(_ groups: [GroupFits], isPooled: Bool) {
         let named = groups.compactMap { group -> Transfer.Group? in
-            let samples = group.latencySamples
+            let samples = group.observations
             return samples.isEmpty ? nil : Transfer.Group(name: group.group.shortName, samples: samples)
         }
         guard named.count > 1, Set(named.map(\.name)).count == named.count else { return nil }
@@ -42,7 +42,7 @@ public struct GroupComparison: Sendable {
             }
         }
         line = Self.cells(of: RelativeLine.self, named, isPooled: isPooled)
-        secondModel = Self.cells(of: SecondModel.self, named, isPooled: isPooled)
+        operatorModel = Self.cells(of: OperatorModel.self, named, isPooled: isPooled)
     }
 
     private static func cells<Model: LatencyModel>(

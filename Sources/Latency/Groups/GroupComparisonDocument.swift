@@ -40,7 +40,7 @@ public struct GroupComparisonDocument: Encodable, Sendable {
                     bias: $0.errors.biasPercent / 100)
             }
         }
-        transfer = cells("weighted_line", comparison.line) + cells("second_model", comparison.secondModel)
+        transfer = cells("weighted_line", comparison.line) + cells("operator_model", comparison.operatorModel)
     }
 }
 

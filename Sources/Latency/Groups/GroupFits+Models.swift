@@ -2,17 +2,17 @@ import Facts
 public import Networks
 
 extension GroupFits {
-    /// The points with what the second model counts; points whose architecture's id cannot be read are left out.
-    public var latencySamples: [LatencySample] { points.compactMap(\.latencySample) }
+    /// The points with what the operator model counts; points whose architecture's id cannot be read are left out.
+    public var observations: [Observation] { points.compactMap(\.observation) }
 
-    /// The weighted line and the second model with their errors on architectures left out, and beside them what
+    /// The weighted line and the operator model with their errors on architectures left out, and beside them what
     /// they must beat: a line that odd samples do not move, one through the origin, a random forest, and the sum of
     /// the layer study's costs where there is one.
     public func crossValidated() -> [ModelFit] {
-        let samples = latencySamples
+        let samples = observations
         var fits = [
             ModelFit("weighted_line", of: RelativeLine.self, samples),
-            ModelFit("second_model", of: SecondModel.self, samples),
+            ModelFit("operator_model", of: OperatorModel.self, samples),
             ModelFit("robust_line", of: RobustLine.self, samples),
             ModelFit("origin_line", of: OriginLine.self, samples),
             ModelFit("random_forest", of: RandomForest.self, samples, folds: Self.forestFolds),
@@ -35,11 +35,11 @@ extension GroupFits {
     }
 }
 
-extension FitPoint {
+extension StoredObservation {
     /// The point as a sample; nil where its architecture's id cannot be read.
-    var latencySample: LatencySample? {
+    var observation: Observation? {
         features.map {
-            LatencySample(
+            Observation(
                 architecture: architecture, ops: ops, features: $0, latencyMs: latencyMs,
                 isCoverage: kind != .uniform)
         }

@@ -6,9 +6,9 @@ public struct GroupFits: Sendable {
     /// What the points have in common.
     public let group: FitGroup
     /// The points, one a model, in order of recording.
-    public let points: [FitPoint]
+    public let points: [StoredObservation]
     /// What the layer study's models took on the same firmware.
-    public let layers: [LatencySample]
+    public let layers: [Observation]
     /// The lines that could be fitted.
     public let fits: [LatencyFit]
     /// Why the others could not.
@@ -18,7 +18,7 @@ public struct GroupFits: Sendable {
     public func fit(_ samples: LatencyFit.Samples) -> LatencyFit? { fits.first { $0.samples == samples } }
 
     /// Fits the lines of one group.
-    public init(group: FitGroup, points: [FitPoint], layers: [LatencySample] = []) {
+    public init(group: FitGroup, points: [StoredObservation], layers: [Observation] = []) {
         self.group = group
         self.points = points
         self.layers = layers

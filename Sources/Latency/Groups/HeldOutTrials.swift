@@ -1,14 +1,14 @@
 import Facts
 public import Networks
 
-/// The weighted line and the second model on networks that were held out, of all groups on one firmware.
+/// The weighted line and the operator model on networks that were held out, of all groups on one firmware.
 public struct HeldOutTrials: Sendable {
     /// Board, origin, engine and firmware that the groups share.
     public let title: String
     /// The weighted line, by backbone and pooled.
     public let line: [HeldOutTrial]
-    /// The second model, by backbone and pooled.
-    public let secondModel: [HeldOutTrial]
+    /// The operator model, by backbone and pooled.
+    public let operatorModel: [HeldOutTrial]
     /// Backbones with fewer coverage networks than were to be held out, with how many they have.
     public let skipped: [String: Int]
 
@@ -26,7 +26,7 @@ public struct HeldOutTrials: Sendable {
             let covered = group.points.filter { $0.kind == .coverage && $0.features != nil }
             sets[title, default: []].append(
                 HeldOutTrial.Group(
-                    name: group.group.backbone, samples: group.latencySamples,
+                    name: group.group.backbone, samples: group.observations,
                     candidates: Set(covered.map(\.architecture))))
         }
         let most = sets.values.joined().map(\.candidates.count).max() ?? 0
@@ -44,8 +44,8 @@ public struct HeldOutTrials: Sendable {
                     title: title,
                     line: try HeldOutTrial.run(
                         of: RelativeLine.self, groups: set, count: count, seeds: seeds, level: level),
-                    secondModel: try HeldOutTrial.run(
-                        of: SecondModel.self, groups: set, count: count, seeds: seeds, level: level),
+                    operatorModel: try HeldOutTrial.run(
+                        of: OperatorModel.self, groups: set, count: count, seeds: seeds, level: level),
                     skipped: Dictionary(
                         skipped.map { ($0.name, $0.found) }, uniquingKeysWith: { max($0, $1) })))
         }
@@ -105,6 +105,6 @@ public struct HeldOutDocument: Encodable, Sendable {
             }
         }
         self.trials =
-            documents("weighted_line", trials.line) + documents("second_model", trials.secondModel)
+            documents("weighted_line", trials.line) + documents("operator_model", trials.operatorModel)
     }
 }

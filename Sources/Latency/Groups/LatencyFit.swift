@@ -27,14 +27,14 @@ public struct LatencyFit: Sendable {
     /// Which samples it stands on.
     public let samples: Samples
     /// The points, in the order of `line.residualsMs`.
-    public let points: [FitPoint]
+    public let points: [StoredObservation]
     /// The line.
     public let line: LineFit
     /// What goes with the residuals.
     public let diagnosis: ResidualDiagnosis
 
     /// Fits the points.
-    public init(_ points: [FitPoint], samples: Samples) throws(FitError) {
+    public init(_ points: [StoredObservation], samples: Samples) throws(FitError) {
         self.samples = samples
         self.points = points
         line = try LineFit(points.map { LineFit.Point(ops: $0.ops, latencyMs: $0.latencyMs) })
@@ -42,7 +42,7 @@ public struct LatencyFit: Sendable {
     }
 
     /// The points with the largest residuals relative to their latency, largest first.
-    public func largestResiduals(_ count: Int) -> [(point: FitPoint, residualMs: Double)] {
+    public func largestResiduals(_ count: Int) -> [(point: StoredObservation, residualMs: Double)] {
         var largest: [(share: Double, index: Int)] = []
         for index in points.indices {
             let share = abs(line.residualsMs[index] / points[index].latencyMs)

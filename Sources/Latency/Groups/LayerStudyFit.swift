@@ -18,7 +18,7 @@ public struct LayerStudyFit: Sendable {
     public let cliff: PairedRatio?
 
     /// Looks at the study's samples, whose architectures are its ids; others are left out.
-    public init(_ samples: [LatencySample]) {
+    public init(_ samples: [Observation]) {
         let known = samples.compactMap { sample in
             LayerStudy.byID[sample.architecture].map { (layer: $0, latency: sample.latencyMs) }
         }

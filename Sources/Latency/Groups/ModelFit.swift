@@ -2,7 +2,7 @@ public import Networks
 
 /// A model of latency fitted to all samples of a group, by its errors on architectures left out.
 public struct ModelFit: Sendable {
-    /// `weighted_line`, `second_model`, `robust_line`, `origin_line`, `random_forest` or `layer_sum`.
+    /// `weighted_line`, `operator_model`, `robust_line`, `origin_line`, `random_forest` or `layer_sum`.
     public let name: String
     /// Samples that it rests on.
     public let sampleCount: Int
@@ -12,7 +12,7 @@ public struct ModelFit: Sendable {
     public let throughputMopsPerSecond: Double?
     /// Of a line, in ms.
     public let interceptMs: Double?
-    /// Of the second model, by the names of `LatencyFeatures`, in ms.
+    /// Of the operator model, by the names of `LatencyFeatures`, in ms.
     public let coefficients: [String: Double]?
     /// The fit itself; nil for what has no few coefficients.
     public let value: (any LatencyModel & Encodable)?
@@ -29,7 +29,7 @@ public struct ModelFit: Sendable {
     }
 
     init<Model: LatencyModel>(
-        _ name: String, of model: Model.Type, _ samples: [LatencySample], folds: Int? = nil
+        _ name: String, of model: Model.Type, _ samples: [Observation], folds: Int? = nil
     ) {
         self.name = name
         sampleCount = samples.count
@@ -55,7 +55,7 @@ public struct ModelFit: Sendable {
             (throughputMopsPerSecond, interceptMs) = (1000 / line.slopeMsPerMop, 0)
         default: (throughputMopsPerSecond, interceptMs) = (nil, nil)
         }
-        coefficients = (fitted as? SecondModel).map(\.byName)
+        coefficients = (fitted as? OperatorModel).map(\.byName)
         value = fitted as? any LatencyModel & Encodable
     }
 }

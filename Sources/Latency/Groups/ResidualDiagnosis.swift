@@ -7,7 +7,7 @@ public struct ResidualDiagnosis: Codable, Hashable, Sendable {
     /// Pearson correlation of the residuals with the number of operators; nil if either is constant.
     public let opCountCorrelation: Double?
 
-    init(points: [FitPoint], residuals: [Double]) {
+    init(points: [StoredObservation], residuals: [Double]) {
         let known = zip(points, residuals).compactMap { point, residual in
             point.features.map { (share: $0.depthwiseShare, residual: residual) }
         }

@@ -4,9 +4,9 @@ public import Networks
 /// The fit of latency that a search goes by, with the board and firmware that it holds for.
 public struct SearchFit: Hashable, Sendable, Codable {
     /// Which model it is.
-    public var kind: LatencyPredictor.Kind
+    public var kind: ChosenFit.Kind
     /// The model.
-    public var rule: LatencyRule
+    public var rule: CostRule
     /// Share of networks that the interval is meant to hold.
     public var level: Double
     /// The interval, by ops; nil where too few samples say nothing at the level.
@@ -31,12 +31,12 @@ public struct SearchFit: Hashable, Sendable, Codable {
     ///   - backbone: name of the backbone.
     ///   - board: name of the kind of board.
     ///   - engine: name of the engine.
-    ///   - kind: which model; nil for the second model where the samples suffice, else the line.
+    ///   - kind: which model; nil for the operator model where the samples suffice, else the line.
     ///   - level: share of networks that the interval shall hold.
     /// - Returns: nil where there are no samples. Throws a `FitError` where they do not determine the model.
     public init?(
         _ groups: [GroupFits], backbone: String, board: String, engine: String, origin: Origin?,
-        kind: LatencyPredictor.Kind? = nil, level: Double = 0.95
+        kind: ChosenFit.Kind? = nil, level: Double = 0.95
     ) throws(FitError) {
         let fitting = groups.filter { group in
             group.group.backbone == backbone && group.group.firmware.board == board
@@ -47,8 +47,8 @@ public struct SearchFit: Hashable, Sendable, Codable {
             (first.points.map(\.measurement).max() ?? 0) < (second.points.map(\.measurement).max() ?? 0)
         }
         guard let newest else { return nil }
-        let samples = newest.latencySamples
-        let predictor = try LatencyPredictor(samples: samples, kind: kind)
+        let samples = newest.observations
+        let predictor = try ChosenFit(samples: samples, kind: kind)
         self.kind = predictor.kind
         rule = predictor.rule
         opsRange = predictor.opsRange
@@ -69,7 +69,7 @@ public struct SearchFit: Hashable, Sendable, Codable {
         firmware.codeEngineBytes + firmware.codeOtherBytes + FirmwareLimits.entryHeaderBytes
     }
 
-    /// Latency of a network in ms with its interval, the same as `LatencyPredictor.predict` gives.
+    /// Latency of a network in ms with its interval, the same as `ChosenFit.predict` gives.
     ///
     /// There is none where samples are too few, or the network is smaller or larger than all of them.
     public func predict(

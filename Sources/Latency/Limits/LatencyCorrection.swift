@@ -27,13 +27,14 @@ public struct LatencyCorrection: Hashable, Sendable, Codable {
     /// Networks whose latency or prediction is not positive, or whose id cannot be read, are left out. Nil where none is
     /// left.
     public init?(
-        near architecture: Architecture, by rule: LatencyRule, networks: [(id: String, foundMs: Double)],
+        near architecture: Architecture, by rule: CostRule, networks: [(id: String, foundMs: Double)],
         count: Int = 5
     ) {
         guard let place = Self.place(architecture) else { return nil }
         var neighbours: [Neighbour] = []
         for network in networks where network.foundMs > 0 {
-            guard let other = try? Architecture(id: network.id, of: architecture.backbone), let otherPlace = Self.place(other),
+            guard let other = try? Architecture(id: network.id, of: architecture.backbone),
+                let otherPlace = Self.place(other),
                 let predicted = try? rule.latencyMs(other), predicted > 0
             else { continue }
             let distance = zip(place, otherPlace).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }

@@ -4,7 +4,7 @@ public import Networks
 /// Something that a network may not exceed.
 public enum Limit: Hashable, Sendable, Codable {
     /// Milliseconds of one inference by a fit: the upper end of its interval, or the prediction where that is nil.
-    case latency(maxMs: Double, rule: LatencyRule, interval: LatencyInterval? = nil)
+    case latency(maxMs: Double, rule: CostRule, interval: LatencyInterval? = nil)
     /// Bytes of an engine's arena, the bundled one's if not named, and of what else takes SRAM; 0 where the arena alone
     /// is limited.
     case memory(maxBytes: Int, besidesArena: Int, engine: Engine? = nil)

@@ -16,14 +16,16 @@ extension Store {
     ) throws(StoreError) -> [GroupFits] {
         let layers = try layerStudies()
         return try fitPoints(backbone: backbone, origin: origin).map { group, points in
-            let study = layers.first { TimingIdentity($0.firmware) == group.timing && $0.origin == group.origin }
+            let study = layers.first {
+                TimingIdentity($0.firmware) == group.timing && $0.origin == group.origin
+            }
             return GroupFits(group: group, points: points, layers: study?.samples ?? [])
         }
     }
 
     /// The layer study's samples by firmware and origin, in order of their first row; the latest row of each model.
     public func layerStudies() throws(StoreError) -> [(
-        firmware: BoardIdentity, origin: Origin, samples: [LatencySample]
+        firmware: BoardIdentity, origin: Origin, samples: [Observation]
     )] {
         struct Key: Hashable {
             var timing: TimingIdentity
@@ -31,7 +33,7 @@ extension Store {
         }
         var order: [Key] = []
         var firmwares: [Key: BoardIdentity] = [:]
-        var latest: [Key: [String: LatencySample]] = [:]
+        var latest: [Key: [String: Observation]] = [:]
         for row in try measurements(backbone: Plan.layerStudy) where row.drift == nil {
             guard let sample = row.sample, sample.kind == .layer,
                 let layer = LayerStudy.byID[sample.architecture],
@@ -40,7 +42,7 @@ extension Store {
             let key = Key(timing: TimingIdentity(row.board), origin: row.origin)
             if latest[key] == nil { order.append(key) }
             firmwares[key] = row.board
-            latest[key, default: [:]][layer.id] = LatencySample(
+            latest[key, default: [:]][layer.id] = Observation(
                 architecture: layer.id, ops: layer.ops, features: features,
                 latencyMs: row.latencyMilliseconds)
         }

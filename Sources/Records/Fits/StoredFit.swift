@@ -18,11 +18,12 @@ public struct StoredFit: Hashable, Sendable {
     /// Rows of the measurements.
     public var measurements: [Int64]
 
-    /// The second model, where it is one.
+    /// The operator model, where it is one.
     ///
     /// Throws a `DecodingError` for one whose features this version does not know.
-    public func secondModel() throws -> SecondModel? {
-        model == "second_model" ? try StoreJSON.value(SecondModel.self, from: value) : nil
+    public func operatorModel() throws -> OperatorModel? {
+        ["operator_model", "second_model"].contains(model)
+            ? try StoreJSON.value(OperatorModel.self, from: value) : nil
     }
 
     /// What of a group's fits is kept: each line, and each model that has coefficients.

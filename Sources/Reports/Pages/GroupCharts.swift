@@ -42,7 +42,7 @@ struct GroupCharts {
     }
 
     private func thinned(
-        _ points: [FitPoint], x: (FitPoint) -> Double?, y: (Int) -> Double
+        _ points: [StoredObservation], x: (StoredObservation) -> Double?, y: (Int) -> Double
     ) -> [Thinned] {
         Self.kinds.map { kind in
             let indices = points.indices.filter { points[$0].kind == kind && x(points[$0]) != nil }
@@ -73,7 +73,7 @@ struct GroupCharts {
     private var residuals: ScatterChart? {
         guard let fit = group.fit(.pooled) else { return nil }
         let (points, residuals) = (fit.points, fit.line.residualsMs)
-        let share = { (point: FitPoint) in point.features.map { $0.depthwiseShare * 100 } }
+        let share = { (point: StoredObservation) in point.features.map { $0.depthwiseShare * 100 } }
         let series = thinned(points, x: share, y: { residuals[$0] })
         return ScatterChart(
             title: "Residuals of the pooled fit against the depthwise share",

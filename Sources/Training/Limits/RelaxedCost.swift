@@ -19,7 +19,7 @@ public struct RelaxedCost {
     public let liveBytes: Tensor
     /// Bytes of the bundled engine's records, before they are rounded up to 16.
     public let persistentBytes: Tensor
-    /// Counts of the second model, in the order of `LatencyFeatures.names`, one a name.
+    /// Counts of the operator model, in the order of `LatencyFeatures.names`, one a name.
     public let features: Tensor
 
     /// Ops of one inference: two a multiply-accumulate.

@@ -26,7 +26,7 @@ extension Limit {
     }
 }
 
-extension LatencyRule {
+extension CostRule {
     /// Expected latency of a relaxed network in ms, a scalar.
     public func latencyMs(_ cost: RelaxedCost) throws -> Tensor {
         switch self {

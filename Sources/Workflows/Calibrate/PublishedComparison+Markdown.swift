@@ -21,7 +21,7 @@ extension PublishedComparison {
     }
 
     private func ratios(to other: String) -> [String] {
-        let shown: [Predictor] = [.instructions, .pipeline, .dataCache]
+        let shown: [CycleAccount] = [.instructions, .pipeline, .dataCache]
         let columns = shown.map { table.ratios($0, to: other) }
         let rows = columns[0].enumerated().map { index, line in
             Self.row(
@@ -52,7 +52,7 @@ extension PublishedComparison {
     }
 
     private func points(_ board: String) -> [String] {
-        let shown: [Predictor] = [.pipeline, .unaligned, .dataCache]
+        let shown: [CycleAccount] = [.pipeline, .unaligned, .dataCache]
         var lines = [
             Self.row(["network", "published"] + shown.map(\.title) + ["instructions"]),
             "|---|---|" + String(repeating: "---|", count: shown.count + 1),
@@ -75,7 +75,7 @@ extension PublishedComparison {
     }
 
     private func errors() -> [String] {
-        let rows = Predictor.allCases.compactMap { predictor -> String? in
+        let rows = CycleAccount.allCases.compactMap { predictor -> String? in
             guard let fit = table.fit(predictor) else { return nil }
             let isCount = predictor == .macs || predictor == .instructions
             return Self.row([
@@ -91,7 +91,7 @@ extension PublishedComparison {
         ] + rows
     }
 
-    private func difference(_ fit: ScaleFit, _ baseline: Predictor, _ predictor: Predictor) -> String {
+    private func difference(_ fit: ScaleFit, _ baseline: CycleAccount, _ predictor: CycleAccount) -> String {
         guard predictor != baseline, let other = table.fit(baseline) else { return "-" }
         let paired = PairedBootstrap(fit.leftOutErrors, other.leftOutErrors)
         return
@@ -100,7 +100,7 @@ extension PublishedComparison {
 
     private func transfers() -> [String] {
         let others = table.lines.keys.sorted().filter { $0 != table.board }
-        let rows = Predictor.allCases.map { predictor in
+        let rows = CycleAccount.allCases.map { predictor in
             let cells = others.map { board in
                 guard let transfer = table.transfer(predictor, to: board) else { return "- | - | -" }
                 let bias = transfer.errors.reduce(0, +) / Double(transfer.errors.count)

@@ -14,7 +14,7 @@ package struct Deployment {
     /// Their row in the database.
     package let row: Int64
     /// The latency foretold, or why there is none.
-    package let forecast: Result<Forecast, Forecast.Refusal>
+    package let forecast: Result<ModelPrediction, ModelPrediction.Refusal>
     /// The board's answers beside the host's.
     package let comparison: HostComparison
 
@@ -31,7 +31,7 @@ package struct Deployment {
         let identity = try profiler.attach()
         // By the rows that are there before this model's own. An emulated figure is no forecast for a real board, nor
         // the other way round.
-        forecast = try ForecastSource(
+        forecast = try PredictionSource(
             store: profiling.store, board: identity.board, engine: identity.engine,
             origin: profiler.board.origin
         ).forecast(of: model, level: level).result

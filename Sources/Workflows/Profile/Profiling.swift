@@ -74,8 +74,8 @@ package struct Profiling {
     }
 
     /// What an emulated latency says of silicon; nil for one that silicon counted.
-    package func estimate(_ profile: Profile) throws -> LatencyEstimate? {
-        LatencyEstimate(
+    package func estimate(_ profile: Profile) throws -> SiliconEstimate? {
+        SiliconEstimate(
             profile.latencyMilliseconds, on: profile.board, origin: profile.origin,
             calibrations: try store.calibrations(), residuals: HardwareResidual.all())
     }

@@ -38,11 +38,11 @@ struct Predict: ParsableCommand {
         let network = try file.model()
         let inspection = Inspection(
             network, name: file.name, budget: BoardBudget(kind, engine: inference.engine))
-        let source = ForecastSource(
+        let source = PredictionSource(
             store: try store.openUnlessUnmade(), board: kind.name, engine: inference.engine.rawValue,
             backbone: choice.backbone, origin: choice.origin)
         let (forecast, isByKeptSets) = try source.forecast(of: network, level: interval / 100)
-        let text = ForecastText(
+        let text = PredictedText(
             inspection: inspection, forecast: forecast, isByKeptSets: isByKeptSets, percent: interval)
         try output.show(text.document) { text.print() }
     }

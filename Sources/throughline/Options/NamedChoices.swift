@@ -23,8 +23,15 @@ extension LearningTask: NamedChoice {
     static var names: String { sentence }
 }
 
-extension LatencyPredictor.Kind: NamedChoice {
+extension ChosenFit.Kind: NamedChoice {
     static var names: String { sentence }
+
+    init?(argument: String) { self.init(named: argument) }
+
+    static func reading(_ text: String) throws -> ChosenFit.Kind {
+        guard let kind = ChosenFit.Kind(named: text) else { throw ValidationError("expected \(names)") }
+        return kind
+    }
 }
 
 extension Origin: NamedChoice {

@@ -18,8 +18,8 @@ struct CampaignDocument: Encodable {
         var widest: Double?
         var reached: Bool
         var flashesSaved: Int
-        var secondModelBend: Double?
-        var secondModelBendProbability: Double?
+        var operatorModelBend: Double?
+        var operatorModelBendProbability: Double?
         var weightedLineBend: Double?
         var weightedLineBendProbability: Double?
 
@@ -31,8 +31,8 @@ struct CampaignDocument: Encodable {
             widest = outcome.widest
             reached = outcome.isReached
             flashesSaved = outcome.savedCount
-            secondModelBend = outcome.curvature?.bend
-            secondModelBendProbability = outcome.curvature?.probability
+            operatorModelBend = outcome.curvature?.bend
+            operatorModelBendProbability = outcome.curvature?.probability
             weightedLineBend = outcome.lineCurvature?.bend
             weightedLineBendProbability = outcome.lineCurvature?.probability
         }

@@ -59,7 +59,7 @@ extension CampaignText {
             Output.line("  not reached: run it with a larger --count")
         }
         for (name, curvature) in [
-            ("second model", active.curvature), ("weighted line", active.lineCurvature),
+            ("operator model", active.curvature), ("weighted line", active.lineCurvature),
         ] {
             guard let curvature else { continue }
             let verdict = curvature.isSignificant ? "errors bend over log-ops" : "no bend beyond chance"

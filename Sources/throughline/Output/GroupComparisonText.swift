@@ -19,7 +19,7 @@ struct GroupComparisonText {
         }
         table.lines().forEach { Output.line($0) }
         for (name, transfers) in [
-            ("weighted line", comparison.line), ("second model", comparison.secondModel),
+            ("weighted line", comparison.line), ("operator model", comparison.operatorModel),
         ]
         where !transfers.isEmpty {
             Output.line("  \(name) fitted on one group and tried on another:")

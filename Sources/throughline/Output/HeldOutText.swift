@@ -7,7 +7,7 @@ struct HeldOutText {
     let trials: HeldOutTrials
 
     func print() {
-        guard let splits = trials.secondModel.first?.splits, let first = splits.first else { return }
+        guard let splits = trials.operatorModel.first?.splits, let first = splits.first else { return }
         Output.line(
             "held out, \(trials.title): \(first.errors.relativeErrors.count) coverage networks of each backbone, "
                 + "\(splits.count) splits")
@@ -16,7 +16,7 @@ struct HeldOutText {
             "group", "model", "MAPE by split", "worst by split", "in the 95 % interval by third of ops",
             "mean half-width", "refused",
         ])
-        for (name, list) in [("weighted line", trials.line), ("second model", trials.secondModel)] {
+        for (name, list) in [("weighted line", trials.line), ("operator model", trials.operatorModel)] {
             for trial in list { table.add(row(name, trial)) }
         }
         table.lines().forEach { Output.line($0) }

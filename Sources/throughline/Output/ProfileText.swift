@@ -13,13 +13,13 @@ struct ProfileText {
     let perOp: Bool
 
     /// A profile as JSON shows it.
-    func document(_ stored: Profiling.Stored, _ estimate: LatencyEstimate?) -> ProfileDocument {
+    func document(_ stored: Profiling.Stored, _ estimate: SiliconEstimate?) -> ProfileDocument {
         ProfileDocument(
             stored.profile, row: stored.row, periodMilliseconds: period?.milliseconds, perOp: perOp,
             estimate: estimate)
     }
 
-    func print(_ stored: Profiling.Stored, _ estimate: LatencyEstimate?) {
+    func print(_ stored: Profiling.Stored, _ estimate: SiliconEstimate?) {
         let profile = stored.profile
         let model = profile.model
         let board = profile.board
@@ -40,7 +40,7 @@ struct ProfileText {
                 + "(\(milliseconds(profile, profile.minimumCycles)) to \(milliseconds(profile, profile.maximumCycles))), "
                 + "first with cold caches \(milliseconds(profile, profile.coldCycles))",
         ])
-        if let estimate { head.add(["on silicon", EstimateText(estimate: estimate).line]) }
+        if let estimate { head.add(["on silicon", SiliconText(estimate: estimate).line]) }
         head.add(["cycles", "\(profile.medianCycles) \(origin)"])
         head.add([
             "work",

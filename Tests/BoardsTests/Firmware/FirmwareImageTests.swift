@@ -1,8 +1,9 @@
 import BoardContract
-@testable import Boards
 import Facts
 import Foundation
 import Testing
+
+@testable import Boards
 
 @Suite struct FirmwareImageTests {
     @Test("segments, build id and its address are read")

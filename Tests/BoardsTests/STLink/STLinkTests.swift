@@ -1,7 +1,8 @@
 import BoardContract
-@testable import Boards
 import Facts
 import Testing
+
+@testable import Boards
 
 @Suite struct STLinkTests {
     private typealias Step = TranscriptPipe.Step

@@ -1,8 +1,9 @@
-@testable import Boards
 import Facts
 import Foundation
 import Glibc
 import Testing
+
+@testable import Boards
 
 @Suite struct VirtualBoardProcessTests {
     private static let isBuilt = (try? VirtualBoardProcess.executablePath()) != nil || Rig.isRequired

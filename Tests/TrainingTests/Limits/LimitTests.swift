@@ -6,7 +6,7 @@ import Testing
 @testable import Training
 
 @Suite struct LimitTests {
-    private static let line = LatencyRule.line(interceptMs: 3, slopeMsPerMop: 4)
+    private static let line = CostRule.line(interceptMs: 3, slopeMsPerMop: 4)
 
     @Test(
         "closed form and correction together are the exact models'", arguments: [Backbone.kws, .ad, .vww50])

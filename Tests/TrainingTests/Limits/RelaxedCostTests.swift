@@ -72,12 +72,12 @@ import Testing
     func finiteDifferences(backbone: Backbone) throws {
         let logits = try ArchitectureLogits.random(backbone, seed: 23)
         var random = RandomSource(seed: 24)
-        let line = LatencyRule.line(interceptMs: 3, slopeMsPerMop: 4)
-        let second = LatencyRule.features(Self.coefficients)
+        let line = CostRule.line(interceptMs: 3, slopeMsPerMop: 4)
+        let second = CostRule.features(Self.coefficients)
         let costs: [(String, (RelaxedCost) throws -> Tensor)] = [
             ("ops", { try $0.ops() }), ("flash", { try $0.flashBytes() }), ("live", { $0.liveBytes }),
             ("arena", { try $0.arenaBytes() }), ("line", { try line.latencyMs($0) }),
-            ("second model", { try second.latencyMs($0) }),
+            ("operator model", { try second.latencyMs($0) }),
         ]
         for (name, value) in costs {
             for logit in logits.parameters { logit.tensor.clearGradient() }
@@ -108,7 +108,7 @@ import Testing
     @Test("a fit gives the same latency for a network's choices as for its model")
     func latencyRules() throws {
         let rules = [
-            LatencyRule.line(interceptMs: 3, slopeMsPerMop: 4),
+            CostRule.line(interceptMs: 3, slopeMsPerMop: 4),
             .features(Self.coefficients),
         ]
         let widths = ChosenWidths(stem: 84, stages: [[112], nil, [84], nil, [196], nil, nil, nil, nil])
@@ -118,7 +118,7 @@ import Testing
             let exact = try rule.latencyMs(architecture)
             #expect(abs(try rule.latencyMs(cost).item() - exact) < 1e-9 * exact)
         }
-        #expect(throws: ModelError.self) { try LatencyRule.features([1]).latencyMs(architecture) }
+        #expect(throws: ModelError.self) { try CostRule.features([1]).latencyMs(architecture) }
     }
 
     @Test("weights of other shapes than the backbone's choices are refused")

@@ -39,7 +39,7 @@ struct RowExamples: Examples {
     /// Limits at about a half of what the widest network takes.
     static func limits() throws -> [Limit] {
         let widest = try backbone.widest.architecture(backbone)
-        let line = LatencyRule.line(interceptMs: 0.01, slopeMsPerMop: 10)
+        let line = CostRule.line(interceptMs: 0.01, slopeMsPerMop: 10)
         let flash = try widest.model().count
         return [
             .latency(maxMs: try line.latencyMs(widest) / 2, rule: line, interval: LatencyInterval.tenth),

@@ -3,7 +3,7 @@ import Facts
 import Records
 
 /// Something that predicts latency up to a factor.
-public enum Predictor: String, CaseIterable, Hashable, Sendable {
+public enum CycleAccount: String, CaseIterable, Hashable, Sendable {
     /// Multiply-accumulates of the model.
     case macs
     /// Instructions executed.

@@ -3,7 +3,7 @@
 /// Non-negative least squares on rows divided by their latency; formulas in `docs/statistics.md`. What the samples do not
 /// tell apart, such as the parts of a stem that is the same in all of them, is shared out by what such work typically
 /// takes: else one count would carry it all, and another backbone be predicted at many times its latency.
-public struct SecondModel: LatencyModel, Hashable {
+public struct OperatorModel: LatencyModel, Hashable {
     /// Milliseconds for one of each of `LatencyFeatures.names`.
     public let coefficients: [Double]
 
@@ -21,9 +21,9 @@ public struct SecondModel: LatencyModel, Hashable {
     private static let settled = 1e-9
 
     /// Fits the model to at least as many samples as there are features that any of them has.
-    public init(samples: [LatencySample]) throws(FitError) {
+    public init(samples: [Observation]) throws(FitError) {
         let count = LatencyFeatures.names.count
-        try LatencySample.check(samples, least: 1)
+        try Observation.check(samples, least: 1)
         let cycles = LatencyFeatures.Count.allCases.map(\.typicalCycles)
         var isPresent = [Bool](repeating: false, count: count)
         var (sum, squares) = (0.0, 0.0)
@@ -77,7 +77,7 @@ public struct SecondModel: LatencyModel, Hashable {
     }
 }
 
-extension SecondModel: Codable {
+extension OperatorModel: Codable {
     /// Writes the coefficients by the names of their features.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()

@@ -2,8 +2,8 @@ import Facts
 public import Networks
 
 /// Latency of a model on a kind of board, predicted from stored rows.
-public struct Forecast: Sendable {
-    /// Name of the fit: `second_model` or `weighted_line`.
+public struct ModelPrediction: Sendable {
+    /// Name of the fit: `operator_model` or `weighted_line`.
     public let fit: String
     /// Backbones whose rows the fit rests on.
     public let backbones: [String]
@@ -44,7 +44,7 @@ public struct Forecast: Sendable {
 
     /// Predicts from the newest set of rows that share board, engine, firmware and origin.
     ///
-    /// The rows of all backbones among `groups` are taken together. The second model is used where its
+    /// The rows of all backbones among `groups` are taken together. The operator model is used where its
     /// samples suffice, else the weighted line.
     ///
     /// - Parameters:
@@ -73,15 +73,15 @@ public struct Forecast: Sendable {
         unseen = UnseenOperators(
             model, samples: chosen.flatMap(\.points).reduce(into: []) { $0.formUnion($1.operators) })
         guard unseen.share < UnseenOperators.limit else { throw .unseen(unseen) }
-        let samples = chosen.flatMap(\.latencySamples)
+        let samples = chosen.flatMap(\.observations)
         let features = LatencyFeatures(model)
         let ops = ModelCost(model).ops
         group = newest.group
         backbones = chosen.map(\.group.backbone)
         sampleCount = samples.count
         do throws(FitError) {
-            let predictor = try LatencyPredictor(samples: samples)
-            fit = predictor.kind == .line ? "weighted_line" : "second_model"
+            let predictor = try ChosenFit(samples: samples)
+            fit = predictor.kind == .line ? "weighted_line" : "operator_model"
             errors = predictor.errors
             prediction = try predictor.predict(features, ops: ops, level: level)
         } catch {

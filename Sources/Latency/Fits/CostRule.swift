@@ -1,7 +1,7 @@
 public import Networks
 
 /// A fit of latency as the search uses it: linear in what a relaxed network is expected to cost.
-public enum LatencyRule: Hashable, Sendable, Codable {
+public enum CostRule: Hashable, Sendable, Codable {
     /// A line over ops.
     case line(interceptMs: Double, slopeMsPerMop: Double)
     /// Milliseconds for one of each of `LatencyFeatures.names`.
@@ -17,8 +17,8 @@ public enum LatencyRule: Hashable, Sendable, Codable {
         self = .line(interceptMs: line.interceptMs, slopeMsPerMop: line.slopeMsPerMop)
     }
 
-    /// The second model.
-    public init(_ model: SecondModel) { self = .features(model.coefficients) }
+    /// The operator model.
+    public init(_ model: OperatorModel) { self = .features(model.coefficients) }
 
     /// Latency of one network in ms.
     public func latencyMs(_ architecture: Architecture) throws(ModelError) -> Double {
@@ -30,7 +30,7 @@ public enum LatencyRule: Hashable, Sendable, Codable {
                 throw ModelError(
                     kind: .network, place: "latency rule",
                     expected: "\(features.values.count) coefficients", found: "\(coefficients.count)",
-                    cure: "fit the second model again")
+                    cure: "fit the operator model again")
             }
             return zip(coefficients, features.values).reduce(0) { $0 + $1.0 * $1.1 }
         }

@@ -4,9 +4,9 @@ import Facts
 import Latency
 
 /// A latency foretold, for readers and as JSON shows it (docs/json.md).
-struct ForecastText {
+struct PredictedText {
     let inspection: Inspection
-    let forecast: Result<Forecast, Forecast.Refusal>
+    let forecast: Result<ModelPrediction, ModelPrediction.Refusal>
     let isByKeptSets: Bool
     /// Percent of networks that the interval shall hold.
     let percent: Double

@@ -2,7 +2,7 @@ public import Facts
 public import Records
 
 /// What an emulated latency says about silicon.
-public enum LatencyEstimate: Hashable, Sendable {
+public enum SiliconEstimate: Hashable, Sendable {
     /// Corrected by silicon rows of the same code on the same kind of board.
     case calibrated(milliseconds: Double, low: Double, high: Double, by: Calibration)
     /// Not corrected; published latencies of that kind of board suggest a range.

@@ -4,7 +4,7 @@ package import Networks
 package import Records
 
 /// What latencies are predicted from: the samples of the database, or the kept sets where those carry no prediction.
-package struct ForecastSource {
+package struct PredictionSource {
     /// The database; nil where there is none yet.
     package let store: Store?
     /// Name of the kind of board.
@@ -34,7 +34,7 @@ package struct ForecastSource {
     /// - Throws: `StoreError`, and what importing a set throws.
     package func forecast(
         of network: Model, level: Double
-    ) throws -> (result: Result<Forecast, Forecast.Refusal>, isByKeptSets: Bool) {
+    ) throws -> (result: Result<ModelPrediction, ModelPrediction.Refusal>, isByKeptSets: Bool) {
         let own = try store.map {
             try $0.groups(backbone: backbone, origin: origin)
         }
@@ -53,9 +53,10 @@ package struct ForecastSource {
 
     private func forecast(
         of network: Model, from groups: [GroupFits], _ level: Double
-    ) -> Result<Forecast, Forecast.Refusal> {
-        do throws(Forecast.Refusal) {
-            return .success(try Forecast(network, from: groups, board: board, engine: engine, level: level))
+    ) -> Result<ModelPrediction, ModelPrediction.Refusal> {
+        do throws(ModelPrediction.Refusal) {
+            return .success(
+                try ModelPrediction(network, from: groups, board: board, engine: engine, level: level))
         } catch {
             return .failure(error)
         }

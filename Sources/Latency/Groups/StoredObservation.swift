@@ -2,7 +2,7 @@ public import Facts
 public import Networks
 
 /// One network of a fit.
-public struct FitPoint: Hashable, Sendable {
+public struct StoredObservation: Hashable, Sendable {
     /// Row of the measurement.
     public var measurement: Int64
     /// Canonical id of the architecture.
@@ -15,7 +15,7 @@ public struct FitPoint: Hashable, Sendable {
     public var latencyMs: Double
     /// Operators in the graph.
     public var opCount: Int
-    /// What the second model counts; nil where the architecture's id cannot be read.
+    /// What the operator model counts; nil where the architecture's id cannot be read.
     public var features: LatencyFeatures?
     /// Names of the operators in the graph.
     public var operators: Set<String>

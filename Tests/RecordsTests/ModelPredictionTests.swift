@@ -19,9 +19,9 @@ import Testing
     func prediction() throws {
         try record(40)
         let forecast = try forecast()
-        // What the rows were made of, so that the second model can meet it but for whole cycles.
+        // What the rows were made of, so that the operator model can meet it but for whole cycles.
         let truth = latency(ModelCost(model).ops)
-        #expect(forecast.fit == "second_model" && forecast.backbones == ["kws"])
+        #expect(forecast.fit == "operator_model" && forecast.backbones == ["kws"])
         #expect(forecast.sampleCount == 40)
         #expect(abs(forecast.prediction.latencyMs / truth - 1) < 0.01)
         #expect(forecast.prediction.interval.low <= forecast.prediction.latencyMs)
@@ -43,14 +43,14 @@ import Testing
 
     @Test("Too few samples, another board, and a network outside the samples are refused in words")
     func refused() throws {
-        #expect(throws: Forecast.Refusal.self) { try forecast() }
+        #expect(throws: ModelPrediction.Refusal.self) { try forecast() }
         try record(12)
-        let error = try #require(throws: Forecast.Refusal.self) { try forecast() }
+        let error = try #require(throws: ModelPrediction.Refusal.self) { try forecast() }
         #expect(error.description.contains("at least 19 samples, found 12"))
         try record(40)
-        #expect(throws: Forecast.Refusal.self) { try forecast(board: "nucleo-f446re") }
+        #expect(throws: ModelPrediction.Refusal.self) { try forecast(board: "nucleo-f446re") }
         let large = try Model(bytes: try TableFive.kwsL.model())
-        let outside = try #require(throws: Forecast.Refusal.self) { try forecast(large) }
+        let outside = try #require(throws: ModelPrediction.Refusal.self) { try forecast(large) }
         #expect(outside.description.contains("ops as in the samples"))
     }
 
@@ -69,12 +69,12 @@ import Testing
                 .add(other: 0, activation: .none), .mean, .fullyConnected(units: 12, activation: .none),
             ])
         let model = try Model(bytes: try ModelWriter.write(residual, seed: 1))
-        let refusal = try #require(throws: Forecast.Refusal.self) { try forecast(model) }
+        let refusal = try #require(throws: ModelPrediction.Refusal.self) { try forecast(model) }
         #expect(refusal.description.contains("found ADD, "))
         #expect(refusal.description.contains("characterize"))
     }
 
-    @Test("Rows whose architecture cannot be read stay in the line and out of the second model")
+    @Test("Rows whose architecture cannot be read stay in the line and out of the operator model")
     func unreadable() throws {
         try record(20)
         let run = try store.run(
@@ -82,17 +82,17 @@ import Testing
             provenance: Example.provenance)
         try store.record(Example.profile(900), sample: Example.sample(run: run.id, index: 0))
         let group = try #require(try store.groups().first)
-        #expect(group.points.count == 21 && group.latencySamples.count == 20)
+        #expect(group.points.count == 21 && group.observations.count == 20)
         let fits = group.crossValidated()
         #expect(
             fits.map(\.name)
-                == ["weighted_line", "second_model", "robust_line", "origin_line", "random_forest"])
+                == ["weighted_line", "operator_model", "robust_line", "origin_line", "random_forest"])
         #expect(fits.allSatisfy { $0.sampleCount == 20 })
         #expect(fits[1].coefficients?.count == LatencyFeatures.names.count)
     }
 
-    private func forecast(_ other: Model? = nil, board: String = "nucleo-f746zg") throws -> Forecast {
-        try Forecast(
+    private func forecast(_ other: Model? = nil, board: String = "nucleo-f746zg") throws -> ModelPrediction {
+        try ModelPrediction(
             other ?? model, from: try store.groups(), board: board, engine: "bundled", level: 0.95)
     }
 

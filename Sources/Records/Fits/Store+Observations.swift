@@ -9,7 +9,7 @@ extension Store {
     /// One pass over the rows: what many rows share (firmware, operators, architecture) is read once.
     func fitPoints(
         backbone: String?, origin: Origin?
-    ) throws(StoreError) -> [(group: FitGroup, points: [FitPoint])] {
+    ) throws(StoreError) -> [(group: FitGroup, points: [StoredObservation])] {
         try read { database in
             var reader = FitPointReader(path: path, firmwares: try firmwares(in: database))
             let cursor = try Row.fetchCursor(
@@ -69,7 +69,7 @@ private struct FitPointReader {
     private let path: String
     private let firmwares: [Int64: BoardIdentity]
     private var order: [FitGroup] = []
-    private var points: [[FitPoint]] = []
+    private var points: [[StoredObservation]] = []
     /// Where a group's point of a model is, by the group's place and the model's row.
     private var models: [[Int64: Int32]] = []
     /// Where the first point of an architecture is, by the architecture's row.
@@ -90,7 +90,7 @@ private struct FitPointReader {
     }
 
     /// The groups with their points in order of recording.
-    var groups: [(group: FitGroup, points: [FitPoint])] {
+    var groups: [(group: FitGroup, points: [StoredObservation])] {
         zip(order, points).map { group, points in
             let isSorted = zip(points, points.dropFirst()).allSatisfy { $0.measurement < $1.measurement }
             return (group, isSorted ? points : points.sorted { $0.measurement < $1.measurement })
@@ -102,7 +102,7 @@ private struct FitPointReader {
         let place = try place(columns)
         let census: String = try columns["census"]
         let network = try network(columns, at: place)
-        let point = FitPoint(
+        let point = StoredObservation(
             measurement: try columns["id"], architecture: network.name,
             kind: try columns.named("kind"), ops: try columns.count("ops"),
             latencyMs: try columns["latency_ms"], opCount: try columns.count("op_count"),

@@ -3,8 +3,8 @@ import Console
 import Records
 
 /// What an emulated latency says about silicon, for readers.
-struct EstimateText {
-    let estimate: LatencyEstimate
+struct SiliconText {
+    let estimate: SiliconEstimate
 
     var line: String {
         switch estimate {
