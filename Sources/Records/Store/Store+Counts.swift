@@ -6,13 +6,13 @@ import GRDB
 extension Store {
     /// Stores what a measurement executed.
     func insert(
-        _ counts: CountedInference?, of measurement: Int64, board: BoardIdentity, in database: Database
+        _ counts: CountedInference?, of measurement: Int64, board: BoardIdentity, firmware: Int64,
+        in database: Database
     ) throws {
         guard let counts, let model = board.cycleModel else { return }
-        let firmware = try firmwareRow(board, in: database)
-        let find = try database.makeStatement(
+        let find = try database.cachedStatement(
             sql: "SELECT id FROM code_blocks WHERE firmware_id = ? AND address = ? AND code = ?")
-        let add = try database.makeStatement(
+        let add = try database.cachedStatement(
             sql: "INSERT INTO code_blocks (firmware_id, address, code) VALUES (?, ?, ?)")
         var rows: [Int] = []
         for block in counts.blocks {
@@ -24,7 +24,7 @@ extension Store {
                 rows.append(Int(database.lastInsertedRowID))
             }
         }
-        let statement = try database.makeStatement(
+        let statement = try database.cachedStatement(
             sql: """
                 INSERT INTO execution_counts (measurement_id, op_index, cycle_model, counts)
                 VALUES (?, ?, ?, ?)

@@ -18,7 +18,7 @@ extension Store {
         sentinel profile: Profile, place: String, tolerance: Double
     ) throws(StoreError) -> SentinelReading {
         try write { database in
-            let id = try insert(profile, sample: nil, place: place, in: database)
+            let id = try insert(profile, sample: nil, place: place, in: database).id
             let reference =
                 try Row.fetchOne(
                     database,
