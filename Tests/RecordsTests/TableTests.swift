@@ -82,6 +82,9 @@ import Testing
         try check(MeteredEnergy.table)
         try check(Calibration.table)
         try check(StoredFit.table)
+        try check(SentinelRow.table)
+        try check(ExecutionRow.table)
+        try check(CodeRow.table)
     }
 
     @Test("Keys are those that an older version wrote, made of the rows as they lie and of their values")

@@ -48,13 +48,7 @@ struct ExportTable: Hashable, Sendable {
 
     static let sentinels = ExportTable(
         file: "sentinels.csv", meaning: "which rows are runs of the sentinel; in exports of all rows",
-        columns: [
-            ExportColumn("key", .text, "row of samples.csv", sql: "mine.key"),
-            ExportColumn("reference_key", .text, "row that it is held against", sql: "first.key"),
-            ExportColumn("place", .text, "the board's name in its campaign", sql: "sentinels.place"),
-            ExportColumn("change", .number, "of its cycles, relative"),
-            ExportColumn("tolerance", .number, "largest change that is no drift"),
-        ],
+        columns: SentinelRow.table.exported,
         source: """
             FROM sentinels JOIN measurements AS mine ON mine.id = measurement_id
                 JOIN measurements AS first ON first.id = reference_id
@@ -89,16 +83,7 @@ struct ExportTable: Hashable, Sendable {
 
     static let counts = ExportTable(
         file: "counts.csv", meaning: "one row an operator, or whole inference, whose execution was counted",
-        columns: [
-            ExportColumn("key", .text, "content address of what was measured", sql: "measurements.key"),
-            ExportColumn("op_index", .integer, "place among the graph's operators, -1 for a whole inference"),
-            ExportColumn("cycle_model", .text, "that counted"),
-            ExportColumn(
-                "counts", .base64,
-                "LEB128 numbers: eighths of a cycle at the start; how many events, and how often each of CycleEvent; "
-                    + "how many blocks, and of each its distance from the one before in blocks.csv, times after "
-                    + "another block, and times after itself"),
-        ],
+        columns: ExecutionRow.table.exported,
         source: parts(
             of: "measurements",
             joining: "JOIN execution_counts ON execution_counts.measurement_id = measurements.id")
@@ -106,11 +91,5 @@ struct ExportTable: Hashable, Sendable {
 
     static let blocks = ExportTable(
         file: "blocks.csv", meaning: "one row a block of code that counts.csv names",
-        columns: [
-            ExportColumn("block", .integer, "its number", sql: "id"),
-            ExportColumn("firmware", .integer, "firmware in provenance.json", sql: "firmware_id"),
-            ExportColumn("address", .integer, "of its first instruction"),
-            ExportColumn("code", .base64, "its bytes"),
-        ],
-        source: "FROM code_blocks WHERE id = ?")
+        columns: CodeRow.table.exported, source: "FROM code_blocks WHERE id = ?")
 }

@@ -124,15 +124,12 @@ struct ExportedRows {
 
     private func insertSentinels() throws {
         try export.each(.sentinels) { row in
-            try database.execute(
-                sql: """
-                    INSERT INTO sentinels (measurement_id, reference_id, place, change, tolerance)
-                    VALUES (?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    try measurement(row.text("key"), row), try measurement(row.text("reference_key"), row),
-                    try row.text("place"), try row.number("change"), try row.number("tolerance"),
-                ])
+            var sentinel = SentinelRow()
+            try SentinelRow.table.read(into: &sentinel, from: row)
+            try SentinelRow.table.insert(
+                sentinel,
+                [try measurement(row.text("key"), row), try measurement(row.text("reference_key"), row)],
+                in: database)
         }
     }
 
@@ -144,34 +141,27 @@ struct ExportedRows {
             guard let firmware = firmwareRows[number] else {
                 throw row.problem("expected a firmware of provenance.json, found \(number)")
             }
-            let address: UInt32 = try row.value("address")
-            try database.execute(
-                sql: "INSERT INTO code_blocks (firmware_id, address, code) VALUES (?, ?, ?)",
-                arguments: [firmware.id, Int64(address), try row.bytes("code")])
+            var code = CodeRow()
+            try CodeRow.table.read(into: &code, from: row)
+            try CodeRow.table.insert(code, [firmware.id], in: database)
             blocks[try row.value("block")] = Int(database.lastInsertedRowID)
         }
         return blocks
     }
 
     private func insertCounts(_ blocks: [Int: Int]) throws {
-        let add = try database.makeStatement(
-            sql: """
-                INSERT INTO execution_counts (measurement_id, op_index, cycle_model, counts) VALUES (?, ?, ?, ?)
-                """)
         try export.each(.counts, isOptional: true) { row in
-            let index: Int = try row.value("op_index")
-            guard index >= -1 else {
-                throw row.problem("expected -1 or more in column op_index, found \(index)")
+            var executed = ExecutionRow()
+            try ExecutionRow.table.read(into: &executed, from: row)
+            guard executed.opIndex >= -1 else {
+                throw row.problem("expected -1 or more in column op_index, found \(executed.opIndex)")
             }
-            guard let counts = SegmentCounts(bytes: [UInt8](try row.bytes("counts"))),
+            guard let counts = SegmentCounts(bytes: [UInt8](executed.counts)),
                 counts.runs.allSatisfy({ blocks[$0.block] != nil })
             else { throw row.problem("expected counts of blocks in blocks.csv, found others") }
-            let placed = counts.relocated { blocks[$0] ?? 0 }
-            try add.execute(
-                arguments: [
-                    try measurement(row.text("key"), row), index, try row.text("cycle_model"),
-                    Data(placed.bytes),
-                ])
+            executed.counts = Data(counts.relocated { blocks[$0] ?? 0 }.bytes)
+            try ExecutionRow.table.insert(
+                executed, [try measurement(row.text("key"), row)], in: database)
         }
         let isCut = try Bool.fetchOne(
             database,

@@ -31,7 +31,8 @@ enum StoreSchema {
     private static let laterColumns: [Migrations.Step] = [
         Profile.table.laterColumns, ModelFacts.table.laterColumns, OpTiming.table.laterColumns,
         FailedAttempt.table.laterColumns, MeteredEnergy.table.laterColumns, Calibration.table.laterColumns,
-        StoredFit.table.laterColumns,
+        StoredFit.table.laterColumns, SentinelRow.table.laterColumns, ExecutionRow.table.laterColumns,
+        CodeRow.table.laterColumns,
     ].flatMap { $0 }
 
     private static let countTables = [

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// A field of a value as a table keeps it: its column, what it means in an export, and how it gets there and back.
@@ -193,6 +194,14 @@ extension Field {
         return Field(
             name, exported: column.export(.json), stored: { try StoreJSON.text($0[keyPath: path]) },
             taken: { $0[keyPath: path] = try $1.json(Value.self, name) })
+    }
+
+    /// Bytes, base64 in an export.
+    static func bytes(_ column: FieldMeaning, _ path: Path<Data>) -> Field {
+        let name = column.name()
+        return Field(
+            name, exported: column.export(.base64), stored: { $0[keyPath: path] },
+            taken: { $0[keyPath: path] = try $1.bytes(name) })
     }
 
     /// What follows from other fields, kept so that SQL can ask for it.

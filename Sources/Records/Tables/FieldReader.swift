@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// What a field is called: in the database, and in an export.
@@ -19,6 +20,7 @@ protocol FieldReader {
     func number(_ name: FieldName) throws -> Double
     /// 64 bits, which the database keeps with a sign.
     func bits(_ name: FieldName) throws -> UInt64
+    func bytes(_ name: FieldName) throws -> Data
     /// The error of a field that holds something else than was expected.
     func wrong(_ name: FieldName, expected: String, found: String) -> any Error
 }
@@ -75,6 +77,8 @@ extension Columns: FieldReader {
 
     func bits(_ name: FieldName) throws -> UInt64 { UInt64(bitPattern: try self[name.column] as Int64) }
 
+    func bytes(_ name: FieldName) throws -> Data { try self[name.column] }
+
     func wrong(_ name: FieldName, expected: String, found: String) -> any Error { damage(name.column) }
 }
 
@@ -92,6 +96,8 @@ extension ImportTable.Row: FieldReader {
     func number(_ name: FieldName) throws -> Double { try number(name.exported) }
 
     func bits(_ name: FieldName) throws -> UInt64 { try value(name.exported) }
+
+    func bytes(_ name: FieldName) throws -> Data { try bytes(name.exported) }
 
     func wrong(_ name: FieldName, expected: String, found: String) -> any Error {
         problem("expected \(expected) in column \(name.exported), found '\(found.prefix(40))'")
