@@ -60,6 +60,26 @@ import Testing
         }
     }
 
+    @Test("An export with such a name is not imported")
+    func importing() throws {
+        let source = try Store(inMemory: ())
+        _ = try sample(in: source, backbone: Self.hostile)
+        var files: [String: String] = [:]
+        try source.export { files[$0.name, default: ""] += $0.text }
+        let store = try Store(inMemory: ())
+        let error = try #require(throws: ExchangeError.self) {
+            try store.importExport("export") { name in
+                var rest = Array((files[name] ?? "").utf8)
+                return {
+                    defer { rest = [] }
+                    return rest
+                }
+            }
+        }
+        #expect(error.description.contains("expected a name of letters"))
+        #expect(try store.measurementSets().isEmpty)
+    }
+
     @Test("A database with such a name, or with a time that is none, is not merged")
     func merge() throws {
         let temporary = try TemporaryFolder("names")

@@ -1,5 +1,5 @@
 public import Facts
-public import Latency
+import Latency
 
 /// Whose silicon rows a factor comes from, and whom it applies to: the same code on the same kind of board.
 public struct CalibrationGroup: Codable, Hashable, Sendable {

@@ -20,4 +20,10 @@ struct ExportColumn: Hashable, Sendable {
         self.unit = unit
         self.meaning = meaning
     }
+
+    /// The column with the table that it lies in, if it is one by itself and not an expression.
+    func lying(in table: String) -> ExportColumn {
+        sql.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+            ? ExportColumn(name, kind, meaning, unit: unit, sql: "\(table).\(sql)") : self
+    }
 }

@@ -12,7 +12,7 @@ struct ExportedRows {
     /// Firmware by its number.
     private let firmwares: [Int: BoardIdentity]
     /// Its row by its number: finding it by what it says of itself would take an eighth of a row's time.
-    private let firmwareRows: [Int: Int64]
+    private let firmwareRows: [Int: FirmwareRow]
 
     /// Reads what the rows have in common.
     init(store: Store, export: ExportReader, database: Database) throws {
@@ -34,7 +34,8 @@ struct ExportedRows {
         try insertSentinels()
         try insertCounts(try insertBlocks())
         try export.each(.energies, isOptional: true) { row in
-            try store.insert(try row.energy(), of: try measurement(row.text("key"), row), in: database)
+            try MeteredEnergy.table.insert(
+                try row.energy(), [try measurement(row.text("key"), row)], in: database)
         }
         try export.each(.calibrations, isOptional: true) { row in
             try store.insert(
@@ -65,18 +66,15 @@ struct ExportedRows {
 
     /// Puts the operators where each sample finds its own: there may be more than fit into memory.
     private func stageOperators() throws {
-        try database.execute(
-            sql:
-                "CREATE TABLE staged (key TEXT, line INTEGER, op_index INTEGER, op_code INTEGER, op_name TEXT, "
-                + "macs INTEGER, cycles INTEGER)")
-        let statement = try database.makeStatement(sql: "INSERT INTO staged VALUES (?, ?, ?, ?, ?, ?, ?)")
+        let columns = OpTiming.table.columns.joined(separator: ", ")
+        try database.execute(sql: "CREATE TABLE staged (key TEXT, line INTEGER, \(columns))")
+        let staging = RecordTable<OpTiming>("staged", others: ["key", "line"], fields: OpTiming.table.fields)
         try export.each(.operators) { row in
-            let op = try row.opTiming()
-            guard let cycles = Int64(exactly: op.cycles) else {
-                throw row.problem("expected cycles of at most 63 bits, found \(op.cycles)")
+            do {
+                try staging.insert(OpTiming(from: row), [row.text("key"), row.line], in: database)
+            } catch let error as UnstorableNumber {
+                throw row.problem("expected cycles of at most 63 bits, found \(error.value)")
             }
-            try statement.execute(
-                arguments: [try row.text("key"), row.line, op.index, op.code, op.name, op.macs, cycles])
         }
         try database.execute(sql: "CREATE INDEX staged_by_key ON staged (key)")
     }
@@ -85,21 +83,16 @@ struct ExportedRows {
         let find = try database.makeStatement(sql: "SELECT * FROM staged WHERE key = ? ORDER BY op_index")
         try export.each(.samples) { row in
             let key = try row.text("key")
-            let operators = try Row.fetchAll(find, arguments: [key]).map { op in
-                let columns = Columns(row: op, path: store.path)
-                return OpTiming(
-                    index: try columns["op_index"], code: try columns["op_code"],
-                    name: try columns["op_name"],
-                    macs: try columns["macs"], cycles: try columns.cycles("cycles"))
+            let operators = try Row.fetchAll(find, arguments: [key]).map {
+                try OpTiming(from: Columns(row: $0, path: store.path))
             }
-            let id = try store.insert(
+            let found = try store.insert(
                 try row.profile(firmwares, operators), sample: try row.sample(runs),
                 place: try row.text("place"), firmware: firmwareRows[try row.value("firmware")], in: database)
-            let found = try RowKey.measurement(id, in: database)
             guard found.key == key, found.result == (try row.text("result")) else { throw Self.edited(row) }
             if let drift = try row.optionalNumber("drift") {
                 try database.execute(
-                    sql: "UPDATE measurements SET drift = ? WHERE id = ?", arguments: [drift, id])
+                    sql: "UPDATE measurements SET drift = ? WHERE id = ?", arguments: [drift, found.id])
             }
         }
         let stray = try Int.fetchOne(
@@ -117,13 +110,13 @@ struct ExportedRows {
     private func insertFailures(_ runs: [Int: Int64]) throws {
         try export.each(.failures) { row in
             let attempt = try row.attempt(firmwares, runs)
-            let id = try store.insert(attempt, in: database)
+            let written = try store.insert(attempt, in: database)
             // Older versions wrote an outcome where the board had failed, with the key of one.
             let key =
-                if let sample = attempt.sample, try row.flag("is_outcome") {
-                    try RowKey.sample(sample, in: database)
+                if let sample = attempt.sample, attempt.claimsOutcome {
+                    RowKey.sample(sample.index, of: try RowKey.Run(sample.run, in: database))
                 } else {
-                    try RowKey.failure(id, in: database)
+                    written
                 }
             guard try key == row.text("key") else { throw Self.edited(row) }
         }
@@ -131,15 +124,12 @@ struct ExportedRows {
 
     private func insertSentinels() throws {
         try export.each(.sentinels) { row in
-            try database.execute(
-                sql: """
-                    INSERT INTO sentinels (measurement_id, reference_id, place, change, tolerance)
-                    VALUES (?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    try measurement(row.text("key"), row), try measurement(row.text("reference_key"), row),
-                    try row.text("place"), try row.number("change"), try row.number("tolerance"),
-                ])
+            var sentinel = SentinelRow()
+            try SentinelRow.table.read(into: &sentinel, from: row)
+            try SentinelRow.table.insert(
+                sentinel,
+                [try measurement(row.text("key"), row), try measurement(row.text("reference_key"), row)],
+                in: database)
         }
     }
 
@@ -151,34 +141,27 @@ struct ExportedRows {
             guard let firmware = firmwareRows[number] else {
                 throw row.problem("expected a firmware of provenance.json, found \(number)")
             }
-            let address: UInt32 = try row.value("address")
-            try database.execute(
-                sql: "INSERT INTO code_blocks (firmware_id, address, code) VALUES (?, ?, ?)",
-                arguments: [firmware, Int64(address), try row.bytes("code")])
+            var code = CodeRow()
+            try CodeRow.table.read(into: &code, from: row)
+            try CodeRow.table.insert(code, [firmware.id], in: database)
             blocks[try row.value("block")] = Int(database.lastInsertedRowID)
         }
         return blocks
     }
 
     private func insertCounts(_ blocks: [Int: Int]) throws {
-        let add = try database.makeStatement(
-            sql: """
-                INSERT INTO execution_counts (measurement_id, op_index, cycle_model, counts) VALUES (?, ?, ?, ?)
-                """)
         try export.each(.counts, isOptional: true) { row in
-            let index: Int = try row.value("op_index")
-            guard index >= -1 else {
-                throw row.problem("expected -1 or more in column op_index, found \(index)")
+            var executed = ExecutionRow()
+            try ExecutionRow.table.read(into: &executed, from: row)
+            guard executed.opIndex >= -1 else {
+                throw row.problem("expected -1 or more in column op_index, found \(executed.opIndex)")
             }
-            guard let counts = SegmentCounts(bytes: [UInt8](try row.bytes("counts"))),
+            guard let counts = SegmentCounts(bytes: [UInt8](executed.counts)),
                 counts.runs.allSatisfy({ blocks[$0.block] != nil })
             else { throw row.problem("expected counts of blocks in blocks.csv, found others") }
-            let placed = counts.relocated { blocks[$0] ?? 0 }
-            try add.execute(
-                arguments: [
-                    try measurement(row.text("key"), row), index, try row.text("cycle_model"),
-                    Data(placed.bytes),
-                ])
+            executed.counts = Data(counts.relocated { blocks[$0] ?? 0 }.bytes)
+            try ExecutionRow.table.insert(
+                executed, [try measurement(row.text("key"), row)], in: database)
         }
         let isCut = try Bool.fetchOne(
             database,
@@ -206,7 +189,7 @@ struct ExportedRows {
 
     /// The rows that a fit or a calibration stands on.
     private func measurements(_ row: ImportTable.Row) throws -> [Int64] {
-        try row.json([String].self, "measurement_keys").map { try measurement($0, row) }
+        try row.texts("measurement_keys").map { try measurement($0, row) }
     }
 
     private static func edited(_ row: ImportTable.Row) -> ExchangeError {

@@ -9,6 +9,9 @@ struct ImportTable {
         fileprivate let fields: [String]
         fileprivate let places: [String: Int]
 
+        /// Whether the file has a column.
+        func has(_ column: String) -> Bool { places[column] != nil }
+
         /// The text of a column.
         func text(_ column: String) throws(ExchangeError) -> String {
             guard let place = places[column], fields.indices.contains(place) else {
@@ -58,19 +61,10 @@ struct ImportTable {
             try text(column).isEmpty ? nil : try number(column)
         }
 
-        /// 0 or 1.
-        func flag(_ column: String) throws(ExchangeError) -> Bool {
-            switch try text(column) {
-            case "0": false
-            case "1": true
-            case let other: throw problem("expected 0 or 1 in column \(column), found '\(other.prefix(40))'")
-            }
-        }
-
-        /// A value kept as JSON.
-        func json<Value: Decodable>(_ type: Value.Type, _ column: String) throws(ExchangeError) -> Value {
+        /// A list of texts kept as JSON.
+        func texts(_ column: String) throws(ExchangeError) -> [String] {
             let found = try text(column)
-            guard let value = try? StoreJSON.value(type, from: found) else {
+            guard let value = try? StoreJSON.value([String].self, from: found) else {
                 throw problem("expected JSON in column \(column), found '\(found.prefix(40))'")
             }
             return value

@@ -53,10 +53,11 @@ struct ShardMerge {
         let maps = [
             "board_id": "boards", "firmware_id": "firmwares", "model_id": "models", "run_id": "runs",
         ]
+        let operators = OpTiming.table.columns.joined(separator: ", ")
         (outcome.measurementsAdded, outcome.measurementsPresent) = try addRows("measurements", maps)
         try database.execute(
             sql: """
-                INSERT INTO main.op_timings SELECT new, op_index, op_code, op_name, macs, cycles
+                INSERT INTO main.op_timings (measurement_id, \(operators)) SELECT new, \(operators)
                 FROM shard.op_timings JOIN measurements_map ON old = measurement_id WHERE is_new
                 """)
         try addCounts()

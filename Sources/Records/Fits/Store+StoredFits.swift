@@ -17,25 +17,14 @@ extension Store {
     /// Inserts a fit; whether it was not there before.
     func insert(_ fit: StoredFit, provenance: Provenance, in database: Database) throws -> Bool {
         let rows = StoreJSON.text(fit.measurements)
-        let firmware = try firmwareRow(fit.group.firmware, in: database)
+        let firmware = try firmwareRow(fit.group.firmware, in: database).id
         let content = [
             fit.group.backbone, fit.group.space, fit.samples.rawValue, fit.model, fit.value,
             fit.group.origin.rawValue, "\(firmware)", rows,
         ]
-        try database.execute(
-            sql: """
-                INSERT OR IGNORE INTO fits (key, backbone, space, samples, model, board, origin, firmware_id,
-                    point_count, value, left_out_mape, left_out_worst, measurement_ids, tool_version,
-                    tool_commit, recorded_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                "\(Digest(of: Array(content.joined(separator: "\n").utf8)))", fit.group.backbone,
-                fit.group.space, fit.samples.rawValue, fit.model, fit.group.firmware.board,
-                fit.group.origin.rawValue, firmware, fit.measurements.count, fit.value,
-                fit.leftOutMAPE, fit.leftOutWorst, rows, provenance.toolVersion,
-                provenance.toolCommit, provenance.recordedAt,
-            ])
+        let key = Digest(of: Array(content.joined(separator: "\n").utf8)).description
+        try StoredFit.table.insert(
+            Recorded(value: fit, provenance: provenance), [key, firmware, rows], in: database)
         return database.changesCount > 0
     }
 
@@ -66,18 +55,10 @@ extension Store {
                     """
             ).map { row in
                 let columns = Columns(row: row, path: path)
-                let fit = StoredFit(
-                    group: FitGroup(
-                        backbone: try columns["backbone"], space: try columns["space"],
-                        origin: try columns.named("origin"), firmware: try BoardIdentity(columns)),
-                    samples: try columns.named("samples"), model: try columns["model"],
-                    value: try columns["value"], leftOutMAPE: try columns.optional("left_out_mape"),
-                    leftOutWorst: try columns.optional("left_out_worst"),
+                let fit = try StoredFit(
+                    from: columns, firmware: try BoardIdentity(columns),
                     measurements: try columns.json([Int64].self, "measurement_ids"))
-                let provenance = Provenance(
-                    toolVersion: try columns["tool_version"], toolCommit: try columns["tool_commit"],
-                    recordedAt: try columns["recorded_at"])
-                return (fit, provenance)
+                return (fit, try Provenance(from: columns))
             }
         }
     }

@@ -25,7 +25,8 @@ extension Store {
                 profile,
                 sample: SamplePlace(
                     run: run, index: (last ?? -1) + 1, kind: .search, backbone: backbone,
-                    architecture: architecture), place: "", in: database)
+                    architecture: architecture), place: "", in: database
+            ).id
         }
     }
 }

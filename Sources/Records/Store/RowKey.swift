@@ -1,3 +1,4 @@
+import Facts
 import Foundation
 import GRDB
 import Networks
@@ -5,84 +6,137 @@ import Networks
 /// Content addresses of rows: equal rows of two databases have equal keys, which is how they are merged.
 ///
 /// A sample's key says what was to be measured, and its `result` what came of it: one key with two results is a
-/// conflict. Cold cycles are no part of the result, since they go with the address that the model happens to lie at. Rows outside of runs are told apart by all that they hold, time included. A key is the first half of a
-/// SHA-256 in hexadecimal digits; what goes into it must never change.
+/// conflict. Cold cycles are no part of the result, since they go with the address that the model happens to lie at.
+/// Rows outside of runs are told apart by all that they hold, time included. A key is the first half of a SHA-256 in
+/// hexadecimal digits; what goes into it, and in which order, must never change.
 enum RowKey {
-    /// Key and result of a measurement that lies in the database with its operators.
-    static func measurement(_ id: Int64, in database: Database) throws -> (key: String, result: String) {
-        let row = try found(
-            Row.fetchOne(
+    /// What tells a run's samples from another run's.
+    struct Run {
+        var backbone: String
+        var design: String
+        var space: String
+        /// As the database keeps it.
+        var seed: Int64
+        var board: String
+        var origin: String
+        /// Identity of the firmware.
+        var identity: String
+
+        /// Reads the run of a row.
+        init(_ run: Int64, in database: Database) throws {
+            let row = try Row.fetchOne(
                 try database.cachedStatement(
                     sql: """
-                        SELECT measurements.run_id, measurements.sample_index, sha256, steady_cycles,
-                            arena_used_bytes, samples.kind, architectures.backbone, canonical, cold_cycles,
-                            model_name, boards.name, boards.unique_id, boards.origin, identity, flash_address,
-                            input_seed, recorded_at
-                        FROM measurements JOIN models ON models.id = model_id
-                            JOIN boards ON boards.id = board_id JOIN firmwares ON firmwares.id = firmware_id
-                            LEFT JOIN samples ON samples.run_id = measurements.run_id
-                                AND samples.sample_index = measurements.sample_index
-                            LEFT JOIN architectures ON architectures.id = architecture_id
-                        WHERE measurements.id = ?
-                        """), arguments: [id]))
-        let values = texts(row)
-        let operators = try Row.fetchAll(
-            try database.cachedStatement(
-                sql: """
-                    SELECT op_index, op_code, macs, cycles FROM op_timings WHERE measurement_id = ?
-                    ORDER BY op_index
-                    """), arguments: [id]
-        ).map { texts($0).joined(separator: ":") }
-        let result = digest(["result"] + values[2..<8] + operators)
-        if let run = Int64(values[0]), let index = Int(values[1]) {
-            return (try sample(run, index, in: database), result)
+                        SELECT backbone, design, space, seed, runs.board AS board, origin, identity
+                        FROM runs JOIN firmwares ON firmwares.id = firmware_id WHERE runs.id = ?
+                        """), arguments: [run])
+            guard let row else {
+                throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a row's run is missing")
+            }
+            let columns = Columns(row: row, path: "")
+            backbone = try columns["backbone"]
+            design = try columns["design"]
+            space = try columns["space"]
+            seed = try columns["seed"]
+            board = try columns["board"]
+            origin = try columns["origin"]
+            identity = try columns["identity"]
         }
-        let key = try unused(
-            ["profile", result] + values[8...], table: "measurements", in: database, except: id)
-        return (key, result)
     }
 
-    /// Key of a failure; that of a sample's outcome is the sample's.
-    static func failure(_ id: Int64, in database: Database) throws -> String {
-        let row = try found(
-            Row.fetchOne(
-                try database.cachedStatement(
-                    sql: """
-                        SELECT run_id, sample_index, is_outcome, sha256, model_name, boards.name,
-                            boards.unique_id, boards.origin, identity, kind, message, recorded_at
-                        FROM failures JOIN models ON models.id = model_id JOIN boards ON boards.id = board_id
-                            JOIN firmwares ON firmwares.id = firmware_id
-                        WHERE failures.id = ?
-                        """), arguments: [id]))
-        let values = texts(row)
-        var place = ""
-        if let run = Int64(values[0]), let index = Int(values[1]) {
-            place = try sample(run, index, in: database)
-            if values[2] == "1" { return place }
+    /// An operator, as far as it is a result.
+    struct Operator {
+        var index: Int
+        var code: Int
+        var macs: Int
+        var cycles: UInt64
+    }
+
+    /// What came of a measurement.
+    struct Result {
+        var modelSHA256: String
+        /// JSON of the steady cycles.
+        var steadyCycles: String
+        var arenaUsedBytes: Int
+        /// Of the sample; empty outside of a run, as the next two.
+        var kind: String
+        var backbone: String
+        var architecture: String
+        /// By index.
+        var operators: [Operator]
+
+        var key: String {
+            digest(
+                ["result", modelSHA256, steadyCycles, "\(arenaUsedBytes)", kind, backbone, architecture]
+                    + operators.map { "\($0.index):\($0.code):\($0.macs):\($0.cycles)" })
         }
-        return try unused(["attempt", place] + values[3...], table: "failures", in: database, except: id)
+    }
+
+    /// What else tells apart profiles outside of runs.
+    struct Occasion {
+        var coldCycles: UInt64
+        var modelName: String
+        var board: String
+        var uniqueID: String
+        var origin: String
+        /// Identity of the firmware.
+        var identity: String
+        var flashAddress: Int64
+        /// As the database keeps it.
+        var inputSeed: Int64
+        var recordedAt: String
+    }
+
+    /// What tells failed attempts apart.
+    struct Attempt {
+        var modelSHA256: String
+        var modelName: String
+        var board: String
+        var uniqueID: String
+        var origin: String
+        /// Identity of the firmware.
+        var identity: String
+        var kind: String
+        var message: String
+        var recordedAt: String
     }
 
     /// Key of a sample.
-    static func sample(_ sample: SamplePlace, in database: Database) throws -> String {
-        try self.sample(sample.run, sample.index, in: database)
+    static func sample(_ index: Int, of run: Run) -> String {
+        digest([
+            "sample", run.backbone, run.design, run.space, "\(run.seed)", run.board, run.origin, run.identity,
+            "\(index)",
+        ])
     }
 
-    /// Key of a sample: its run's plan, board, firmware and origin, and its index.
-    private static func sample(_ run: Int64, _ index: Int, in database: Database) throws -> String {
-        let row = try found(
-            Row.fetchOne(
-                try database.cachedStatement(
-                    sql: """
-                        SELECT backbone, design, space, seed, runs.board, origin, identity
-                        FROM runs JOIN firmwares ON firmwares.id = firmware_id WHERE runs.id = ?
-                        """), arguments: [run]))
-        return digest(["sample"] + texts(row) + ["\(index)"])
+    /// Key of a profile outside of a run that is not in the database, or is its row `own`.
+    static func profile(
+        _ result: String, _ occasion: Occasion, own: Int64 = -1, in database: Database
+    ) throws -> String {
+        try unused(
+            [
+                "profile", result, "\(occasion.coldCycles)", occasion.modelName, occasion.board,
+                occasion.uniqueID, occasion.origin, occasion.identity, "\(occasion.flashAddress)",
+                "\(occasion.inputSeed)", occasion.recordedAt,
+            ], table: "measurements", own: own, in: database)
+    }
+
+    /// Key of an attempt that is no sample's outcome and not in the database, or its row `own`.
+    ///
+    /// - Parameter sample: key of the sample, empty outside of a run.
+    static func attempt(
+        _ attempt: Attempt, at sample: String, own: Int64 = -1, in database: Database
+    ) throws -> String {
+        try unused(
+            [
+                "attempt", sample, attempt.modelSHA256, attempt.modelName, attempt.board, attempt.uniqueID,
+                attempt.origin, attempt.identity, attempt.kind, attempt.message, attempt.recordedAt,
+            ], table: "failures", own: own, in: database)
     }
 
     /// A key with a number behind equal rows that came before: two profiles of one second may be alike.
     private static func unused(
-        _ parts: [String], table: String, in database: Database, except id: Int64
+        _ parts: [String], table: String, own: Int64, in database: Database
     ) throws -> String {
         var number = 0
         while true {
@@ -90,28 +144,9 @@ enum RowKey {
             let isTaken = try Bool.fetchOne(
                 try database.cachedStatement(
                     sql: "SELECT EXISTS (SELECT * FROM \(table) WHERE key = ? AND id <> ?)"),
-                arguments: [key, id])
+                arguments: [key, own])
             if isTaken != true { return key }
             number += 1
-        }
-    }
-
-    private static func found(_ row: Row?) throws -> Row {
-        guard let row else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a row lacks its parts")
-        }
-        return row
-    }
-
-    private static func texts(_ row: Row) -> [String] {
-        row.databaseValues.map { value in
-            switch value.storage {
-            case .null: ""
-            case .int64(let number): "\(number)"
-            case .double(let number): "\(number)"
-            case .string(let text): text
-            case .blob(let data): data.map { "\($0)" }.joined(separator: " ")
-            }
         }
     }
 

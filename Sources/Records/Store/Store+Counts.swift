@@ -6,32 +6,28 @@ import GRDB
 extension Store {
     /// Stores what a measurement executed.
     func insert(
-        _ counts: CountedInference?, of measurement: Int64, board: BoardIdentity, in database: Database
+        _ counts: CountedInference?, of measurement: Int64, board: BoardIdentity, firmware: Int64,
+        in database: Database
     ) throws {
         guard let counts, let model = board.cycleModel else { return }
-        let firmware = try firmwareRow(board, in: database)
-        let find = try database.makeStatement(
+        let find = try database.cachedStatement(
             sql: "SELECT id FROM code_blocks WHERE firmware_id = ? AND address = ? AND code = ?")
-        let add = try database.makeStatement(
-            sql: "INSERT INTO code_blocks (firmware_id, address, code) VALUES (?, ?, ?)")
         var rows: [Int] = []
         for block in counts.blocks {
             let key: StatementArguments = [firmware, Int64(block.address), Data(block.code)]
             if let known = try Int.fetchOne(find, arguments: key) {
                 rows.append(known)
             } else {
-                try add.execute(arguments: key)
+                try CodeRow.table.insert(
+                    CodeRow(address: block.address, code: Data(block.code)), [firmware], in: database)
                 rows.append(Int(database.lastInsertedRowID))
             }
         }
-        let statement = try database.makeStatement(
-            sql: """
-                INSERT INTO execution_counts (measurement_id, op_index, cycle_model, counts)
-                VALUES (?, ?, ?, ?)
-                """)
         for (index, segment) in ([counts.whole] + counts.perOp).enumerated() {
-            try statement.execute(
-                arguments: [measurement, index - 1, model, Data(segment.relocated { rows[$0] }.bytes)])
+            try ExecutionRow.table.insert(
+                ExecutionRow(
+                    opIndex: index - 1, cycleModel: model,
+                    counts: Data(segment.relocated { rows[$0] }.bytes)), [measurement], in: database)
         }
     }
 

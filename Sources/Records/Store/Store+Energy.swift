@@ -16,29 +16,11 @@ extension Store {
                     SELECT id FROM energies
                     WHERE measurement_id = ? AND trace_sha256 = ? AND channel = ? AND supply_volts = ?
                     """,
-                arguments: [measurement, metered.traceSHA256, metered.channel, metered.supplyVolts ?? 0])
+                arguments: [measurement, metered.traceSHA256, metered.channel, metered.storedVolts])
             if let known { return (known, true) }
-            try insert(metered, of: measurement, in: database)
+            try MeteredEnergy.table.insert(metered, [measurement], in: database)
             return (database.lastInsertedRowID, false)
         }
-    }
-
-    func insert(_ metered: MeteredEnergy, of measurement: Int64, in database: Database) throws {
-        let energy = metered.energy
-        try database.execute(
-            sql: """
-                INSERT INTO energies (measurement_id, trace_sha256, channel, supply_volts, meter, window_count,
-                    ignored_count, window_ms, energy_mj, energy_sd_mj, power_mw, power_sd_mw, idle_power_mw,
-                    tool_version, tool_commit, recorded_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                measurement, metered.traceSHA256, metered.channel, metered.supplyVolts ?? 0,
-                metered.meter.rawValue, energy.windowCount, energy.ignoredCount, energy.windowMilliseconds,
-                energy.millijoules, energy.millijoulesSD, energy.milliwatts, energy.milliwattsSD,
-                energy.idleMilliwatts, metered.provenance.toolVersion, metered.provenance.toolCommit,
-                metered.provenance.recordedAt,
-            ])
     }
 
     /// The energies of measurements, latest measurement first.
@@ -78,36 +60,10 @@ extension Store {
                 return EnergyRow(
                     measurement: try columns["id"], modelName: try columns["model_name"],
                     board: try columns["board"], origin: try columns.named("origin"),
-                    latencyMilliseconds: latency, metered: try MeteredEnergy(columns))
+                    latencyMilliseconds: latency,
+                    metered: try columns.optional("energy_id") as Int64? == nil
+                        ? nil : try MeteredEnergy(from: columns))
             }
         }
-    }
-}
-
-extension MeteredEnergy {
-    /// Reads a row of `energies`, nil if there is none.
-    fileprivate init?(_ columns: Columns) throws {
-        guard try columns.optional("energy_id") as Int64? != nil else { return nil }
-        let volts: Double = try columns["supply_volts"]
-        self.init(
-            meter: try columns.named("meter"), traceSHA256: try columns["trace_sha256"],
-            channel: try columns["channel"], supplyVolts: volts == 0 ? nil : volts,
-            energy: try InferenceEnergy(columns),
-            provenance: Provenance(
-                toolVersion: try columns["tool_version"], toolCommit: try columns["tool_commit"],
-                recordedAt: try columns["recorded_at"]))
-    }
-}
-
-extension InferenceEnergy {
-    fileprivate init(_ columns: Columns) throws {
-        windowCount = try columns.count("window_count")
-        ignoredCount = try columns.count("ignored_count")
-        windowMilliseconds = try columns["window_ms"]
-        millijoules = try columns["energy_mj"]
-        millijoulesSD = try columns.optional("energy_sd_mj")
-        milliwatts = try columns["power_mw"]
-        milliwattsSD = try columns.optional("power_sd_mw")
-        idleMilliwatts = try columns.optional("idle_power_mw")
     }
 }

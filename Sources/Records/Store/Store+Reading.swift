@@ -62,8 +62,7 @@ extension Store {
                 database,
                 sql: """
                     SELECT measurements.*, boards.unique_id, boards.origin, firmwares.identity,
-                        models.sha256, models.bytes, models.macs, models.ops, models.op_count, models.census,
-                        models.weight_bytes, models.bias_bytes, models.quantization_bytes, models.graph_bytes,
+                        \(ModelFacts.table.columns.map { "models.\($0)" }.joined(separator: ", ")),
                         samples.kind AS sample_kind, architectures.backbone, architectures.canonical
                     FROM measurements
                     JOIN boards ON boards.id = board_id
@@ -84,13 +83,7 @@ extension Store {
             try Row.fetchAll(
                 database, sql: "SELECT * FROM op_timings WHERE measurement_id = ? ORDER BY op_index",
                 arguments: [measurement]
-            ).map { row in
-                let columns = Columns(row: row, path: path)
-                return OpTiming(
-                    index: try columns.count("op_index"), code: try columns["op_code"],
-                    name: try columns["op_name"], macs: try columns.count("macs"),
-                    cycles: try columns.cycles("cycles"))
-            }
+            ).map { try OpTiming(from: Columns(row: $0, path: path)) }
         }
     }
 
@@ -120,12 +113,12 @@ extension Store {
 
 extension FailureRow {
     fileprivate init(_ columns: Columns) throws {
+        let failure = try Failure(from: columns)
         self.init(
             id: try columns["id"], modelName: try columns["model_name"], origin: try columns.named("origin"),
-            kind: try columns["kind"], message: try columns["message"],
-            bytesShort: try columns.optional("bytes_short"), run: try columns.optional("run_id"),
-            sampleIndex: try columns.optional("sample_index"), isOutcome: try columns["is_outcome"],
-            recordedAt: try columns["recorded_at"])
+            kind: failure.kind.rawValue, message: failure.message, bytesShort: failure.bytesShort,
+            run: try columns.optional("run_id"), sampleIndex: try columns.optional("sample_index"),
+            isOutcome: try columns["is_outcome"], recordedAt: try columns["recorded_at"])
     }
 }
 
@@ -138,37 +131,12 @@ extension MeasurementRow {
                 backbone: try columns["backbone"], architecture: try columns["canonical"])
         }
         self.init(
-            id: try columns["id"], model: try ModelFacts(columns), board: try BoardIdentity(columns),
+            id: try columns["id"], model: try ModelFacts(from: columns), board: try BoardIdentity(columns),
             origin: try columns.named("origin"), sample: sample,
             latencyMilliseconds: try columns["latency_ms"],
             medianCycles: try columns.cycles("median_cycles"), coldCycles: try columns.cycles("cold_cycles"),
-            memory: MemoryUse(
-                arena: ArenaUse(
-                    tensorBytes: try columns.count("arena_tensor_bytes"),
-                    scratchBytes: try columns.count("arena_scratch_bytes"),
-                    persistentBytes: try columns.count("arena_persistent_bytes"),
-                    totalBytes: try columns.count("arena_used_bytes")),
-                arenaBytes: try columns.count("arena_bytes"),
-                arenaHighWaterBytes: try columns.count("arena_high_water_bytes"),
-                stackBytes: try columns.count("stack_bytes"),
-                stackHighWaterBytes: try columns.count("stack_high_water_bytes"),
-                staticBytes: try columns.count("static_bytes"),
-                engineStaticBytes: try columns.count("engine_static_bytes")),
-            recordedAt: try columns["recorded_at"], place: try columns["place"],
-            drift: try columns.optional("drift"))
-    }
-}
-
-extension ModelFacts {
-    fileprivate init(_ columns: Columns) throws {
-        self.init(
-            name: try columns["model_name"], sha256: try columns["sha256"], bytes: try columns.count("bytes"),
-            macs: try columns.count("macs"), ops: try columns.count("ops"),
-            opCount: try columns.count("op_count"),
-            census: try columns.json([String: Int].self, "census"),
-            weightBytes: try columns.count("weight_bytes"), biasBytes: try columns.count("bias_bytes"),
-            quantizationBytes: try columns.count("quantization_bytes"),
-            graphBytes: try columns.count("graph_bytes"))
+            memory: try MemoryUse(from: columns), recordedAt: try columns["recorded_at"],
+            place: try columns["place"], drift: try columns.optional("drift"))
     }
 }
 

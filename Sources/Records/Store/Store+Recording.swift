@@ -13,7 +13,7 @@ public struct RunState: Hashable, Sendable {
 /// What failed, on which board, with which model.
 public struct FailedAttempt: Sendable {
     /// Why.
-    public let failure: Failure
+    public var failure: Failure
     /// The model.
     public var model: ModelFacts
     /// The board.
@@ -23,11 +23,13 @@ public struct FailedAttempt: Sendable {
     /// The place in a run, nil outside of one.
     public var sample: SamplePlace?
     /// Whether this is the sample's outcome, so that it is not tried again; never for what a board or its line did.
-    public let isOutcome: Bool
+    public var isOutcome: Bool { claimsOutcome && !failure.kind.isTransient }
     /// Tool and time.
     public var provenance: Provenance
     /// Name of the board in its campaign, such as `virtual:f746zg#2`; empty outside of one.
     public var place: String
+    /// Whether it was said to be the outcome.
+    var claimsOutcome: Bool
 
     /// Creates a record of a failed attempt.
     public init(
@@ -40,7 +42,7 @@ public struct FailedAttempt: Sendable {
         self.board = board
         self.origin = origin
         self.sample = sample
-        self.isOutcome = isOutcome && !failure.kind.isTransient
+        claimsOutcome = isOutcome
         self.provenance = provenance
     }
 }
@@ -66,7 +68,7 @@ extension Store {
     ) throws -> Int64 {
         let key: StatementArguments = [
             plan.backbone, plan.design.rawValue, plan.space, Int64(bitPattern: plan.seed), board.board,
-            origin.rawValue, try firmwareRow(board, in: database),
+            origin.rawValue, try firmwareRow(board, in: database).id,
         ]
         return try row(
             in: database,
@@ -89,63 +91,34 @@ extension Store {
     public func record(
         _ profile: Profile, sample: SamplePlace? = nil, place: String = ""
     ) throws(StoreError) -> Int64 {
-        try write { try insert(profile, sample: sample, place: place, in: $0) }
+        try write { try insert(profile, sample: sample, place: place, in: $0).id }
     }
 
     /// Inserts a profile; `firmware` is the row of its board's firmware where it is known.
     func insert(
-        _ profile: Profile, sample: SamplePlace?, place: String, firmware: Int64? = nil, in database: Database
-    ) throws -> Int64 {
+        _ profile: Profile, sample: SamplePlace?, place: String, firmware: FirmwareRow? = nil,
+        in database: Database
+    ) throws -> (id: Int64, key: String, result: String) {
+        let firmware = try firmware ?? firmwareRow(profile.board, in: database)
+        let result = try RowKey.Result(profile, sample: sample).key
+        let key =
+            if let sample {
+                RowKey.sample(sample.index, of: try RowKey.Run(sample.run, in: database))
+            } else {
+                try RowKey.profile(
+                    result, RowKey.Occasion(profile, identity: firmware.identity), in: database)
+            }
         if let sample { try insert(sample, in: database) }
-        let memory = profile.memory
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO measurements (board_id, firmware_id, model_id, model_name, run_id, sample_index,
-                    flash_address, was_present, arena_extents, input_seed, prepare_cycles, cold_cycles,
-                    median_cycles, minimum_cycles, maximum_cycles, steady_cycles, latency_ms,
-                    arena_tensor_bytes, arena_scratch_bytes, arena_persistent_bytes, arena_used_bytes,
-                    arena_bytes, arena_high_water_bytes, stack_bytes, stack_high_water_bytes,
-                    static_bytes, engine_static_bytes, predicted_arena, tool_version, tool_commit,
-                    recorded_at, place, key)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-                    ?, ?, ?)
-                """
-        ).execute(
-            arguments: [
-                try boardRow(profile.board, origin: profile.origin, in: database),
-                try firmware ?? firmwareRow(profile.board, in: database),
-                try modelRow(profile.model, in: database), profile.model.name, sample?.run,
-                sample?.index, Int64(profile.flashAddress), profile.wasPresent,
-                try StoreJSON.text(profile.board.arenaExtents), Int64(bitPattern: profile.inputSeed),
-                try cycles(profile.prepareCycles), try cycles(profile.coldCycles),
-                try cycles(profile.medianCycles), try cycles(profile.minimumCycles),
-                try cycles(profile.maximumCycles), try StoreJSON.text(profile.steadyCycles),
-                profile.latencyMilliseconds, memory.arena.tensorBytes, memory.arena.scratchBytes,
-                memory.arena.persistentBytes, memory.arena.totalBytes, memory.arenaBytes,
-                memory.arenaHighWaterBytes, memory.stackBytes, memory.stackHighWaterBytes,
-                memory.staticBytes, memory.engineStaticBytes,
-                try StoreJSON.text(profile.predictedArena), profile.provenance.toolVersion,
-                profile.provenance.toolCommit, profile.provenance.recordedAt, place,
-                // Replaced below: what goes into the key lies in several tables.
-                UUID().uuidString,
-            ])
+        try Profile.table.insert(
+            profile,
+            [
+                try boardRow(profile.board, origin: profile.origin, in: database), firmware.id,
+                try modelRow(profile.model, in: database), sample?.run, sample?.index, place, key, result,
+            ], in: database)
         let id = database.lastInsertedRowID
-        let statement = try database.cachedStatement(
-            sql: """
-                INSERT INTO op_timings (measurement_id, op_index, op_code, op_name, macs, cycles)
-                VALUES (?, ?, ?, ?, ?, ?)
-                """)
-        for op in profile.perOp {
-            try statement.execute(
-                arguments: [id, op.index, op.code, op.name, op.macs, try cycles(op.cycles)])
-        }
-        try insert(profile.counts, of: id, board: profile.board, in: database)
-        let keys = try RowKey.measurement(id, in: database)
-        try database.cachedStatement(
-            sql: "UPDATE measurements SET key = ?, result = ? WHERE id = ?"
-        ).execute(
-            arguments: [keys.key, keys.result, id])
-        return id
+        for op in profile.perOp { try OpTiming.table.insert(op, [id], in: database) }
+        try insert(profile.counts, of: id, board: profile.board, firmware: firmware.id, in: database)
+        return (id, key, result)
     }
 
     /// Records a failed attempt, and with it the outcome of its sample if it is one.
@@ -153,32 +126,27 @@ extension Store {
         _ = try write { try insert(attempt, in: $0) }
     }
 
-    func insert(_ attempt: FailedAttempt, in database: Database) throws -> Int64 {
-        if let sample = attempt.sample, attempt.isOutcome { try insert(sample, in: database) }
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO failures (board_id, firmware_id, model_id, model_name, run_id, sample_index,
-                    is_outcome, kind, message, bytes_short, fault, tool_version, tool_commit, recorded_at,
-                    place, key)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(
-            arguments: [
-                try boardRow(attempt.board, origin: attempt.origin, in: database),
-                try firmwareRow(attempt.board, in: database),
-                try modelRow(attempt.model, in: database), attempt.model.name, attempt.sample?.run,
-                attempt.sample?.index, attempt.isOutcome, attempt.failure.kind.rawValue,
-                attempt.failure.message, attempt.failure.bytesShort,
-                try attempt.failure.fault.map { try StoreJSON.text($0) },
-                attempt.provenance.toolVersion, attempt.provenance.toolCommit,
-                attempt.provenance.recordedAt, attempt.place, UUID().uuidString,
-            ])
-        let id = database.lastInsertedRowID
-        try database.cachedStatement(
-            sql: "UPDATE failures SET key = ? WHERE id = ?"
-        ).execute(
-            arguments: [try RowKey.failure(id, in: database), id])
-        return id
+    /// Inserts an attempt; returns its key.
+    func insert(_ attempt: FailedAttempt, in database: Database) throws -> String {
+        let firmware = try firmwareRow(attempt.board, in: database)
+        let place = try attempt.sample.map {
+            RowKey.sample($0.index, of: try RowKey.Run($0.run, in: database))
+        }
+        var key = place ?? ""
+        if let sample = attempt.sample, attempt.isOutcome {
+            try insert(sample, in: database)
+        } else {
+            key = try RowKey.attempt(
+                RowKey.Attempt(attempt, identity: firmware.identity), at: key, in: database)
+        }
+        try FailedAttempt.table.insert(
+            attempt,
+            [
+                try boardRow(attempt.board, origin: attempt.origin, in: database), firmware.id,
+                try modelRow(attempt.model, in: database), attempt.sample?.run, attempt.sample?.index,
+                attempt.place, key,
+            ], in: database)
+        return key
     }
 
     private func insert(_ sample: SamplePlace, in database: Database) throws {
@@ -207,12 +175,12 @@ extension Store {
             values: key, key: key)
     }
 
-    func firmwareRow(_ board: BoardIdentity, in database: Database) throws -> Int64 {
+    func firmwareRow(_ board: BoardIdentity, in database: Database) throws -> FirmwareRow {
         var firmware = board
         firmware.uniqueID = ""
         firmware.resetCause = ""
         let identity = try StoreJSON.text(firmware)
-        return try row(
+        let id = try row(
             in: database,
             insert: """
                 INSERT INTO firmwares (build_id, board, engine, engine_version, compiler, flags, clock_hz,
@@ -225,22 +193,16 @@ extension Store {
                 board.flags, board.clockHz, board.flashWaitStates, board.flashBus,
                 board.features.joined(separator: " "), identity,
             ], key: [identity])
+        return FirmwareRow(id: id, identity: identity)
     }
 
     private func modelRow(_ model: ModelFacts, in database: Database) throws -> Int64 {
-        try row(
-            in: database,
-            insert: """
-                INSERT INTO models (sha256, name, bytes, macs, ops, op_count, census, weight_bytes,
-                    bias_bytes, quantization_bytes, graph_bytes)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            select: "SELECT id FROM models WHERE sha256 = ?",
-            values: [
-                model.sha256, model.name, model.bytes, model.macs, model.ops, model.opCount,
-                try StoreJSON.text(model.census), model.weightBytes, model.biasBytes,
-                model.quantizationBytes, model.graphBytes,
-            ], key: [model.sha256])
+        let known = try Int64.fetchOne(
+            try database.cachedStatement(sql: "SELECT id FROM models WHERE sha256 = ?"),
+            arguments: [model.sha256])
+        if let known { return known }
+        try ModelFacts.table.insert(model, [model.name], in: database)
+        return database.lastInsertedRowID
     }
 
     /// Inserts a row unless it is there, and returns its id.
@@ -255,12 +217,11 @@ extension Store {
         try database.cachedStatement(sql: insert).execute(arguments: values)
         return database.lastInsertedRowID
     }
+}
 
-    /// Cycles as SQLite keeps them, 64 bits signed.
-    private func cycles(_ count: UInt64) throws -> Int64 {
-        guard let stored = Int64(exactly: count) else {
-            throw StoreError.failed(path: path, reason: "\(count) cycles do not fit into 63 bits")
-        }
-        return stored
-    }
+/// A firmware in the database.
+struct FirmwareRow {
+    var id: Int64
+    /// What it says of itself, as the database keeps it.
+    var identity: String
 }

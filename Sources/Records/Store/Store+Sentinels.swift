@@ -18,7 +18,7 @@ extension Store {
         sentinel profile: Profile, place: String, tolerance: Double
     ) throws(StoreError) -> SentinelReading {
         try write { database in
-            let id = try insert(profile, sample: nil, place: place, in: database)
+            let id = try insert(profile, sample: nil, place: place, in: database).id
             let reference =
                 try Row.fetchOne(
                     database,
@@ -42,11 +42,9 @@ extension Store {
                     SELECT measurement_id, change FROM sentinels WHERE place = ? AND measurement_id < ?
                     ORDER BY measurement_id DESC LIMIT 1
                     """, arguments: [place, id])
-            try database.execute(
-                sql: """
-                    INSERT INTO sentinels (measurement_id, reference_id, place, change, tolerance)
-                    VALUES (?, ?, ?, ?, ?)
-                    """, arguments: [id, reference.id, place, change, tolerance])
+            try SentinelRow.table.insert(
+                SentinelRow(place: place, change: change, tolerance: tolerance), [id, reference.id],
+                in: database)
             let last: (id: Int64, change: Double) = (before?[0] ?? 0, before?[1] ?? 0)
             let worst = abs(change) > abs(last.change) ? change : last.change
             guard abs(worst) > tolerance else {

@@ -81,6 +81,8 @@ public struct Store: Sendable {
     static func translating<Value>(_ path: String, _ body: () throws -> Value) throws(StoreError) -> Value {
         do {
             return try body()
+        } catch StoreError.damaged("", let reason) {
+            throw .damaged(path: path, reason: reason)
         } catch let error as StoreError {
             throw error
         } catch let error as DatabaseError {

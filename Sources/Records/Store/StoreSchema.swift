@@ -6,25 +6,34 @@ enum StoreSchema {
     static let applicationID = 0x544C_4E31
 
     /// The migrations, in order.
-    static let migrator = Migrations(
-        steps: [
-            Migrations.Step(name: "1 measurements") { database in
-                for statement in tables { try database.execute(sql: statement) }
-                try database.execute(sql: "PRAGMA application_id = \(applicationID)")
-            },
-            Migrations.Step(name: "2 execution counts") { database in
-                for statement in countTables { try database.execute(sql: statement) }
-            },
-            Migrations.Step(name: "3 campaigns", run: CampaignSchema.migrate),
-            Migrations.Step(name: "4 erases") { try $0.execute(sql: erases) },
-            Migrations.Step(name: "5 calibrations") { try $0.execute(sql: calibrations) },
-            Migrations.Step(name: "6 energies") { try $0.execute(sql: EnergySchema.energies) },
-            Migrations.Step(name: "7 ledgers") { database in
-                for statement in WearSchema.statements { try database.execute(sql: statement) }
-            },
-            Migrations.Step(name: "8 fits as values", run: FitSchema.migrate),
-            Migrations.Step(name: "9 open samples", run: OpenSamplesSchema.migrate),
-        ], applicationID: applicationID)
+    static let migrator = Migrations(steps: steps + laterColumns, applicationID: applicationID)
+
+    private static let steps: [Migrations.Step] = [
+        Migrations.Step(name: "1 measurements") { database in
+            for statement in tables { try database.execute(sql: statement) }
+            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+        },
+        Migrations.Step(name: "2 execution counts") { database in
+            for statement in countTables { try database.execute(sql: statement) }
+        },
+        Migrations.Step(name: "3 campaigns", run: CampaignSchema.migrate),
+        Migrations.Step(name: "4 erases") { try $0.execute(sql: erases) },
+        Migrations.Step(name: "5 calibrations") { try $0.execute(sql: calibrations) },
+        Migrations.Step(name: "6 energies") { try $0.execute(sql: EnergySchema.energies) },
+        Migrations.Step(name: "7 ledgers") { database in
+            for statement in WearSchema.statements { try database.execute(sql: statement) }
+        },
+        Migrations.Step(name: "8 fits as values", run: FitSchema.migrate),
+        Migrations.Step(name: "9 open samples", run: OpenSamplesSchema.migrate),
+    ]
+
+    /// Columns that came after their tables, by the tables' own lists.
+    private static let laterColumns: [Migrations.Step] = [
+        Profile.table.laterColumns, ModelFacts.table.laterColumns, OpTiming.table.laterColumns,
+        FailedAttempt.table.laterColumns, MeteredEnergy.table.laterColumns, Calibration.table.laterColumns,
+        StoredFit.table.laterColumns, SentinelRow.table.laterColumns, ExecutionRow.table.laterColumns,
+        CodeRow.table.laterColumns,
+    ].flatMap { $0 }
 
     private static let countTables = [
         // Code that a firmware executed, once for all measurements.
