@@ -11,7 +11,9 @@ public enum ChosenFit: Sendable {
         /// Latency as a sum over counts of work.
         case operatorModel = "operator-model"
 
-        /// The model of a name; nil for an unknown one. `second-model` is what the operator model was called.
+        /// The model of a name; nil for an unknown one.
+        ///
+        /// `second-model` is what the operator model was called.
         public init?(named name: String) {
             self.init(rawValue: name == "second-model" ? "operator-model" : name)
         }
