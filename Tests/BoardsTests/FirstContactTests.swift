@@ -1,4 +1,5 @@
 import BoardContract
+import Facts
 import Foundation
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 import CLink
+import Facts
 import Foundation
 import HostInference
 import TestSupport

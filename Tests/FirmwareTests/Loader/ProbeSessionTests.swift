@@ -1,4 +1,5 @@
 import BoardContract
+import Facts
 import TestSupport
 import Testing
 
