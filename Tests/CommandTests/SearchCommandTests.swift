@@ -35,7 +35,7 @@ import Testing
             (["--method", "luck"], "'--method <METHOD>': expected one of dnas, no-cost, random"),
             (["--max-ops", "nan"], "'--max-ops <OPS>': expected a count such as 20M"),
             (["--timing", "slow"], "'--timing <TIER>': expected fast or detailed"),
-            (["--labgrid", "-q"], "'--labgrid <PLACE>': "),
+            (["--labgrid=-q"], "'--labgrid <PLACE>': "),
         ])
     func choices(option: [String], text: String) throws {
         let command = try Command(Self.least + option)

@@ -93,7 +93,8 @@ package struct Reproduction {
         let outcome = try Characterization(source, into: store).run(
             isCancelled: isCancelled, warn: note, progress: progress)
         note(
-            "\(backbone): \(outcome.profiled) profiled, \(outcome.doneBefore) done before, of \(outcome.total)")
+            "\(backbone): \(outcome.profiled) profiled, \(outcome.doneBefore) done before, of \(outcome.total)"
+        )
         if outcome.wasInterrupted { throw ProgramExit(code: ExitStatus.interrupted.rawValue) }
     }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Campaigns
 import Boards
+import Campaigns
 import Facts
 import Latency
 import Records

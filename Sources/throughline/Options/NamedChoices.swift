@@ -1,11 +1,11 @@
 import ArgumentParser
 import Boards
-import Jobs
 import Facts
+import Jobs
 import Latency
+import Networks
 import Records
 import Workflows
-import Networks
 
 extension Engine: NamedChoice {}
 
