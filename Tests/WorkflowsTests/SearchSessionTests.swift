@@ -118,4 +118,29 @@ import Testing
             _ = try session("exit 9\n", isResumed: true).run()
         }
     }
+
+    @Test("a search goes by the database's samples, else by the kept sets, and says so")
+    func fit() throws {
+        let kept = try Store(inMemory: ())
+        try StoredSamples.record(30, in: kept)
+        let place = temporary.url.appending(path: "measurements/2026-01-01-f746zg-kws").path
+        _ = try TableExport(ExportFilter(), isBySets: false).write(kept, into: place)
+        var search = NetworkSearch(
+            task: .kws, backbone: .kws, data: temporary.url.path, folder: folder, limits: WantedLimits(),
+            settings: try session("exit 9\n").options, isResumed: false)
+        search.keptSets = KeptSets(FirmwareLocator(home: temporary.url.path))
+        func fit(_ engine: Engine, _ notes: inout [String]) throws -> Int? {
+            var said: [String] = []
+            defer { notes = said }
+            return try search.fit(on: .f746zg, engine: engine, origin: .emulated, from: store) {
+                said.append($0)
+            }?.sampleCount
+        }
+        var notes: [String] = []
+        #expect(try fit(.tflm, &notes) == nil && notes.isEmpty)
+        #expect(try fit(.bundled, &notes) == 30 && notes.count == 1)
+        #expect(notes.first?.contains("has no samples of kws on nucleo-f746zg; latency by 30 kept") == true)
+        try StoredSamples.record(24, in: store)
+        #expect(try fit(.bundled, &notes) == 24 && notes.isEmpty)
+    }
 }
