@@ -125,7 +125,7 @@ let package = Package(
         .testTarget(name: "CyclesTests", dependencies: ["Cycles"], swiftSettings: strict),
         .testTarget(name: "EmulationTests", dependencies: ["Cycles", "Emulation"], swiftSettings: strict),
         .target(
-            name: "MeasurementExamples", dependencies: ["Cycles", "Facts", "Records"],
+            name: "MeasurementExamples", dependencies: ["Boards", "Cycles", "Facts", "Networks", "Records"],
             path: "Tests/MeasurementExamples", swiftSettings: strict),
         .testTarget(
             name: "LatencyTests", dependencies: ["Jobs", "Latency", "Networks", "TestSupport"],
@@ -144,6 +144,12 @@ let package = Package(
             dependencies: [
                 "BoardContract", "Boards", "Campaigns", "Cycles", "Facts", "Latency", "MeasurementExamples",
                 "Networks", "Records", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: strict),
+        .testTarget(
+            name: "WorkflowsTests",
+            dependencies: [
+                "Boards", "Campaigns", "Console", "Facts", "HostInference", "Jobs", "Latency",
+                "MeasurementExamples", "Networks", "Records", "TestSupport", "Workflows",
             ], swiftSettings: strict),
         .testTarget(
             name: "EngineTests",

@@ -1,4 +1,4 @@
-import Boards
+package import Boards
 package import Facts
 import Foundation
 import Glibc
@@ -17,6 +17,9 @@ package struct Examination {
 
     /// Erases counted so far.
     package let wear: [FlashWear]
+
+    /// Where built firmware is looked for.
+    package var firmware = FirmwareLocator()
 
     /// Looks with one engine's firmware.
     package init(engine: Engine, udevFolder: String, library: LibraryExamination?, wear: [FlashWear]) {
@@ -44,7 +47,7 @@ package struct Examination {
     private func image(
         for board: BoardDescriptor = .f746zg
     ) throws(FirmwareError) -> (path: String, image: FirmwareImage) {
-        let path = try FirmwareLocator().path(board: board, engine: engine.rawValue)
+        let path = try firmware.path(board: board, engine: engine.rawValue)
         return (path, try FirmwareImage(path: path))
     }
 

@@ -24,6 +24,8 @@ package struct NetworkSearch {
     package var settings: SearchSettings
     /// Whether to go on with what lies in the folder.
     package var isResumed: Bool
+    /// The sets beside the database.
+    package var keptSets = KeptSets()
 
     /// States all of it.
     package init(
@@ -47,7 +49,7 @@ package struct NetworkSearch {
     ///   - store: rows to predict from, and where new ones go.
     ///   - note: told what goes on.
     package func card(
-        on device: ConnectedBoard, engine: Engine, store: Store, note: @escaping (String) -> Void
+        on device: any Board, engine: Engine, store: Store, note: @escaping (String) -> Void
     ) throws -> SearchCard {
         // What is missing is said before anything takes minutes.
         let program = try TrainingProgram(for: data)
@@ -64,7 +66,7 @@ package struct NetworkSearch {
     }
 
     /// By the database's samples, or by the kept sets where it has none of the space.
-    private func fit(
+    func fit(
         on kind: BoardDescriptor, engine: Engine, origin: Origin, from store: Store, note: (String) -> Void
     ) throws -> SearchFit? {
         func fit(_ groups: [GroupFits]) throws -> SearchFit? {
@@ -78,7 +80,7 @@ package struct NetworkSearch {
         }
         if let own = try fit(try store.groups(backbone: backbone.name, origin: origin)) { return own }
         let kept = try fit(
-            try KeptSets().groups(
+            try keptSets.groups(
                 board: kind.name, engine: engine.rawValue, backbone: backbone.name, origin: origin))
         if let kept {
             note(

@@ -11,11 +11,15 @@ package struct TrainingProgram {
     /// Finds it: `$THROUGHLINE_TRAIN`, or beside this program.
     ///
     /// Throws a `CommandError` where it was not built.
-    package init() throws {
-        let environment = ProcessInfo.processInfo.environment
-        let beside = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-            .appending(path: "throughline-train").path
-        path = environment["THROUGHLINE_TRAIN"].flatMap { $0.isEmpty ? nil : $0 } ?? beside
+    package init() throws { try self.init(path: Self.usualPath) }
+
+    /// Finds it, and makes sure that there is what it shall learn from.
+    ///
+    /// Throws a `CommandError` where either is missing, which it would say itself only once it runs.
+    package init(for data: String) throws { try self.init(path: Self.usualPath, for: data) }
+
+    init(path: String) throws {
+        self.path = path
         guard FileManager.default.isExecutableFile(atPath: path) else {
             throw CommandError(
                 exit: .input, kind: "training",
@@ -26,11 +30,8 @@ package struct TrainingProgram {
         }
     }
 
-    /// Finds it, and makes sure that there is what it shall learn from.
-    ///
-    /// Throws a `CommandError` where either is missing, which it would say itself only once it runs.
-    package init(for data: String) throws {
-        try self.init()
+    init(path: String, for data: String) throws {
+        try self.init(path: path)
         var isFolder: ObjCBool = false
         let isThere = FileManager.default.fileExists(atPath: data, isDirectory: &isFolder)
         guard isThere, isFolder.boolValue else {
@@ -38,6 +39,14 @@ package struct TrainingProgram {
                 "\(data): expected the folder of a data set, found \(isThere ? "a file" : "none"); name one, or make "
                     + "one by throughline data")
         }
+    }
+
+    private static var usualPath: String {
+        if let named = ProcessInfo.processInfo.environment["THROUGHLINE_TRAIN"], !named.isEmpty {
+            return named
+        }
+        return URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+            .appending(path: "throughline-train").path
     }
 
     /// Runs it to its end.

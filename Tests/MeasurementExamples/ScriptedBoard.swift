@@ -1,9 +1,6 @@
 import Boards
 import Facts
 import Networks
-import Testing
-
-@testable import MeasurementExamples
 
 /// A board in the test's own process: latency by a formula, failures on demand.
 ///
@@ -28,9 +25,13 @@ final class ScriptedBoard: Board, @unchecked Sendable {
     var isGone = false
     /// What `install` refuses.
     var refusal: BoardError?
+    /// Answers a model gives to the bytes of its inputs; nil for bytes of 7.
+    var answers: ((Model, [[UInt8]]) throws -> [[UInt8]])?
     private(set) var invokes = 0
     private(set) var recoveries = 0
     private(set) var inputs: [[UInt8]] = []
+    /// Where models were told to lie, in order.
+    private(set) var placements: [Placement] = []
     private var installed: [Digest] = []
     private var selected: Model?
     private var first: BoardError?
@@ -47,6 +48,11 @@ final class ScriptedBoard: Board, @unchecked Sendable {
         return InstalledModel(
             entryAddress: 0x0804_0000, blobAddress: 0x0804_0040, blobBytes: model.bytes.count,
             wasPresent: wasPresent)
+    }
+
+    func place(_ placement: Placement) throws(BoardError) {
+        try check()
+        placements.append(placement)
     }
 
     func select(_ model: InstalledModel) throws(BoardError) -> SelectedModel {
@@ -74,6 +80,12 @@ final class ScriptedBoard: Board, @unchecked Sendable {
     func read(output index: Int) throws(BoardError) -> [UInt8] {
         try check()
         let network = try current()
+        if let answers {
+            guard let answer = try? answers(network, inputs) else {
+                throw .refused(code: 1, expected: 0, found: 0, text: "the script has no answer")
+            }
+            return answer[index]
+        }
         return [UInt8](repeating: 7, count: network.tensors[network.outputs[index]].byteCount)
     }
 
