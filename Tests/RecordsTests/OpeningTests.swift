@@ -208,14 +208,20 @@ private final class Opener {
     private let process = Process()
     private let input = Pipe()
     private let output = Pipe()
+    private var copy: URL?
+
+    deinit { if let copy { try? FileManager.default.removeItem(at: copy) } }
 
     /// Starts it; one without privileges cannot write where its user may not, whoever runs the tests.
     init(_ arguments: [String], isUnprivileged: Bool = false) throws {
         let program = Command.folder(of: "store-opener").appending(path: "store-opener")
         if isUnprivileged, geteuid() == 0 {
+            // That user may not reach the folder of the build.
+            let own = FileManager.default.temporaryDirectory.appending(path: "opener-\(UUID().uuidString)")
+            try FileManager.default.copyItem(at: program, to: own)
+            copy = own
             process.executableURL = URL(filePath: "/usr/bin/setpriv")
-            process.arguments =
-                ["--reuid=65534", "--regid=65534", "--clear-groups", program.path] + arguments
+            process.arguments = ["--reuid=65534", "--regid=65534", "--clear-groups", own.path] + arguments
         } else {
             process.executableURL = program
             process.arguments = arguments

@@ -25,7 +25,7 @@ extension Calibration {
     ]
 
     /// Reads a row; the measurements that it stands on are named otherwise in the database than in an export.
-    init(from row: some FieldReader, measurements: [Int64]) throws {
+    init(from row: any FieldReader, measurements: [Int64]) throws {
         self.init(
             group: CalibrationGroup(
                 board: "", engine: "", engineVersion: "", compiler: "", flags: "", cycleModel: ""), scale: 0,

@@ -40,7 +40,7 @@ extension Failure {
 
     static let blank = Failure(kind: .refused, message: "")
 
-    init(from row: some FieldReader) throws {
+    init(from row: any FieldReader) throws {
         self = Self.blank
         for field in Self.fields { try field.taken?(&self, row) }
     }

@@ -21,7 +21,7 @@ extension MeteredEnergy {
         set { supplyVolts = newValue == 0 ? nil : newValue }
     }
 
-    init(from row: some FieldReader) throws {
+    init(from row: any FieldReader) throws {
         self.init(
             meter: .ppk2, traceSHA256: "", channel: "", supplyVolts: nil, energy: .blank, provenance: .blank)
         try Self.table.read(into: &self, from: row)

@@ -27,7 +27,7 @@ extension ModelFacts {
         biasBytes: 0,
         quantizationBytes: 0, graphBytes: 0)
 
-    init(from row: some FieldReader) throws {
+    init(from row: any FieldReader) throws {
         self = Self.blank
         for field in Self.fields { try field.taken?(&self, row) }
     }

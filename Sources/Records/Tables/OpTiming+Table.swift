@@ -11,7 +11,7 @@ extension OpTiming {
             .integer(.column("cycles", "of one more inference", unit: "cycles"), \.cycles),
         ])
 
-    init(from row: some FieldReader) throws {
+    init(from row: any FieldReader) throws {
         self.init(index: 0, code: 0, name: "", macs: 0, cycles: 0)
         try Self.table.read(into: &self, from: row)
     }

@@ -74,7 +74,7 @@ extension MemoryUse {
         arena: .blank, arenaBytes: 0, arenaHighWaterBytes: 0, stackBytes: 0, stackHighWaterBytes: 0,
         staticBytes: 0, engineStaticBytes: 0)
 
-    init(from row: some FieldReader) throws {
+    init(from row: any FieldReader) throws {
         self = Self.blank
         for field in Self.fields { try field.taken?(&self, row) }
     }

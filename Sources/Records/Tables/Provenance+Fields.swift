@@ -10,7 +10,7 @@ extension Provenance {
 
     static let blank = Provenance(toolVersion: "", toolCommit: "", recordedAt: "")
 
-    init(from row: some FieldReader) throws {
+    init(from row: any FieldReader) throws {
         self = Self.blank
         for field in Self.fields { try field.taken?(&self, row) }
     }

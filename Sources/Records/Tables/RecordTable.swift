@@ -44,7 +44,7 @@ struct RecordTable<Root>: Sendable {
     }
 
     /// Fills a value from a row.
-    func read(into value: inout Root, from row: some FieldReader) throws {
+    func read(into value: inout Root, from row: any FieldReader) throws {
         for field in fields { try field.taken?(&value, row) }
     }
 

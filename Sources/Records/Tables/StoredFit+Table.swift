@@ -29,7 +29,7 @@ extension StoredFit {
     ]
 
     /// Reads a row; its firmware and measurements are named otherwise in the database than in an export.
-    init(from row: some FieldReader, firmware: BoardIdentity, measurements: [Int64]) throws {
+    init(from row: any FieldReader, firmware: BoardIdentity, measurements: [Int64]) throws {
         self.init(
             group: FitGroup(backbone: "", space: "", origin: .emulated, firmware: firmware), samples: .pooled,
             model: "", value: "", measurements: measurements)
