@@ -1,9 +1,6 @@
 import ArgumentParser
-import Boards
 import Campaigns
 import Console
-import Facts
-import Foundation
 import Reports
 import Workflows
 

@@ -1,7 +1,5 @@
 import ArgumentParser
 import Boards
-import Console
-import Facts
 import Records
 
 /// Lists the boards that can be used.

@@ -1,10 +1,5 @@
 import ArgumentParser
-import Boards
-import Campaigns
 import Console
-import Facts
-import Foundation
-import Records
 import Workflows
 
 /// Says how well emulated latency predicts, and corrects it by silicon rows.

@@ -1,11 +1,6 @@
 import ArgumentParser
-import Boards
 import Campaigns
 import Console
-import Facts
-import Foundation
-import Latency
-import Networks
 import Records
 import Workflows
 

@@ -1,9 +1,5 @@
 import ArgumentParser
-import Boards
 import Console
-import Facts
-import Foundation
-import Networks
 import Records
 import Workflows
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Boards
 import Console
 import Facts
 import Records

@@ -1,8 +1,6 @@
 import ArgumentParser
-import Boards
 import Console
 import Facts
-import Foundation
 import Records
 import Workflows
 

@@ -1,10 +1,4 @@
 import ArgumentParser
-import Boards
-import Console
-import Facts
-import Latency
-import Networks
-import Records
 import Workflows
 
 /// Fits latency against ops.

@@ -1,8 +1,5 @@
 import ArgumentParser
-import Boards
 import Console
-import Facts
-import Networks
 import Workflows
 
 /// Puts the firmware onto a board, and a model if one is named.

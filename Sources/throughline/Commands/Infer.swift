@@ -1,9 +1,7 @@
 import ArgumentParser
-import Boards
 import Campaigns
 import Console
 import Facts
-import Networks
 import Workflows
 
 /// Runs one inference on given bytes.

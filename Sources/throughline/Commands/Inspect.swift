@@ -1,9 +1,7 @@
 import ArgumentParser
-import Boards
 import Campaigns
 import Console
 import Facts
-import Networks
 
 /// Says what a model needs, without a board.
 struct Inspect: ParsableCommand {

@@ -1,9 +1,6 @@
 import ArgumentParser
 import Boards
 import Console
-import Facts
-import Foundation
-import Networks
 import Workflows
 
 /// Lets the public runner of MLPerf Tiny drive a board.

@@ -1,8 +1,6 @@
 import ArgumentParser
 import Console
 import Facts
-import Foundation
-import Jobs
 import Records
 import Reports
 import Workflows

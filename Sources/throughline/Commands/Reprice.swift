@@ -1,10 +1,4 @@
 import ArgumentParser
-import Boards
-import Campaigns
-import Console
-import Cycles
-import Facts
-import Records
 import Workflows
 
 /// Prices stored emulated rows by other rules.

@@ -1,11 +1,8 @@
 import ArgumentParser
-import Boards
 import Console
 import Facts
 import Foundation
 import Jobs
-import Networks
-import Records
 import Reports
 import Workflows
 

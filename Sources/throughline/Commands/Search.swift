@@ -1,13 +1,7 @@
 import ArgumentParser
-import Boards
-import Campaigns
 import Console
-import Facts
 import Foundation
 import Jobs
-import Latency
-import Networks
-import Records
 import Reports
 import Workflows
 

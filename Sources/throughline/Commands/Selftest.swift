@@ -1,6 +1,4 @@
 import ArgumentParser
-import Boards
-import Campaigns
 import Console
 import Facts
 import Workflows

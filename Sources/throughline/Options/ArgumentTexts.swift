@@ -2,9 +2,7 @@ import ArgumentParser
 import Boards
 import Campaigns
 import Facts
-import Latency
 import Records
-import Workflows
 
 extension BoardSelector: ArgumentText {
     static func reading(_ text: String) throws -> BoardSelector { try BoardSelector(parsing: text) }

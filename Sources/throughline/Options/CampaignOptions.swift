@@ -2,8 +2,6 @@ import ArgumentParser
 import Boards
 import Campaigns
 import Facts
-import Latency
-import Records
 import Workflows
 
 /// Which networks are profiled, and how often and by whom.

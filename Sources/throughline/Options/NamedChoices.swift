@@ -3,9 +3,7 @@ import Boards
 import Facts
 import Jobs
 import Latency
-import Networks
 import Records
-import Workflows
 
 extension Engine: NamedChoice {}
 

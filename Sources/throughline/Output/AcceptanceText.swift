@@ -1,6 +1,5 @@
 import Campaigns
 import Console
-import Facts
 import Workflows
 
 /// An acceptance for readers.

@@ -1,7 +1,6 @@
 import Campaigns
 import Console
 import Latency
-import Networks
 
 /// A campaign's end for readers.
 struct CampaignText {

@@ -1,4 +1,3 @@
-import Console
 import Facts
 import Workflows
 

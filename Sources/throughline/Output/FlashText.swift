@@ -1,4 +1,3 @@
-import Boards
 import Console
 import Facts
 import Networks

@@ -1,4 +1,3 @@
-import Boards
 import Campaigns
 import Console
 import Facts
