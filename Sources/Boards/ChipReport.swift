@@ -1,4 +1,4 @@
-public import Facts
+import Facts
 
 /// What the chip behind a probe says of itself, for whoever is asked why a board does not work.
 public struct ChipReport: Hashable, Sendable {

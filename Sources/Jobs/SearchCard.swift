@@ -1,6 +1,6 @@
 public import Facts
 public import Latency
-public import Networks
+import Networks
 
 /// What a search delivers: what was asked, what was predicted, what was found, and everything that the figures stand on.
 public struct SearchCard: Hashable, Sendable, Codable {

@@ -1,5 +1,5 @@
 public import Facts
-public import Foundation
+import Foundation
 
 /// Finds the project's built artefacts: beside the running program, around the current directory, or where
 /// `THROUGHLINE_HOME` says.

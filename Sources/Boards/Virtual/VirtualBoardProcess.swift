@@ -1,5 +1,5 @@
 public import Facts
-public import Foundation
+import Foundation
 
 /// A virtual board in a process of its own, which ends with this object or with the host's process.
 public final class VirtualBoardProcess {

@@ -1,4 +1,4 @@
-public import Facts
+import Facts
 public import Networks
 
 /// A small network with the SHA-256 of what it must compute: made on the fly, the same bytes on every platform.

@@ -1,5 +1,5 @@
 public import Cycles
-public import Facts
+import Facts
 public import Records
 
 /// A stored emulated row, priced by other rules without running it again.

@@ -1,4 +1,4 @@
-public import Facts
+import Facts
 public import Records
 internal import Yams
 

@@ -1,5 +1,5 @@
 public import Facts
-public import Networks
+import Networks
 
 /// What a board offers to a model.
 public struct BoardBudget: Codable, Hashable, Sendable {

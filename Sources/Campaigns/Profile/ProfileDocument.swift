@@ -1,4 +1,4 @@
-public import Facts
+import Facts
 public import Records
 
 /// A profile as JSON shows it: one flat object whose keys name their units (docs/json.md).

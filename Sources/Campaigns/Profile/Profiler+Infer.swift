@@ -1,4 +1,4 @@
-public import Boards
+import Boards
 public import Facts
 public import Networks
 public import Records

@@ -1,4 +1,4 @@
-public import Latency
+import Latency
 public import Networks
 
 /// What a search found, and how.

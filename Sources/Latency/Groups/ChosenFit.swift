@@ -1,4 +1,4 @@
-public import Networks
+import Networks
 
 /// The model of latency that some samples carry, with its errors on architectures left out.
 ///

@@ -1,5 +1,5 @@
 import Facts
-public import Networks
+import Networks
 
 /// How the groups of a database stand to each other: whether what was learnt on one holds on another.
 public struct GroupComparison: Sendable {

@@ -1,5 +1,5 @@
 import Facts
-public import Networks
+import Networks
 
 extension GroupFits {
     /// The points with what the operator model counts; points whose architecture's id cannot be read are left out.

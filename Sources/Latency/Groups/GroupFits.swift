@@ -1,5 +1,5 @@
 import Facts
-public import Networks
+import Networks
 
 /// The lines of one group: each kind of sample by itself, and both for prediction.
 public struct GroupFits: Sendable {

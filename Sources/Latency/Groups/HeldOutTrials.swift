@@ -1,5 +1,5 @@
 import Facts
-public import Networks
+import Networks
 
 /// The weighted line and the operator model on networks that were held out, of all groups on one firmware.
 public struct HeldOutTrials: Sendable {

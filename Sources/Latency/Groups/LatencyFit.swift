@@ -1,4 +1,4 @@
-public import Networks
+import Networks
 
 /// A fitted line with the samples that it stands on.
 public struct LatencyFit: Sendable {

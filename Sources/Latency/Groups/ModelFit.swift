@@ -1,4 +1,4 @@
-public import Networks
+import Networks
 
 /// A model of latency fitted to all samples of a group, by its errors on architectures left out.
 public struct ModelFit: Sendable {

@@ -1,5 +1,5 @@
 public import Facts
-public import Networks
+import Networks
 
 /// One network of a fit.
 public struct StoredObservation: Hashable, Sendable {

@@ -1,7 +1,7 @@
 public import Foundation
 public import Jobs
-public import Latency
-public import Networks
+import Latency
+import Networks
 
 /// A search by any method, from an order to what it found.
 public final class Search {

@@ -1,6 +1,6 @@
 import Foundation
 public import Jobs
-public import Latency
+import Latency
 public import Networks
 
 /// The training of a supernet in which a search takes place, step by step; it can stop after any step and go on later
