@@ -163,7 +163,8 @@ let package = Package(
             ],
             exclude: ["Earlier"], swiftSettings: strict),
         .testTarget(
-            name: "CommandTests", dependencies: ["throughline", "TestSupport"], swiftSettings: strict),
+            name: "CommandTests", dependencies: ["throughline", "HostInference", "Networks", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

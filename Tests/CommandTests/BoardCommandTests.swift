@@ -1,4 +1,6 @@
 import Foundation
+import HostInference
+import Networks
 import TestSupport
 import Testing
 
@@ -72,6 +74,40 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "o.bin").path))
         try run(["infer", "s.tflite", "--input", "input.bin", "--output", "o.bin"])
         #expect(try Data(contentsOf: folder.appending(path: "o.bin")).count == 12)
+    }
+
+    @Test(
+        "A model with state keeps it from one inference to the next, unless told otherwise",
+        .enabled(if: isReady))
+    func state() throws {
+        let file = Folders.fixtures.appending(path: "drawn_assign_variable")
+        let model = try Model(bytes: [UInt8](Data(contentsOf: file.appendingPathExtension("tflite"))))
+        let input = try Data(contentsOf: file.appendingPathExtension("input"))
+        let size = model.inputs.map { model.tensors[$0].byteCount }.reduce(0, +)
+        let first = [UInt8](input.prefix(size))
+        try Data(first + first + first).write(to: folder.appending(path: "three.bin"))
+        let options = [
+            "infer", file.appendingPathExtension("tflite").path, "--input", "three.bin", "--steps", "3",
+            "--output", "o.bin",
+        ]
+        func outputs(_ more: [String]) throws -> [UInt8] {
+            try run(options + more)
+            return [UInt8](try Data(contentsOf: folder.appending(path: "o.bin")))
+        }
+        var rest = first[...]
+        let inputs = model.inputs.map { index in
+            defer { rest = rest.dropFirst(model.tensors[index].byteCount) }
+            return Array(rest.prefix(model.tensors[index].byteCount))
+        }
+        let engine = try HostEngine(model)
+        let kept = try engine.stream([inputs, inputs, inputs]).flatMap { $0.flatMap { $0 } }
+        #expect(try outputs([]) == kept)
+        try engine.reset()
+        let fresh = try engine.outputs(inputs).flatMap { $0 }
+        #expect(kept != fresh + fresh + fresh)
+        #expect(try outputs(["--fresh"]) == fresh + fresh + fresh)
+        let odd = try Command(options + ["--steps", "7"], in: folder)
+        #expect(odd.exitCode == 2 && odd.hasOneErrorLine)
     }
 
     @Test("A model that does not fit exits with 2 and says how many bytes are short", .enabled(if: isReady))

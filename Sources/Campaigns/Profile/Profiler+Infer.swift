@@ -45,7 +45,7 @@ public struct Inference: Sendable {
 }
 
 extension Profiler {
-    /// Runs one inference on given inputs.
+    /// Runs one inference on given inputs, with fresh state.
     ///
     /// - Parameters:
     ///   - model: the model.
@@ -56,17 +56,43 @@ extension Profiler {
     public func infer(
         _ model: Model, name: String, inputs: [[UInt8]], on identity: BoardIdentity
     ) throws(Failure) -> Inference {
+        guard let first = try infer(model, name: name, steps: [inputs], on: identity).first else {
+            throw Failure(kind: .connection, message: "\(name): expected one inference, found none")
+        }
+        return first
+    }
+
+    /// Runs inferences one after another, each of which finds the state that the one before it left.
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - name: file name as given.
+    ///   - steps: the bytes of each input tensor, by inference.
+    ///   - isFresh: whether each inference begins with the model's first state instead.
+    ///   - identity: what `attach()` returned.
+    /// - Throws: `Failure`; nothing runs if the model does not fit or the engine lacks an operator.
+    public func infer(
+        _ model: Model, name: String, steps: [[[UInt8]]], isFresh: Bool = false, on identity: BoardIdentity
+    ) throws(Failure) -> [Inference] {
         let inspection = Inspection(model, name: name, budget: BoardBudget(identity))
         if let failure = inspection.failures.first { throw failure }
         do throws(BoardError) {
-            let selected = try board.select(try board.install(model) { _, _ in })
-            for (index, bytes) in inputs.enumerated() { try board.write(bytes, input: index) }
-            let cycles = try board.invoke(count: 1, cold: true)
-            var outputs: [[UInt8]] = []
-            for index in selected.outputs.indices { outputs.append(try board.read(output: index)) }
-            return Inference(
-                outputs: outputs, cycles: cycles.first ?? 0, clockHz: identity.clockHz, origin: board.origin,
-                board: identity.board, engine: identity.engine)
+            let installed = try board.install(model) { _, _ in }
+            // Selecting a model brings its state back to the first.
+            var selected = try board.select(installed)
+            var results: [Inference] = []
+            for (number, inputs) in steps.enumerated() {
+                if isFresh, number > 0 { selected = try board.select(installed) }
+                for (index, bytes) in inputs.enumerated() { try board.write(bytes, input: index) }
+                let cycles = try board.invoke(count: 1, cold: true)
+                var outputs: [[UInt8]] = []
+                for index in selected.outputs.indices { outputs.append(try board.read(output: index)) }
+                results.append(
+                    Inference(
+                        outputs: outputs, cycles: cycles.first ?? 0, clockHz: identity.clockHz,
+                        origin: board.origin, board: identity.board, engine: identity.engine))
+            }
+            return results
         } catch {
             throw Failure(error)
         }

@@ -7,7 +7,7 @@ struct FitSection {
 
     init(_ group: GroupFits) { self.group = group }
 
-    func markup(charts: [Report.File]) -> Markup {
+    func markup(charts: [ReportFile]) -> Markup {
         var content: [Markup] = [
             .element("h2", text: "\(group.group.backbone) backbone: latency as a line over ops"),
             .element("p", [("class", "dim")], text: group.group.description),

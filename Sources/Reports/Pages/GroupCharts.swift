@@ -10,10 +10,10 @@ struct GroupCharts {
 
     init(_ group: GroupFits) { self.group = group }
 
-    func files(prefix: String) -> [Report.File] {
-        var files = [Report.File(name: "\(prefix)-latency.svg", text: latency.svg())]
+    func files(prefix: String) -> [ReportFile] {
+        var files = [ReportFile(name: "\(prefix)-latency.svg", text: latency.svg())]
         if let residuals {
-            files.append(Report.File(name: "\(prefix)-residuals.svg", text: residuals.svg()))
+            files.append(ReportFile(name: "\(prefix)-residuals.svg", text: residuals.svg()))
         }
         return files
     }

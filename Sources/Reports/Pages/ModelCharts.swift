@@ -6,9 +6,9 @@ struct ModelCharts {
 
     init(_ detail: ReportContent.Detail) { self.detail = detail }
 
-    func files(prefix: String) -> [Report.File] {
-        var files = [Report.File(name: "\(prefix)-memory.svg", text: memory.svg())]
-        if !detail.ops.isEmpty { files.append(Report.File(name: "\(prefix)-ops.svg", text: ops.svg())) }
+    func files(prefix: String) -> [ReportFile] {
+        var files = [ReportFile(name: "\(prefix)-memory.svg", text: memory.svg())]
+        if !detail.ops.isEmpty { files.append(ReportFile(name: "\(prefix)-ops.svg", text: ops.svg())) }
         return files
     }
 

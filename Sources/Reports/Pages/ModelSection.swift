@@ -6,7 +6,7 @@ struct ModelSection {
 
     init(_ detail: ReportContent.Detail) { self.detail = detail }
 
-    func markup(charts: [Report.File]) -> Markup {
+    func markup(charts: [ReportFile]) -> Markup {
         let row = detail.row
         let ops = Double(row.model.ops)
         let facts: [[String]] = [

@@ -55,7 +55,7 @@ struct Page {
     }
 
     /// A chart in the page.
-    static func figure(_ file: Report.File) -> Markup { .element("figure", [], [.raw(file.text)]) }
+    static func figure(_ file: ReportFile) -> Markup { .element("figure", [], [.raw(file.text)]) }
 
     /// A part that opens on a click.
     static func details(_ summary: String, _ content: [Markup]) -> Markup {

@@ -16,13 +16,13 @@ struct ParetoSection {
         return order.map { ParetoSection(cards: groups[$0] ?? []) }
     }
 
-    func files(prefix: String) -> [Report.File] {
+    func files(prefix: String) -> [ReportFile] {
         ParetoCharts(cards: cards).charts.enumerated().map { index, chart in
-            Report.File(name: "\(prefix)-\(index + 1).svg", text: chart.svg())
+            ReportFile(name: "\(prefix)-\(index + 1).svg", text: chart.svg())
         }
     }
 
-    func markup(charts: [Report.File]) -> Markup {
+    func markup(charts: [ReportFile]) -> Markup {
         let rows = cards.map(Self.row)
         let head = [
             "method", "network", "limits kept", "predicted ms", "found ms", "origin", "float %", "int8 %",

@@ -46,6 +46,8 @@ package struct HostComparison {
         }
         for (index, inputs) in sample.inputs.enumerated() {
             let found = try profiler.infer(model, name: name, inputs: inputs, on: identity).outputs
+            // As on the board, where selecting the model brings its state back to the first.
+            try engine.reset()
             let expected = try engine.outputs(inputs)
             add(found, expected)
             guard let label = sample.examples?.labels[index] else { continue }

@@ -1,15 +1,7 @@
 /// A page with its charts, and the charts as files of their own.
 public struct Report: Sendable {
-    /// A file of the report.
-    public struct File: Sendable {
-        /// Name in the report's folder.
-        public var name: String
-        /// UTF-8 text.
-        public var text: String
-    }
-
     /// `index.html` first, then the charts.
-    public let files: [File]
+    public let files: [ReportFile]
 
     /// Draws the charts and writes the page.
     ///
@@ -17,7 +9,7 @@ public struct Report: Sendable {
     ///   - content: what to show.
     ///   - heading: one line below the title: tool, time.
     public init(_ content: ReportContent, heading: String) {
-        var charts: [File] = []
+        var charts: [ReportFile] = []
         var sections: [Markup] = []
         for (index, group) in content.groups.enumerated() {
             let drawn = GroupCharts(group).files(prefix: "fit-\(index + 1)")
@@ -42,7 +34,7 @@ public struct Report: Sendable {
         let origins = Set(content.rowCounts.keys).union(content.failureCounts.keys)
         let page = Page(
             title: "Throughline", heading: heading, notice: Self.notice(origins), sections: sections)
-        files = [File(name: "index.html", text: page.html)] + charts
+        files = [ReportFile(name: "index.html", text: page.html)] + charts
     }
 
     /// What the reader must know before any figure.
