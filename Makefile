@@ -34,7 +34,7 @@ demo-search: setup-test programs trainer firmware
 	$(THROUGHLINE) characterize --backbone kws --count 24 --seed 1 --db $(DEMO)/throughline.sqlite
 	$(THROUGHLINE) fit --backbone kws --db $(DEMO)/throughline.sqlite
 	$(THROUGHLINE) search --task kws --data $(DEMO)/speech --board f746zg --max-latency 20ms --confidence 95 \
-		--max-sram 64K --max-flash 128K --width-cap 48 --epochs 12 --train-epochs 24 --batch 32 \
+		--max-sram 64K --max-flash 160K --width-cap 48 --epochs 12 --train-epochs 24 --batch 32 \
 		--db $(DEMO)/throughline.sqlite --out $(DEMO)/search --resume
 	$(THROUGHLINE) report --cards $(DEMO)/search --out $(DEMO)/report --db $(DEMO)/throughline.sqlite
 
