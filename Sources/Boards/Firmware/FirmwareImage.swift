@@ -1,3 +1,4 @@
+import Facts
 import Foundation
 
 /// A firmware as the compiler's ELF file states it: what to write to which flash address, and who it is.
@@ -61,13 +62,19 @@ public enum FirmwareError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Linked without `--build-id=sha1`.
     case noBuildID
 
+    /// What builds a firmware of a name (`Makefile`).
+    static func cure(_ name: String) -> String {
+        if name.hasSuffix("-tflm.elf") { return "make firmware ENGINE=tflm TFLM_DIR=DIR" }
+        return name.contains(BoardDescriptor.f746zg.name) ? "make firmware" : "make firmwares"
+    }
+
     /// What was expected, what was found, and the cure.
     public var description: String {
         switch self {
         case .unreadable(let path): "firmware \(path) cannot be read"
         case .notFound(let name, let looked):
-            "firmware \(name) not found in \(looked.joined(separator: ", ")); build it with `make firmware` or set "
-                + "THROUGHLINE_HOME"
+            "firmware \(name) not found in \(looked.joined(separator: ", ")); build it with `\(Self.cure(name))` or "
+                + "set THROUGHLINE_HOME"
         case .format(let expected, let found):
             "the firmware is not a 32-bit ARM ELF file: \(expected) expected, \(found) found"
         case .truncated(let what, let end, let bytes):

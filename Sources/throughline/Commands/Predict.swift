@@ -39,7 +39,7 @@ struct Predict: ParsableCommand {
         let inspection = Inspection(
             network, name: file.name, budget: BoardBudget(kind, engine: inference.engine))
         let source = PredictionSource(
-            store: try store.openUnlessUnmade(), board: kind.name, engine: inference.engine.rawValue,
+            store: try store.openIfThere(), board: kind.name, engine: inference.engine.rawValue,
             backbone: choice.backbone, origin: choice.origin)
         let (forecast, isByKeptSets) = try source.forecast(of: network, level: interval / 100)
         let text = PredictedText(

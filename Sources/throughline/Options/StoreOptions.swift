@@ -19,11 +19,6 @@ struct StoreOptions: ParsableArguments {
         FileManager.default.fileExists(atPath: path) ? try Store(reading: path) : nil
     }
 
-    /// Opens it to read from if there is one; one that was named and is not there is an error.
-    func openUnlessUnmade() throws -> Store? {
-        path == Store.defaultPath ? try openIfThere() : try openForReading()
-    }
-
     /// Opens it for a command that adds to what is in it.
     func openExisting() throws -> Store {
         try requireFile()

@@ -117,4 +117,15 @@ import Testing
             try home.path(board: .f746zg, engine: "tflm")
         } throws: { ($0 as? FirmwareError)?.description.contains("nucleo-f746zg-tflm.elf") ?? false }
     }
+
+    @Test(
+        "a firmware that is not there is built by the command that its message names",
+        arguments: [
+            ("firmware/build/nucleo-f746zg-bundled.elf", "`make firmware`"),
+            ("firmware/build/nucleo-f446re-bundled.elf", "`make firmwares`"),
+            ("firmware/build/nucleo-f746zg-tflm.elf", "`make firmware ENGINE=tflm TFLM_DIR=DIR`"),
+        ])
+    func cure(name: String, command: String) {
+        #expect(FirmwareError.notFound(name: name, looked: ["/"]).description.contains(command))
+    }
 }
