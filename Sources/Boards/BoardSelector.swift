@@ -27,10 +27,7 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
             String.init)
         switch (parts.first, parts.count > 1 ? parts[1] : nil) {
         case ("virtual", let name?):
-            guard let board = BoardDescriptor.all.first(where: { $0.shortName == name || $0.name == name })
-            else {
-                throw BoardSelectorError(text: text)
-            }
+            guard let board = BoardDescriptor.called(name) else { throw BoardSelectorError(text: text) }
             self = .virtual(board)
         case ("usb", nil): self = .usb(serial: nil)
         case ("usb", let serial?) where !serial.isEmpty: self = .usb(serial: serial)

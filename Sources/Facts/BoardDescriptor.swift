@@ -65,7 +65,11 @@ public struct BoardDescriptor: Sendable, Hashable {
 
     /// The kind of board that a user names, such as `f746zg`, `nucleo-f746zg` or `virtual:f746zg`; nil for another.
     public static func named(_ text: String) -> BoardDescriptor? {
-        let name = text.split(separator: ":").last.map(String.init) ?? text
-        return all.first { $0.shortName == name || $0.name == name }
+        called(text.split(separator: ":").last.map(String.init) ?? text)
+    }
+
+    /// The kind of board of a name, such as `f746zg` or `nucleo-f746zg`; nil for another.
+    public static func called(_ name: String) -> BoardDescriptor? {
+        all.first { $0.shortName == name || $0.name == name }
     }
 }

@@ -208,7 +208,7 @@ extension Acceptance {
         of model: Model, at placement: Placement, on board: any Board
     ) throws(Failure) -> [UInt8] {
         var input = RandomInput(seed: Self.seed)
-        let inputs = model.inputs.map { input.bytes(for: TensorPort(model.tensors[$0])) }
+        let inputs = input.bytes(for: model)
         do throws(BoardError) {
             try board.place(placement)
         } catch {
@@ -237,13 +237,5 @@ extension Acceptance {
     private func fail(_ name: String, _ error: Failure, in report: inout AcceptanceReport) {
         report.add(AcceptanceCheck(name: name, state: .failed, detail: error.message))
         try? device.recover()
-    }
-}
-
-extension TensorPort {
-    /// The input or output that a model's tensor becomes on a board.
-    init(_ tensor: Tensor) {
-        self.init(
-            type: tensor.type.rawValue, shape: tensor.shape, bytes: tensor.byteCount, scale: 0, zeroPoint: 0)
     }
 }

@@ -84,9 +84,7 @@ public struct AcceptanceFixture: Sendable {
     public func inputs(of model: Model) -> [[[UInt8]]] {
         (1...Self.inputCount).map { index in
             var input = RandomInput(seed: seed &* 100 &+ UInt64(index))
-            return model.inputs.map { tensor in
-                input.bytes(for: TensorPort(model.tensors[tensor]))
-            }
+            return input.bytes(for: model)
         }
     }
 }

@@ -1,5 +1,6 @@
 public import Facts
 public import Foundation
+import Jobs
 public import Records
 
 /// What an acceptance of a board found.
@@ -99,10 +100,5 @@ public struct AcceptanceReport: Codable, Sendable {
     public var fileName: String { "acceptance-\(board?.uniqueID ?? "unknown")" }
 
     /// The report as JSON with snake_case keys.
-    public func json() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(self)
-    }
+    public func json() throws -> Data { try SnakeCaseJSON.data(self) }
 }

@@ -1,5 +1,5 @@
 public import Facts
-import Networks
+package import Networks
 
 /// Seeded random bytes for a model's inputs; equal seeds give equal bytes on every platform.
 public struct RandomInput: Sendable {
@@ -15,6 +15,17 @@ public struct RandomInput: Sendable {
             // 24 bits are what a float's significand holds, so that each value is exact.
             let value = Float(next() >> 40) / Float(1 << 23) - 1
             return withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) }
+        }
+    }
+
+    /// Bytes for each input of a model, in order, as for its tensors on a board.
+    package mutating func bytes(for model: Model) -> [[UInt8]] {
+        model.inputs.map { index in
+            let tensor = model.tensors[index]
+            return bytes(
+                for: TensorPort(
+                    type: tensor.type.rawValue, shape: tensor.shape, bytes: tensor.byteCount, scale: 0,
+                    zeroPoint: 0))
         }
     }
 

@@ -23,7 +23,7 @@ public struct ComparisonSide: Hashable, Sendable, CustomStringConvertible {
     public init(reading text: String) throws(PlanError) {
         description = text
         for part in text.split(separator: "/", omittingEmptySubsequences: false).map(String.init) {
-            let kind = BoardDescriptor.all.first { $0.shortName == part || $0.name == part }
+            let kind = BoardDescriptor.called(part)
             if let kind, board == nil {
                 board = kind.name
             } else if Engine(rawValue: part) != nil, engine == nil {

@@ -118,12 +118,11 @@ private struct FitPointReader {
 
     /// The place of the row's group.
     private mutating func place(_ columns: Columns) throws -> Int {
-        guard let firmware = firmwares[try columns["firmware_id"] as Int64] else {
-            throw columns.damage("identity")
-        }
+        let row: Int64 = try columns["firmware_id"]
+        guard let firmware = firmwares[row] else { throw columns.damage("identity") }
         let key = Key(
             backbone: try columns["backbone"], space: try columns["space"], origin: try columns["origin"],
-            timing: timing(of: firmware, row: try columns["firmware_id"]))
+            timing: timing(of: firmware, row: row))
         if let known = places[key] { return known }
         order.append(
             FitGroup(

@@ -16,15 +16,7 @@ package struct BoardSample {
     /// Random inputs, the same for the same seed.
     package init(random count: Int, for model: Model, seed: UInt64) {
         var random = RandomInput(seed: seed)
-        inputs = (0..<count).map { _ in
-            model.inputs.map { index in
-                let tensor = model.tensors[index]
-                return random.bytes(
-                    for: TensorPort(
-                        type: tensor.type.rawValue, shape: tensor.shape, bytes: tensor.byteCount, scale: 0,
-                        zeroPoint: 0))
-            }
-        }
+        inputs = (0..<count).map { _ in random.bytes(for: model) }
         examples = nil
     }
 

@@ -40,7 +40,7 @@ struct Accept: ParsableCommand {
         scale.clockSeconds = seconds
         let accepted = try AcceptedBoard(
             board.request, folder: folder, into: try store.open(), scale: scale,
-            page: { AcceptancePage($0).html }, note: { Output.note("throughline: \($0)") })
+            page: { AcceptancePage($0).html }, note: Output.remark)
         try output.show(AcceptanceDocument(accepted)) { AcceptanceText(accepted: accepted).print() }
         if !accepted.report.passed { throw ExitCode(ExitStatus.board.rawValue) }
     }

@@ -35,7 +35,7 @@ struct Characterize: ParsableCommand {
         let interruption = Interruption(note: "stopping after this sample; once more to stop at once")
         let outcome = try withExtendedLifetime(interruption) {
             try Characterization(source, into: store).run(
-                isCancelled: interruption.isAsked, warn: { Output.note("throughline: \($0)") },
+                isCancelled: interruption.isAsked, warn: Output.remark,
                 progress: progress.show)
         }
         try output.show(

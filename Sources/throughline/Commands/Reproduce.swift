@@ -45,7 +45,7 @@ struct Reproduce: ParsableCommand {
         let reproduction = Reproduction(
             task: task, data: data, folder: URL(filePath: folder), budget: budget, board: kind, seed: seed,
             store: try store.open(), isCancelled: interruption.isAsked,
-            note: { Output.note("throughline: \($0)") }, progress: progress.show)
+            note: Output.remark, progress: progress.show)
         try withExtendedLifetime(interruption) {
             guard !training.published else { return try train(reproduction) }
             let table = try reproduction.table { SearchCardPage($0).html }

@@ -41,7 +41,7 @@ struct SearchModel: ParsableCommand {
             settings: search.settings(of: task), isResumed: resume
         ).card(
             on: try board.open(counting: store), engine: board.inference.engine, store: store,
-            note: { Output.note("throughline: \($0)") })
+            note: Output.remark)
         _ = try OutputFolder(path: folder).write([(name: "card.html", text: SearchCardPage(card).html)])
         try output.show(card) { SearchCardText(card: card, folder: folder).print() }
     }

@@ -52,7 +52,7 @@ struct BoardOptions: ParsableArguments {
 
     /// Opens the board, whose erases are counted; warnings of wear go to standard error.
     func open(counting store: Store) throws -> ConnectedBoard {
-        try request.open(counting: store) { Output.note("throughline: \($0)") }
+        try request.open(counting: store, warn: Output.remark)
     }
 }
 
