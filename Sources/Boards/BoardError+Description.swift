@@ -21,7 +21,9 @@ extension BoardError: CustomStringConvertible {
         case .timeout(let request, let seconds):
             "the board did not answer \(request) within \(seconds) s; check its power and its serial connection"
         case .transport(let text): text
-        case .protocolViolation(let text): "the board speaks another protocol: \(text)"
+        case .protocolViolation(let text):
+            "the board's answer is not as the protocol has it: \(text); the line is damaged, or the firmware is of "
+                + "another version: try again, then run `throughline flash`"
         case .firmware(let text): text
         case .probe(let text): text
         case .broken(let first): "the board is in an unknown state since: \(first); recover or reconnect it"

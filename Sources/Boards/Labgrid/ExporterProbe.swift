@@ -19,11 +19,14 @@ struct ExporterProbe {
         guard path.allSatisfy({ $0.isNumber || $0 == "-" || $0 == "." }) else {
             throw .probe("labgrid place \(place): expected a USB path such as 1-1.2, found '\(path)'")
         }
+        guard !host.isEmpty, !host.hasPrefix("-") else {
+            throw .probe("labgrid place \(place): expected the name of a host, found '\(host)'")
+        }
         let command = """
             f=$(mktemp) && cat > "$f" && throughline flash --board usb:\(path) --firmware "$f"; s=$?; rm -f "$f"; exit $s
             """
         var ssh = ChildProgram(
-            path: "/usr/bin/env", arguments: ["ssh", "-o", "BatchMode=yes", host, command],
+            path: "/usr/bin/env", arguments: ["ssh", "-o", "BatchMode=yes", "--", host, command],
             environment: environment)
         ssh.input = .file(elf)
         ssh.errors = .kept
