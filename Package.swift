@@ -148,7 +148,8 @@ let package = Package(
         .testTarget(
             name: "WorkflowsTests",
             dependencies: [
-                "Boards", "Campaigns", "Console", "Facts", "HostInference", "Jobs", "Latency",
+                "BoardContract", "Boards", "Campaigns", "Console", "Facts", "HostInference", "Jobs",
+                "Latency",
                 "MeasurementExamples", "Networks", "Records", "TestSupport", "Workflows",
             ], swiftSettings: strict),
         .testTarget(

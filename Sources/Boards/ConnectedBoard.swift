@@ -21,6 +21,8 @@ public final class ConnectedBoard: Board {
     public var expectedInference: Duration? {
         didSet { session?.expectedInference = origin == .silicon ? expectedInference : nil }
     }
+    /// Whether figures are taken of the board if it is set up otherwise than its kind.
+    public var setUp = SetUp.described
     /// Told while the board says nothing for seconds: the request, how long it was waited for, and how long it will be.
     public var onSilence: ((_ request: String, _ waited: Duration, _ patience: Duration) -> Void)? {
         didSet { session?.onSilence = onSilence }
@@ -209,7 +211,7 @@ public final class ConnectedBoard: Board {
 
     /// Runs a call unless an earlier failure left the board unknown, and keeps a failure that does.
     func guarded<Value>(_ body: () throws(BoardError) -> Value) throws(BoardError) -> Value {
-        if let firstError { throw .broken(first: firstError.description) }
+        if let firstError { throw .broken(first: firstError) }
         do {
             return try body()
         } catch {
@@ -223,11 +225,8 @@ public final class ConnectedBoard: Board {
 
     func opened() throws(BoardError) -> BoardConnection {
         if let connection { return connection }
-        var new = try connect()
-        if let trace {
-            new = trace.traced(new)
-            if let debugger = new.debugger, let pipe = new.probe { debugger.pipe = pipe }
-        }
+        let new = try connect().traced(by: trace)
+        if trace != nil, let debugger = new.debugger, let pipe = new.probe { debugger.pipe = pipe }
         connection = new
         debugger = new.debugger
         session = LinkSession(stream: new.stream)
@@ -272,7 +271,7 @@ public final class ConnectedBoard: Board {
         _ body: (STLink) throws(ProbeError) -> Value
     ) throws(BoardError) -> Value {
         guard let pipe = try opened().probe else {
-            throw .probe("this needs the board's debug probe, which is not connected; plug its ST-LINK in")
+            throw .noProbe("this needs the board's debug probe, which is not connected; plug its ST-LINK in")
         }
         let probe = debugger ?? STLink(pipe: pipe, pacing: pacing)
         debugger = probe
@@ -281,7 +280,7 @@ public final class ConnectedBoard: Board {
         } catch {
             debugger = nil
             probe.abandon()
-            throw .probe(error.description)
+            throw .probe(error)
         }
     }
 
@@ -292,7 +291,7 @@ public final class ConnectedBoard: Board {
             try debugger.disconnect()
         } catch {
             self.debugger = nil
-            throw .probe(error.description)
+            throw .probe(error)
         }
     }
 }

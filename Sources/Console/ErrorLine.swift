@@ -6,6 +6,7 @@ public enum ErrorLine {
             var message: String
             var exitCode: Int32
             var bytesShort: Int?
+            var cause: String?
         }
         var error: Body
     }
@@ -19,7 +20,7 @@ public enum ErrorLine {
                 Document(
                     error: .init(
                         kind: failure.kind, message: message, exitCode: failure.exit.rawValue,
-                        bytesShort: failure.bytesShort)))
+                        bytesShort: failure.bytesShort, cause: failure.cause)))
         }
         return failure.exit.rawValue
     }

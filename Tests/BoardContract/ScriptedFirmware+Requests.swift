@@ -53,11 +53,11 @@ extension ScriptedFirmware {
         fill(&hello.engine_version, with: String(cString: tl_engine_version()).utf8)
         fill(&hello.compiler, with: "scripted".utf8)
         fill(&hello.flags, with: "-O2".utf8)
-        hello.clock_hz = UInt32(chip.board.clockHz)
+        hello.clock_hz = UInt32(clockHz ?? chip.board.clockHz)
         hello.bus_clock_hz = hello.clock_hz / 4
         hello.flash_wait_states = 7
         hello.flash_bus = UInt32(TL_FLASH_BUS_AXI)
-        hello.features = UInt32(TL_FEATURE_ICACHE | TL_FEATURE_DCACHE | TL_FEATURE_FPU)
+        hello.features = features
         hello.reset_cause = UInt32(TL_RESET_PIN)
         hello.flash_base = chip.board.flashBase
         hello.flash_bytes = UInt32(chip.board.flashBytes)

@@ -69,14 +69,14 @@ public final class VirtualBoardProcess {
         do {
             probe = try SocketPipe(path: probePath)
         } catch {
-            throw .probe(error.description)
+            throw .probe(.pipe(error))
         }
         do {
             let stream = try SerialPort(path: serialPath, baud: LinkSession.speeds[0])
             return BoardConnection(
                 probe: probe, stream: stream, serialPath: serialPath, owner: self)
         } catch {
-            throw .transport(error.description)
+            throw .stream(error)
         }
     }
 
