@@ -3,12 +3,6 @@
 #include "planes.h"
 #include "wide.h"
 
-#if defined(TL_ENGINE_WIDE)
-#define TL_RARE
-#else
-#define TL_RARE TL_COLD
-#endif
-
 namespace engine {
 namespace {
 

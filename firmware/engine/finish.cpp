@@ -3,16 +3,6 @@
 #if defined(__ARM_FEATURE_DSP)
 
 namespace engine {
-namespace {
-
-int8_t saturated(int32_t value) { return static_cast<int8_t>(clamp(value, INT8_MIN, INT8_MAX)); }
-
-}  // namespace
-
-int8_t Channel::output(int32_t twice) const {
-    return saturated(wrapping_add(rescale(wrapping_add(twice >> 1, start), multiplier, shift), offset));
-}
-
 // In the quick loop rounding is half away from zero: what is below zero moves down by one, then all bits but the last one are
 // shifted out, and that one, for rounding, leaves together with the offset's. Written out in the order in which the
 // Cortex-M7 can pair it.

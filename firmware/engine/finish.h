@@ -20,15 +20,18 @@ struct Channel {
     int32_t shift;
     int32_t offset;  // added to each output
 
-    /// Whether all steps stay in 32 bits for sums of `products` products: true of any channel but those with a scale of
-    /// a half or more, or a bias that leaves no room.
+    /// Whether all steps stay in 32 bits for sums of `products` products, and there is a shift to the right. Not so for scales of
+    /// a half or more, nor for the large biases of channels whose weights are next to nothing.
     bool is_quick(uint32_t products) const {
         const int32_t room = sum_bound - static_cast<int32_t>(products) * largest_product;
         return shift < 0 && start < room && start > -room;
     }
 
-    /// One output of a doubled sum without its start.
-    int8_t output(int32_t twice) const;
+    /// One output of a doubled sum without its start, quick or not.
+    int8_t output(int32_t twice) const {
+        const int32_t level = wrapping_add(rescale(wrapping_add(twice >> 1, start), multiplier, shift), offset);
+        return static_cast<int8_t>(clamp(level, INT8_MIN, INT8_MAX));
+    }
 };
 
 /// outputs[i * step] of sums[i], i < count: doubled sums without their start, of `products` products each.
