@@ -123,7 +123,9 @@ let package = Package(
             dependencies: ["BoardContract", "Boards", "Facts", "HostInference", "Networks", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "CyclesTests", dependencies: ["Cycles"], swiftSettings: strict),
-        .testTarget(name: "EmulationTests", dependencies: ["Cycles", "Emulation"], swiftSettings: strict),
+        .testTarget(
+            name: "EmulationTests", dependencies: ["CInterposed", "Cycles", "Emulation"],
+            swiftSettings: strict),
         .target(
             name: "MeasurementExamples", dependencies: ["Boards", "Cycles", "Facts", "Networks", "Records"],
             path: "Tests/MeasurementExamples", swiftSettings: strict),
