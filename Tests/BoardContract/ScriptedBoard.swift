@@ -1,5 +1,5 @@
 public import Boards
-import Facts
+public import Facts
 
 /// A board whose chip, probe and firmware are scripted in process: no time passes, nothing has to be installed.
 public struct ScriptedBoard {
@@ -15,9 +15,9 @@ public struct ScriptedBoard {
     /// Creates a board with erased flash.
     ///
     /// - Parameter imageBytes: size of the firmware; above 128 KiB the model region has 768 KiB, else 896 KiB.
-    public init(imageBytes: Int = 70_000) throws(FirmwareError) {
+    public init(imageBytes: Int = 70_000, board: BoardDescriptor = .f746zg) throws(FirmwareError) {
         image = try FirmwareImage(elf: ScriptedImage.elf(size: imageBytes))
-        chip = ScriptedChip()
+        chip = ScriptedChip(board: board)
         probe = ScriptedProbe(chip: chip)
         firmware = ScriptedFirmware(chip: chip, image: image)
     }
