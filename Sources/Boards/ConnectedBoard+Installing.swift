@@ -55,7 +55,8 @@ extension ConnectedBoard {
         let region = identity.modelBase..<identity.modelEnd
         // By the firmware whatever the route: it has just answered, and this takes fewer transfers than the probe does.
         let link = try linkBesideProbe()
-        return try ModelLog(region: region, sectors: descriptor.sectors) { (address) throws(BoardError) in
+        return try ModelLog(region: region, sectors: descriptor.sectors, areas: descriptor.logAreas) {
+            (address) throws(BoardError) in
             try link.readFlash(address: address, bytes: EntryHeader.byteCount)
         }
     }

@@ -5,13 +5,13 @@ import Networks
 extension ConnectedBoard {
     /// Writes an entry with the chip held in reset.
     ///
-    /// - Parameter spoiled: entries that turned out to be damaged; their magic word is overwritten by zeros, which
+    /// - Parameter spoiled: entries that turned out to be damaged; their first unit is overwritten by zeros, which
     ///   needs no erasing, so that no later walk finds them.
     func writeByProbe(
         _ model: Model, header: EntryHeader, at address: UInt32, erasing sectors: [Int],
         spoiling spoiled: Set<UInt32>, progress: (Int) -> Void
     ) throws(BoardError) {
-        let marks = spoiled.sorted().map { FlashProgrammer.Piece(address: $0, bytes: [0, 0, 0, 0]) }
+        let marks = spoiled.sorted().map { FlashProgrammer.Piece(address: $0, bytes: spoilingBytes) }
         let pieces = [
             FlashProgrammer.Piece(address: address + UInt32(EntryHeader.byteCount), bytes: model.bytes),
             FlashProgrammer.Piece(address: address, bytes: header.bytes),
@@ -23,6 +23,9 @@ extension ConnectedBoard {
         }
     }
 
+    /// Zeros over the magic word of a header.
+    private var spoilingBytes: [UInt8] { [UInt8](repeating: 0, count: descriptor.flash.unitBytes) }
+
     /// Writes an entry by the firmware, which checks each write itself.
     ///
     /// - Parameter spoiled: as with the probe.
@@ -33,10 +36,10 @@ extension ConnectedBoard {
         let erased = descriptor.sectors.filter { sectors.contains($0.index) }
         for sector in erased { try eraseByLink(sector) }
         for mark in spoiled.sorted() where !erased.contains(where: { $0.range.contains(mark) }) {
-            try link().writeFlash(address: mark, [0, 0, 0, 0])
+            try link().writeFlash(address: mark, spoilingBytes)
         }
-        let padding = [UInt8](repeating: 0xFF, count: (4 - model.bytes.count % 4) % 4)
-        let blob = model.bytes + padding
+        let blob = FlashProgrammer.Piece(address: address, bytes: model.bytes)
+            .filled(to: descriptor.flash.unitBytes)
         var written = 0
         while written < blob.count {
             let end = try min(written + link().flashChunk, blob.count)

@@ -21,8 +21,12 @@ public struct BoardDescriptor: Sendable, Hashable {
     /// Address of the chip's 96-bit id (RM0385 section 41.1; RM0390 section 33.1).
     public let uniqueIDAddress: UInt32
 
+    /// How flash is written.
+    public var flash = FlashGeometry.stm32f
     /// Bit of FLASH_OPTCR that says that flash is one bank with the sectors above, 0 if it always is.
     public var singleBankBit: UInt32 = 0
+    /// Bit of FLASH_OPTR that says that flash is two banks with the sectors above, 0 if it always is.
+    public var dualBankBit: UInt32 = 0
 
     /// Power of the running board in milliwatts: median of energy over latency in table 4 of the MicroNets paper, which
     /// was measured with an Otii Arc while inferences looped.
@@ -59,6 +63,14 @@ public struct BoardDescriptor: Sendable, Hashable {
         uniqueIDAddress: 0x1FF0_F420,
         // Table 4 has no energies of this board; table 1 gives it the power of the F746ZG.
         singleBankBit: 1 << 29, activeMilliwatts: 445)
+
+    /// NUCLEO-L4R5ZI: Cortex-M4, 120 MHz, 2 MB flash as two banks of pages, 640 KB RAM (RM0432 sections 2 and 3; the
+    /// reference board of MLPerf Tiny).
+    public static let l4r5zi = BoardDescriptor(
+        name: "nucleo-l4r5zi", shortName: "l4r5zi", core: "cortex-m4", deviceID: 0x470,
+        flashBase: 0x0800_0000, sectorBytes: [Int](repeating: 4096, count: 512),
+        ramBase: 0x2000_0000, ramBytes: 640 * 1024, clockHz: 120_000_000,
+        uniqueIDAddress: 0x1FFF_7590, flash: .stm32l4, dualBankBit: 1 << 22)
 
     /// All boards known.
     public static let all = [f746zg, f446re, f767zi]

@@ -1,5 +1,5 @@
 public import Boards
-import Facts
+public import Facts
 
 /// A board whose chip, probe and firmware are scripted in process: no time passes, nothing has to be installed.
 public struct ScriptedBoard {
@@ -16,10 +16,13 @@ public struct ScriptedBoard {
     ///
     /// - Parameters:
     ///   - imageBytes: size of the firmware; above 128 KiB the model region has 768 KiB, else 896 KiB.
+    ///   - board: the kind of board.
     ///   - image: first bytes of flash.
-    public init(imageBytes: Int = 70_000, holding image: [UInt8] = []) throws(FirmwareError) {
+    public init(
+        imageBytes: Int = 70_000, board: BoardDescriptor = .f746zg, holding image: [UInt8] = []
+    ) throws(FirmwareError) {
         self.image = try FirmwareImage(elf: ScriptedImage.elf(size: imageBytes))
-        chip = ScriptedChip()
+        chip = ScriptedChip(board: board)
         chip.flash.replaceSubrange(0..<image.count, with: image)
         probe = ScriptedProbe(chip: chip)
         firmware = ScriptedFirmware(chip: chip, image: self.image)

@@ -1,6 +1,6 @@
 public import Facts
 
-/// The part of an STM32F746 that a debug probe and a firmware share.
+/// The part of an STM32 that a debug probe and a firmware share.
 ///
 /// Flash with its controller, and the core's
 /// debug state. No instruction is executed here.
@@ -14,7 +14,7 @@ public final class ScriptedChip {
     /// Read protection (RDP), 0xAA for none.
     public var protection: UInt8 = 0xAA
     /// FLASH_OPTCR but for the read protection, and FLASH_OPTCR1: as the chip is delivered (RM0385 section 3.4.1).
-    public var optionBits: UInt32 = 0xC0FF_00FD
+    public var optionBits: UInt32
     /// Where it boots from.
     public var bootAddresses: UInt32 = 0x0040_0080
     /// Device id that the chip states.
@@ -35,6 +35,9 @@ public final class ScriptedChip {
     public let uniqueID = [UInt8](1...12)
 
     let board: BoardDescriptor
+    private let registers: ScriptedFlashRegisters
+    /// The first word of a double word.
+    private var firstWord: (offset: Int, value: UInt32)?
     private var control: UInt32 = 1 << 31
     private var status: UInt32 = 0
     private var busyLeft = 0
@@ -49,6 +52,8 @@ public final class ScriptedChip {
     /// Creates a chip with erased flash.
     public init(board: BoardDescriptor = .f746zg) {
         self.board = board
+        registers = board.flash.controller == .stm32f ? .stm32f : .stm32l4
+        optionBits = registers.optionBits
         deviceID = 0x1001_0000 | UInt32(board.deviceID)
         flash = [UInt8](repeating: 0xFF, count: board.flashBytes)
     }
@@ -66,6 +71,7 @@ public final class ScriptedChip {
         status = 0
         busyLeft = 0
         keys = 0
+        firstWord = nil
         isHalted = catchesReset && debugEnabled
         wasReset = true
         hasCaught = hasCaught || isHalted
@@ -90,10 +96,12 @@ public final class ScriptedChip {
         case 0xE000_ED30: hasCaught ? 1 << 3 : 0
         case 0xE000_EDFC: catchesReset ? 1 : 0
         case 0xE004_2000: deviceID
-        case 0x4002_3C0C: statusWord()
-        case 0x4002_3C10: control
-        case 0x4002_3C14: optionBits & ~0xFF00 | UInt32(protection) << 8
-        case 0x4002_3C18: bootAddresses
+        case registers.base: 0
+        case registers.base + registers.status: statusWord()
+        case registers.base + registers.control: control
+        case registers.base + registers.options:
+            optionBits | UInt32(protection) << registers.protectionShift
+        case 0x4002_3C18 where board.flash.controller == .stm32f: bootAddresses
         // RCC and PWR, of which nothing is scripted, and the size of flash.
         case 0x4002_3800, 0x4002_3804, 0x4002_3808, 0x4000_7000, 0x4000_7004: 0
         case 0x1FF0_F440: UInt32(flash.count / 1024) << 16
@@ -110,9 +118,10 @@ public final class ScriptedChip {
         case 0xE000_ED30: if value & 1 << 3 != 0 { hasCaught = false }
         case 0xE000_ED0C: if value & 0xFFFF_0004 == 0x05FA_0004 { reset() }
         case 0xE004_2008: break
-        case 0x4002_3C04: takeKey(value)
-        case 0x4002_3C0C: status &= ~value
-        case 0x4002_3C10: setControl(value)
+        case registers.base + registers.keys: takeKey(value)
+        case registers.base + registers.status: status &= ~value
+        case registers.base + registers.control: setControl(value)
+        case registers.base: break
         default: return program(address, [UInt8](record: value))
         }
         return true
@@ -126,6 +135,10 @@ public final class ScriptedChip {
             status |= 1 << 7
             return true
         }
+        guard board.flash.controller == .stm32f else {
+            programDoubleWord(offset, bytes)
+            return true
+        }
         guard 1 << (control >> 8 & 3) == bytes.count else {
             status |= 1 << 6
             return true
@@ -133,6 +146,30 @@ public final class ScriptedChip {
         if failedNext() { return true }
         for (index, byte) in bytes.enumerated() { flash[offset + index] &= byte }
         busyLeft = busyReads
+        return true
+    }
+
+    /// Two words, to flash that is erased or for zeros: everything else is refused (RM0432, FLASH_SR).
+    private func programDoubleWord(_ offset: Int, _ bytes: [UInt8]) {
+        guard bytes.count == 4 else { return status |= 1 << 6 }
+        guard let first = firstWord else {
+            if offset % 8 == 0 { firstWord = (offset, bytes.word(at: 0)) } else { status |= 1 << 5 }
+            return
+        }
+        firstWord = nil
+        guard offset == first.offset + 4 else { return status |= 1 << 5 }
+        if failedNext() { return }
+        if programOnce(at: first.offset, [UInt8](record: first.value) + bytes) {
+            busyLeft = busyReads
+        } else {
+            status |= 1 << 3
+        }
+    }
+
+    private func programOnce(at offset: Int, _ bytes: [UInt8]) -> Bool {
+        let isErased = flash[offset..<offset + bytes.count].allSatisfy { $0 == 0xFF }
+        guard isErased || bytes.allSatisfy({ $0 == 0 }) else { return false }
+        flash.replaceSubrange(offset..<offset + bytes.count, with: bytes)
         return true
     }
 
@@ -151,8 +188,18 @@ public final class ScriptedChip {
         for index in range { flash[index] = 0xFF }
     }
 
-    func programByFirmware(at offset: Int, _ bytes: [UInt8]) {
-        for (index, byte) in bytes.enumerated() { flash[offset + index] &= byte }
+    /// Returns whether flash took it.
+    func programByFirmware(at offset: Int, _ bytes: [UInt8]) -> Bool {
+        let unit = board.flash.unitBytes
+        for start in stride(from: 0, to: bytes.count, by: unit) {
+            let part = Array(bytes[start..<min(start + unit, bytes.count)])
+            if board.flash.isWrittenOnce {
+                guard programOnce(at: offset + start, part) else { return false }
+            } else {
+                for (index, byte) in part.enumerated() { flash[offset + start + index] &= byte }
+            }
+        }
+        return true
     }
 
     /// DHCSR; that there was a reset is told once.
@@ -181,7 +228,7 @@ public final class ScriptedChip {
         guard control >> 31 == 0 else { return }
         control = value & ~(1 << 16)
         guard value & (1 << 16) != 0, value & 2 != 0, !failedNext() else { return }
-        let sector = Int(value >> 3 & 15)
+        let sector = Int(value >> 3 & registers.numbers)
         guard board.sectorBytes.indices.contains(sector) else { return }
         let start = board.sectorBytes[..<sector].reduce(0, +)
         for index in start..<(start + board.sectorBytes[sector]) { flash[index] = 0xFF }

@@ -67,26 +67,36 @@ extension ScriptedFirmware {
         hello.ram_base = chip.board.ramBase
         hello.ram_bytes = UInt32(chip.board.ramBytes)
         hello.stack_bytes = UInt32(Self.stackBytes)
-        hello.static_bytes = Self.arenaBase - chip.board.ramBase
+        hello.static_bytes = arenaBase - chip.board.ramBase
         hello.engine_static_bytes = 256
-        hello.arena_base = Self.arenaBase
-        hello.arena_bytes = UInt32(Self.arenaBytes)
+        hello.arena_base = arenaBase
+        hello.arena_bytes = UInt32(wholeArena)
         hello.code_engine_bytes = 40_000
         hello.code_other_bytes = hello.firmware_bytes - min(40_000, hello.firmware_bytes)
         hello.max_ops = TL_MAX_OPS
         hello.sector_count = UInt32(chip.board.sectorBytes.count)
-        hello.extent_count = 2
-        let sram = chip.board.ramBase + 0x1_0000
-        fill(
-            &hello.extents,
-            with: [UInt8](
-                record: tl_extent(
-                    base: Self.arenaBase, size: sram - Self.arenaBase, kind: UInt32(TL_MEMORY_DTCM)))
-                + [UInt8](record: tl_extent(base: sram, size: 0x4_0000, kind: UInt32(TL_MEMORY_SRAM))))
+        let extents = extents
+        hello.extent_count = UInt32(extents.count)
+        fill(&hello.extents, with: extents.flatMap { [UInt8](record: $0) })
         fill(
             &hello.sector_kib,
-            with: chip.board.sectorBytes.flatMap { [UInt8](record: UInt16($0 / 1024)) })
+            with: chip.board.sectorBytes.prefix(Int(TL_MAX_SECTORS)).flatMap {
+                [UInt8](record: UInt16($0 / 1024))
+            })
         return hello
+    }
+
+    /// A Cortex-M7 has 64 KiB of DTCM in front of its SRAM, a Cortex-M4 none.
+    private var extents: [tl_extent] {
+        let end = arenaBase + UInt32(wholeArena)
+        guard chip.board.core == "cortex-m7" else {
+            return [tl_extent(base: arenaBase, size: end - arenaBase, kind: UInt32(TL_MEMORY_SRAM))]
+        }
+        let sram = chip.board.ramBase + 0x1_0000
+        return [
+            tl_extent(base: arenaBase, size: sram - arenaBase, kind: UInt32(TL_MEMORY_DTCM)),
+            tl_extent(base: sram, size: end - sram, kind: UInt32(TL_MEMORY_SRAM)),
+        ]
     }
 
     // MARK: Flash
@@ -127,10 +137,13 @@ extension ScriptedFirmware {
         guard data.count == range.count else {
             throw Self.error(Int(TL_ERROR_LENGTH), expected: range.count, found: data.count)
         }
-        guard range.lowerBound % 4 == 0, range.count % 4 == 0 else {
-            throw Self.error(Int(TL_ERROR_FLASH_ALIGN), expected: 4, found: range.count)
+        let unit = chip.board.flash.unitBytes
+        guard range.lowerBound % unit == 0, range.count % unit == 0 else {
+            throw Self.error(Int(TL_ERROR_FLASH_ALIGN), expected: unit, found: range.count)
         }
-        chip.programByFirmware(at: range.lowerBound, data)
+        guard chip.programByFirmware(at: range.lowerBound, data) else {
+            throw Self.error(Int(TL_ERROR_FLASH_WRITE))
+        }
         guard Array(chip.flash[range]) == data else { throw Self.error(Int(TL_ERROR_FLASH_VERIFY)) }
         return []
     }
@@ -175,11 +188,11 @@ extension ScriptedFirmware {
     private func placeArena(_ payload: [UInt8]) throws(PreparedModel.Refusal) -> [UInt8] {
         try expect(payload, bytes: MemoryLayout<tl_arena_place>.size)
         let offset = Int(payload.word(at: 0))
-        guard offset % 16 == 0, offset < Self.arenaBytes, payload.word(at: 4) == 0 else {
-            throw Self.error(Int(TL_ERROR_ARGUMENT), expected: Self.arenaBytes, found: offset)
+        guard offset % 16 == 0, offset < wholeArena, payload.word(at: 4) == 0 else {
+            throw Self.error(Int(TL_ERROR_ARGUMENT), expected: wholeArena, found: offset)
         }
         engine = nil
-        arenaBytes = Self.arenaBytes - offset
+        arenaBytes = wholeArena - offset
         return []
     }
 
@@ -269,7 +282,7 @@ extension ScriptedFirmware {
             record: tl_memory(
                 arena: use, arena_bytes: UInt32(arenaBytes), arena_high_water: use.total,
                 stack_bytes: UInt32(Self.stackBytes), stack_high_water: 1200,
-                static_bytes: Self.arenaBase - chip.board.ramBase, engine_static_bytes: 256, reserved: (0, 0))
+                static_bytes: arenaBase - chip.board.ramBase, engine_static_bytes: 256, reserved: (0, 0))
         )
     }
 

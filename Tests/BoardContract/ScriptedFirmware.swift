@@ -31,14 +31,14 @@ public final class ScriptedFirmware: ByteStream {
     /// Clock in Hz that it states instead of the board's.
     public var clockHz: Int?
 
-    static let arenaBase: UInt32 = 0x2000_4000
-    static let arenaBytes = 0x2005_0000 - 0x2000_4000
-
+    let arenaBase: UInt32
+    /// Bytes from there to the end of RAM.
+    let wholeArena: Int
     let image: FirmwareImage
     let modelBase: UInt32
     var engine: PreparedModel?
     /// Bytes of the arena behind the offset that the host chose.
-    var arenaBytes = ScriptedFirmware.arenaBytes
+    var arenaBytes: Int
     /// When the board was switched on.
     private let start = ContinuousClock.now
     private(set) var lastFault: tl_fault?
@@ -53,6 +53,9 @@ public final class ScriptedFirmware: ByteStream {
     public init(chip: ScriptedChip, image: FirmwareImage) {
         self.chip = chip
         self.image = image
+        arenaBase = chip.board.ramBase + 0x4000
+        wholeArena = chip.board.ramBytes - 0x4000
+        arenaBytes = wholeArena
         let end = image.segments.map { Int($0.address) + $0.bytes.count }.max() ?? 0
         modelBase = end <= 0x0802_0000 ? 0x0802_0000 : 0x0804_0000
     }
@@ -99,7 +102,7 @@ public final class ScriptedFirmware: ByteStream {
             seenResets = chip.resets
             engine = nil
             served = nil
-            arenaBytes = Self.arenaBytes
+            arenaBytes = wholeArena
             decoder.reset()
         }
         return image.segments.allSatisfy { chip.read($0.address, count: $0.bytes.count) == $0.bytes }

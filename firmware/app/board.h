@@ -32,8 +32,14 @@ struct Memory {
     Region stack;
     uint32_t static_bytes;         // .data, .bss and stack
     uint32_t engine_static_bytes;  // of those, the engine's
-    const uint16_t *sector_kib;
+    const uint16_t *sector_kib;    // of the first sectors; all others are as large as the last of these
+    uint32_t sectors_listed;
     uint32_t sector_count;
+    uint32_t program_bytes;        // flash is programmed by units of so many bytes
+
+    uint32_t sector_bytes(uint32_t sector) const {
+        return sector_kib[sector < sectors_listed ? sector : sectors_listed - 1] * 1024u;
+    }
 };
 
 Memory memory();
@@ -72,7 +78,7 @@ void drop_caches();
 const uint8_t *flash_bytes(uint32_t address);
 /// Returns 0, or the error bits of the flash controller.
 uint32_t erase_sector(uint32_t sector);
-/// Programs whole words. Returns 0, or the error bits of the flash controller.
+/// Programs whole units of erased flash. Returns 0, or the error bits of the flash controller.
 uint32_t program(uint32_t address, const uint8_t *bytes, uint32_t length);
 
 /// Shows by a blinking light that the firmware listens, faster if a fault is kept; to be called while idle.

@@ -44,7 +44,7 @@ Sectors whole_sectors(const board::Memory &memory, const tl_flash_range &range) 
     Sectors sectors{0, 0};
     uint32_t start = memory.flash.base;
     for (uint32_t sector = 0; sector < memory.sector_count; ++sector) {
-        const uint32_t end = start + memory.sector_kib[sector] * 1024u;
+        const uint32_t end = start + memory.sector_bytes(sector);
         if (start == range.address) {
             sectors = {sector, 1};
         } else if (sectors.count > 0) {
@@ -97,9 +97,10 @@ uint16_t serve_flash_write(const Request &request, Answer &, tl_error &error) {
     if (code != TL_OK) {
         return code;
     }
-    if (range.address % 4 != 0 || range.length % 4 != 0) {
-        return refuse(error, TL_ERROR_FLASH_ALIGN, 4, range.address % 4 != 0 ? range.address : range.length,
-                      "not whole words");
+    const uint32_t unit = board::memory().program_bytes;
+    if (range.address % unit != 0 || range.length % unit != 0) {
+        return refuse(error, TL_ERROR_FLASH_ALIGN, unit, range.address % unit != 0 ? range.address : range.length,
+                      unit == 4 ? "not whole words" : "not whole double words");
     }
     deselect_if_touched(range);
     const uint8_t *data = request.data<tl_flash_range>();

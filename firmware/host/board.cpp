@@ -59,7 +59,9 @@ Memory memory() {
             0,
             0,
             SECTOR_KIB,
-            SECTORS};
+            SECTORS,
+            SECTORS,
+            4};
 }
 
 void describe(tl_hello &hello) {

@@ -210,11 +210,11 @@ typedef struct {
     uint32_t code_engine_bytes;    // flash taken by the engine's code and constants
     uint32_t code_other_bytes;     // flash taken by everything else in the image
     uint32_t max_ops;
-    uint32_t sector_count;
+    uint32_t sector_count;     // may be more than TL_MAX_SECTORS
     uint32_t extent_count;
     uint32_t timing_hash;      // of the sources that decide how long a model takes (firmware/timing.cmake); 0 if unknown
     tl_extent extents[TL_MAX_EXTENTS];        // where the arena lies
-    uint16_t sector_kib[TL_MAX_SECTORS];      // flash sectors in order, KiB
+    uint16_t sector_kib[TL_MAX_SECTORS];      // flash sectors in order, KiB; all others are as large as the last of these
 } tl_hello;
 TL_STATIC_ASSERT(sizeof(tl_hello) == 248 + 24 * 4 + 48 + 48, "tl_hello");
 

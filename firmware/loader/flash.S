@@ -3,11 +3,10 @@
 // In: r0 the mailbox. It needs no stack and no interrupts, and finds the flash controller unlocked.
 #include "loader.h"
 
-// FLASH (RM0385 and RM0390 section 3.7 and 3.8): offsets and bits.
-#define FLASH_SR 0x0C
-#define FLASH_CR 0x10
-#define SR_ERRORS 0xF2
-#define SR_CLEAR 0xF3
+// FLASH (RM0385 section 3.7, RM0390 section 3.8, RM0432 section 3.7): offsets from FLASH_SR, and bits.
+#define FLASH_SR 0
+#define FLASH_CR 4
+#define SR_EOP 1
 #define SR_BUSY 0x10000
 #define CR_PG 1
 #define CR_SER 2
@@ -22,8 +21,7 @@
     .global loader
     .thumb_func
 loader:
-    movw    r1, #0x3C00
-    movt    r1, #0x4002
+    ldr     r1, [r0, #LOADER_STATUS]
     movw    r10, #0x3000                // IWDG_KR
     movt    r10, #0x4000
     movw    r11, #0xAAAA                // feeds it; without effect if it was not started
@@ -60,7 +58,8 @@ idle:
     b       next
 
 begin:
-    movs    r3, #SR_CLEAR
+    ldr     r3, [r0, #LOADER_ERRORS]
+    orr     r3, r3, #SR_EOP
     str     r3, [r1, #FLASH_SR]
     ldr     r4, [r8, #LOADER_ADDRESS]
     ldr     r5, [r8, #LOADER_SOURCE]
@@ -84,13 +83,13 @@ done:
 program:
     orr     r2, r12, #CR_PG
     str     r2, [r1, #FLASH_CR]
-    ubfx    r3, r12, #8, #2             // PSIZE: 1, 2 or 4 bytes
-    movs    r7, #1
-    lsls    r7, r3
+    ldr     r7, [r0, #LOADER_UNIT]
 unit:
+    cmp     r7, #4
+    beq     word
+    bhi     pair
     cmp     r7, #2
     beq     half
-    bhi     word
     ldrb    r2, [r5]
     strb    r2, [r4]
     b       stored
@@ -101,6 +100,12 @@ half:
 word:
     ldr     r2, [r5]
     str     r2, [r4]
+    b       stored
+pair:
+    ldr     r2, [r5]
+    ldr     r3, [r5, #4]
+    str     r2, [r4]
+    str     r3, [r4, #4]
 stored:
     dsb                                 // the store has begun when BSY is read
     bl      settle
@@ -111,10 +116,6 @@ stored:
     b       done
 
 erase:
-    movs    r4, #0
-sector:
-    lsrs    r6, r6, #1
-    bcc     skipped
     str     r4, [r8, #LOADER_ADDRESS]
     orr     r2, r12, #CR_SER
     orr     r2, r2, r4, lsl #3
@@ -123,10 +124,9 @@ sector:
     str     r2, [r1, #FLASH_CR]
     dsb
     bl      settle
-skipped:
     adds    r4, #1
-    cmp     r6, #0
-    bne     sector
+    subs    r6, #1
+    bne     erase
     b       done
 
     .macro fold                         // one byte of r3 into the sum
@@ -171,7 +171,8 @@ settle:
     str     r11, [r10]
     b       settle
 idled:
-    ands    r2, r2, #SR_ERRORS
+    ldr     r3, [r0, #LOADER_ERRORS]
+    ands    r2, r2, r3
     it      eq
     bxeq    lr
     b       fail

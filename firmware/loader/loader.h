@@ -13,8 +13,14 @@
 #define LOADER_TABLE_OFFSET 0x800
 #define LOADER_BUFFER_OFFSET 0x1000
 
-// In the mailbox. LOADER_CONTROL holds FLASH_CR.PSIZE, in its place in that register.
+// In the mailbox, what differs between chips: bits that FLASH_CR holds besides (PSIZE, where there is one); the address of
+// FLASH_SR, behind which FLASH_CR lies; the errors in FLASH_SR, which are written to clear; bytes that are programmed at
+// once: 1, 2, 4 or 8. Everywhere PG is bit 0 of FLASH_CR, sector or page erase bit 1, STRT bit 16, the number from bit 3
+// on, and BSY bit 16 of FLASH_SR.
 #define LOADER_CONTROL 0
+#define LOADER_STATUS 4
+#define LOADER_ERRORS 8
+#define LOADER_UNIT 12
 #define LOADER_SLOTS 32
 #define LOADER_SLOT_BYTES 16
 #define LOADER_SLOT_COUNT 2
@@ -25,9 +31,8 @@
 #define LOADER_COUNT 8
 #define LOADER_OPERATION 12
 
-// Operations: nothing, to see that the loader runs; program COUNT bytes, which FLASH_CR.PSIZE divides, from SOURCE to
-// ADDRESS; erase the sectors whose bits are set in COUNT (ADDRESS is then the sector at work); put the CRC-32 of COUNT
-// bytes at ADDRESS into SOURCE.
+// Operations: nothing, to see that the loader runs; program COUNT bytes, whole units, from SOURCE to ADDRESS; erase COUNT
+// sectors from number ADDRESS on, which is then the one at work; put the CRC-32 of COUNT bytes at ADDRESS into SOURCE.
 #define LOADER_GREET 1
 #define LOADER_PROGRAM 2
 #define LOADER_ERASE 3

@@ -67,13 +67,18 @@ extension BoardIdentity {
         value == 0 ? nil : String(UInt64(value) + (1 << 32), radix: 16).suffix(8).description
     }
 
+    /// More than any of these chips has, and little enough for a list.
+    private static let mostSectors = 4096
+
     private static func sectors(_ hello: tl_hello) throws(BoardError) -> [Int] {
         let raw = bytes(of: hello.sector_kib)
         let count = Int(hello.sector_count)
-        guard count > 0, count <= Int(TL_MAX_SECTORS) else {
-            throw .protocolViolation("hello states \(count) flash sectors, 1 to \(TL_MAX_SECTORS) expected")
+        guard count > 0, count <= mostSectors else {
+            throw .protocolViolation("hello states \(count) flash sectors, 1 to \(mostSectors) expected")
         }
-        return (0..<count).map { Int(raw.record(UInt16.self, at: 2 * $0) ?? 0) * 1024 }
+        // All that are not listed are as large as the last that is.
+        let last = Int(TL_MAX_SECTORS) - 1
+        return (0..<count).map { Int(raw.record(UInt16.self, at: 2 * min($0, last)) ?? 0) * 1024 }
     }
 
     private static func extents(_ hello: tl_hello) throws(BoardError) -> [MemoryExtent] {

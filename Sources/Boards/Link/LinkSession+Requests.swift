@@ -5,8 +5,8 @@ import Facts
 extension LinkSession {
     /// Inferences that one request may ask for.
     static let maxInvokes = Int(TL_MAX_INVOKES)
-    /// Data bytes of one flash write, whole words.
-    var flashChunk: Int { (trusted - MemoryLayout<tl_flash_range>.size) & ~3 }
+    /// Data bytes of one flash write, whole double words.
+    var flashChunk: Int { (trusted - MemoryLayout<tl_flash_range>.size) & ~7 }
     private var tensorChunk: Int { trusted - MemoryLayout<tl_tensor_range>.size }
     private var opChunk: Int { trusted / MemoryLayout<tl_op_timing>.size }
 
@@ -15,7 +15,7 @@ extension LinkSession {
         try acknowledge(.flashErase, [UInt8](record: try range(address, bytes)))
     }
 
-    /// Programs at most `flashChunk` bytes, whole words, of the model region; the firmware verifies them.
+    /// Programs at most `flashChunk` bytes, whole units of the chip, of the model region; the firmware verifies them.
     func writeFlash(address: UInt32, _ data: [UInt8]) throws(BoardError) {
         try acknowledge(.flashWrite, [UInt8](record: try range(address, data.count)) + data)
     }

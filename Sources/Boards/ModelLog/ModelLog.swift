@@ -2,8 +2,8 @@ import Facts
 
 /// The models in a board's flash, as their headers tell, and where the next one goes.
 ///
-/// An entry may start at the region's base, at a sector's start or where the entry before it ends, so a walk finds
-/// the entries behind a damaged one again. Pure: reading and writing flash is the caller's.
+/// An entry may start at the region's base, at an area's start or where the entry before it ends, so a walk finds
+/// the entries behind a damaged one again. An area is a sector, or as many small ones as `FlashGeometry` says. Pure: reading and writing flash is the caller's.
 struct ModelLog: Hashable, Sendable {
     /// An entry found by the walk.
     struct Entry: Hashable, Sendable {
@@ -26,6 +26,8 @@ struct ModelLog: Hashable, Sendable {
     let region: Range<UInt32>
     /// Flash sectors of the whole chip.
     let sectors: [BoardDescriptor.Sector]
+    /// Areas of the whole chip, in order, each of whole sectors.
+    let areas: [Range<UInt32>]
     /// Entries by address.
     let entries: [Entry]
 
@@ -33,11 +35,12 @@ struct ModelLog: Hashable, Sendable {
     ///
     /// - Parameter read: returns the `EntryHeader.byteCount` bytes at an address.
     init<Failure: Error>(
-        region: Range<UInt32>, sectors: [BoardDescriptor.Sector],
+        region: Range<UInt32>, sectors: [BoardDescriptor.Sector], areas: [Range<UInt32>],
         read: (UInt32) throws(Failure) -> [UInt8]
     ) throws(Failure) {
         self.region = region
         self.sectors = sectors
+        self.areas = areas
         var found: [Entry] = []
         var address = region.lowerBound
         while address < region.upperBound, region.upperBound - address >= UInt32(EntryHeader.byteCount) {
@@ -46,7 +49,7 @@ struct ModelLog: Hashable, Sendable {
                 address = entry.header.next
             } else {
                 address =
-                    sectors.map(\.range.lowerBound).filter { $0 > address && region.contains($0) }.min()
+                    areas.map(\.lowerBound).filter { $0 > address && region.contains($0) }.min()
                     ?? region.upperBound
             }
         }
@@ -127,16 +130,16 @@ struct ModelLog: Hashable, Sendable {
 
     /// Ranges that an entry may take, as a ring that begins at `head`.
     ///
-    /// Behind another entry only within that sector: a walk finds the entries of a sector from its start, and would
-    /// lose those that follow one whose sector was erased.
+    /// Behind another entry only within that area: a walk finds the entries of an area from its start, and would
+    /// lose those that follow one that was erased.
     private func places(behind ends: [UInt32], span: Int, from head: UInt32) -> [Range<UInt32>] {
-        let boundaries = sectors.map(\.range.lowerBound).filter { region.contains($0) }
+        let boundaries = areas.map(\.lowerBound).filter { region.contains($0) }
         let ranges = Set(boundaries + ends).filter { region.contains($0) }.sorted().compactMap {
             start -> Range<UInt32>? in
             guard Int(region.upperBound - start) >= span else { return nil }
             let range = start..<(start + UInt32(span))
             guard !boundaries.contains(start) else { return range }
-            return sectors.contains { $0.range.clamped(to: range) == range } ? range : nil
+            return areas.contains { $0.clamped(to: range) == range } ? range : nil
         }
         return ranges.filter { $0.lowerBound >= head } + ranges.filter { $0.lowerBound < head }
     }

@@ -1,17 +1,9 @@
 import Facts
 
-/// The flash controller of an STM32F7 or F4, driven over the debug port with the core halted (RM0385 and RM0390
-/// section 3).
+/// A chip's flash controller, driven over the debug port with the core halted (RM0385, RM0390 and RM0432 section 3).
 ///
 /// Option bytes are never touched. The controller is locked whenever no method runs.
 struct FlashController: FlashWriter {
-    private enum Register {
-        static let key: UInt32 = 0x4002_3C04
-        static let status: UInt32 = 0x4002_3C0C
-        static let control: UInt32 = 0x4002_3C10
-        static let option: UInt32 = 0x4002_3C14
-    }
-
     private enum Control {
         static let program: UInt32 = 1 << 0
         static let sectorErase: UInt32 = 1 << 1
@@ -39,8 +31,6 @@ struct FlashController: FlashWriter {
     }
 
     private static let busy: UInt32 = 1 << 16
-    /// OPERR, WRPERR, PGAERR, PGPERR, ERSERR.
-    private static let errors: UInt32 = 0xF2
     /// Bytes of one transfer: the access port's address increment wraps there.
     private static let page = 1024
     /// Longest sector erase is 4 s (DS10916 table 44); a page of words takes far less.
@@ -48,49 +38,71 @@ struct FlashController: FlashWriter {
     private static let programTimeout = Duration.seconds(1)
 
     private let probe: STLink
-    /// How wide flash is programmed.
+    /// How flash is written.
+    let geometry: FlashGeometry
+    let registers: FlashRegisters
+    /// How wide flash is programmed where that is a choice.
     let parallelism: Parallelism
+
+    /// Bytes of one programming access.
+    var accessBytes: Int { geometry.controller == .stm32f ? parallelism.width : geometry.unitBytes }
+    /// What FLASH_CR holds besides: PSIZE, where there is one.
+    var controlBits: UInt32 { geometry.controller == .stm32f ? parallelism.bits : 0 }
 
     /// Unlocks the controller of a halted chip.
     ///
     /// - Throws: `ProbeError.readProtected`, or `.flash` if the keys are not accepted.
-    init(probe: STLink) throws(ProbeError) {
+    init(probe: STLink, geometry: FlashGeometry = .stm32f) throws(ProbeError) {
         self.probe = probe
+        self.geometry = geometry
+        registers = .of(geometry.controller)
         let info = probe.info
         parallelism = Parallelism(
             millivolts: info?.millivolts ?? 0,
             reachesHalfWords: info.map { $0.hardware >= 3 || $0.firmware >= STLink.halfWordFirmware } ?? false
         )
-        let level = UInt8(truncatingIfNeeded: try probe.readWord(Register.option) >> 8)
+        let level = registers.protectionLevel(try probe.readWord(registers.option))
         guard level == 0xAA else { throw .readProtected(level: level) }
-        if try probe.readWord(Register.control) & Control.lock != 0 {
-            try probe.writeWord(Register.key, 0x4567_0123)
-            try probe.writeWord(Register.key, 0xCDEF_89AB)
+        if try probe.readWord(registers.control) & Control.lock != 0 {
+            try probe.writeWord(registers.key, 0x4567_0123)
+            try probe.writeWord(registers.key, 0xCDEF_89AB)
         }
-        let control = try probe.readWord(Register.control)
+        let control = try probe.readWord(registers.control)
         guard control & Control.lock == 0 else {
-            throw .flash(operation: "unlock", address: Register.control, status: control)
+            throw .flash(operation: "unlock", address: registers.control, status: control)
         }
+        if let access = registers.access { try switchCachesOff(access) }
+    }
+
+    /// Leaves the caches of the flash interface off and empty, until the next reset; they are emptied only while off
+    /// (RM0432 section 3.7.1).
+    private func switchCachesOff(_ access: UInt32) throws(ProbeError) {
+        let latency = try probe.readWord(access) & 0xF
+        for resets in [0, 1 << 11 | 1 << 12, 0] as [UInt32] { try probe.writeWord(access, latency | resets) }
     }
 
     func erase(_ sectors: [BoardDescriptor.Sector]) throws(ProbeError) {
         for sector in sectors.sorted(by: { $0.index < $1.index }) {
             let address = sector.range.lowerBound
             try begin("erase", at: address)
-            let number = UInt32(truncatingIfNeeded: sector.index & 31) << 3
-            let command = Control.sectorErase | number | parallelism.bits
-            try probe.writeWord(Register.control, command)
-            try probe.writeWord(Register.control, command | Control.start)
+            // Bank and page of an STM32L4 stand as one number there: 256 pages a bank.
+            let number = UInt32(truncatingIfNeeded: sector.index & 511) << 3
+            let command = Control.sectorErase | number | controlBits
+            try probe.writeWord(registers.control, command)
+            try probe.writeWord(registers.control, command | Control.start)
             try finish("erase", at: address, timeout: Self.eraseTimeout)
         }
     }
 
     func program(_ pieces: [FlashProgrammer.Piece], progress: (Int) -> Void) throws(ProbeError) {
         var written = 0
-        for page in pieces.flatMap({ $0.cut(at: Self.page) }) {
+        // Units of several words are waited for one by one, as OpenOCD does it: nothing says that the bus would.
+        let step = geometry.unitBytes > 4 ? geometry.unitBytes : Self.page
+        for page in pieces.flatMap({ $0.cut(at: step) }) {
             try begin("program", at: page.address)
-            try probe.writeWord(Register.control, Control.program | parallelism.bits)
-            try probe.write(page.address, page.words, width: parallelism.width)
+            try probe.writeWord(registers.control, Control.program | controlBits)
+            let units = page.filled(to: geometry.unitBytes)
+            try probe.write(page.address, units, width: min(accessBytes, 4))
             try finish("program", at: page.address, timeout: Self.programTimeout)
             written += page.bytes.count
             progress(written)
@@ -105,20 +117,20 @@ struct FlashController: FlashWriter {
 
     /// Locks the controller until the next unlock.
     func stop() throws(ProbeError) {
-        try probe.writeWord(Register.control, Control.lock)
+        try probe.writeWord(registers.control, Control.lock)
     }
 
     private func begin(_ operation: String, at address: UInt32) throws(ProbeError) {
         try waitWhileBusy(operation, at: address, timeout: Self.eraseTimeout)
-        try probe.writeWord(Register.status, Self.errors | 1)
+        try probe.writeWord(registers.status, registers.errors | 1)
     }
 
     private func finish(_ operation: String, at address: UInt32, timeout: Duration) throws(ProbeError) {
         let status = try waitWhileBusy(operation, at: address, timeout: timeout)
-        guard status & Self.errors == 0 else {
+        guard status & registers.errors == 0 else {
             throw .flash(operation: operation, address: address, status: status)
         }
-        try probe.writeWord(Register.control, 0)
+        try probe.writeWord(registers.control, 0)
     }
 
     @discardableResult
@@ -128,7 +140,7 @@ struct FlashController: FlashWriter {
         let start = probe.pacing.now()
         var status: UInt32
         repeat {
-            status = try probe.readWord(Register.status)
+            status = try probe.readWord(registers.status)
             if status & Self.busy == 0 { return status }
             probe.pacing.pause(.milliseconds(1))
         } while probe.pacing.now() - start < timeout

@@ -54,27 +54,38 @@ final class FlashLoader: FlashWriter {
     }
 
     func erase(_ sectors: [BoardDescriptor.Sector]) throws(ProbeError) {
-        guard !sectors.isEmpty else { return }
-        let mask = sectors.reduce(UInt32(0)) { $0 | 1 << UInt32(truncatingIfNeeded: $1.index) }
-        let bytes = sectors.reduce(0) { $0 + $1.range.count }
-        try post(
-            Job(
-                name: "erase", operation: LOADER_ERASE, count: mask,
-                // 1 s for 256 KiB (DS10916 table 44).
-                typical: .milliseconds(bytes / 256),
-                longest: FlashController.eraseTimeout * sectors.count))
+        let sorted = sectors.sorted { $0.index < $1.index }
+        // Those that follow each other are one job.
+        let runs = sorted.reduce(into: [[BoardDescriptor.Sector]]()) { runs, sector in
+            if let last = runs.last?.last, last.index + 1 == sector.index {
+                runs[runs.count - 1].append(sector)
+            } else {
+                runs.append([sector])
+            }
+        }
+        for run in runs {
+            let bytes = run.reduce(0) { $0 + $1.range.count }
+            try post(
+                Job(
+                    name: "erase", operation: LOADER_ERASE,
+                    address: UInt32(truncatingIfNeeded: run.first?.index ?? 0),
+                    count: UInt32(truncatingIfNeeded: run.count),
+                    typical: .milliseconds(bytes * controller.geometry.eraseMilliseconds / (256 * 1024)),
+                    longest: FlashController.eraseTimeout * run.count))
+        }
     }
 
     func program(_ pieces: [FlashProgrammer.Piece], progress: (Int) -> Void) throws(ProbeError) {
         var written = 0
         for part in pieces.flatMap({ $0.cut(at: Self.chunk) }) {
-            let words = part.words
-            let accesses = words.count / controller.parallelism.width
+            let words = part.filled(to: controller.geometry.unitBytes)
+            let accesses = words.count / controller.accessBytes
+            let typical = controller.geometry.programMicroseconds * accesses
             let job = Job(
                 name: "program", operation: LOADER_PROGRAM, address: part.address,
                 count: UInt32(truncatingIfNeeded: words.count),
-                // 16 us an access, 100 us at most (DS10916 table 44).
-                typical: .microseconds(16 * accesses), longest: .microseconds(200 * accesses))
+                // An access takes seven times as long at most (DS10916 table 44).
+                typical: .microseconds(typical), longest: .microseconds(13 * typical))
             try post(job, with: words)
             written += part.bytes.count
             progress(written)
@@ -103,7 +114,10 @@ final class FlashLoader: FlashWriter {
         (job.name, job.longest) = ("start", Self.startTimeout)
         let slots =
             job.fields + [UInt8](repeating: 0, count: Int(LOADER_SLOT_BYTES * (LOADER_SLOT_COUNT - 1)))
-        let control = [UInt8](record: controller.parallelism.bits)
+        let control = [
+            controller.controlBits, controller.registers.status, controller.registers.errors,
+            UInt32(truncatingIfNeeded: controller.accessBytes),
+        ].flatMap { [UInt8](record: $0) }
         let content = [
             (0, code), (LOADER_MAILBOX_OFFSET, control), (LOADER_MAILBOX_OFFSET + LOADER_SLOTS, slots),
         ]

@@ -50,8 +50,8 @@ struct FlashProgrammer {
     /// - Returns: whether anything differed.
     @discardableResult
     func write(image: [Piece]) throws(ProbeError) -> Bool {
-        try check(image)
-        let parts = parts(of: image)
+        try check(image, unit: 4)
+        let parts = parts(of: joinedInUnits(image))
         guard let first = parts.map(\.address).min() else { return false }
         var differs = false
         try unlocked { (flash) throws(ProbeError) in
@@ -74,7 +74,7 @@ struct FlashProgrammer {
     func write(
         pieces: [Piece], erasing sectors: [Int], progress: (Int) -> Void = { _ in }
     ) throws(ProbeError) {
-        try check(pieces)
+        try check(pieces, unit: board.flash.unitBytes)
         try unlocked { (flash) throws(ProbeError) in
             try erase(board.sectors.filter { sectors.contains($0.index) }, flash)
             try flash.program(pieces, progress: progress)
@@ -89,10 +89,10 @@ struct FlashProgrammer {
         try flash.erase(sectors)
     }
 
-    private func check(_ pieces: [Piece]) throws(ProbeError) {
+    private func check(_ pieces: [Piece], unit: Int) throws(ProbeError) {
         for piece in pieces {
             let offset = Int(piece.address) - Int(board.flashBase)
-            guard offset >= 0, offset % 4 == 0, offset + piece.bytes.count <= board.flashBytes else {
+            guard offset >= 0, offset % unit == 0, offset + piece.bytes.count <= board.flashBytes else {
                 throw .outsideFlash(address: piece.address, bytes: piece.bytes.count)
             }
         }
@@ -111,7 +111,7 @@ struct FlashProgrammer {
     }
 
     private func writer() throws(ProbeError) -> any FlashWriter {
-        let controller = try FlashController(probe: probe)
+        let controller = try FlashController(probe: probe, geometry: board.flash)
         guard method == .loader else { return controller }
         return try FlashLoader(probe: probe, board: board, controller: controller) ?? controller
     }
@@ -154,6 +154,25 @@ struct FlashProgrammer {
         }
     }
 
+    /// Joins what lies in one unit of programming, with 0xFF between, and starts each piece at a unit: no unit is
+    /// programmed twice.
+    private func joinedInUnits(_ image: [Piece]) -> [Piece] {
+        let unit = board.flash.unitBytes
+        return image.sorted { $0.address < $1.address }.reduce(into: []) { runs, piece in
+            guard !piece.bytes.isEmpty else { return }
+            let start = Int(piece.address) / unit * unit
+            if let last = runs.last {
+                let end = Int(last.address) + last.bytes.count
+                if end > start, end <= Int(piece.address) {
+                    let gap = [UInt8](repeating: 0xFF, count: Int(piece.address) - end)
+                    return runs[runs.count - 1].bytes += gap + piece.bytes
+                }
+            }
+            let gap = [UInt8](repeating: 0xFF, count: Int(piece.address) - start)
+            runs.append(Piece(address: UInt32(start), bytes: gap + piece.bytes))
+        }
+    }
+
     /// Cuts an image so that its head is a part of its own and no part spans two sectors.
     private func parts(of image: [Piece]) -> [Piece] {
         let first = image.map(\.address).min()
@@ -188,8 +207,10 @@ extension FlashProgrammer.Piece {
         return parts
     }
 
-    /// The bytes, filled up by 0xFF to whole words.
-    var words: [UInt8] { bytes + [UInt8](repeating: 0xFF, count: (4 - bytes.count % 4) % 4) }
+    /// The bytes, filled up by 0xFF to whole units of so many bytes.
+    func filled(to unit: Int) -> [UInt8] {
+        bytes + [UInt8](repeating: 0xFF, count: (unit - bytes.count % unit) % unit)
+    }
 }
 
 extension BoardDescriptor {
@@ -197,6 +218,19 @@ extension BoardDescriptor {
     struct Sector: Hashable, Sendable {
         var index: Int
         var range: Range<UInt32>
+    }
+
+    /// Where the model log begins anew: areas of `FlashGeometry.logAreaBytes`, or sectors if these are larger.
+    var logAreas: [Range<UInt32>] {
+        sectors.reduce(into: []) { areas, sector in
+            if let last = areas.last,
+                Int(sector.range.upperBound - last.lowerBound) <= flash.logAreaBytes
+            {
+                areas[areas.count - 1] = last.lowerBound..<sector.range.upperBound
+            } else {
+                areas.append(sector.range)
+            }
+        }
     }
 
     /// Flash sectors in order.

@@ -7,7 +7,7 @@ protocol FlashWriter {
     /// Erases sectors, in the order of their addresses; it may go on while the next call is prepared.
     func erase(_ sectors: [BoardDescriptor.Sector]) throws(ProbeError)
 
-    /// Programs erased flash with pieces in the order given, filled up by 0xFF to whole words, and waits until that
+    /// Programs erased flash with pieces in the order given, filled up by 0xFF to whole units, and waits until that
     /// and all erasing is done.
     ///
     /// - Parameter progress: called with the bytes handed over so far.

@@ -22,6 +22,8 @@ public enum ProbeError: Error, Hashable, Sendable, CustomStringConvertible {
     case readProtected(level: UInt8)
     /// The chip's flash is divided into two banks (option byte nDBANK).
     case dualBank
+    /// The chip's flash is one bank (option byte DBANK).
+    case singleBank
     /// The flash controller refused, failed or did not finish.
     case flash(operation: String, address: UInt32, status: UInt32)
     /// Flash reads back differently from what was written.
@@ -54,6 +56,9 @@ public enum ProbeError: Error, Hashable, Sendable, CustomStringConvertible {
         case .dualBank:
             "the chip's flash is set to two banks, one is expected; "
                 + "set the option byte nDBANK with ST's programmer, which is how the board is delivered"
+        case .singleBank:
+            "the chip's flash is set to one bank, two are expected; "
+                + "set the option byte DBANK with ST's programmer, which is how the board is delivered"
         case .flash(let operation, let address, let status):
             "flash \(operation) at \(hex(address)) failed with status \(hex(status)); reset the board and try again"
         case .verify(let address, let expected, let found):

@@ -17,8 +17,6 @@ extension STLink {
         static let aircr: UInt32 = 0xE000_ED0C
         /// DBGMCU_IDCODE (RM0385 section 40.6.1).
         static let identity: UInt32 = 0xE004_2000
-        /// FLASH_OPTCR (RM0410 section 3.7.5).
-        static let optionControl: UInt32 = 0x4002_3C14
         /// DBGMCU_APB1_FZ (RM0385 section 40.16.4).
         static let freeze: UInt32 = 0xE004_2008
     }
@@ -51,9 +49,10 @@ extension STLink {
     /// Refuses a chip whose device id is not the board's, or whose flash is divided in another way.
     func check(_ board: BoardDescriptor, found: UInt16) throws(ProbeError) {
         guard found == board.deviceID else { throw .chip(wanted: [board], found: found) }
-        guard board.singleBankBit != 0 else { return }
-        let option = try readWord(Register.optionControl)
-        guard option & board.singleBankBit != 0 else { throw .dualBank }
+        guard board.singleBankBit | board.dualBankBit != 0 else { return }
+        let option = try readWord(FlashRegisters.of(board.flash.controller).option)
+        guard option & board.singleBankBit == board.singleBankBit else { throw .dualBank }
+        guard option & board.dualBankBit == board.dualBankBit else { throw .singleBank }
     }
 
     // MARK: Memory

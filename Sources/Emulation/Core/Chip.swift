@@ -47,6 +47,8 @@ public struct Chip: Sendable, Equatable, CustomStringConvertible {
     let debugPortID: UInt32
     /// Where the core sees flash besides 0x08000000, and fetches its vectors after a reset.
     let flashAlias: UInt32
+    /// The flash controller.
+    var flashLayout = FlashLayout.stm32f
     /// Flash sectors in bytes.
     let sectors: [Int]
     /// FLASH_OPTCR as delivered.

@@ -1,29 +1,14 @@
 import Cycles
 
-/// FLASH (RM0385, RM0410 and RM0390 section 3): keys, lock, erase and programming, with datasheet-typical times.
+/// FLASH (RM0385, RM0410, RM0390 and RM0432 section 3): keys, lock, erase and programming, with datasheet-typical times.
 ///
 /// Programming only clears bits. While an operation runs, SR.BSY is set; whoever accesses flash waits.
 final class FlashController: Peripheral {
-    /// Typical times at x32 parallelism (DS10916 table 44, DS11532 and DS10693 flash characteristics).
-    enum Time {
-        static let word: UInt64 = 16 * TimeBase.second / 1_000_000
-        static let mass: UInt64 = 4 * TimeBase.second
-
-        static func sector(bytes: Int, core: Core) -> UInt64 {
-            let milliseconds: UInt64 =
-                switch (bytes >> 10, core) {
-                case (...32, _): 250
-                case (64, _): 550
-                case (128, .cortexM7): 500
-                default: 1000
-                }
-            return milliseconds * TimeBase.second / 1000
-        }
-    }
-
     private enum Status {
         static let endOfOperation: UInt32 = 1 << 0
         static let operationError: UInt32 = 1 << 1
+        /// PROGERR, where each unit is written once.
+        static let notErased: UInt32 = 1 << 3
         static let writeProtection: UInt32 = 1 << 4
         static let alignment: UInt32 = 1 << 5
         static let parallelism: UInt32 = 1 << 6
@@ -32,11 +17,16 @@ final class FlashController: Peripheral {
     }
 
     private let chip: Chip
+    private let layout: FlashLayout
     private let memory: FlashMemory
     private let time: TimeBase
-    private var acr: UInt32 = 0
+    private var acr: UInt32
     private var sr: UInt32 = 0
-    private var cr: UInt32 = 0x8000_0000
+    private var cr: UInt32
+    /// The first word of a double word whose second one has not come.
+    private var firstWord: (offset: Int, value: UInt32)?
+    /// Double words that were programmed since they were erased, whatever with.
+    private var programmed = Set<Int>()
     private var keyStep = 0
     private var lockedUntilReset = false
     private(set) var busyUntil: UInt64?
@@ -68,13 +58,16 @@ final class FlashController: Peripheral {
     init(chip: Chip, memory: FlashMemory, time: TimeBase) {
         self.chip = chip
         self.memory = memory
+        layout = chip.flashLayout
+        (acr, cr) = (layout.accessAfterReset, layout.controlAfterReset)
         optionControl = chip.optionControl
-        sectorBits = (1 << UInt32(chip.sectors.count) - 1) << 16
+        sectorBits = layout.protectsSectors ? (1 << UInt32(chip.sectors.count) - 1) << 16 : 0
         self.time = time
     }
 
     func reset() {
-        (acr, sr, cr, keyStep, lockedUntilReset, busyUntil) = (0, 0, 0x8000_0000, 0, false, nil)
+        (acr, cr) = (layout.accessAfterReset, layout.controlAfterReset)
+        (sr, keyStep, lockedUntilReset, busyUntil, firstWord) = (0, 0, false, nil, nil)
         busyChanged()
         cachesChanged((true, true))
     }
@@ -98,12 +91,12 @@ final class FlashController: Peripheral {
     func read(_ offset: UInt32) -> UInt32 {
         switch offset {
         case 0x00: return acr
-        case 0x0C:
+        case layout.status:
             if busyUntil != nil { polled() }
             return sr
-        case 0x10: return cr
-        case 0x14: return optionControl
-        case 0x18: return chip.core == .cortexM7 ? 0x0040_0080 : 0
+        case layout.control: return cr
+        case layout.options: return optionControl
+        case 0x18 where layout == .stm32f: return chip.core == .cortexM7 ? 0x0040_0080 : 0
         default: return 0
         }
     }
@@ -111,9 +104,9 @@ final class FlashController: Peripheral {
     func write(_ offset: UInt32, _ value: UInt32) {
         switch offset {
         case 0x00: writeAccess(value)
-        case 0x04: writeKey(value)
-        case 0x0C: sr &= ~(value & 0xF3)
-        case 0x10: writeControl(value)
+        case layout.keys: writeKey(value)
+        case layout.status: sr &= ~(value & layout.clearable)
+        case layout.control: writeControl(value)
         default: break
         }
     }
@@ -128,7 +121,7 @@ final class FlashController: Peripheral {
         let reset = (
             instructions: value.bit(11) && !instructionCacheEnabled, data: value.bit(12) && !dataCacheEnabled
         )
-        acr = value & 0x1F0F
+        acr = value & layout.accessBits
         cachesChanged(reset)
     }
 
@@ -147,30 +140,35 @@ final class FlashController: Peripheral {
         // The bus holds the access until the operation ends (RM0385 3.7.5).
         waitUntilIdle()
         guard !cr.bit(31) else { return }
-        cr = value & 0x8100_83FF
+        if let (offset, _) = firstWord {
+            firstWord = nil
+            violated("flash_half_unit", "FLASH_CR written behind the first word of \(address(offset))")
+        }
+        cr = value & layout.controlBits | layout.controlAfterReset & ~layout.controlBits
         if value.bit(31) { return }
         if value.bit(16) { startErase() }
     }
 
     private func startErase() {
-        let sector = Int(cr.field(3, chip.sectorNumberBits))
         let range: Range<Int>
         let duration: UInt64
-        switch (cr.bit(1), cr.bit(2)) {
-        case (true, false):
+        switch (cr.bit(1), layout.banks(massErasedBy: cr)) {
+        case (true, nil):
+            let sector = Int(cr.field(3, chip.sectorNumberBits))
             guard sector < chip.sectors.count else { return fail(Status.operationError) }
             let start = chip.sectors[..<sector].reduce(0, +)
             range = start..<start + chip.sectors[sector]
-            duration = Time.sector(bytes: chip.sectors[sector], core: chip.core)
-        case (false, true):
-            range = 0..<memory.count
-            duration = Time.mass
+            duration = layout.eraseTime(bytes: chip.sectors[sector], core: chip.core)
+        case (false, let half?):
+            range = half.lowerBound * memory.count / 2..<half.upperBound * memory.count / 2
+            duration = layout.massEraseTime
         default:
             return fail(Status.sequence)
         }
         guard isWritable(range) else { return }
         guard operations + 1 != powerFailsIn else { return failPower(erasing: range) }
         memory.erase(range)
+        programmed = programmed.filter { !range.contains($0) }
         changed(range)
         begin(duration)
     }
@@ -229,6 +227,7 @@ final class FlashController: Peripheral {
             return violated(
                 "flash_locked", "store to \(address(offset)) with LOCK set or PG clear in FLASH_CR")
         }
+        guard !layout.isWrittenOnce else { return storeOnce(value, at: offset, width: width) }
         guard width == 1 << Int(cr.field(8, 2)) else {
             fail(Status.parallelism)
             return violated(
@@ -255,7 +254,50 @@ final class FlashController: Peripheral {
         }
         memory.store(new, at: offset, width: width)
         changed(offset..<offset + width)
-        begin(Time.word)
+        begin(layout.programTime)
+        cr &= ~(1 << 16)
+    }
+
+    /// A store to flash that is programmed by double words, each once (RM0432 section 3.3.7 and FLASH_SR): the first
+    /// word is kept until the second one comes.
+    private func storeOnce(_ value: UInt32, at offset: Int, width: Int) {
+        guard width == 4 else {
+            fail(Status.parallelism)
+            return violated("flash_parallelism", "store of \(width) bytes to \(address(offset))")
+        }
+        guard let first = firstWord else {
+            guard offset % 8 == 0 else {
+                fail(Status.alignment)
+                return violated("flash_alignment", "\(address(offset)) begins no double word")
+            }
+            firstWord = (offset, value)
+            return
+        }
+        firstWord = nil
+        guard offset == first.offset + 4 else {
+            fail(Status.alignment)
+            return violated(
+                "flash_alignment", "\(address(offset)) does not follow \(address(first.offset))")
+        }
+        let words = [first.value, value]
+        let old = [memory.load(first.offset, width: 4), memory.load(offset, width: 4)]
+        let isBlank = words == [0, 0]
+        guard isBlank || old == [.max, .max] else {
+            fail(Status.notErased)
+            return violated("flash_written_twice", "\(address(first.offset)) is not erased")
+        }
+        if !isBlank, !programmed.insert(first.offset).inserted {
+            violated("flash_written_twice", "\(address(first.offset)) has its error-correcting code already")
+        }
+        let fails = operations + 1 == powerFailsIn
+        for (index, word) in words.enumerated() {
+            // Each second bit has not become zero.
+            let kept = fails ? old[index] & (word | 0xAAAA_AAAA) : word
+            memory.store(kept, at: first.offset + 4 * index, width: 4)
+        }
+        guard !fails else { return powerFailed() }
+        changed(first.offset..<first.offset + 8)
+        begin(layout.programTime)
         cr &= ~(1 << 16)
     }
 

@@ -37,10 +37,9 @@ final class STLinkModel {
     private static let lowestSupply: UInt32 = 1700
     /// Clocks of a V3's SWD line in kHz.
     private static let clocks: [UInt32] = [24_000, 8000, 3300, 1000, 200, 50, 5]
-    /// FLASH_OPTCR, and its field RDP: none, and level 1.
-    private static let optionControl: UInt32 = 0x4002_3C14
-    private static let protectionField: UInt32 = 0xFF00
-    private static let protected: UInt32 = 0x5500
+    /// RDP, the level of read protection in the option register: its field, and level 1.
+    private static let protectionField: UInt32 = 0xFF
+    private static let protected: UInt32 = 0x55
 
     /// Debug commands that need no debug mode: enter, leave, clock, reset line.
     private static let modeless: Set<UInt8> = [0x30, 0x21, 0x3C, 0x43, 0x61, 0x62]
@@ -329,8 +328,10 @@ final class STLinkModel {
         guard knobs.isReadProtected else { return machine.read(address, width: width) }
         if let found = machine.memory(address, count: width), found.isFlash { return nil }
         let value = machine.read(address, width: width)
-        guard address == Self.optionControl else { return value }
-        return value.map { $0 & ~Self.protectionField | Self.protected }
+        let layout = machine.chip.flashLayout
+        guard address == layout.base + layout.options else { return value }
+        let shift = layout.protectionShift
+        return value.map { $0 & ~(Self.protectionField << shift) | Self.protected << shift }
     }
 
     /// A block read.

@@ -262,14 +262,16 @@ import Testing
         #expect(try run(model, input(seed: 2), on: board) == (try expected(model, input(seed: 2))))
     }
 
-    /// Every operation in process; on the virtual board, where each takes a process, some of them.
+    /// Every operation in process; on the virtual board, where each takes a process, some of them, and each 41st where
+    /// each double word takes several.
     private func positions(_ rig: Rig) -> [Int] {
-        rig.isVirtual ? [1, 5, 40, 700] : Array(1...20_000)
+        if rig.isVirtual { return [1, 5, 40, 700] }
+        return Array(stride(from: 1, to: 20_000, by: rig.descriptor == .l4r5zi ? 41 : 1))
     }
 
     @Test(
         "whichever operation on the lines fails, the error has a name and the board comes back",
-        arguments: Rig.available.filter { $0.descriptor == .f746zg }, Outage.Kind.allCases)
+        arguments: Rig.available.filter { $0.descriptor == .f746zg || !$0.isVirtual }, Outage.Kind.allCases)
     func outages(rig: Rig, kind: Outage.Kind) throws {
         // A lost byte on a real line is noticed only after the whole patience of a request.
         if rig.isVirtual && kind == .loss { return }

@@ -11,6 +11,8 @@ enum Rig: String, CaseIterable, CustomTestStringConvertible, Sendable {
     case scripted
     /// As above, with models installed over the serial line.
     case scriptedByLink
+    /// The same with flash of pages and double words, each written once.
+    case scriptedPages, scriptedPagesByLink
     /// The virtual board with the real firmware.
     case virtual
     /// As above, with models installed over the serial line.
@@ -46,13 +48,16 @@ enum Rig: String, CaseIterable, CustomTestStringConvertible, Sendable {
     var testDescription: String { rawValue }
 
     /// Whether each operation takes a process, and its time.
-    var isVirtual: Bool { self != .scripted && self != .scriptedByLink }
+    var isVirtual: Bool {
+        ![.scripted, .scriptedByLink, .scriptedPages, .scriptedPagesByLink].contains(self)
+    }
 
     /// What kind of board it is.
     var descriptor: BoardDescriptor {
         switch self {
         case .virtualSmall: .f446re
         case .virtualLarge: .f767zi
+        case .scriptedPages, .scriptedPagesByLink: .l4r5zi
         default: .f746zg
         }
     }
@@ -60,13 +65,17 @@ enum Rig: String, CaseIterable, CustomTestStringConvertible, Sendable {
     /// A board of this kind with erased flash.
     func board(outage: Outage? = nil) throws -> ConnectedBoard {
         let board = try connected(outage: outage)
-        if self == .scriptedByLink || self == .virtualByLink { board.installRoute = .link }
+        if [.scriptedByLink, .scriptedPagesByLink, .virtualByLink].contains(self) {
+            board.installRoute = .link
+        }
         return board
     }
 
     private func connected(outage: Outage?) throws -> ConnectedBoard {
-        guard isVirtual else { return try ScriptedBoard(imageBytes: 3000).connected(outage: outage) }
         let descriptor = descriptor
+        guard isVirtual else {
+            return try ScriptedBoard(imageBytes: 3000, board: descriptor).connected(outage: outage)
+        }
         let image = try FirmwareImage(path: try FirmwareLocator().path(board: descriptor, engine: "bundled"))
         if self == .usb { return try usbBoard(image, outage: outage) }
         return ConnectedBoard(descriptor: descriptor, origin: .emulated, firmware: image) {

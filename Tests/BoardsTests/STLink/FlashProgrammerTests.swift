@@ -143,4 +143,63 @@ import Testing
         }
         #expect(board.chip.erasedSectors.isEmpty)
     }
+
+    @Test("flash of double words gets each of them once, however the image is cut")
+    func doubleWords() throws {
+        let board = try ScriptedBoard(board: .l4r5zi)
+        let probe = STLink(pipe: board.probe, pacing: ScriptedBoard.pacing())
+        try probe.connect(to: .l4r5zi)
+        try probe.resetAndHalt()
+        let programmer = FlashProgrammer(probe: probe, board: .l4r5zi)
+        var generator = SeededGenerator(seed: 6)
+        let bytes = generator.bytes(9001)
+        // Three segments, of which two share a double word and the third starts within one behind a gap.
+        let cut = [0..<4100, 4100..<8000, 8004..<9001]
+        let pieces = cut.map {
+            FlashProgrammer.Piece(address: 0x0800_0000 + UInt32($0.lowerBound), bytes: Array(bytes[$0]))
+        }
+        try programmer.write(image: pieces)
+        for piece in pieces {
+            #expect(board.chip.read(piece.address, count: piece.bytes.count) == piece.bytes)
+        }
+        #expect(board.chip.read(0x0800_0000 + 8000, count: 4) == [0xFF, 0xFF, 0xFF, 0xFF])
+        #expect(board.chip.erasedSectors == [0, 1, 2])
+        #expect(try probe.readWord(0x4002_2014) >> 31 == 1, "the controller is locked")
+        // Bank 2 begins with page 256.
+        try programmer.write(
+            pieces: [.init(address: 0x0810_0000, bytes: Array(bytes[..<16]))], erasing: [256, 300])
+        #expect(board.chip.erasedSectors.suffix(2) == [256, 300])
+        #expect(board.chip.read(0x0810_0000, count: 16) == Array(bytes[..<16]))
+    }
+
+    @Test(
+        "a double word that is programmed already is refused, and the status says so; zeros go over anything")
+    func writtenOnce() throws {
+        let board = try ScriptedBoard(board: .l4r5zi)
+        let probe = STLink(pipe: board.probe, pacing: ScriptedBoard.pacing())
+        try probe.connect(to: .l4r5zi)
+        try probe.resetAndHalt()
+        let programmer = FlashProgrammer(probe: probe, board: .l4r5zi)
+        let (first, second) = ([UInt8](repeating: 0xF1, count: 8), [UInt8](repeating: 0xF0, count: 8))
+        try programmer.write(pieces: image(first, at: 0x0804_0000), erasing: [])
+        #expect(throws: ProbeError.flash(operation: "program", address: 0x0804_0000, status: 1 << 3)) {
+            try programmer.write(pieces: image(second, at: 0x0804_0000), erasing: [])
+        }
+        #expect(board.chip.read(0x0804_0000, count: 8) == first)
+        let zeros = [UInt8](repeating: 0, count: 8)
+        try programmer.write(pieces: image(zeros, at: 0x0804_0000), erasing: [])
+        #expect(board.chip.read(0x0804_0000, count: 8) == zeros)
+        #expect(throws: ProbeError.outsideFlash(address: 0x0804_0004, bytes: 8)) {
+            try programmer.write(pieces: image(zeros, at: 0x0804_0004), erasing: [])
+        }
+    }
+
+    @Test("a chip whose flash is one bank is refused, with the option byte to set")
+    func singleBank() throws {
+        let board = try ScriptedBoard(board: .l4r5zi)
+        board.chip.optionBits &= ~(1 << 22)
+        let probe = STLink(pipe: board.probe, pacing: ScriptedBoard.pacing())
+        #expect(throws: ProbeError.singleBank) { try probe.connect(to: .l4r5zi) }
+        #expect(ProbeError.singleBank.description.contains("DBANK"))
+    }
 }

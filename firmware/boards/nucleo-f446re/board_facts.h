@@ -14,6 +14,7 @@ constexpr uint32_t PLL_USB_DIVIDER = 8;
 constexpr uint32_t FLASH_WAIT_STATES = 5;  // at 2.7 to 3.6 V
 constexpr int INTERRUPTS = 97;
 constexpr uint32_t UNIQUE_ID = 0x1FFF7A10;
+constexpr uint32_t SECTORS = 8;
 constexpr uint16_t SECTOR_KIB[] = {16, 16, 16, 16, 64, 128, 128, 128};
 
 // Serial: USART2 on PA2 (TX) and PA3 (RX), wired to the ST-LINK (UM1724 6.8).

@@ -9,6 +9,7 @@
 namespace facts {
 
 constexpr int INTERRUPTS = 110;
+constexpr uint32_t SECTORS = 12;
 constexpr uint16_t SECTOR_KIB[] = {32, 32, 32, 32, 128, 256, 256, 256, 256, 256, 256, 256};
 
 }  // namespace facts

@@ -78,8 +78,11 @@ void describe(tl_hello &hello) {
     hello.code_other_bytes = value(tl_image_bytes) - value(tl_engine_code_bytes);
     hello.max_ops = TL_MAX_OPS;
     hello.timing_hash = TL_TIMING_HASH;
-    hello.sector_count = sizeof facts::SECTOR_KIB / sizeof facts::SECTOR_KIB[0];
-    memcpy(hello.sector_kib, facts::SECTOR_KIB, sizeof facts::SECTOR_KIB);
+    const Memory memories = memory();
+    hello.sector_count = memories.sector_count;
+    for (uint32_t sector = 0; sector < TL_MAX_SECTORS && sector < memories.sector_count; ++sector) {
+        hello.sector_kib[sector] = static_cast<uint16_t>(memories.sector_bytes(sector) / 1024);
+    }
     hello.extent_count = describe_arena(hello.extents);
 }
 
@@ -91,7 +94,9 @@ Memory memory() {
             value(tl_static_bytes),
             value(tl_engine_static_bytes),
             facts::SECTOR_KIB,
-            sizeof facts::SECTOR_KIB / sizeof facts::SECTOR_KIB[0]};
+            sizeof facts::SECTOR_KIB / sizeof facts::SECTOR_KIB[0],
+            facts::SECTORS,
+            flash::PROGRAM_BYTES};
 }
 
 }  // namespace board

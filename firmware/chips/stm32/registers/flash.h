@@ -5,6 +5,8 @@
 #include "register.h"
 
 namespace flash {
+constexpr uint32_t PROGRAM_BYTES = 4;  // that are programmed at once
+
 constexpr Register ACR{0x40023C00};
 constexpr uint32_t ACR_LATENCY_MASK = 0xF;
 constexpr uint32_t ACR_PRFTEN = 1u << 8;
