@@ -32,6 +32,9 @@ public final class ConnectedBoard: Board {
     /// Where erases of flash are counted; nil if nowhere.
     public var wearLedger: (any WearLedger)?
 
+    /// What the firmware that shall run there offers to models; nil if its file does not say.
+    public var offer: FirmwareOffer? { firmware.offer }
+
     let firmware: FirmwareImage
     let pacing: Pacing
     let connect: () throws(BoardError) -> BoardConnection
