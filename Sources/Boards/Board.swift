@@ -12,6 +12,9 @@ public protocol Board: AnyObject {
     /// Whether the numbers are counted by silicon or predicted by an emulator.
     var origin: Origin { get }
 
+    /// What the firmware that shall run there offers to models, known before the board is touched; nil if it is not.
+    var offer: FirmwareOffer? { get }
+
     /// When a request to the firmware gives up, however patient it is by itself; nil for its own patience.
     ///
     /// What is given up is a `BoardError.timeout`. Recovery does not heed it.
@@ -79,6 +82,9 @@ extension Board {
 
     /// Only as described.
     public var setUp: SetUp { .described }
+
+    /// Not known.
+    public var offer: FirmwareOffer? { nil }
 
     /// Nothing.
     public func inferenceCounts() throws(BoardError) -> [UInt8]? { nil }

@@ -34,6 +34,9 @@ public final class ConnectedBoard: Board {
     /// Where erases of flash are counted; nil if nowhere.
     public var wearLedger: (any WearLedger)?
 
+    /// What the firmware that shall run there offers to models; nil if its file does not say.
+    public var offer: FirmwareOffer? { firmware.offer }
+
     let firmware: FirmwareImage
     let pacing: Pacing
     let connect: () throws(BoardError) -> BoardConnection
@@ -140,7 +143,7 @@ public final class ConnectedBoard: Board {
             var cycles: [UInt64] = []
             while cycles.count < count {
                 let batch = min(LinkSession.maxInvokes, count - cycles.count)
-                cycles += try link().invoke(count: batch, cold: cold && cycles.isEmpty, perOp: false)
+                cycles += try link().invoke(count: batch, cold: cold && cycles.isEmpty)
                 noteDuration(of: cycles)
             }
             return cycles
@@ -153,12 +156,18 @@ public final class ConnectedBoard: Board {
         expectedInference = .seconds(Double(longest) / Double(descriptor.clockHz))
     }
 
-    /// Runs one more inference with a time stamp at each op.
+    /// Runs one more inference with a time stamp at each op, or several for a model of more ops than one times.
     public func profileOps() throws(BoardError) -> [OpCycles] {
         try guarded { () throws(BoardError) in
             guard let selected else { throw .noModelSelected }
-            _ = try link().invoke(count: 1, cold: false, perOp: true)
-            return try link().opProfile(opCount: selected.opCount)
+            var ops: [OpCycles] = []
+            while ops.count < selected.opCount {
+                let first = ops.count
+                let end = min(selected.opCount, first + FirmwareLimits.timedOperators)
+                _ = try link().invoke(count: 1, cold: false, timingFrom: first)
+                ops += try link().opProfile(first..<end)
+            }
+            return ops
         }
     }
 

@@ -255,6 +255,8 @@ extension ScriptedFirmware {
         }
         let engine = try selectedEngine()
         var answer = [UInt8](record: tl_invoked(count: request.count, reserved: 0))
+        let first = Int(request.flags >> UInt32(TL_INVOKE_FIRST_OP))
+        timedOps = first..<min(engine.opCodes.count, first + Int(TL_TIMED_OPS))
         for index in 0..<request.count {
             try engine.invoke()
             let isCold = index == 0 && Int(request.flags) & Int(TL_INVOKE_COLD) != 0
@@ -266,7 +268,8 @@ extension ScriptedFirmware {
 
     private func opProfile(_ payload: [UInt8]) throws(PreparedModel.Refusal) -> [UInt8] {
         let codes = try selectedEngine().opCodes
-        guard let range = payload.record(tl_op_range.self), Int(range.first) + Int(range.count) <= codes.count
+        guard let range = payload.record(tl_op_range.self), Int(range.first) >= timedOps.lowerBound,
+            Int(range.first) + Int(range.count) <= timedOps.upperBound
         else { throw Self.error(Int(TL_ERROR_ARGUMENT), expected: codes.count) }
         return (range.first..<(range.first + range.count)).flatMap { index in
             [UInt8](

@@ -37,6 +37,8 @@ public final class ScriptedFirmware: ByteStream {
     let image: FirmwareImage
     let modelBase: UInt32
     var engine: PreparedModel?
+    /// Ops that the last inference timed.
+    var timedOps = 0..<0
     /// Bytes of the arena behind the offset that the host chose.
     var arenaBytes: Int
     /// When the board was switched on.

@@ -102,6 +102,18 @@ public struct Profiler {
         )
     }
 
+    /// Refuses a model that does not run in the firmware that the board shall have, without touching the board.
+    ///
+    /// Nothing is refused here where the firmware's file does not say what it offers: then the board is asked.
+    ///
+    /// - Throws: `Failure`, as `profile` throws it.
+    public func check(_ model: Model, name: String, placement: Placement = .standard) throws(Failure) {
+        guard let offer = board.offer else { return }
+        let placed = try boardly { () throws(BoardError) in try offer.placed(placement) }
+        let budget = BoardBudget(placed, on: board.descriptor)
+        if let failure = Inspection(model, name: name, budget: budget).failures.first { throw failure }
+    }
+
     /// Runs one model and returns its profile.
     ///
     /// - Parameters:
@@ -118,7 +130,7 @@ public struct Profiler {
     ) throws(Failure) -> Profile {
         try check(whole, board.setUp)
         let identity = try boardly { () throws(BoardError) in try whole.placed(placement) }
-        let inspection = Inspection(model, name: name, budget: BoardBudget(identity))
+        let inspection = Inspection(model, name: name, budget: BoardBudget(identity, board.offer))
         if let failure = inspection.failures.first { throw failure }
         guard let arena = inspection.arena else {
             throw Failure(kind: .unsupported, message: "\(name): its arena cannot be planned")
