@@ -11,7 +11,9 @@ public enum ErrorLine {
     }
 
     /// Prints an error and returns the exit code.
-    public static func print(_ failure: CommandError) -> Int32 {
+    ///
+    /// - Parameter onOneLine: whether the object takes one line, as where it stands among others.
+    public static func print(_ failure: CommandError, onOneLine: Bool = false) -> Int32 {
         let message = printable(failure.message)
         Output.note("throughline: " + message)
         if CommandLine.arguments.contains("--json") {
@@ -19,7 +21,7 @@ public enum ErrorLine {
                 Document(
                     error: .init(
                         kind: failure.kind, message: message, exitCode: failure.exit.rawValue,
-                        bytesShort: failure.bytesShort)))
+                        bytesShort: failure.bytesShort)), onOneLine: onOneLine)
         }
         return failure.exit.rawValue
     }

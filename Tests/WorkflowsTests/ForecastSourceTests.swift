@@ -29,9 +29,9 @@ import Testing
     private func source(_ store: Store?, board: String = "nucleo-f746zg", engine: String = "bundled")
         -> PredictionSource
     {
-        var source = PredictionSource(store: store, board: board, engine: engine)
-        source.kept = KeptSets(FirmwareLocator(home: folder.url.path))
-        return source
+        PredictionSource(
+            store: store, FitRequest(board: board, engine: engine),
+            kept: KeptSets(FirmwareLocator(home: folder.url.path)))
     }
 
     /// The predicted latency over that of the database's rows.
@@ -42,23 +42,23 @@ import Testing
     @Test("the database's own samples come first")
     func own() throws {
         try StoredSamples.record(40, in: store)
-        let (forecast, isByKeptSets) = try source(store).forecast(of: model, level: 0.95)
+        let (forecast, isByKeptSets) = try source(store).prediction(of: model, level: 0.95)
         #expect(try !isByKeptSets && abs(ratio(forecast) - 1) < 0.02)
     }
 
     @Test("without a database, or with one that does not suffice, the kept sets predict, and it says so")
     func fallback() throws {
-        let (forecast, isByKeptSets) = try source(nil).forecast(of: model, level: 0.95)
+        let (forecast, isByKeptSets) = try source(nil).prediction(of: model, level: 0.95)
         #expect(try isByKeptSets && abs(ratio(forecast) - 2) < 0.04)
         try StoredSamples.record(4, in: store)
-        let other = try source(store).forecast(of: model, level: 0.95)
+        let other = try source(store).prediction(of: model, level: 0.95)
         #expect(try other.isByKeptSets && abs(ratio(other.result) - 2) < 0.04)
     }
 
     @Test("kept sets of another board or engine predict nothing")
     func others() throws {
         for source in [source(nil, board: "nucleo-f446re"), source(nil, engine: "tflm")] {
-            let (forecast, isByKeptSets) = try source.forecast(of: model, level: 0.95)
+            let (forecast, isByKeptSets) = try source.prediction(of: model, level: 0.95)
             #expect(!isByKeptSets)
             #expect(throws: ModelPrediction.Refusal.self) { try forecast.get() }
         }
@@ -68,7 +68,7 @@ import Testing
     func refusal() throws {
         try StoredSamples.record(12, in: store)
         let (forecast, isByKeptSets) = try source(store, board: "nucleo-f746zg", engine: "bundled")
-            .forecast(of: try Example.network(), level: 0.95)
+            .prediction(of: try Example.network(), level: 0.95)
         let error = try #require(throws: ModelPrediction.Refusal.self) { try forecast.get() }
         #expect(!isByKeptSets && !error.description.contains("found none"))
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Networks
 
 /// A model of latency fitted to all samples of a group, by its errors on architectures left out.
@@ -14,8 +15,8 @@ public struct ModelFit: Sendable {
     public let interceptMs: Double?
     /// Of the operator model, by the names of `LatencyFeatures`, in ms.
     public let coefficients: [String: Double]?
-    /// The fit itself; nil for what has no few coefficients.
-    public let value: (any LatencyModel & Encodable)?
+    /// The model as JSON with sorted keys; nil for what has no few coefficients.
+    public let value: String?
 
     /// A model that was fitted to other samples.
     init(_ name: String, errors: [Double]) {
@@ -56,6 +57,53 @@ public struct ModelFit: Sendable {
         default: (throughputMopsPerSecond, interceptMs) = (nil, nil)
         }
         coefficients = (fitted as? OperatorModel).map(\.byName)
-        value = fitted as? any LatencyModel & Encodable
+        value = (fitted as? any Encodable).flatMap { Self.text($0) }
+    }
+
+    private static func text(_ model: some Encodable) -> String? {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(model)).map { String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+extension ModelFit: Codable {
+    private enum Keys: String, CodingKey {
+        case name, sampleCount, relativeErrors, failure, throughputMopsPerSecond, interceptMs, coefficients
+        case value
+    }
+
+    /// Writes the errors, or why there are none.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Keys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(sampleCount, forKey: .sampleCount)
+        switch errors {
+        case .success(let errors): try container.encode(errors.relativeErrors, forKey: .relativeErrors)
+        case .failure(let error): try container.encode(error, forKey: .failure)
+        }
+        try container.encodeIfPresent(throughputMopsPerSecond, forKey: .throughputMopsPerSecond)
+        try container.encodeIfPresent(interceptMs, forKey: .interceptMs)
+        try container.encodeIfPresent(coefficients, forKey: .coefficients)
+        try container.encodeIfPresent(value, forKey: .value)
+    }
+
+    /// Reads what `encode` wrote; throws a `DecodingError` for anything else.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Keys.self)
+        name = try container.decode(String.self, forKey: .name)
+        sampleCount = try container.decode(Int.self, forKey: .sampleCount)
+        if let failure = try container.decodeIfPresent(FitError.self, forKey: .failure) {
+            errors = .failure(failure)
+        } else {
+            errors = .success(
+                LeftOutErrors(
+                    relativeErrors: try container.decode([Double].self, forKey: .relativeErrors)))
+        }
+        throughputMopsPerSecond = try container.decodeIfPresent(
+            Double.self, forKey: .throughputMopsPerSecond)
+        interceptMs = try container.decodeIfPresent(Double.self, forKey: .interceptMs)
+        coefficients = try container.decodeIfPresent([String: Double].self, forKey: .coefficients)
+        value = try container.decodeIfPresent(String.self, forKey: .value)
     }
 }

@@ -36,9 +36,7 @@ public struct StoredFit: Hashable, Sendable {
         }
         let rows = fits.points.filter { $0.features != nil }.map(\.measurement)
         let others = models.compactMap { fit -> StoredFit? in
-            guard let fitted = fit.value, let value = try? StoreJSON.text(fitted),
-                case .success(let errors) = fit.errors
-            else { return nil }
+            guard let value = fit.value, case .success(let errors) = fit.errors else { return nil }
             return StoredFit(
                 group: fits.group, samples: .pooled, model: fit.name, value: value,
                 leftOutMAPE: errors.mapePercent / 100, leftOutWorst: errors.worstPercent / 100,

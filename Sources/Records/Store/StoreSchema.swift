@@ -25,6 +25,7 @@ enum StoreSchema {
         },
         Migrations.Step(name: "8 fits as values", run: FitSchema.migrate),
         Migrations.Step(name: "9 open samples", run: OpenSamplesSchema.migrate),
+        Migrations.Step(name: "10 kept fits") { try $0.execute(sql: Store.keptFits) },
     ]
 
     /// Columns that came after their tables, by the tables' own lists.

@@ -4,8 +4,12 @@ import Networks
 /// The fits of a group.
 struct FitSection {
     private let group: GroupFits
+    private let models: [ModelFit]
 
-    init(_ group: GroupFits) { self.group = group }
+    init(_ group: GroupFits, models: [ModelFit]) {
+        self.group = group
+        self.models = models
+    }
 
     func markup(charts: [ReportFile]) -> Markup {
         var content: [Markup] = [
@@ -22,7 +26,7 @@ struct FitSection {
                         + "coverage samples are spread over log-ops; the pooled line is for prediction, and its "
                         + "R2 depends on that spread."))
         }
-        let models = group.crossValidated().compactMap(Self.row)
+        let models = models.compactMap(Self.row)
         if !models.isEmpty {
             content.append(
                 Page.table(["model", "n", "MAPE", "worst", "bias"], models, firstNumber: 1))

@@ -32,9 +32,9 @@ package struct Deployment {
         // By the rows that are there before this model's own. An emulated figure is no forecast for a real board, nor
         // the other way round.
         forecast = try PredictionSource(
-            store: profiling.store, board: identity.board, engine: identity.engine,
-            origin: profiler.board.origin
-        ).forecast(of: model, level: level).result
+            store: profiling.store,
+            FitRequest(board: identity.board, engine: identity.engine, origin: profiler.board.origin)
+        ).prediction(of: model, level: level).result
         let stored = try profiling.profile(model, name: name, on: identity)
         (profile, row) = (stored.profile, stored.row)
         comparison = try HostComparison(model, name: name, sample: sample, with: profiler, on: identity)

@@ -61,7 +61,7 @@ package struct Fitting {
         }
         groups = try fits.map { fits in
             Group(
-                fits: fits, models: fits.crossValidated(),
+                fits: fits, models: try store.models(of: fits),
                 rowKeys: namesRows ? try store.keys(of: fits.points.map(\.measurement)) : nil)
         }
         for group in groups {
