@@ -2,15 +2,6 @@ import Foundation
 import GRDB
 
 extension Store {
-    /// The table of fits that are kept to be used again: no record, and made anew whenever rows change.
-    static let keptFits = """
-        CREATE TABLE kept_fits (
-            scope TEXT PRIMARY KEY,
-            basis TEXT NOT NULL,
-            value TEXT NOT NULL
-        ) STRICT, WITHOUT ROWID
-        """
-
     /// Longest wait for another process that writes: a fit that is not kept is made again, which takes no longer.
     private static let patience: TimeInterval = 0.5
 
