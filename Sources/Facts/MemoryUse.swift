@@ -56,6 +56,8 @@ public struct MemoryUse: Codable, Hashable, Sendable {
     public var stackBytes: Int
     /// Bytes of stack that were touched.
     public var stackHighWaterBytes: Int
+    /// Bytes of stack that were touched while the model was prepared; nil where the firmware does not say.
+    public var stackPrepareHighWaterBytes: Int?
     /// .data, .bss and stack together.
     public var staticBytes: Int
     /// Of those, the engine's.
@@ -82,10 +84,17 @@ public struct MemoryUse: Codable, Hashable, Sendable {
             arenaHighWaterBytes: Int(memory.arena_high_water), stackBytes: Int(memory.stack_bytes),
             stackHighWaterBytes: Int(memory.stack_high_water), staticBytes: Int(memory.static_bytes),
             engineStaticBytes: Int(memory.engine_static_bytes))
+        if memory.stack_prepare_high_water > 0 {
+            stackPrepareHighWaterBytes = Int(memory.stack_prepare_high_water)
+        }
     }
 
     /// Bytes that were touched, by what a profile's JSON calls them.
     public var highWaterMarks: [String: Int] {
-        ["arena_high_water_bytes": arenaHighWaterBytes, "stack_high_water_bytes": stackHighWaterBytes]
+        var marks = [
+            "arena_high_water_bytes": arenaHighWaterBytes, "stack_high_water_bytes": stackHighWaterBytes,
+        ]
+        marks["stack_prepare_high_water_bytes"] = stackPrepareHighWaterBytes
+        return marks
     }
 }
