@@ -20,18 +20,12 @@ struct Predict: ParsableCommand {
 
     @Argument(help: ArgumentHelp("The models.", valueName: "MODEL.tflite")) var models: [String]
     @Option(help: ArgumentHelp("Kind of board.", valueName: "NAME")) var board = "f746zg"
-    @Option(help: ArgumentHelp("Percent of networks that the interval shall hold.", valueName: "PERCENT"))
-    var interval = 95.0
+    @Option(help: ArgumentHelp("Percent of networks that the interval shall hold, such as 95.", valueName: "PERCENT"))
+    var interval = Level.standard
     @OptionGroup var choice: OriginOptions
     @OptionGroup var inference: EngineOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
-
-    func validate() throws {
-        guard interval > 0, interval < 100 else {
-            throw ValidationError("--interval takes a percentage between 0 and 100")
-        }
-    }
 
     func run() throws {
         let kind = try BoardDescriptor.parsing(board)
@@ -45,9 +39,9 @@ struct Predict: ParsableCommand {
             let network = try file.model()
             let inspection = Inspection(
                 network, name: file.name, budget: BoardBudget(kind, engine: inference.engine))
-            let (prediction, isByKeptSets) = try source.prediction(of: network, level: interval / 100)
+            let (prediction, isByKeptSets) = try source.prediction(of: network, level: interval.share)
             return PredictedText(
-                inspection: inspection, prediction: prediction, isByKeptSets: isByKeptSets, percent: interval)
+                inspection: inspection, prediction: prediction, isByKeptSets: isByKeptSets, percent: interval.percent)
         } document: {
             $0.document
         } words: {
