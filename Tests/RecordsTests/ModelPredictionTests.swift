@@ -6,7 +6,7 @@ import Testing
 @testable import MeasurementExamples
 @testable import Records
 
-@Suite struct ForecastTests {
+@Suite struct ModelPredictionTests {
     let store: Store
     let model: Model
 

@@ -12,12 +12,12 @@ import Testing
 @Suite struct WantedLimitsTests {
     let budget = BoardBudget(.f746zg)
 
-    private func fit(_ count: Int) throws -> SearchFit {
+    private func fit(_ count: Int) throws -> FitAtLevel {
         let store = try Store(inMemory: ())
         try StoredSamples.record(count, in: store)
         let request = FitRequest(
             board: "nucleo-f746zg", engine: "bundled", backbone: "kws", origin: .emulated)
-        return SearchFit(try #require(try store.fit(request)))
+        return FitAtLevel(try #require(try store.fit(request)))
     }
 
     @Test("who asks for nothing gets the board's own limits")

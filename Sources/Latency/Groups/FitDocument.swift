@@ -72,7 +72,7 @@ public struct FitDocument: Encodable, Sendable {
     ///   - fits: the group's lines.
     ///   - models: its models.
     ///   - rowKeys: the keys of the rows that the fits rest on (`Store.keys`), nil to leave them out.
-    public init(_ fits: GroupFits, models: [ModelFit], rowKeys: [String]? = nil) {
+    public init(_ fits: GroupLines, models: [GroupModel], rowKeys: [String]? = nil) {
         let group = fits.group
         backbone = group.backbone
         board = group.firmware.board
@@ -92,7 +92,7 @@ public struct FitDocument: Encodable, Sendable {
 }
 
 extension FitDocument.Line {
-    init(_ fit: LatencyFit) {
+    init(_ fit: GroupLine) {
         let line = fit.line
         self.init(
             samples: fit.samples.rawValue, purpose: fit.samples == .pooled ? "prediction" : "statistics",
@@ -113,7 +113,7 @@ extension FitDocument.Line {
 }
 
 extension FitDocument.Model {
-    init(_ fit: ModelFit) {
+    init(_ fit: GroupModel) {
         self.init(
             model: fit.name, pointCount: fit.sampleCount, throughputMopPerS: fit.throughputMopsPerSecond,
             interceptMs: fit.interceptMs, coefficientsMs: fit.coefficients)

@@ -70,7 +70,7 @@ extension Store {
     }
 
     /// The same for a group that was read.
-    static func basis(of group: GroupFits) -> String {
+    static func basis(of group: GroupLines) -> String {
         let points = group.points.map {
             "\($0.architecture) \($0.kind.rawValue) \($0.ops) \($0.latencyMs) \($0.opCount) \($0.features == nil)"
         }

@@ -23,13 +23,13 @@ extension Store {
 
     /// The latency models of a group with their errors on architectures left out: kept ones where its samples have not
     /// changed, else made now, and kept where the database may be written.
-    public func models(of group: GroupFits) throws(StoreError) -> [ModelFit] {
+    public func models(of group: GroupLines) throws(StoreError) -> [GroupModel] {
         let scope =
             "models of \(group.group.backbone), \(group.group.origin.rawValue), timing "
             + ((try? StoreJSON.text(group.group.timing)) ?? "") + ", space \(group.group.space)"
         let basis = Self.basis(of: group)
         if let text = try read({ try keptText(scope, basis: basis, in: $0) }),
-            let models = try? StoreJSON.value([ModelFit].self, from: text)
+            let models = try? StoreJSON.value([GroupModel].self, from: text)
         {
             return models
         }

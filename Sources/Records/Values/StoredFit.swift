@@ -5,8 +5,8 @@ public struct StoredFit: Hashable, Sendable {
     /// What the rows have in common.
     public var group: FitGroup
     /// Which samples it stands on.
-    public var samples: LatencyFit.Samples
-    /// `line` for the unweighted line, else the name of a `ModelFit`.
+    public var samples: GroupLine.Samples
+    /// `line` for the unweighted line, else the name of a `GroupModel`.
     public var model: String
     /// The fit as canonical JSON: `slopeMsPerMop` and `interceptMs` of a line, coefficients by feature of the second
     /// model.
@@ -27,7 +27,7 @@ public struct StoredFit: Hashable, Sendable {
     }
 
     /// What of a group's fits is kept: each line, and each model that has coefficients.
-    public static func all(of fits: GroupFits, models: [ModelFit]) -> [StoredFit] {
+    public static func all(of fits: GroupLines, models: [GroupModel]) -> [StoredFit] {
         let lines = fits.fits.compactMap { fit -> StoredFit? in
             guard let value = try? StoreJSON.text(fit.line) else { return nil }
             return StoredFit(

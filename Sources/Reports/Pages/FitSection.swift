@@ -3,10 +3,10 @@ import Networks
 
 /// The fits of a group.
 struct FitSection {
-    private let group: GroupFits
-    private let models: [ModelFit]
+    private let group: GroupLines
+    private let models: [GroupModel]
 
-    init(_ group: GroupFits, models: [ModelFit]) {
+    init(_ group: GroupLines, models: [GroupModel]) {
         self.group = group
         self.models = models
     }
@@ -45,7 +45,7 @@ struct FitSection {
         return .element("section", [], content)
     }
 
-    private static func row(_ fit: LatencyFit) -> [String] {
+    private static func row(_ fit: GroupLine) -> [String] {
         let line = fit.line
         return [
             fit.samples.rawValue, "\(line.n)",
@@ -56,7 +56,7 @@ struct FitSection {
         ]
     }
 
-    private static func row(_ fit: ModelFit) -> [String]? {
+    private static func row(_ fit: GroupModel) -> [String]? {
         guard case .success(let errors) = fit.errors else { return nil }
         let percent = { (value: Double) in Figures.fixed(value, 2) + " %" }
         return [
@@ -65,7 +65,7 @@ struct FitSection {
         ]
     }
 
-    private func residuals(_ fit: LatencyFit) -> [Markup] {
+    private func residuals(_ fit: GroupLine) -> [Markup] {
         let correlation = { (value: Double?) in value.map { Figures.fixed($0, 2) } ?? "undefined" }
         let rows = fit.largestResiduals(3).map { point, residual in
             [

@@ -18,9 +18,9 @@ public struct ReportContent: Sendable {
     }
 
     /// The fits by group.
-    public var groups: [GroupFits]
+    public var groups: [GroupLines]
     /// The latency models of each group with their errors.
-    public var models: [[ModelFit]]
+    public var models: [[GroupModel]]
     /// The latest rows in order of recording.
     public var rows: [MeasurementRow]
     /// Number of rows of each origin.

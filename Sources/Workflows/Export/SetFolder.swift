@@ -40,7 +40,7 @@ package struct SetFolder {
         return tables + (try OutputFolder(path: folder).write(files.map { (name: $0.0, text: $0.1) }))
     }
 
-    private func notes(_ groups: [GroupFits]) -> String {
+    private func notes(_ groups: [GroupLines]) -> String {
         let builds = groups.map { "- \($0.group), \($0.points.count) networks" }.joined(separator: "\n")
         return """
             # \(set.name)

@@ -68,18 +68,18 @@ package struct NetworkSearch {
     /// By the database's samples, or by the kept sets where it has none of the space.
     func fit(
         on kind: BoardDescriptor, engine: Engine, origin: Origin, from store: Store, note: (String) -> Void
-    ) throws -> SearchFit? {
+    ) throws -> FitAtLevel? {
         let request = FitRequest(
             board: kind.name, engine: engine.rawValue, backbone: backbone.name, origin: origin,
             kind: settings.fit)
         do {
-            if let own = try store.fit(request) { return SearchFit(own, level: limits.level) }
+            if let own = try store.fit(request) { return FitAtLevel(own, level: limits.level) }
         } catch let error as FitError {
             throw CommandError.input("\(store.path): \(error.description)")
         }
-        let kept: SearchFit?
+        let kept: FitAtLevel?
         do {
-            kept = try keptSets.fit(request).map { SearchFit($0, level: limits.level) }
+            kept = try keptSets.fit(request).map { FitAtLevel($0, level: limits.level) }
         } catch let error as FitError {
             throw CommandError.input("measurements/: \(error.description)")
         }

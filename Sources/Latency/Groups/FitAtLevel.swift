@@ -2,7 +2,7 @@ public import Facts
 public import Networks
 
 /// The fit of latency that a search goes by, with the board and firmware that it holds for.
-public struct SearchFit: Hashable, Sendable, Codable {
+public struct FitAtLevel: Hashable, Sendable, Codable {
     /// Which model it is.
     public var kind: Fit.Kind
     /// The model.

@@ -2,7 +2,7 @@ import Foundation
 import Networks
 
 /// A model of latency fitted to all samples of a group, by its errors on architectures left out.
-public struct ModelFit: Sendable {
+public struct GroupModel: Sendable {
     /// `weighted_line`, `operator_model`, `robust_line`, `origin_line`, `random_forest` or `layer_sum`.
     public let name: String
     /// Samples that it rests on.
@@ -67,7 +67,7 @@ public struct ModelFit: Sendable {
     }
 }
 
-extension ModelFit: Codable {
+extension GroupModel: Codable {
     private enum Keys: String, CodingKey {
         case name, sampleCount, relativeErrors, failure, throughputMopsPerSecond, interceptMs, coefficients
         case value

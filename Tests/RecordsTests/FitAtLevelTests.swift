@@ -6,7 +6,7 @@ import Testing
 @testable import MeasurementExamples
 @testable import Records
 
-@Suite struct SearchFitTests {
+@Suite struct FitAtLevelTests {
     let store: Store
 
     init() throws { store = try Store(inMemory: ()) }
@@ -108,10 +108,10 @@ import Testing
 
     private func fit(
         kind: Fit.Kind? = nil, board: String = "nucleo-f746zg"
-    ) throws -> SearchFit? {
+    ) throws -> FitAtLevel? {
         try store.fit(
             FitRequest(board: board, engine: "bundled", backbone: "kws", origin: .emulated, kind: kind)
-        ).map { SearchFit($0) }
+        ).map { FitAtLevel($0) }
     }
 
     /// 3 ms and 5 ms a Mop.
