@@ -87,7 +87,9 @@ import Testing
         try check(CodeRow.table)
     }
 
-    @Test("A figure that came later is in an export where a row has it, and comes back from there and in a merge")
+    @Test(
+        "A figure that came later is in an export where a row has it, and comes back from there and in a merge"
+    )
     func laterFigure() throws {
         let folder = try TemporaryFolder("later")
         let store = try Store(path: folder.url.appending(path: "rows.sqlite").path)

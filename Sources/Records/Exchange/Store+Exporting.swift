@@ -130,7 +130,8 @@ extension ExportTable {
     fileprivate func withColumnsInUse(_ filter: ExportFilter, in database: Database) throws -> ExportTable {
         let columns = try columns.filter { column in
             guard column.isLater else { return true }
-            let sql = "SELECT 1 FROM (SELECT \(column.sql) AS later \(source)) WHERE later IS NOT NULL LIMIT 1"
+            let sql =
+                "SELECT 1 FROM (SELECT \(column.sql) AS later \(source)) WHERE later IS NOT NULL LIMIT 1"
             return try Int.fetchOne(database, sql: sql, arguments: filter.arguments) != nil
         }
         return ExportTable(file: file, meaning: meaning, columns: columns, source: source)

@@ -23,7 +23,9 @@ struct Deploy: ParsableCommand {
         String?
     @Option(help: ArgumentHelp("Inferences to compare, 1 to 10000.", valueName: "N")) var samples = 8
     @Option(help: ArgumentHelp("Chooses the sample.", valueName: "N")) var seed: UInt64 = 1
-    @Option(help: ArgumentHelp("Percent of networks that the interval shall hold, such as 95.", valueName: "PERCENT"))
+    @Option(
+        help: ArgumentHelp(
+            "Percent of networks that the interval shall hold, such as 95.", valueName: "PERCENT"))
     var interval = Level.standard
     @Option(name: .customLong("out"), help: ArgumentHelp("Write the comparison as JSON.", valueName: "FILE"))
     var destination: String?

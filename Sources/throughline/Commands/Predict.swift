@@ -20,7 +20,9 @@ struct Predict: ParsableCommand {
 
     @Argument(help: ArgumentHelp("The models.", valueName: "MODEL.tflite")) var models: [String]
     @Option(help: ArgumentHelp("Kind of board.", valueName: "NAME")) var board = "f746zg"
-    @Option(help: ArgumentHelp("Percent of networks that the interval shall hold, such as 95.", valueName: "PERCENT"))
+    @Option(
+        help: ArgumentHelp(
+            "Percent of networks that the interval shall hold, such as 95.", valueName: "PERCENT"))
     var interval = Level.standard
     @OptionGroup var choice: OriginOptions
     @OptionGroup var inference: EngineOptions
@@ -41,7 +43,8 @@ struct Predict: ParsableCommand {
                 network, name: file.name, budget: BoardBudget(kind, engine: inference.engine))
             let (prediction, isByKeptSets) = try source.prediction(of: network, level: interval.share)
             return PredictedText(
-                inspection: inspection, prediction: prediction, isByKeptSets: isByKeptSets, percent: interval.percent)
+                inspection: inspection, prediction: prediction, isByKeptSets: isByKeptSets,
+                percent: interval.percent)
         } document: {
             $0.document
         } words: {

@@ -11,7 +11,8 @@ extension BoardDescriptor {
         case .virtual(let kind): return kind
         case .usb, .serial, .labgrid:
             throw ValidationError(
-                "--board takes a kind of board here, since no board is asked: expected \(known), found \(text)")
+                "--board takes a kind of board here, since no board is asked: expected \(known), found \(text)"
+            )
         case nil: throw ValidationError("--board knows \(known), found \(text)")
         }
     }

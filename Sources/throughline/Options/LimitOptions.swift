@@ -64,7 +64,9 @@ struct ByteCount: ArgumentText {
             }
         guard let value = Double(digits), let factor, value > 0,
             let bytes = Int(exactly: (value * factor).rounded())
-        else { throw ValidationError("expected a number of bytes such as 262144, 256K or 1M, found '\(text)'") }
+        else {
+            throw ValidationError("expected a number of bytes such as 262144, 256K or 1M, found '\(text)'")
+        }
         return ByteCount(bytes: bytes)
     }
 }
