@@ -1,3 +1,4 @@
+public import Boards
 public import Facts
 import Networks
 
@@ -48,5 +49,15 @@ public struct BoardBudget: Codable, Hashable, Sendable {
         arenaBytes = descriptor.ramBytes - Self.staticBytesAtMost
         modelBytes = descriptor.flashBytes - Self.slotBytes(engine) - FirmwareLimits.entryHeaderBytes
         isReported = false
+    }
+
+    /// What an engine's firmware leaves on a kind of board: by the firmware that is at hand, which `profile` would run;
+    /// the least, where there is none.
+    public init(_ descriptor: BoardDescriptor, engine: Engine, at locator: FirmwareLocator) {
+        self.init(descriptor, engine: engine)
+        guard let path = try? locator.path(board: descriptor, engine: engine.rawValue),
+            let image = try? FirmwareImage(path: path), let bytes = image.arenaBytes(on: descriptor)
+        else { return }
+        arenaBytes = bytes
     }
 }

@@ -36,11 +36,11 @@ struct Predict: ParsableCommand {
             FitRequest(
                 board: kind.name, engine: inference.engine.rawValue, backbone: choice.backbone,
                 origin: choice.origin))
+        let budget = BoardBudget(kind, engine: inference.engine, at: FirmwareLocator())
         try output.showEach(models) { path in
             let file = InputFile(path: path)
             let network = try file.model()
-            let inspection = Inspection(
-                network, name: file.name, budget: BoardBudget(kind, engine: inference.engine))
+            let inspection = Inspection(network, name: file.name, budget: budget)
             let (prediction, isByKeptSets) = try source.prediction(of: network, level: interval.share)
             return PredictedText(
                 inspection: inspection, prediction: prediction, isByKeptSets: isByKeptSets,
