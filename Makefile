@@ -19,7 +19,7 @@ export THROUGHLINE_TRAINING = $(shell ls Vendor/libtorch/lib/libtorch_cpu.so /us
 MODELS ?= ../shared/models
 BENCH_PYTHON = .venv-bench/bin/python
 
-.PHONY: programs trainer tests check-long table5 check-litert demo-search compare-searches bench bench-emulation bench-host bench-rows engine-table setup-bench demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
+.PHONY: programs trainer tests check-long table5 check-litert demo-search compare-searches bench bench-emulation bench-predict bench-host bench-rows engine-table setup-bench demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
 
 demo: programs firmware
 	mkdir -p $(DEMO)
@@ -67,8 +67,12 @@ check-long: setup-test tests firmwares usb-testbed
 	.ci/long $(PARTS)
 
 # Speed beside other tools, which depends on the machine: figures, no test.
-bench: bench-emulation usb-testbed
+bench: bench-emulation bench-predict usb-testbed
 	Tests/Benchmarks/flashing.py
+
+# How long `--help` and `predict` take, of one model and of a hundred.
+bench-predict: build
+	Tests/Benchmarks/predictions.py $(THROUGHLINE)
 
 # Speed of the virtual board beside the bare emulator library and QEMU, on networks of MODELS if they are there.
 bench-emulation: build firmwares
