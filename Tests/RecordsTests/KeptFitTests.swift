@@ -74,7 +74,7 @@ import Testing
         #expect(try sampleCount(store) == 40)
         try mark(store)
         var board = Example.board
-        board.clockHz /= 2
+        board.engineVersion += ".1"
         try record(0..<30, in: store, board: board)
         #expect(try sampleCount(store) == 30)
         // Rows of a network that a search found are in no fit.
