@@ -1,4 +1,4 @@
-import Facts
+public import Facts
 import Foundation
 
 /// A firmware as the compiler's ELF file states it: what to write to which flash address, and who it is.
