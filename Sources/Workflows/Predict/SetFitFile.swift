@@ -1,8 +1,6 @@
-import Boards
 import Console
 import Facts
 import Foundation
-import Jobs
 import Latency
 import Networks
 
