@@ -19,7 +19,7 @@ export THROUGHLINE_TRAINING = $(shell ls Vendor/libtorch/lib/libtorch_cpu.so /us
 MODELS ?= ../shared/models
 BENCH_PYTHON = .venv-bench/bin/python
 
-.PHONY: stage install uninstall deb programs trainer tests check-long table5 check-litert demo-search compare-searches bench bench-emulation bench-predict bench-host bench-rows engine-table setup-bench demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
+.PHONY: sets stage install uninstall deb programs trainer tests check-long table5 check-litert demo-search compare-searches bench bench-emulation bench-predict bench-host bench-rows engine-table setup-bench demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
 
 demo: programs firmware
 	mkdir -p $(DEMO)
@@ -152,6 +152,10 @@ setup:
 
 setup-test: setup
 	.ci/setup --oracle
+
+# The sets of measurements/ again, by their plans; COUNT=100 for so many networks each. Goes on where it was stopped.
+sets: programs firmwares
+	.ci/sets $(COUNT)
 
 # What .ci/stage lays out, copied below PREFIX; nothing is compiled but what is missing. `trainer` first, if it shall be part.
 PREFIX ?= /usr/local

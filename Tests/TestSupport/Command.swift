@@ -38,6 +38,9 @@ public struct Command {
                 ["-c", "ulimit -n \(openFiles) && exec \"$0\" \"$@\"", program.path] + arguments
         }
         process.currentDirectoryURL = directory
+        // Neither the user's database nor one of a folder above.
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            ["THROUGHLINE_DB": "measurements/throughline.sqlite"]) { set, _ in set }
         let output = directory.appending(path: UUID().uuidString + ".out")
         let errors = directory.appending(path: UUID().uuidString + ".err")
         defer {
