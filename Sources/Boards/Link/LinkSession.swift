@@ -33,6 +33,8 @@ final class LinkSession {
     /// Data bytes of a frame that the line is trusted with.
     private(set) var trusted = Frame.maxPayload
     private var cleanAnswers = 0
+    /// Speed of the line in baud.
+    private var speed = speeds[0]
     /// How long one inference of the selected model should take; nil if unknown.
     var expectedInference: Duration?
     /// Told while a board says nothing: the request, how long it was waited for, and how long it will be.
@@ -72,6 +74,7 @@ final class LinkSession {
     func hello(at speed: Int, waits: [Duration]) throws(BoardError) -> BoardIdentity {
         var failure = BoardError.timeout(request: "hello", seconds: 0)
         try onStream { () throws(StreamError) in try stream.setSpeed(speed) }
+        self.speed = speed
         for wait in waits {
             do {
                 return try BoardIdentity(hello: try exchange(.hello(patience: wait)))
@@ -89,7 +92,7 @@ final class LinkSession {
     ///   `.transport`, `.protocolViolation`.
     func exchange(_ request: LinkRequest, _ payload: [UInt8] = []) throws(BoardError) -> [UInt8] {
         let patience = patience(of: request)
-        var waiting = Waiting(request: request, patience: patience)
+        var waiting = Waiting(request: request, patience: patience, baud: speed)
         try discardStale(before: request)
         pending = []
         var next = Step.request

@@ -10,9 +10,13 @@ struct Waiting {
     private(set) var passed = Duration.zero
     private var step: Duration
 
-    init(request: LinkRequest, patience: Duration) {
+    /// - Parameter baud: speed of the line; a slow one takes its time for a request and an answer of full length.
+    init(request: LinkRequest, patience: Duration, baud: Int = LinkSession.speeds[0]) {
         self.patience = patience
-        step = request.retry == .never || request.isHello ? patience : max(request.usual, Self.first)
+        let line = Duration.seconds(20 * Double(Frame.maxPayload) / Double(max(1, baud)))
+        step =
+            request.retry == .never || request.isHello
+            ? patience : max(request.usual, Self.first, line * 4)
     }
 
     /// Whether all patience is gone.

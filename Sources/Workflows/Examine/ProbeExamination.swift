@@ -82,13 +82,26 @@ struct ProbeExamination {
         findings.append(.fine("board firmware", "build \(image.buildID.prefix(12)) is in flash"))
         do throws(BoardError) {
             findings.append(resets(try board.resetTimes(count: Self.repeats)))
-            for baud in ConnectedBoard.lineSpeeds {
-                findings.append(echo(try board.lineReport(baud: baud, echoes: Self.echoes)))
-            }
         } catch {
-            findings.append(failure("serial line", error))
+            return findings + [failure("resets", error)]
         }
-        return findings
+        return findings + ConnectedBoard.lineSpeeds.map { line(at: $0, of: board) }
+    }
+
+    /// The serial line at one speed; the second one is the firmware's fallback, without which all goes.
+    private func line(at baud: Int, of board: ConnectedBoard) -> Finding {
+        do throws(BoardError) {
+            return echo(try board.lineReport(baud: baud, echoes: Self.echoes))
+        } catch {
+            try? board.recover()
+            var finding = failure("serial line", error)
+            finding.detail = "\(baud) baud: " + finding.detail
+            guard baud != ConnectedBoard.lineSpeeds.first else { return finding }
+            finding.state = .remark
+            finding.cure =
+                finding.cure ?? "none needed, as long as \(ConnectedBoard.lineSpeeds[0]) baud are fine"
+            return finding
+        }
     }
 
     // MARK: Probe
