@@ -1,6 +1,8 @@
 #include "broadcast.h"
+#include "finish.h"
 #include "operators.h"
 #include "wide_vnni.h"
+#include "workspace.h"
 
 namespace engine {
 namespace {
@@ -34,6 +36,65 @@ inline int8_t sum(const Add &add, int8_t a, int8_t b) {
     return static_cast<int8_t>(clamp(raw + add.offsets[2], add.low, add.high));
 }
 
+#if defined(__ARM_FEATURE_DSP)
+
+/// Fewer elements are not worth two tables.
+constexpr uint32_t least_elements = 1024;
+constexpr uint32_t values = 256;
+
+/// Doubled scaled values of each input, by the byte that stands for it.
+template <int sign>
+TL_COLD void fill_tables(const Add &add, int32_t (&tables)[2 * values]) {
+    for (uint32_t i = 0; i < values; ++i) {
+        const int32_t value = static_cast<int8_t>(i);
+        for (uint32_t k = 0; k < 2; ++k) {
+            const int32_t scaled = rounding_shift_right(
+                doubling_high_scale((value + add.offsets[k]) * (1 << left_shift), add.multipliers[k]), -add.shifts[k]);
+            tables[k * values + i] = k == 0 ? 2 * scaled : 2 * sign * scaled;
+        }
+    }
+}
+
+/// `count` outputs, a multiple of two, in the order in which the Cortex-M7 can pair the instructions; the output's shift goes
+/// to the right.
+__attribute__((noinline)) void add_by_tables(const Add &add, const int32_t (&tables)[2 * values], const int8_t *a,
+                                             const int8_t *b, uint32_t count, int8_t *output) {
+    const int8_t *const end = a + count;
+    int32_t p, q, r, s;
+    __asm__ volatile("1:\n\t"
+                     "ldrb %[p], [%[a]], #1\n\t"
+                     "ldrb %[r], [%[b]], #1\n\t"
+                     "ldrb %[s], [%[b]], #1\n\t"
+                     "ldr %[p], [%[first], %[p], lsl #2]\n\t"
+                     "ldrb %[q], [%[a]], #1\n\t"
+                     "ldr %[r], [%[second], %[r], lsl #2]\n\t"
+                     "ldr %[s], [%[second], %[s], lsl #2]\n\t"
+                     "add %[p], %[r]\n\t"
+                     "smmulr %[p], %[p], %[multiplier]\n\t"
+                     "ldr %[q], [%[first], %[q], lsl #2]\n\t"
+                     "add %[q], %[s]\n\t"
+                     "smmulr %[q], %[q], %[multiplier]\n\t"
+                     "add %[p], %[p], %[p], asr #31\n\t"
+                     "asr %[p], %[right]\n\t"
+                     "add %[q], %[q], %[q], asr #31\n\t"
+                     "add %[p], %[offset]\n\t"
+                     "ssat %[p], #8, %[p], asr #1\n\t"
+                     "strb %[p], [%[to]], #1\n\t"
+                     "asr %[q], %[right]\n\t"
+                     "add %[q], %[offset]\n\t"
+                     "ssat %[q], #8, %[q], asr #1\n\t"
+                     "cmp %[a], %[end]\n\t"
+                     "strb %[q], [%[to]], #1\n\t"
+                     "bne 1b"
+                     : [a] "+&r"(a), [b] "+&r"(b), [to] "+&r"(output), [p] "=&r"(p), [q] "=&r"(q), [r] "=&r"(r),
+                       [s] "=&r"(s)
+                     : [first] "r"(tables), [second] "r"(tables + values), [multiplier] "r"(add.multipliers[2]),
+                       [right] "r"(-add.shifts[2] - 1), [offset] "r"(2 * add.offsets[2] + 1), [end] "r"(end)
+                     : "cc", "memory");
+}
+
+#endif
+
 /// `ratios`: of the inputs' scales to twice the larger one, and of that, shifted back, to the output's.
 uint16_t prepare(Builder &builder, const Pair &pair, const double (&ratios)[3]) {
     Add add{};
@@ -66,6 +127,20 @@ void run(const Call &call) {
                   {add.multipliers[0], add.shifts[0], add.offsets[0]}, {add.multipliers[1], add.shifts[1], add.offsets[1]},
                   {add.multipliers[2], add.shifts[2], add.offsets[2]}, add.low, add.high, call.output<int8_t>()))
         return;
+#endif
+#if defined(__ARM_FEATURE_DSP)
+    if (broadcast == nullptr && add.elements >= least_elements && add.shifts[2] < 0) {
+        auto &tables = *reinterpret_cast<int32_t(*)[2 * values]>(workspace);
+        fill_tables<sign>(add, tables);
+        const int8_t *a = call.input<int8_t>(0);
+        const int8_t *b = call.input<int8_t>(1);
+        int8_t *output = call.output<int8_t>();
+        const uint32_t even = add.elements & ~1u;
+        add_by_tables(add, tables, a, b, even, output);
+        if (even != add.elements) output[even] = sum<sign>(add, a[even], b[even]);
+        limit(output, even, add.low, add.high);
+        return;
+    }
 #endif
     each_pair(call, add.elements, broadcast, [&](int8_t a, int8_t b) { return sum<sign>(add, a, b); });
 }

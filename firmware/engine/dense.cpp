@@ -47,7 +47,7 @@ void Dense::unpack(const int8_t *input, int32_t input_offset) {
     "smlad r6, r12, r0, r6\n\t"     \
     "smlad r6, r3, r1, r6\n\t"
 
-__attribute__((naked, noinline)) void multiply_dense(Dense &) {
+__attribute__((naked, noinline, TL_WHOLE(512))) void multiply_dense(Dense &) {
     __asm__ volatile(
         "push {r0, r4, r5, r6, r7, r8, r9, r10, r11, lr}\n\t"
         "ldr r8, [r0, #0]\n\t"

@@ -18,6 +18,24 @@ struct Pad {
 };
 static_assert(sizeof(Pad) == 64, "Pad");
 
+/// Writes `count` lines of the last dimension.
+int8_t *fill_lines(const Pad &pad, const int8_t *from, uint32_t count, int8_t *to) {
+    const uint32_t before = pad.before[max_pad_rank - 1];
+    const uint32_t inside = pad.input[max_pad_rank - 1];
+    const uint32_t line = pad.output[max_pad_rank - 1];
+    const uint32_t after = line - before - inside;
+#if defined(TL_ENGINE_WIDE)
+    if (wide::pad_lines(from, inside, before, line, count, pad.value, to)) return to + count * line;
+#endif
+    for (; count > 0; --count, from += inside, to += after) {
+        if (before > 0) memset(to, pad.value, before);
+        memcpy(to + before, from, inside);
+        to += before + inside;
+        if (after > 0) memset(to, pad.value, after);
+    }
+    return to;
+}
+
 /// Writes output dimension `depth` and below; `from` is the matching part of the input.
 int8_t *fill(const Pad &pad, uint32_t depth, const int8_t *from, const uint32_t *input_steps,
              const uint32_t *output_steps, int8_t *to) {
@@ -31,11 +49,8 @@ int8_t *fill(const Pad &pad, uint32_t depth, const int8_t *from, const uint32_t 
         // Nothing is padded below.
         memcpy(to, from, inside * step);
         to += inside * step;
-#if defined(TL_ENGINE_WIDE)
-    } else if (depth + 2 == max_pad_rank && wide::pad_lines(from, pad.input[depth + 1], pad.before[depth + 1], step, inside,
-                                                            pad.value, to)) {
-        to += inside * step;
-#endif
+    } else if (depth + 2 == max_pad_rank) {
+        to = fill_lines(pad, from, inside, to);
     } else {
         for (uint32_t i = 0; i < inside; ++i, from += input_steps[depth])
             to = fill(pad, depth + 1, from, input_steps, output_steps, to);

@@ -81,7 +81,7 @@ extern "C" __attribute__((used)) void tl_finish_slowly(const int32_t (&sums)[4],
     "ldr r12, [r8, #4]\n\t"
 
 /// The outputs of two pixels for all rows of a panel.
-__attribute__((naked, noinline)) void multiply_panel(Block &) {
+__attribute__((naked, noinline, TL_WHOLE(512))) void multiply_panel(Block &) {
     __asm__ volatile(
         "push {r0, r4, r5, r6, r7, r8, r9, r10, r11, lr}\n\t"
         "sub sp, #8\n\t"

@@ -146,7 +146,7 @@ struct Squares {
 /// The doubled sums of a kernel that moves by one column, two at a time: of an odd number in a row one more is written.
 /// Ordered for the Cortex-M7: multiplications never go together, loads come two pairs before their use. Values are read
 /// some words ahead.
-__attribute__((naked, noinline)) void sum_squares(Squares &) {
+__attribute__((naked, noinline, TL_WHOLE(256))) void sum_squares(Squares &) {
     __asm__ volatile(TL_ROWS_BEGIN
                      "smuad r0, r11, r8\n\t"
                      "smultb lr, r11, r8\n\t"
@@ -172,7 +172,7 @@ __attribute__((naked, noinline)) void sum_squares(Squares &) {
 }
 
 /// Those of a kernel that moves by two columns.
-__attribute__((naked, noinline)) void sum_strided_squares(Squares &) {
+__attribute__((naked, noinline, TL_WHOLE(256))) void sum_strided_squares(Squares &) {
     __asm__ volatile(TL_ROWS_BEGIN
                      "ldr lr, [sp]\n\t"
                      "smuad r0, r11, r8\n\t"

@@ -11,6 +11,10 @@ constexpr uint32_t workspace_words = 1280;
 
 extern uint32_t workspace[workspace_words];
 
+/// Attribute of a function of at most so many bytes, a power of two: it begins a line of the instruction cache, whatever code
+/// is linked before it, and crosses no page of the emulator, which would price the parts of a loop apart.
+#define TL_WHOLE(bytes) aligned(bytes)
+
 }  // namespace engine
 
 #endif
