@@ -1,9 +1,14 @@
+import CLink
 import Facts
+import Networks
 
 extension BoardError: CustomStringConvertible {
     /// One line: what was expected, what was found, and the cure.
     public var description: String {
         switch self {
+        case .model(let code, let opIndex, .some(let opCode), _, _, _)
+        where code == Int(TL_ERROR_OP_UNKNOWN):
+            Self.missing(OpCode(number: opCode), opIndex: opIndex)
         case .model(let code, let opIndex, let opCode, let expected, let found, let text):
             "the board refuses the model: "
                 + Self.sentence(code, expected: expected, found: found, text: text)
@@ -40,9 +45,19 @@ extension BoardError: CustomStringConvertible {
         return words
     }
 
+    /// An operator that the image lacks; of TensorFlow Lite Micro's it says how to have it.
+    private static func missing(_ code: OpCode, opIndex: Int?) -> String {
+        let place = opIndex.map { "op \($0) " } ?? ""
+        let name = TFLMResolver.name(of: code)
+        let cure =
+            name.map { "with --engine tflm, build it with \($0) in TFLM_OPS (docs/tflm.md)" }
+            ?? "replace it in the network"
+        return "the board refuses the model: \(place)\(code.name) is not in its firmware; \(cure)"
+    }
+
     private static func location(opIndex: Int?, opCode: Int?) -> String {
         switch (opIndex, opCode) {
-        case (let index?, let code?): ", op \(index) (builtin operator \(code))"
+        case (let index?, let code?): ", op \(index) \(OpCode(number: code).name)"
         case (let index?, nil): ", op \(index)"
         default: ""
         }

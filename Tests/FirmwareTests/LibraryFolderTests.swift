@@ -9,6 +9,7 @@ import Testing
         "tensorflow/lite/micro/micro_interpreter.h", "tensorflow/lite/micro/micro_mutable_op_resolver.h",
         "tensorflow/lite/micro/arena_allocator/single_arena_buffer_allocator.h",
         "tensorflow/lite/micro/memory_planner/greedy_memory_planner.h",
+        "tensorflow/lite/micro/micro_interpreter_context.h",
         "tensorflow/lite/schema/schema_generated.h",
     ]
     static let thirdParty = [
@@ -152,6 +153,97 @@ import Testing
         #expect(try Self.refusal(of: folder, fpu: "fpv5-d16").contains("no TensorFlow Lite Micro library"))
         try folder.addLibrary("int nothing;", Self.cortexM7 + ["-mfpu=fpv5-sp-d16"])
         #expect(try Self.refusal(of: folder, fpu: "fpv4-sp-d16").contains("TARGET_ARCH=cortex-m4+fp"))
+    }
+
+    @Test("a checkout without a library is told what upstream's build lacks, before that takes its time")
+    func beforeTheBuild() throws {
+        let folder = try Self.complete()
+        let make = "tensorflow/lite/micro/tools/make"
+        for file in [
+            "Makefile", "downloads/ruy/a", "downloads/gemmlowp/a", "downloads/pigweed/a", "downloads/cmsis/a",
+        ] { try folder.add("\(make)/\(file)") }
+        try folder.add("\(make)/downloads/kissfft/kiss_fft.h", "extern \"C\" {\n")
+        try folder.add(
+            "\(make)/downloads/flatbuffers/include/flatbuffers/base.h",
+            "#define FLATBUFFERS_LOCALE_INDEPENDENT 0\n")
+        let text = try Self.refusal(of: folder)
+        #expect(text.contains("downloads lacks cmsis/Cortex_DFP, cmsis_nn:"), "\(text)")
+        #expect(text.contains("kiss_fft.h is unpatched: apply third_party/kissfft/kissfft.patch"))
+        #expect(!text.contains("base.h is unpatched"))
+        #expect(text.contains("c3cfd34") == false)
+        try folder.addLibrary("int nothing;", Self.cortexM7)
+        #expect(try !Self.refusal(of: folder).contains("unpatched"))
+    }
+
+    private static let resolver = """
+        TfLiteStatus AddCustom(const char* name) { return kTfLiteOk; }
+        TfLiteStatus AddSoftmax(
+            const TFLMRegistration& registration = Register_SOFTMAX()) {
+          return AddBuiltin(BuiltinOperator_SOFTMAX, registration, ParseSoftmax);
+        }
+        TfLiteStatus AddSub(const TFLMRegistration& registration = tflite::Register_SUB()) {
+          return AddBuiltin(BuiltinOperator_SUB, registration, ParseSub);
+        }
+        TfLiteStatus AddConv2D(const TFLMRegistration& registration = Register_CONV_2D()) {
+          return AddBuiltin(BuiltinOperator_CONV_2D, registration, ParseConv2D);
+        }
+        TfLiteStatus AddBuiltin(BuiltinOperator op) { if (op == BuiltinOperator_CUSTOM) return 1; }
+        TfLiteStatus AddEthosU() { return kTfLiteOk; }
+        """
+    private static let schema = """
+        BuiltinOperator_ADD = 0,
+        BuiltinOperator_CONV_2D = 3,
+        BuiltinOperator_SOFTMAX = 25,
+        BuiltinOperator_CUSTOM = 32,
+        BuiltinOperator_SUB = 41,
+        """
+
+    private func operators(_ setting: String, _ models: [String]) throws -> (status: Int32, text: String) {
+        let folder = try Folder()
+        try folder.add("resolver.h", Self.resolver)
+        try folder.add("schema.h", Self.schema)
+        let result = try Self.run([
+            "cmake", "-DTFLM_RESOLVER=\(folder.url.path)/resolver.h",
+            "-DTFLM_SCHEMA=\(folder.url.path)/schema.h",
+            "-DTFLM_OPS=\(setting)", "-DTFLM_MODELS=\(models.joined(separator: " "))", "-P",
+            Self.repository.appending(path: "firmware/tflm/operators.cmake").path,
+        ])
+        return (result.status, result.text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+    }
+
+    @Test("TFLM_OPS=auto stands for the operators of the files, by the folder's own names")
+    func automatic() throws {
+        let fixtures = Self.repository.appending(path: "Tests/Fixtures").path
+        let softmax = "\(fixtures)/softmax_rows.tflite"
+        let difference = "\(fixtures)/sub_two_inputs.tflite"
+        #expect(try operators("auto", [softmax]).text == "Softmax")
+        let both = try operators("auto", [softmax, difference]).text
+        #expect(Set(both.split(separator: ",")) == ["Softmax", "Conv2D", "Sub"], "\(both)")
+        #expect(try operators("Sub,auto", [softmax]).text == "Sub,Softmax")
+        #expect(try operators("full", []).text == "Softmax,Sub,Conv2D")
+        for (models, words) in [
+            ([], "set TFLM_MODELS"), (["/nowhere.tflite"], "/nowhere.tflite, which is no file"),
+            (["\(fixtures)/README.md"], "no .tflite file"),
+            (["\(fixtures)/tanh.tflite"], "an operator that this TensorFlow Lite Micro lacks"),
+        ] {
+            let refused = try operators("auto", models)
+            #expect(refused.status != 0 && refused.text.contains(words), "\(refused.text)")
+        }
+        let unknown = try operators("Nonsense", [])
+        #expect(unknown.status != 0 && unknown.text.contains("no operator Nonsense"))
+    }
+
+    @Test("no cut of a model makes the list of its operators anything but the list or a refusal")
+    func cuts() throws {
+        let bytes = try Data(
+            contentsOf: Self.repository.appending(path: "Tests/Fixtures/softmax_rows.tflite"))
+        let folder = try Folder()
+        for length in stride(from: 8, to: bytes.count, by: bytes.count / 7) {
+            let file = folder.url.appending(path: "cut.tflite")
+            try bytes.prefix(length).write(to: file)
+            let result = try operators("auto", [file.path])
+            #expect(result.status == 0 ? result.text == "Softmax" : result.text.contains("damaged"))
+        }
     }
 
     @Test("bytes that are no library are said to be none")

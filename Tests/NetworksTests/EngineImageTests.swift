@@ -71,7 +71,7 @@ import Testing
     @Test("what TFLM_OPS=typical stands for is what the build takes it for")
     func typical() throws {
         let script = try String(
-            contentsOf: Folders.repository.appending(path: "firmware/tflm/tflm.cmake"), encoding: .utf8)
+            contentsOf: Folders.repository.appending(path: "firmware/tflm/operators.cmake"), encoding: .utf8)
         let list = try #require(script.firstMatch(of: /set\(typical_operators ([^)]*)\)/))
         let names = list.1.split { $0 == " " || $0 == "\n" }.map(String.init)
         #expect(names == TFLMResolver.typical)

@@ -164,14 +164,11 @@ uint16_t prepare_sub(Builder &builder) {
     Pair pair{};
     if (builder.operation.options.present()) TL_TRY(builder.options(sub_options));
     TL_TRY(pair.read(builder, true));
-    // Unlike for ADD, TFLM takes these ratios in single precision.
-    const float a = pair.a.scale;
-    const float b = pair.b.scale;
-    const float twice_larger = 2 * (a > b ? a : b);
-    const float output = (1 << left_shift) * pair.output.scale;
-    return prepare(builder, pair,
-                   {static_cast<double>(a / twice_larger), static_cast<double>(b / twice_larger),
-                    static_cast<double>(twice_larger / output)});
+    const double a = static_cast<double>(pair.a.scale);
+    const double b = static_cast<double>(pair.b.scale);
+    const double twice_larger = 2 * (a > b ? a : b);
+    const double output = (1 << left_shift) * static_cast<double>(pair.output.scale);
+    return prepare(builder, pair, {a / twice_larger, b / twice_larger, twice_larger / output});
 }
 
 void run_add(const Call &call) { run<1>(call); }

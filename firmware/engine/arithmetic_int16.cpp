@@ -53,6 +53,17 @@ uint16_t prepare_sum(Builder &builder, const Pair &pair, const double (&ratios)[
     return append(builder, pair, layer);
 }
 
+uint16_t prepare_sum(Builder &builder, uint32_t options) {
+    Pair pair{};
+    Int16Arithmetic layer{};
+    TL_TRY(read(builder, pair, options, layer));
+    const double a = static_cast<double>(pair.a.scale);
+    const double b = static_cast<double>(pair.b.scale);
+    const double twice_larger = 2 * (a > b ? a : b);
+    const double output = (1 << left_shift) * static_cast<double>(pair.output.scale);
+    return prepare_sum(builder, pair, {a / twice_larger, b / twice_larger, twice_larger / output}, layer);
+}
+
 template <typename Combine>
 void run(const Call &call, Combine combine) {
     const Int16Arithmetic &layer = call.parameters<Int16Arithmetic>();
@@ -69,31 +80,9 @@ int32_t scaled(const Int16Arithmetic &layer, int i, int32_t value) {
 
 }  // namespace
 
-uint16_t prepare_add_int16(Builder &builder) {
-    Pair pair{};
-    Int16Arithmetic layer{};
-    TL_TRY(read(builder, pair, add_options, layer));
-    const double a = static_cast<double>(pair.a.scale);
-    const double b = static_cast<double>(pair.b.scale);
-    const double twice_larger = 2 * (a > b ? a : b);
-    const double output = (1 << left_shift) * static_cast<double>(pair.output.scale);
-    return prepare_sum(builder, pair, {a / twice_larger, b / twice_larger, twice_larger / output}, layer);
-}
+uint16_t prepare_add_int16(Builder &builder) { return prepare_sum(builder, add_options); }
 
-uint16_t prepare_sub_int16(Builder &builder) {
-    Pair pair{};
-    Int16Arithmetic layer{};
-    TL_TRY(read(builder, pair, sub_options, layer));
-    // Unlike for ADD, TFLM takes these ratios in single precision.
-    const float a = pair.a.scale;
-    const float b = pair.b.scale;
-    const float twice_larger = 2 * (a > b ? a : b);
-    const float output = (1 << left_shift) * pair.output.scale;
-    return prepare_sum(builder, pair,
-                       {static_cast<double>(a / twice_larger), static_cast<double>(b / twice_larger),
-                        static_cast<double>(twice_larger / output)},
-                       layer);
-}
+uint16_t prepare_sub_int16(Builder &builder) { return prepare_sum(builder, sub_options); }
 
 uint16_t prepare_mul_int16(Builder &builder) {
     Pair pair{};

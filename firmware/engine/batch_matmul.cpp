@@ -157,10 +157,9 @@ uint16_t prepare_batch_matmul(Builder &builder) {
     TL_TRY(lay_out(builder, left, right, output, layer));
     TL_TRY(builder.dimension(output, layer.rows, output.dims[output.rank - 2], "rows"));
     TL_TRY(builder.dimension(output, layer.columns, output.last_dim(), "columns"));
-    // TFLM multiplies the two scales in single precision, as for FULLY_CONNECTED.
-    const float scales = left.scale * right.scale;
+    const double scales = static_cast<double>(left.scale) * static_cast<double>(right.scale);
     Scale scale;
-    if (!make_scale(static_cast<double>(scales) / static_cast<double>(output.scale), &scale) ||
+    if (!make_scale(scales / static_cast<double>(output.scale), &scale) ||
         (left.is_int16() && scale.shift > max_wide_shift))
         return builder.refuse(TL_ERROR_OP_QUANTIZATION, 1 << 30, INT32_MAX, "scale ratio too large", output.index);
     layer.multiplier = scale.multiplier;

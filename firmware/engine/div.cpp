@@ -55,10 +55,10 @@ uint16_t prepare_div(Builder &builder) {
     const Table &options = builder.operation.options;
     if (options.present()) TL_TRY(builder.options(div_options));
     TL_TRY(pair.read(builder, true));
-    // TFLM takes this ratio in single precision.
-    const float ratio = pair.a.scale / (pair.b.scale * pair.output.scale);
+    const double ratio = static_cast<double>(pair.a.scale) /
+                         (static_cast<double>(pair.b.scale) * static_cast<double>(pair.output.scale));
     Scale scale;
-    if (!make_scale(static_cast<double>(ratio), &scale) || scale.shift > max_shift)
+    if (!make_scale(ratio, &scale) || scale.shift > max_shift)
         return builder.refuse(TL_ERROR_OP_QUANTIZATION, max_shift, INT32_MAX, "scale ratio too large",
                               pair.output.index);
     Div div{};

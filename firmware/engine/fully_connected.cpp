@@ -136,9 +136,7 @@ uint16_t prepare_fully_connected(Builder &builder) {
     }
 
     if (!(filter.scale > 0.0f)) return builder.refuse(TL_ERROR_OP_QUANTIZATION, 1, 0, "weight scale", filter.index);
-    // TFLM multiplies these two in single precision here, unlike everywhere else.
-    const float product = input.scale * filter.scale;
-    const double product_scale = static_cast<double>(product);
+    const double product_scale = static_cast<double>(input.scale) * static_cast<double>(filter.scale);
     const double output_scale = static_cast<double>(output.scale);
     if (biased) {
         const double difference = product_scale - static_cast<double>(bias.scale);

@@ -68,15 +68,14 @@ uint16_t prepare_fully_connected_int16(Builder &builder) {
     if (layer.per_channel != 0) return builder.append_scales(input, filter, output, layer.units, max_wide_shift);
     if (filter.zero_point != 0)
         return builder.refuse(TL_ERROR_OP_QUANTIZATION, 0, filter.zero_point, "weight zero point", filter.index);
-    // TFLM multiplies these two in single precision here, unlike everywhere else.
-    const float product = input.scale * filter.scale;
+    const double product = static_cast<double>(input.scale) * static_cast<double>(filter.scale);
     if (biased) {
-        const double difference = static_cast<double>(product) - static_cast<double>(bias.scale);
+        const double difference = product - static_cast<double>(bias.scale);
         const double distance = difference < 0 ? -difference : difference;
         if (!(distance / static_cast<double>(output.scale) <= 0.02))
             return builder.refuse(TL_ERROR_OP_QUANTIZATION, 0, 1, "bias scale", bias.index);
     }
-    const double ratio = static_cast<double>(product) / static_cast<double>(output.scale);
+    const double ratio = product / static_cast<double>(output.scale);
     if (!(filter.scale > 0.0f) || !(ratio < 128.0))
         return builder.refuse(TL_ERROR_OP_QUANTIZATION, 128, INT32_MAX, "scale ratio too large", output.index);
     return builder.append_scale(ratio, output);

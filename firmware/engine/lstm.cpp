@@ -227,7 +227,7 @@ uint16_t prepare_lstm(Builder &builder) {
     TL_TRY(scales(builder, hidden, cell, lstm));
     uint32_t references[references_count] = {input.index};
     for (uint32_t g = 0; g < gates; ++g) {
-        constexpr float sum_scale = 1.0f / 4096;
+        constexpr double sum_scale = 1.0 / 4096;
         Tensor from_input, from_state, bias;
         TL_TRY(weights(builder, input_weights_at + g, lstm.units, lstm.inputs, from_input));
         TL_TRY(weights(builder, recurrent_weights_at + g, lstm.units, lstm.units, from_state));
@@ -235,13 +235,10 @@ uint16_t prepare_lstm(Builder &builder) {
         TL_TRY(builder.type(bias, wide ? Type::int64 : Type::int32));
         TL_TRY(builder.constant(bias));
         TL_TRY(builder.dimension(bias, lstm.units, bias.elements, "bias"));
-        // The product of the two scales is a single-precision one, as for FULLY_CONNECTED.
-        const float input_scale = input.scale * from_input.scale;
-        const float state_scale = hidden.scale * from_state.scale;
-        TL_TRY(scaled_by(builder, static_cast<double>(input_scale) / static_cast<double>(sum_scale), wide, from_input,
-                         lstm.from_input[g]));
-        TL_TRY(scaled_by(builder, static_cast<double>(state_scale) / static_cast<double>(sum_scale), wide, from_state,
-                         lstm.from_state[g]));
+        const double input_scale = static_cast<double>(input.scale) * static_cast<double>(from_input.scale);
+        const double state_scale = static_cast<double>(hidden.scale) * static_cast<double>(from_state.scale);
+        TL_TRY(scaled_by(builder, input_scale / sum_scale, wide, from_input, lstm.from_input[g]));
+        TL_TRY(scaled_by(builder, state_scale / sum_scale, wide, from_state, lstm.from_state[g]));
         references[1 + 3 * g] = from_input.index;
         references[2 + 3 * g] = from_state.index;
         references[3 + 3 * g] = bias.index;

@@ -47,9 +47,8 @@ struct Ends {
         Relu relu{};
         Scale above;
         Scale below;
-        // TFLM takes these ratios in single precision.
-        const double ratio = static_cast<double>(input.scale / output.scale);
-        const double sloped = static_cast<double>(input.scale * slope / output.scale);
+        const double ratio = static_cast<double>(input.scale) / static_cast<double>(output.scale);
+        const double sloped = static_cast<double>(input.scale) * static_cast<double>(slope) / static_cast<double>(output.scale);
         if (!make_scale(ratio, &above) || !make_scale(sloped < 0 ? -sloped : sloped, &below))
             return builder.refuse(TL_ERROR_OP_QUANTIZATION, 1 << 30, INT32_MAX, "scale ratio too large", output.index);
         relu.elements = input.elements;

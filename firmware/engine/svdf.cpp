@@ -109,16 +109,17 @@ uint16_t prepare_svdf(Builder &builder) {
         if (tensor->scale_count != 1 || !(tensor->scale > 0.0f) || tensor->zero_point > limit ||
             tensor->zero_point < -limit - 1)
             return builder.refuse(TL_ERROR_OP_QUANTIZATION, 1, tensor->scale_count, "scale", tensor->index);
-    // TFLM takes these in single precision, and its biases' scale must be that of what they are added to.
-    const float feature_scale = input.scale * features.scale / state.scale;
-    const float time_scale = state.scale * times.scale;
-    const double difference = static_cast<double>(bias.scale) - static_cast<double>(time_scale);
+    // The biases' scale must be that of what they are added to.
+    const double feature_scale =
+        static_cast<double>(input.scale) * static_cast<double>(features.scale) / static_cast<double>(state.scale);
+    const double time_scale = static_cast<double>(state.scale) * static_cast<double>(times.scale);
+    const double difference = static_cast<double>(bias.scale) - time_scale;
     if (!(difference < 1e-5 && difference > -1e-5))
         return builder.refuse(TL_ERROR_OP_QUANTIZATION, 0, 1, "bias scale", bias.index);
     Scale to_state;
     Scale to_output;
-    if (!make_scale(static_cast<double>(feature_scale), &to_state) ||
-        !make_scale(static_cast<double>(time_scale / output.scale), &to_output))
+    if (!make_scale(feature_scale, &to_state) ||
+        !make_scale(time_scale / static_cast<double>(output.scale), &to_output))
         return builder.refuse(TL_ERROR_OP_QUANTIZATION, 1 << 30, INT32_MAX, "scale ratio too large", output.index);
     Svdf svdf{};
     svdf.batches = static_cast<uint32_t>(input.dims[0]);

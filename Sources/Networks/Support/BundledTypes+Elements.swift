@@ -13,9 +13,8 @@ extension BundledTypes {
         let (first, second) = (try scale(try tensor(0)), try scale(try tensor(1)))
         let output = try scale(try output())
         if op.code == .mul { return try ratio(first * second, to: output) }
-        // The kernel adds with 20 bits of headroom and shifts right only; SUB works in single precision, which
-        // may round up to the limit.
-        try ratio(2 * max(first, second), to: output, below: op.code == .sub ? 0x1.fffffp19 : 0x1p20)
+        // The kernel adds with 20 bits of headroom and shifts right only.
+        try ratio(2 * max(first, second), to: output, below: 0x1p20)
     }
 
     func leakyRelu(_ slope: Float) throws(ModelError) {
@@ -27,7 +26,7 @@ extension BundledTypes {
         try ratio(below, to: try scale(try output()), below: 0x1.fffffp29)
     }
 
-    /// Limits of the functions of one value; single precision may round up to a ratio's limit.
+    /// Limits of the functions of one value, just below those of the engine.
     func curve() throws(ModelError) {
         try int8InOut()
         let (input, output) = (try scale(try tensor(0)), try scale(try output()))
@@ -75,8 +74,7 @@ extension BundledTypes {
         )
         try ratio(try scale(input) * (try scale(features)), to: steps.state, below: 0x1.fffffp29)
         try ratio(steps.state * steps.times, to: try scale(output), below: 0x1.fffffp29)
-        let sums = (state.quantization?.scales[0] ?? 0) * (times.quantization?.scales[0] ?? 0)
-        let difference = Double(bias.quantization?.scales.first ?? 0) - Double(sums)
+        let difference = Double(bias.quantization?.scales.first ?? 0) - steps.state * steps.times
         guard abs(difference) < 1e-5 else {
             throw refuse(expected: "biases of scale state times weights", found: "another scale")
         }

@@ -28,7 +28,7 @@ extension BundledTypes {
             throw refuse(
                 expected: "matrices that fit, of depth up to \(Self.maxProducts)", found: "\(shapes)")
         }
-        let product = Double(Float(step(left)) * Float(step(right)))
+        let product = step(left) * step(right)
         if left.type == .int16 {
             try wideRatio(product, to: step(output))
         } else {
@@ -79,7 +79,7 @@ extension BundledTypes {
                 throw refuse(expected: "\(units) biases", found: "\(bias.elementCount)")
             }
             for (tensor, values) in [(weights, input), (recurrent, hidden)] {
-                let product = Double(Float(step(values)) * Float(step(tensor)))
+                let product = step(values) * step(tensor)
                 if isWide {
                     try wideRatio(product, to: 0x1p-12)
                 } else {
@@ -125,7 +125,7 @@ extension BundledTypes {
         case .div:
             try int8InOut(inputs: 2)
             try clamp(activation)
-            let ratio = Double(Float(step(a)) / (Float(step(b)) * Float(step(output))))
+            let ratio = step(a) / (step(b) * step(output))
             guard ratio < 0x1.fffffp21 else {
                 throw refuse(expected: "scales in a ratio below 2^22", found: "\(ratio)")
             }

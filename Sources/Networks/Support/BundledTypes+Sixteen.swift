@@ -123,8 +123,7 @@ extension BundledTypes {
         let (a, b, output) = (step(try tensor(0)), step(try tensor(1)), step(try output()))
         switch op.code {
         case .mul: try ratio(a * b, to: output)
-        case .add: try ratio(2 * max(a, b), to: output, below: 0x1p15)
-        case .sub: try ratio(2 * max(a, b), to: output, below: 0x1.fffffp14)
+        case .add, .sub: try ratio(2 * max(a, b), to: output, below: 0x1p15)
         default: break
         }
     }

@@ -197,7 +197,7 @@ struct BundledTypes {
             let input = try tensor(0).quantization, let output = try output().quantization
         else { return }
         let bias = model.tensors[index].quantization?.scales[0] ?? 0
-        let difference = abs(Double(input.scales[0] * weights.scales[0]) - Double(bias))
+        let difference = abs(Double(input.scales[0]) * Double(weights.scales[0]) - Double(bias))
         guard difference / Double(output.scales[0]) <= 0.02 else {
             throw refuse(expected: "biases of scale input times weights", found: "\(bias)")
         }
