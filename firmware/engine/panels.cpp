@@ -213,14 +213,22 @@ struct Unpacked {
     }
 };
 
-/// Unpacks rows `first` and the next to `to`. Returns what is behind them.
-__attribute__((noinline)) uint32_t *pack_pair(const Layer &layer, uint32_t first, uint32_t *to) {
+/// Unpacks rows `first` and the next to `to`, of a single segment with two zeros in front if they are to meet values that
+/// are read from two bytes before. Returns what is behind them.
+__attribute__((noinline)) uint32_t *pack_pair(const Layer &layer, uint32_t first, uint32_t *to, bool is_shifted) {
     const int8_t *upper = layer.filter + first * layer.depth;
     const int8_t *lower = upper + layer.depth;
-    const uint32_t segment = layer.segment;
-    const uint32_t rest = segment & 3;
+    uint32_t segment = layer.segment;
     uint32_t *const starts = to;
     Unpacked unpacked{to + 2, 0, 0};
+    if (is_shifted) {
+        const int8_t four[8] = {0, 0, upper[0], upper[1], 0, 0, lower[0], lower[1]};
+        unpacked.fours(four, four + 4, 1);
+        upper += 2;
+        lower += 2;
+        segment -= 2;
+    }
+    const uint32_t rest = segment & 3;
     for (uint32_t n = layer.segments; n > 0; --n, upper += segment, lower += segment) {
         if (segment >= 4) unpacked.fours(upper, lower, segment / 4);
         if (rest == 0) continue;
@@ -254,11 +262,13 @@ struct Panel {
     uint32_t channel;  // of the image, the group's first
     uint32_t first;
     uint32_t pairs;
+    const uint32_t *shifted;  // the same rows for values that are read from two bytes before, or null
 
     /// Two pixels, of which the second may be the first again: their values and outputs lie so far apart.
-    void multiply(const int8_t *values, uint32_t step, uint32_t segment_step, int8_t *to, uint32_t to_step) const {
+    __attribute__((noinline)) void multiply(const int8_t *values, uint32_t step, uint32_t segment_step, int8_t *to,
+                                            uint32_t to_step, const uint32_t *panel = workspace) const {
         const uint32_t groups = layer.groups();
-        Block block{workspace, pairs,
+        Block block{panel, pairs,
                     values,    step - 4,
                     layer.segments, groups,
                     segment_step - 4 * groups - 4, to + first,
@@ -267,8 +277,27 @@ struct Panel {
         multiply_panel(block);
     }
 
+    /// Pixels whose values start two bytes off a multiple of four in turn: two of the same kind make a pair.
+    void pointwise_in_turn() const {
+        const uint32_t step = layer.c.image_c;
+        const uint32_t to_step = layer.c.output_c;
+        const uint32_t width = static_cast<uint32_t>(layer.c.output_h) * layer.c.output_w;
+        for (uint32_t x = 0; x < width; ++x) {
+            if ((x & 2) != 0) continue;  // the second of a pair
+            const bool is_off = (x & 1) != 0;
+            const int8_t *values = image + x * step - (is_off ? 2 : 0);
+            const bool is_pair = x + 2 < width;
+            multiply(values, is_pair ? 2 * step : 0, 0, output + x * to_step, is_pair ? 2 * to_step : 0,
+                     is_off ? shifted : workspace);
+        }
+    }
+
     void pointwise() const {
         const Convolution &c = layer.c;
+        if (shifted != nullptr) {
+            pointwise_in_turn();
+            return;
+        }
         const uint32_t step = c.stride_w * c.image_c;
         const bool is_line = c.stride_h == 1 && c.stride_w == 1;
         const uint32_t lines = is_line ? 1 : c.output_h;
@@ -362,11 +391,15 @@ bool run_panels(const Call &call) {
                 depth,
                 in_place ? c.kernel_h : 1u,
                 in_place ? static_cast<uint32_t>(c.kernel_w) * c.kernel_c : depth};
-    const uint32_t most = workspace_words / layer.words();
+    const bool in_turn = is_pointwise && groups == 1 && depth % 4 == 2 && c.stride_h == 1 && c.stride_w == 1 &&
+                         2 * layer.words() <= workspace_words && reinterpret_cast<uintptr_t>(call.input<int8_t>(0)) % 4 == 0 &&
+                         (c.batches == 1 || static_cast<uint32_t>(c.image_h) * c.image_w % 2 == 0);
+    const uint32_t most = workspace_words / (layer.words() * (in_turn ? 2 : 1));
     if (outputs < 2 || most == 0 || static_cast<uint32_t>(c.output_h) * c.output_w < 2) return false;
     const uint32_t pairs = outputs / 2;
     const uint32_t each = (pairs + (pairs + most - 1) / most - 1) / ((pairs + most - 1) / most);
-    Panel panel{layer, call.input<int8_t>(0), call.output<int8_t>(), reinterpret_cast<int8_t *>(call.scratch()), 0, 0, 0};
+    Panel panel{layer, call.input<int8_t>(0), call.output<int8_t>(), reinterpret_cast<int8_t *>(call.scratch()), 0, 0, 0,
+                nullptr};
     for (uint32_t batch = 0; batch < c.batches; ++batch) {
         for (uint32_t group = 0; group < groups; ++group) {
             panel.channel = group * c.kernel_c;
@@ -379,7 +412,12 @@ bool run_panels(const Call &call) {
                 }
                 panel.first = group * outputs + done;
                 uint32_t *to = workspace;
-                for (uint32_t pair = 0; pair < panel.pairs; ++pair) to = pack_pair(layer, panel.first + 2 * pair, to);
+                for (uint32_t pair = 0; pair < panel.pairs; ++pair) to = pack_pair(layer, panel.first + 2 * pair, to, false);
+                if (in_turn) {
+                    panel.shifted = to;
+                    for (uint32_t pair = 0; pair < panel.pairs; ++pair)
+                        to = pack_pair(layer, panel.first + 2 * pair, to, true);
+                }
                 if (is_pointwise)
                     panel.pointwise();
                 else
