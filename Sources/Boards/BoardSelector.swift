@@ -97,7 +97,7 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
     ///   - trace: notes what is transferred.
     ///   - overForeign: whether firmware may go over another's image where only another host can look at it.
     public func open(
-        firmware: FirmwareImage, flash: String? = nil, timing: VirtualTiming = .fast,
+        firmware: FirmwareImage, flash: String? = nil, timing: VirtualTiming = .standard,
         via route: InstallRoute = .probe, trace: TransferTrace? = nil, overForeign: Bool = false
     ) throws(BoardError) -> ConnectedBoard {
         // There, firmware can be put onto a board that has none to tell what board it is.

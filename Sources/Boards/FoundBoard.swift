@@ -54,7 +54,7 @@ public final class FoundBoard {
     ///   - trace: notes what is transferred.
     ///   - overForeign: whether firmware may go over another's image where only another host can look at it.
     public func open(
-        firmware: FirmwareImage, flash: String? = nil, timing: VirtualTiming = .fast,
+        firmware: FirmwareImage, flash: String? = nil, timing: VirtualTiming = .standard,
         via route: InstallRoute = .probe, trace: TransferTrace? = nil, overForeign: Bool = false
     ) throws(BoardError) -> ConnectedBoard {
         let board = try opened(firmware, flash, timing, route, overForeign)

@@ -22,7 +22,8 @@ public struct ProfileDocument: Encodable, Sendable {
     public struct RealTime: Encodable, Sendable {
         var periodMs: Double
         var dutyCycle: Double
-        var meetsPeriod: Bool
+        /// Absent where the range on silicon holds the period.
+        var meetsPeriod: Bool?
     }
 
     /// An extent of RAM that the arena lies in.
@@ -89,7 +90,7 @@ private struct Figures: Encodable {
     var latencyMaxMs: Double
     var coldLatencyMs: Double
     var cycleModel: String?
-    var calibration: SiliconEstimate.Document?
+    var onSilicon: SiliconEstimate.Document?
     var cycles: UInt64
     var coldCycles: UInt64
     var prepareCycles: UInt64
@@ -145,7 +146,7 @@ private struct Figures: Encodable {
         latencyMaxMs = profile.milliseconds(profile.maximumCycles)
         coldLatencyMs = profile.milliseconds(profile.coldCycles)
         cycleModel = board.cycleModel
-        calibration = estimate?.document
+        onSilicon = estimate?.document
         cycles = profile.medianCycles
         coldCycles = profile.coldCycles
         prepareCycles = profile.prepareCycles
@@ -153,7 +154,7 @@ private struct Figures: Encodable {
         opsPerSecond = profile.opsPerSecond
         framesPerSecond = profile.framesPerSecond
         realTime = periodMilliseconds.map { period in
-            let verdict = DutyCycle(profile, periodMilliseconds: period)
+            let verdict = RealTimeVerdict(profile, periodMilliseconds: period, estimate: estimate)
             return ProfileDocument.RealTime(
                 periodMs: period, dutyCycle: verdict.share, meetsPeriod: verdict.meetsPeriod)
         }

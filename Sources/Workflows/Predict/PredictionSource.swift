@@ -1,3 +1,4 @@
+package import Campaigns
 package import Facts
 package import Latency
 package import Networks
@@ -18,6 +19,7 @@ package final class PredictionSource {
 
     private var ownFit: Found?
     private var keptFit: Found?
+    private var knownCalibrations: [Calibration]?
 
     /// Names what to predict from.
     package init(store: Store?, _ request: FitRequest, kept: KeptSets = KeptSets()) {
@@ -43,6 +45,24 @@ package final class PredictionSource {
         case (.failure, .noRows, _): return (other, true)
         case (.failure, _, _): return (stored, false)
         }
+    }
+
+    /// What a latency foretold says about silicon; nil where there is none, or silicon counted the samples.
+    package func estimate(
+        _ prediction: Result<ModelPrediction, ModelPrediction.Refusal>
+    ) throws -> SiliconEstimate? {
+        guard case .success(let found) = prediction else { return nil }
+        return SiliconEstimate(
+            found.prediction.latencyMs, on: found.firmware, origin: found.origin,
+            calibrations: try calibrations(), bench: SiliconBench.kept())
+    }
+
+    /// Read once, for many models.
+    private func calibrations() throws -> [Calibration] {
+        if let knownCalibrations { return knownCalibrations }
+        let read = try store?.calibrations() ?? []
+        knownCalibrations = read
+        return read
     }
 
     private func own() throws -> Found {

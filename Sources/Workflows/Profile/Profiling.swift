@@ -94,6 +94,6 @@ package struct Profiling {
     package func estimate(_ profile: Profile) throws -> SiliconEstimate? {
         SiliconEstimate(
             profile.latencyMilliseconds, on: profile.board, origin: profile.origin,
-            calibrations: try store.calibrations(), residuals: HardwareResidual.all())
+            calibrations: try store.calibrations(), bench: SiliconBench.kept())
     }
 }

@@ -44,7 +44,7 @@ struct Predict: ParsableCommand {
             let (prediction, isByKeptSets) = try source.prediction(of: network, level: interval.share)
             return PredictedText(
                 inspection: inspection, prediction: prediction, isByKeptSets: isByKeptSets,
-                percent: interval.percent)
+                estimate: try source.estimate(prediction), percent: interval.percent)
         } document: {
             $0.document
         } words: {

@@ -8,6 +8,8 @@ struct PredictedText {
     let inspection: Inspection
     let prediction: Result<ModelPrediction, ModelPrediction.Refusal>
     let isByKeptSets: Bool
+    /// What the latency foretold says about silicon; nil where silicon counted the samples, or there is no latency.
+    let estimate: SiliconEstimate?
     /// Percent of networks that the interval shall hold.
     let percent: Double
 
@@ -16,6 +18,7 @@ struct PredictedText {
         var latencyMs: Double?
         var intervalMs: LineFit.Interval?
         var level: Double
+        var onSilicon: SiliconEstimate.Document?
         var fit: FitFacts?
         var refusal: String?
         var unseenOperators: [String]?
@@ -50,6 +53,7 @@ struct PredictedText {
                     + "\(isByKeptSets ? " kept in measurements/" : ""); each left out: MAPE "
                     + "\(Figure.percent(found.errors.mapePercent / 100)), worst "
                     + Figure.percent(found.errors.worstPercent / 100))
+            if let estimate { Output.line("  on silicon \(estimate.sentence)") }
             if !found.unseen.names.isEmpty {
                 Output.line(
                     "  no sample has \(found.unseen.names.joined(separator: ", ")), "
@@ -66,6 +70,7 @@ struct PredictedText {
             document.latencyMs = found.prediction.latencyMs
             document.intervalMs = found.prediction.interval
             document.unseenOperators = found.unseen.names
+            document.onSilicon = estimate?.document
             document.fit = FitFacts(
                 model: found.fit, backbones: found.backbones, pointCount: found.sampleCount,
                 origin: found.origin.rawValue,
