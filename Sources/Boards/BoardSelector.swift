@@ -91,7 +91,7 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
     ///   - route: how models come into flash, as for `find`; a virtual board, which has no firmware at first, gets that
     ///     by its probe in any case.
     public func open(
-        firmware: FirmwareImage, flash: String? = nil, timing: VirtualTiming = .fast,
+        firmware: FirmwareImage, flash: String? = nil, timing: VirtualTiming = .standard,
         via route: InstallRoute = .probe
     ) throws(BoardError) -> ConnectedBoard {
         // There, firmware can be put onto a board that has none to tell what board it is.

@@ -52,7 +52,7 @@ public final class FoundBoard {
     ///   - timing: how closely a virtual board models time.
     ///   - route: how models come into flash; a board without its probe gets them over the serial line.
     public func open(
-        firmware: FirmwareImage, flash: String? = nil, timing: VirtualTiming = .fast,
+        firmware: FirmwareImage, flash: String? = nil, timing: VirtualTiming = .standard,
         via route: InstallRoute = .probe
     ) throws(BoardError) -> ConnectedBoard {
         let (kind, origin) = (descriptor, origin)

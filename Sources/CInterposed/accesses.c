@@ -95,27 +95,32 @@ static int is_allowed(uint32_t address, uint32_t bytes, uint32_t operation) {
         next(state, address, value, checked(address, operation, power), caller);                               \
     }
 
+// The rest of a load, apart so that what is frequent keeps few registers.
 #define DEFINE_LOAD(name, result, type, power)                                                                 \
-    INTERPOSED result name(void *state, uint32_t address, uint32_t operation, uintptr_t caller) {              \
-        struct interposed_core *const core = open_core;                                                        \
-        if (core != NULL) {                                                                                    \
-            if (core->data.counts) {                                                                           \
-                count_access(core, address, sizeof(type), 0);                                                  \
-            }                                                                                                  \
-            if (core->sees_all) {                                                                              \
-                const uint8_t *const place = readable(core, address, sizeof(type));                            \
-                if (place != NULL && is_allowed(address, sizeof(type), operation)) {                           \
-                    type value;                                                                                \
-                    memcpy(&value, place, sizeof(type));                                                       \
-                    return value;                                                                              \
-                }                                                                                              \
-            }                                                                                                  \
-            if ((power) != 0 && sizeof(type) <= 4 && is_device(core, address, sizeof(type))) {                 \
-                return core->load_device(core->machine, address, sizeof(type));                                \
-            }                                                                                                  \
+    result name(void *state, uint32_t address, uint32_t operation, uintptr_t caller);                          \
+    static __attribute__((noinline)) result name##_elsewhere(void *state, uint32_t address,                    \
+                                                             uint32_t operation, uintptr_t caller) {           \
+        const struct interposed_core *const core = open_core;                                                  \
+        if (core != NULL && (power) != 0 && sizeof(type) <= 4 && is_device(core, address, sizeof(type))) {     \
+            return core->load_device(core->machine, address, sizeof(type));                                    \
         }                                                                                                      \
         FIND_NEXT(name)                                                                                        \
         return next(state, address, (power) != 0 ? checked(address, operation, power) : operation, caller);    \
+    }                                                                                                          \
+    INTERPOSED result name(void *state, uint32_t address, uint32_t operation, uintptr_t caller) {              \
+        struct interposed_core *const core = open_core;                                                        \
+        if (core != NULL && core->sees_all) {                                                                  \
+            if (core->data.counts) {                                                                           \
+                count_access(core, address, sizeof(type), 0);                                                  \
+            }                                                                                                  \
+            const uint8_t *const place = readable(core, address, sizeof(type));                                \
+            if (place != NULL && is_allowed(address, sizeof(type), operation)) {                               \
+                type value;                                                                                    \
+                memcpy(&value, place, sizeof(type));                                                           \
+                return value;                                                                                  \
+            }                                                                                                  \
+        }                                                                                                      \
+        return name##_elsewhere(state, address, operation, caller);                                            \
     }
 
 DEFINE_STORE(helper_ret_stb_mmu_arm, uint8_t, 0)

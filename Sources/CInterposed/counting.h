@@ -11,12 +11,9 @@ static inline void count_event(struct interposed_data *data, enum interposed_eve
     *data->cycles += data->prices[event] * times;
 }
 
-// Looks a line up, which the cache holds from now on; returns whether it did before.
-static inline int holds_line(struct interposed_data *data, uint32_t line) {
+// Looks for a line behind the first way of its set, and puts it there.
+static __attribute__((noinline)) int holds_elsewhere(struct interposed_data *data, uint32_t line) {
     uint32_t *const set = data->tags + (size_t)(line & data->set_mask) * data->ways;
-    if (set[0] == line) {
-        return 1;
-    }
     uint32_t way = 1;
     while (way < data->ways && set[way] != line) {
         ++way;
@@ -55,19 +52,28 @@ static inline void count_companion(struct interposed_data *data, uint32_t second
     }
 }
 
-static inline void count_access(struct interposed_core *core, uint32_t address, uint32_t bytes, int is_store) {
-    struct interposed_data *const data = &core->data;
-    // Doublewords are moved as two words.
-    const uint32_t alignment = bytes >= 4 ? 3 : bytes - 1;
-    const int is_unaligned = (address & alignment) != 0;
+// What the alignment of an access costs, and of the one that shares its cycle.
+static __attribute__((noinline)) void count_alignment(
+    struct interposed_data *data, uint32_t address, uint32_t bytes, int is_store, int is_unaligned, int is_companion) {
     if (is_unaligned) {
         // A word at an odd address takes the Cortex-M4 three accesses.
         count_event(data, is_store ? interposed_unaligned_store : interposed_unaligned_load,
                     data->is_scalar && bytes >= 4 && (address & 1) ? 2 : 1);
     }
-    const uint64_t companions = data->companions;
-    if (companions & 1) {
+    if (is_companion) {
         count_companion(data, address, is_unaligned);
+    }
+}
+
+// Inlined into each kind of access: what is rare is not.
+static inline __attribute__((always_inline)) void count_access(struct interposed_core *core, uint32_t address,
+                                                               uint32_t bytes, int is_store) {
+    struct interposed_data *const data = &core->data;
+    // Doublewords are moved as two words.
+    const int is_unaligned = (address & (bytes >= 4 ? 3 : bytes - 1)) != 0;
+    const uint64_t companions = data->companions;
+    if (__builtin_expect(is_unaligned || (companions & 1), 0)) {
+        count_alignment(data, address, bytes, is_store, is_unaligned, (int)(companions & 1));
     }
     data->companions = companions >> 1;
     data->last = address;
@@ -76,7 +82,9 @@ static inline void count_access(struct interposed_core *core, uint32_t address, 
     if (!is_flash && address - data->cached.base >= data->cached.bytes) {
         return;
     }
-    if (data->cache_enabled && holds_line(data, address >> data->line_shift)) {
+    const uint32_t line = address >> data->line_shift;
+    if (data->cache_enabled &&
+        (data->tags[(size_t)(line & data->set_mask) * data->ways] == line || holds_elsewhere(data, line))) {
         return;
     }
     count_event(data, is_flash ? interposed_flash_miss : is_store ? interposed_store_miss : interposed_memory_miss, 1);

@@ -68,7 +68,8 @@ public struct CycleModel: Hashable, Sendable {
         case (.cortexM7, .flashMiss): dual.flashMiss
         case (.cortexM7, .memoryMiss): dual.memoryMiss
         case (.cortexM7, .storeMiss): dual.storeMiss
-        case (.cortexM4, .taken), (.cortexM4, .indirect): Double(scalar.refill)
+        case (.cortexM4, .taken): Double(scalar.refill)
+        case (.cortexM4, .indirect): Double(scalar.indirect)
         case (.cortexM4, .instructionMiss): scalar.lineMiss
         case (.cortexM4, .unalignedLoad): scalar.unalignedLoad
         case (.cortexM4, .unalignedStore): scalar.unalignedStore

@@ -72,7 +72,8 @@ struct ScalarPipeline {
         case .floatingPointDivide: return rules.floatingPointDivide
         case .branch where !instruction.isConditional && !instruction.isIndirect:
             return rules.operation + rules.refill
-        case .other: return instruction.isFolded ? rules.folded : rules.operation
+        case .other:
+            return instruction.isFolded && previous?.size == 2 ? rules.folded : rules.operation
         case .alu, .shift, .simd, .multiply, .branch: return rules.operation
         }
     }

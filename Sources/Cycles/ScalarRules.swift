@@ -22,6 +22,7 @@ struct ScalarRules: Hashable, Sendable {
     var fused = 3
     var floatingPointDivide = 14
     var refill = 1
+    var indirect = 2
     var splitEntry = 1.0
     var lineMiss = 5.0
     var nextLine = 1.0
@@ -72,7 +73,8 @@ struct ScalarRules: Hashable, Sendable {
         .whole(
             .cortexM4, "m4_divide", \.scalar.divide,
             "integer division, 2 to 12 by operands (TRM; guess within)"),
-        .whole(.cortexM4, "m4_folded", \.scalar.folded, "IT folded into the instruction before it (TRM)"),
+        .whole(
+            .cortexM4, "m4_folded", \.scalar.folded, "IT folded into the 16-bit instruction before it (TRM)"),
         .whole(
             .cortexM4, "m4_floating_point", \.scalar.floatingPoint,
             "single-precision add, multiply, convert, compare, move (TRM)"),
@@ -83,6 +85,10 @@ struct ScalarRules: Hashable, Sendable {
         .whole(
             .cortexM4, "m4_refill", \.scalar.refill,
             "refill after a taken branch (TRM: 1 to 3; loops)"),
+        .whole(
+            .cortexM4, "m4_indirect", \.scalar.indirect,
+            "refill after a branch to a register or loaded address, which nothing foretells (TRM: 1 to 3; crc32 of Embench)"
+        ),
         .fraction(
             .cortexM4, "m4_split_entry", \.scalar.splitEntry,
             "more for a jump to an instruction that lies in two words (TRM: 1 to 3 by alignment and width)"),

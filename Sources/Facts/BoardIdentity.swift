@@ -54,7 +54,7 @@ public struct BoardIdentity: Codable, Hashable, Sendable {
     public var codeOtherBytes: Int
     /// Why the chip last started: `power`, `pin`, `software`, `watchdog`, `other`.
     public var resetCause: String
-    /// Which cycle model counts on a virtual board, and in which tier, such as `cortex-m7 model 2 fast`; nil on silicon.
+    /// Which cycle model counts on a virtual board, and in which tier, such as `cortex-m7 model 3 detailed`; nil on silicon.
     public var cycleModel: String?
     /// Hash of the sources that decide how long a model takes, 8 hexadecimal digits (`firmware/timing.cmake`); nil for
     /// a firmware that states none.

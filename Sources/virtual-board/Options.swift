@@ -23,7 +23,7 @@ struct Options {
     var imperfections = Imperfections.nucleo
     var serialLatency = VirtualBoard.usualSerialLatency
     var debugPort: UInt16?
-    var timing = Machine.Timing.fast
+    var timing = Machine.Timing.detailed
     var usb: USBTestbed?
     var flashTiming = FlashTiming.emulated
     var trafficFile: String?
@@ -45,7 +45,7 @@ struct Options {
               --flash FILE         keep the flash contents in FILE (made erased if it does not exist)
               --firmware ELF       put a firmware into flash before switching on
               --uid HEX24          the chip's 96-bit id
-              --timing TIER        fast, or detailed: inferences with alignment and data cache, at half the speed
+              --timing TIER        detailed, or fast: an estimate without alignment and data cache, at twice the speed
               --gdb PORT           serve GDB on 127.0.0.1:PORT (0: any free port); a connection halts the core
               --ends-with-control  end when the control connection closes, or if none comes within 30 s, and
                                    remove DIR if nothing else is in it

@@ -51,7 +51,7 @@ struct CalibrationTests {
             var board = Example.board
             change(&board)
             return SiliconEstimate(
-                100, on: board, origin: origin, calibrations: try store.calibrations(), residuals: [])
+                100, on: board, origin: origin, calibrations: try store.calibrations(), bench: nil)
         }
         guard case .calibrated(let value, let low, let high, _)? = try estimate({ _ in }) else {
             Issue.record("a row of the group is not calibrated")
@@ -62,7 +62,7 @@ struct CalibrationTests {
         #expect(try estimate({ $0.engineVersion = "2" }) == .unknown)
         #expect(try estimate({ $0.compiler = "clang" }) == .unknown)
         #expect(try estimate({ $0.board = "nucleo-f767zi" }) == .unknown)
-        #expect(try estimate({ $0.cycleModel = "cortex-m7 model 2 detailed" }) == .unknown)
+        #expect(try estimate({ $0.cycleModel = "cortex-m7 model 1 detailed" }) == .unknown)
         #expect(try estimate({ $0.cycleModel = nil }, origin: .silicon) == nil)
     }
 
@@ -80,18 +80,89 @@ struct CalibrationTests {
         #expect(Calibration.fits(of: [MeasurementRow]()).isEmpty)
     }
 
-    @Test("an uncalibrated row shows the range of published latencies over the model's")
-    func residual() throws {
-        let residual = HardwareResidual(
-            board: "nucleo-f746zg", cycleModel: try #require(Example.board.cycleModel), engine: "tflm 1",
-            flags: "-O2", points: 10, low: 1.1, median: 1.4, high: 1.8, source: "a paper")
-        let estimate = SiliconEstimate(
-            100, on: Example.board, origin: .emulated, calibrations: [], residuals: [residual])
-        guard case .uncalibrated(let low, let high, residual)? = estimate else {
-            Issue.record("found \(String(describing: estimate))")
+    /// Two sources of networks, one loop that is none, and a point that does not count.
+    private static func bench() throws -> SiliconBench {
+        let head = SiliconBench.columns.joined(separator: ",")
+        let lines = [
+            "one,b,cortex-m7,network,n1,k,gcc,A,1100,1000,500",
+            "one,b,cortex-m7,network,n2,k,gcc,A,900,1000,1000",
+            "two,b,cortex-m7,program,n3,k,gcc,A-,1000,1000,", "two,b,cortex-m7,loop,n4,k,-,A,3000,1000,1000",
+        ]
+        let counted = lines.map { $0 + ",\(CycleModel.version),yes" }
+        let other = ["three,b,cortex-m7,network,n5,k,?,C,5000,1000,1000,\(CycleModel.version),no"]
+        return try SiliconBench(csv: ([head] + counted + other).joined(separator: "\n") + "\n")
+    }
+
+    @Test(
+        "without rows of its own a desk is told what public figures of the core suggest, of the same tier and model"
+    )
+    func expected() throws {
+        func estimate(_ model: String?) throws -> SiliconEstimate? {
+            var board = Example.board
+            board.cycleModel = model
+            return SiliconEstimate(
+                100, on: board, origin: .emulated, calibrations: [], bench: try Self.bench())
+        }
+        guard case .expected(let low, let high, let range)? = try estimate(CycleModel(.cortexM7).name) else {
+            Issue.record("found no range")
             return
         }
-        #expect(abs(low - 110) < 1e-9 && abs(high - 180) < 1e-9)
+        // 0.9 and 1.1, each widened by half of what the source that has it lies off the other.
+        #expect(abs(low - 85) < 1e-9 && abs(high - 115) < 1e-9)
+        #expect(range.points == 3 && range.sources == 2)
+        #expect(try estimate(CycleModel(.cortexM7, tier: .fast).name) == .unknown)
+        #expect(try estimate(CycleModel(.cortexM4).name) == .unknown)
+        #expect(try estimate("cortex-m7 model 1 detailed") == .unknown)
+    }
+
+    @Test("a verdict on a period never contradicts the range on silicon")
+    func verdict() throws {
+        let profile = Example.profile(1, ops: 1000, cycles: [21_600_000], board: Example.board)
+        let ms = profile.latencyMilliseconds
+        let slowest = profile.milliseconds(max(profile.maximumCycles, profile.coldCycles))
+        let range = try #require(
+            try Self.bench().range(core: "cortex-m7", tier: "detailed", version: CycleModel.version))
+        let estimate = SiliconEstimate.expected(low: ms * range.low, high: ms * range.high, by: range)
+        func meets(_ period: Double) -> Bool? {
+            RealTimeVerdict(profile, periodMilliseconds: period, estimate: estimate).meetsPeriod
+        }
+        #expect(meets(slowest * 1.2) == true)
+        #expect(meets(slowest) == nil)
+        #expect(meets(slowest * 1.1) == nil)
+        #expect(meets(slowest * 0.8) == false)
+        #expect(RealTimeVerdict(profile, periodMilliseconds: slowest, estimate: nil).meetsPeriod == true)
+        #expect(RealTimeVerdict(profile, periodMilliseconds: slowest, estimate: .unknown).meetsPeriod == true)
+    }
+
+    @Test(
+        "a file of figures that is none is refused with line, expectation and finding",
+        arguments: [
+            ("x", "line 1: expected source,"), ("a,b", "line 2: expected 13 fields"),
+            ("a,b,c,song,n,k,g,A,1,1,1,3,yes", "expected network, layer, program or loop, found 'song'"),
+            ("a,b,c,loop,n,k,g,A,1,-1,1,3,yes", "expected cycles in detailed_cycles, found '-1'"),
+            ("a,b,c,loop,n,k,g,A,1,1,1,x,yes", "expected one version of the cycle model, found 'x'"),
+        ])
+    func refusedFiles(line: String, message: String) throws {
+        let head = line == "x" ? "" : SiliconBench.columns.joined(separator: ",") + "\n"
+        let error = #expect(throws: SiliconBench.Refusal.self) { try SiliconBench(csv: head + line + "\n") }
+        #expect(error.map { "\($0)".contains(message) } == true, "\(String(describing: error))")
+    }
+
+    @Test("the bench that is kept is of this cycle model; its ranges hold 1, its loops are within a cycle")
+    func kept() throws {
+        let path = Folders.repository.appending(path: SiliconBench.path)
+        let bench = try SiliconBench(csv: try String(contentsOf: path, encoding: .utf8))
+        #expect(bench.version == CycleModel.version)
+        for core in [Core.cortexM7, .cortexM4] {
+            for tier in CycleTier.allCases {
+                let range = try #require(
+                    bench.range(core: core.rawValue, tier: tier.rawValue, version: CycleModel.version))
+                #expect(range.low <= 1 && range.high >= 1 && range.low > 0.5 && range.high < 2)
+            }
+        }
+        let loops = bench.points.filter { $0.kind == .loop && $0.counts }
+        #expect(loops.count >= 9)
+        #expect(loops.allSatisfy { abs($0.silicon - ($0.emulated["detailed"] ?? 0)) <= 1 })
     }
 
     /// From NumPy's least squares by hand and SciPy's `spearmanr`.
@@ -166,7 +237,6 @@ struct PublishedPointsTests {
         #expect(table.counted("nucleo-f746zg").count == 11)
         #expect(table.lines["nucleo-f767zi"] == nil)
         #expect(table.fit(.macs)?.leftOutErrors.count == 11)
-        #expect(table.residuals(source: "x").count == 2)
         for predictor in CycleAccount.allCases { #expect(table.fit(predictor) != nil) }
         let other = try PredictionTable(points, in: store, engine: "bundled", fittedOn: "nucleo-f746zg")
         #expect(other.lines.isEmpty)

@@ -8,7 +8,7 @@ import Testing
         arguments: [
             ["reprice", "--set", "mispredict"], ["reprice", "--set", "mispredict=x"],
             ["reprice", "--row", "x"],
-            ["calibrate", "--residuals", "a"],
+            ["calibrate", "--residuals", "a"], ["calibrate", "--published"],
         ])
     func usage(arguments: [String]) throws {
         let command = try Command(arguments)

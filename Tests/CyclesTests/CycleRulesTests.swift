@@ -69,9 +69,9 @@ struct PricingTests {
             #expect(try cycles { try $0.set("instruction_miss", to: 14.5) } == base + 5)
             #expect(try cycles { try $0.set("m4_refill", to: 9) } == base)
         case .cortexM4:
-            // One cycle for each instruction, one for the refill, five for a line.
-            #expect(base == 1000 * 3 + 10 * 5)
-            #expect(try cycles { try $0.set("m4_refill", to: 3) } == base + 2000)
+            // One cycle for each instruction, two for the refill, five for a line.
+            #expect(base == 1000 * 4 + 10 * 5)
+            #expect(try cycles { try $0.set("m4_indirect", to: 3) } == base + 1000)
         }
         #expect(try Pricing(CycleModel(core)).instructions(segment) { _ in Self.block } == 2000)
     }

@@ -73,6 +73,17 @@ struct ScalarPipelineTests {
         #expect(abs(try cycles("ldr.w r0, [r6]\n" + three + "nop.w") - 6) < 0.05)
     }
 
+    @Test(
+        "IT costs nothing behind a 16-bit instruction and a cycle behind a 32-bit one; a return refills for two"
+    )
+    func folding() throws {
+        #expect(abs(try cycles("nop.n\nit eq\nmoveq r0, r1") - 2) < 0.05)
+        #expect(abs(try cycles("nop.w\nit eq\nmoveq r0, r1") - 3) < 0.05)
+        // Call and return: 1 and a refill of 1, 1 and a refill of 2.
+        let call = "bl 3f\nb 4f\n.balign 4\n3: bx lr\n.balign 4\n4: nop.w"
+        #expect(abs(try cycles(call) - (2 + 3 + 2 + 1)) < 0.05)
+    }
+
     @Test("a jump to an instruction in two words takes a cycle more than one to a word")
     func splitEntries() throws {
         let near = try cycles("b 3f\n.balign 4\n3: add.w r0, r1, r2\nnop.n\nnop.n")

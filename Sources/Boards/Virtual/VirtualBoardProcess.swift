@@ -42,7 +42,8 @@ public final class VirtualBoardProcess {
     ///   - debugPort: TCP port of this host for GDB, 0 for any that is free; none if nil.
     ///   - executable: path of `virtual-board`; found by `executablePath()` if nil.
     public init(
-        board: BoardDescriptor, flash: String? = nil, timing: VirtualTiming = .fast, debugPort: UInt16? = nil,
+        board: BoardDescriptor, flash: String? = nil, timing: VirtualTiming = .standard,
+        debugPort: UInt16? = nil,
         executable: String? = nil
     ) throws(BoardError) {
         let path: String
@@ -51,7 +52,7 @@ public final class VirtualBoardProcess {
         do throws(BoardError) {
             var arguments = ["--board", board.shortName, "--dir", folder, "--ends-with-control"]
             if let flash { arguments += ["--flash", flash] }
-            if timing != .fast { arguments += ["--timing", timing.rawValue] }
+            if timing != .standard { arguments += ["--timing", timing.rawValue] }
             if let debugPort { arguments += ["--gdb", "\(debugPort)"] }
             let ready: Ready
             (process, control, ready) = try Self.start(path, arguments, in: folder)

@@ -10,7 +10,7 @@ public enum CycleAccount: String, CaseIterable, Hashable, Sendable {
     case instructions
     /// The pipeline: issue, branches, instruction misses.
     case pipeline
-    /// The same with unaligned accesses.
+    /// The same with unaligned accesses and conflicts of banks or memories.
     case unaligned
     /// The same with misses of data.
     case dataCache
@@ -20,9 +20,9 @@ public enum CycleAccount: String, CaseIterable, Hashable, Sendable {
         switch self {
         case .macs: "MAC count"
         case .instructions: "instruction count"
-        case .pipeline: "pipeline (fast tier)"
-        case .unaligned: "pipeline, unaligned accesses"
-        case .dataCache: "pipeline, unaligned accesses, data cache (detailed tier)"
+        case .pipeline: "pipeline alone"
+        case .unaligned: "pipeline, alignment and banks"
+        case .dataCache: "pipeline, alignment and banks, data cache (detailed tier)"
         }
     }
 
@@ -30,7 +30,10 @@ public enum CycleAccount: String, CaseIterable, Hashable, Sendable {
     var rules: CycleRules {
         var rules = CycleRules()
         let data = ["flash_miss", "memory_miss", "m4_data_miss"]
-        let alignment = ["unaligned_load", "m4_unaligned_load", "m4_unaligned_store"]
+        let alignment = [
+            "unaligned_load", "unaligned_pair", "unaligned_partner", "bank_conflict", "m4_unaligned_load",
+            "m4_unaligned_store", "m4_other_memory",
+        ]
         let omitted =
             switch self {
             case .pipeline: data + alignment

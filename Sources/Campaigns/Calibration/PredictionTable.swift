@@ -96,22 +96,4 @@ public struct PredictionTable: Sendable {
             return (line.point.name, line.published / match.published, own / its)
         }
     }
-
-    /// Published latency over prediction on each board, the lowest and the highest, for rows of either tier.
-    public func residuals(source: String) -> [HardwareResidual] {
-        lines.keys.sorted().flatMap { board in
-            [(CycleAccount.pipeline, "fast"), (.dataCache, "detailed")].compactMap { predictor, tier in
-                let counted = counted(board)
-                let ratios = counted.map { $0.published / ($0.predictions[predictor] ?? .infinity) }.sorted()
-                guard ratios.count >= 3, let low = ratios.first, let high = ratios.last,
-                    let first = counted.first
-                else { return nil }
-                let words = (first.row.board.cycleModel ?? "").split(separator: " ").dropLast()
-                return HardwareResidual(
-                    board: board, cycleModel: (words + [Substring(tier)]).joined(separator: " "),
-                    engine: first.row.engineName, flags: first.row.board.flags, points: ratios.count,
-                    low: low, median: ratios[(ratios.count - 1) / 2], high: high, source: source)
-            }
-        }
-    }
 }

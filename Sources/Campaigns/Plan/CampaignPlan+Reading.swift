@@ -132,14 +132,18 @@ extension CampaignPlan.Site: Decodable {
     /// Reads one site of a plan file; a text alone is the board's name.
     public init(from decoder: any Decoder) throws {
         if let name = try? decoder.singleValueContainer().decode(String.self) {
-            (board, count, engine, timing, firmware) = (name, 1, "bundled", "fast", nil)
+            (board, count, engine, timing, firmware) = (
+                name, 1, "bundled", VirtualTiming.standard.rawValue, nil
+            )
             return
         }
         let values = try decoder.strictly(Keys.self)
         board = try values.decode(String.self, forKey: .board)
         count = try values.decodeIfPresent(Int.self, forKey: .count) ?? 1
         engine = try values.decodeIfPresent(String.self, forKey: .engine) ?? "bundled"
-        timing = try values.decodeIfPresent(String.self, forKey: .timing) ?? "fast"
+        timing =
+            try values.decodeIfPresent(String.self, forKey: .timing)
+            ?? VirtualTiming.standard.rawValue
         firmware = try values.decodeIfPresent(String.self, forKey: .firmware)
     }
 }

@@ -22,7 +22,8 @@ public struct ProfileDocument: Encodable, Sendable {
     public struct RealTime: Encodable, Sendable {
         var periodMs: Double
         var dutyCycle: Double
-        var meetsPeriod: Bool
+        /// Absent where the range on silicon holds the period.
+        var meetsPeriod: Bool?
     }
 
     var model: String
@@ -52,7 +53,7 @@ public struct ProfileDocument: Encodable, Sendable {
     var latencyMaxMs: Double
     var coldLatencyMs: Double
     var cycleModel: String?
-    var calibration: SiliconEstimate.Document?
+    var onSilicon: SiliconEstimate.Document?
     var cycles: UInt64
     var coldCycles: UInt64
     var prepareCycles: UInt64
@@ -124,7 +125,7 @@ public struct ProfileDocument: Encodable, Sendable {
         latencyMaxMs = profile.milliseconds(profile.maximumCycles)
         coldLatencyMs = profile.milliseconds(profile.coldCycles)
         cycleModel = board.cycleModel
-        calibration = estimate?.document
+        onSilicon = estimate?.document
         cycles = profile.medianCycles
         coldCycles = profile.coldCycles
         prepareCycles = profile.prepareCycles
@@ -132,7 +133,7 @@ public struct ProfileDocument: Encodable, Sendable {
         opsPerSecond = profile.opsPerSecond
         framesPerSecond = profile.framesPerSecond
         realTime = periodMilliseconds.map { period in
-            let verdict = DutyCycle(profile, periodMilliseconds: period)
+            let verdict = RealTimeVerdict(profile, periodMilliseconds: period, estimate: estimate)
             return RealTime(
                 periodMs: period, dutyCycle: verdict.share, meetsPeriod: verdict.meetsPeriod)
         }

@@ -1,3 +1,4 @@
+import Campaigns
 import Records
 
 /// One model with what its figures hold for.
@@ -10,7 +11,10 @@ struct ModelSection {
         let row = detail.row
         let ops = Double(row.model.ops)
         let facts: [[String]] = [
-            ["latency", "\(Figures.fixed(row.latencyMilliseconds, 2)) ms \(row.originName)"],
+            ["latency", "\(Figures.fixed(row.latencyMilliseconds, 2)) ms \(row.originName)"]
+        ]
+        let silicon = detail.estimate.map { [["on silicon", $0.sentence]] } ?? []
+        let others: [[String]] = [
             [
                 "first inference",
                 "\(Figures.fixed(row.milliseconds(row.coldCycles), 2)) ms \(row.originName), cold caches",
@@ -26,7 +30,10 @@ struct ModelSection {
         let provenance = Page.table([], row.provenance.map { [$0.name, $0.value] }, firstNumber: nil)
         return .element(
             "section", [],
-            [.element("h2", text: row.model.name), Page.table([], facts, firstNumber: nil)]
+            [
+                .element("h2", text: row.model.name),
+                Page.table([], facts + silicon + others, firstNumber: nil),
+            ]
                 + charts.map(Page.figure)
                 + [Page.details("board, firmware and how it was built", [provenance])])
     }

@@ -1,3 +1,4 @@
+public import Campaigns
 public import Jobs
 public import Latency
 public import Records
@@ -15,6 +16,8 @@ public struct ReportContent: Sendable {
         public var row: MeasurementRow
         /// Its operators.
         public var ops: [OpTiming]
+        /// What its latency says about silicon; nil where silicon counted it.
+        public var estimate: SiliconEstimate?
     }
 
     /// The fits by group.
@@ -40,8 +43,12 @@ public struct ReportContent: Sendable {
         failures = try store.failures(latest: Self.listedRows)
         (rowCounts, failureCounts) = try store.countsByOrigin()
         details = []
+        let (calibrations, bench) = (try store.calibrations(), SiliconBench.kept())
         for row in try store.latestProfiles(Self.detailedModels) {
-            details.append(Detail(row: row, ops: try store.opTimings(of: row.id)))
+            let estimate = SiliconEstimate(
+                row.latencyMilliseconds, on: row.board, origin: row.origin, calibrations: calibrations,
+                bench: bench)
+            details.append(Detail(row: row, ops: try store.opTimings(of: row.id), estimate: estimate))
         }
     }
 }

@@ -1,5 +1,7 @@
+import Campaigns
 import Facts
 public import Jobs
+import Latency
 import Networks
 
 /// A search card as a page that stands alone.
@@ -18,6 +20,13 @@ public struct SearchCardPage: Sendable {
             ).html
     }
 
+    private static func estimate(_ card: SearchCard) -> SiliconEstimate? {
+        guard let finding = card.rounds.last?.finding else { return nil }
+        return SiliconEstimate(
+            finding.latencyMs, on: finding.board, origin: finding.origin, calibrations: [],
+            bench: SiliconBench.kept())
+    }
+
     private static func notice(_ card: SearchCard) -> String {
         let figures =
             card.isTrained
@@ -27,7 +36,7 @@ public struct SearchCardPage: Sendable {
         case "emulated":
             return
                 "Latency is emulated: a prediction of the virtual board's cycle model. No chip was involved. "
-                + figures
+                + (Self.estimate(card).map { "On silicon: \($0.sentence). " } ?? "") + figures
         case nil: return "No board ran the network. " + figures
         default: return "Latency was counted by a chip. " + figures
         }

@@ -23,7 +23,7 @@ package struct BoardRequest {
     /// Asks for a board.
     package init(
         _ board: BoardSelector, firmware: String? = nil, engine: Engine = .bundled, flash: String? = nil,
-        timing: VirtualTiming = .fast, via route: InstallRoute = .automatic
+        timing: VirtualTiming = .standard, via route: InstallRoute = .automatic
     ) {
         self.board = board
         self.firmware = firmware

@@ -34,9 +34,4 @@ package struct PublishedComparison {
                     + "\(table.board) by engine \(engine), found \(table.counted(table.board).count)")
         }
     }
-
-    /// The ratios of published to emulated latency, as a file of measurements/calibration has them.
-    package func residuals() throws -> [UInt8] {
-        Array((try SnakeCaseJSON.text(table.residuals(source: source)) + "\n").utf8)
-    }
 }

@@ -79,7 +79,7 @@ package struct CampaignSource {
     private static func places(_ board: BoardRequest, count: Int) -> [BoardPlace] {
         let suffix =
             (board.engine == .bundled ? "" : "/\(board.engine.rawValue)")
-            + (board.timing == .fast ? "" : "/\(board.timing.rawValue)")
+            + (board.timing == .standard ? "" : "/\(board.timing.rawValue)")
         return (0..<max(1, count)).map { _ in
             BoardPlace(name: board.board.description + suffix) { try board.open() }
         }

@@ -1,5 +1,5 @@
 import Boards
-import Campaigns
+package import Campaigns
 import Console
 import Facts
 import Jobs
@@ -17,6 +17,8 @@ package struct Deployment {
     package let forecast: Result<ModelPrediction, ModelPrediction.Refusal>
     /// The board's answers beside the host's.
     package let comparison: HostComparison
+    /// What the latency says about silicon; nil where silicon counted it.
+    package let estimate: SiliconEstimate?
 
     /// Brings the model to the board, stores a row or the failure, and compares.
     ///
@@ -37,6 +39,7 @@ package struct Deployment {
         ).forecast(of: model, level: level).result
         let stored = try profiling.profile(model, name: name, on: identity)
         (profile, row) = (stored.profile, stored.row)
+        estimate = try profiling.estimate(stored.profile)
         comparison = try HostComparison(model, name: name, sample: sample, with: profiler, on: identity)
     }
 

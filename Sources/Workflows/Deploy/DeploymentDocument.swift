@@ -1,3 +1,4 @@
+package import Campaigns
 import Facts
 package import Latency
 import Networks
@@ -33,6 +34,7 @@ package struct DeploymentDocument: Encodable {
     package var modelBytes: Int
     package var sram: SRAMBreakdown
     package var flash: FlashBreakdown
+    package var onSilicon: SiliconEstimate.Document?
     package var outputs: HostComparison.Agreement
     package var answers: HostComparison.Answers?
     package var measurementId: Int64
@@ -61,6 +63,7 @@ package struct DeploymentDocument: Encodable {
         modelBytes = profile.model.bytes
         sram = profile.sram
         flash = profile.flash
+        onSilicon = deployment.estimate?.document
         outputs = deployment.comparison.agreement
         answers = deployment.comparison.answers
         measurementId = deployment.row

@@ -1,3 +1,4 @@
+package import Campaigns
 package import Facts
 package import Latency
 package import Networks
@@ -49,6 +50,16 @@ package struct PredictionSource {
         case (.failure, .noRows) where !groups.isEmpty: return (other, true)
         case (.failure, _): return (stored, false)
         }
+    }
+
+    /// What a latency foretold says about silicon; nil where there is none, or silicon counted the samples.
+    package func estimate(
+        _ forecast: Result<ModelPrediction, ModelPrediction.Refusal>
+    ) throws -> SiliconEstimate? {
+        guard case .success(let forecast) = forecast else { return nil }
+        return SiliconEstimate(
+            forecast.prediction.latencyMs, on: forecast.group.firmware, origin: forecast.group.origin,
+            calibrations: try store?.calibrations() ?? [], bench: SiliconBench.kept())
     }
 
     private func forecast(

@@ -1,6 +1,7 @@
 package import Boards
 package import Campaigns
 package import Facts
+import Latency
 package import Networks
 package import Records
 
@@ -77,6 +78,6 @@ package struct Profiling {
     package func estimate(_ profile: Profile) throws -> SiliconEstimate? {
         SiliconEstimate(
             profile.latencyMilliseconds, on: profile.board, origin: profile.origin,
-            calibrations: try store.calibrations(), residuals: HardwareResidual.all())
+            calibrations: try store.calibrations(), bench: SiliconBench.kept())
     }
 }

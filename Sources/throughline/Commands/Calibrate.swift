@@ -9,8 +9,8 @@ struct Calibrate: ParsableCommand {
         discussion: """
             Without --published: takes rows of at least 3 models that were run on silicon and on a virtual board by \
             the same engine, version, compiler and flags on the same kind of board, and stores the factor between \
-            them with its leave-one-out errors. Emulated rows of that group are shown calibrated from then on, \
-            others are not.
+            them with its leave-one-out errors. Emulated rows of that group say from then on what this desk's own \
+            board takes, others what public figures of the core suggest (docs/silicon.md).
 
             With --published: prints tables in Markdown of published latencies against rows of the detailed tier, \
             for each predictor.
@@ -20,16 +20,8 @@ struct Calibrate: ParsableCommand {
     var published: String?
     @Option(help: ArgumentHelp("With --published: only rows of this engine.", valueName: "NAME"))
     var engine = "tflm"
-    @Option(
-        help: ArgumentHelp(
-            "With --published: write the ratios of published to emulated latency.", valueName: "FILE"))
-    var residuals: String?
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
-
-    func validate() throws {
-        if published == nil, residuals != nil { throw ValidationError("--residuals needs --published") }
-    }
 
     func run() throws {
         if let published { return try compare(published) }
@@ -39,7 +31,6 @@ struct Calibrate: ParsableCommand {
 
     private func compare(_ path: String) throws {
         let comparison = try PublishedComparison(path, in: try store.openForReading(), engine: engine)
-        if let residuals { try OutputFile(path: residuals).write(try comparison.residuals()) }
         Output.line(comparison.markdown)
     }
 }

@@ -53,7 +53,9 @@ struct Deploy: ParsableCommand {
         if let destination {
             try OutputFile(path: destination).write(Array((try Output.text(document) + "\n").utf8))
         }
-        try output.show(document) { DeploymentText(document: document).print() }
+        try output.show(document) {
+            DeploymentText(document: document, estimate: deployment.estimate).print()
+        }
         try deployment.checkAgreement()
     }
 }

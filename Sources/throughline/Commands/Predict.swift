@@ -43,7 +43,8 @@ struct Predict: ParsableCommand {
             backbone: choice.backbone, origin: choice.origin)
         let (forecast, isByKeptSets) = try source.forecast(of: network, level: interval / 100)
         let text = PredictedText(
-            inspection: inspection, forecast: forecast, isByKeptSets: isByKeptSets, percent: interval)
+            inspection: inspection, forecast: forecast, isByKeptSets: isByKeptSets,
+            estimate: try source.estimate(forecast), percent: interval)
         try output.show(text.document) { text.print() }
     }
 }

@@ -29,8 +29,8 @@ struct BoardOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How closely a virtual board models time: fast, or detailed (docs/cycle-model.md).",
-            valueName: "TIER")) var timing = VirtualTiming.fast
+            "How closely a virtual board models time: detailed, or fast, an estimate (docs/cycle-model.md).",
+            valueName: "TIER")) var timing = VirtualTiming.standard
 
     @Option(
         help: ArgumentHelp(

@@ -1,3 +1,4 @@
+import Campaigns
 import Console
 import Latency
 import Networks
@@ -6,6 +7,7 @@ import Workflows
 /// A deployment for readers.
 struct DeploymentText {
     let document: DeploymentDocument
+    let estimate: SiliconEstimate?
 
     func print() {
         let origin = document.origin
@@ -21,6 +23,7 @@ struct DeploymentText {
         table.add(["arena bytes", "\(document.arenaBytes.predicted)", "\(document.arenaBytes.found)", ""])
         table.lines(indent: "  ").forEach { Output.line($0) }
         if let refusal = document.latency.refusal { Output.line("  no latency was predicted: \(refusal)") }
+        if let estimate { Output.line("  on silicon \(estimate.sentence)") }
         let outputs = document.outputs
         Output.line(
             "  outputs as on the host in \(outputs.equal) of \(outputs.inferences) inferences"

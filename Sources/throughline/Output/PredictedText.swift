@@ -8,6 +8,8 @@ struct PredictedText {
     let inspection: Inspection
     let forecast: Result<ModelPrediction, ModelPrediction.Refusal>
     let isByKeptSets: Bool
+    /// What the latency foretold says about silicon; nil where silicon counted the samples, or there is no latency.
+    let estimate: SiliconEstimate?
     /// Percent of networks that the interval shall hold.
     let percent: Double
 
@@ -16,6 +18,7 @@ struct PredictedText {
         var latencyMs: Double?
         var intervalMs: LineFit.Interval?
         var level: Double
+        var onSilicon: SiliconEstimate.Document?
         var fit: FitFacts?
         var refusal: String?
         var unseenOperators: [String]?
@@ -50,6 +53,7 @@ struct PredictedText {
                     + "\(isByKeptSets ? " kept in measurements/" : ""); each left out: MAPE "
                     + "\(Figure.percent(forecast.errors.mapePercent / 100)), worst "
                     + Figure.percent(forecast.errors.worstPercent / 100))
+            if let estimate { Output.line("  on silicon \(estimate.sentence)") }
             if !forecast.unseen.names.isEmpty {
                 Output.line(
                     "  no sample has \(forecast.unseen.names.joined(separator: ", ")), "
@@ -66,6 +70,7 @@ struct PredictedText {
             document.latencyMs = forecast.prediction.latencyMs
             document.intervalMs = forecast.prediction.interval
             document.unseenOperators = forecast.unseen.names
+            document.onSilicon = estimate?.document
             document.fit = FitFacts(
                 model: forecast.fit, backbones: forecast.backbones, pointCount: forecast.sampleCount,
                 origin: forecast.group.origin.rawValue,

@@ -39,14 +39,14 @@ struct ProfileText {
                 + "(\(milliseconds(profile, profile.minimumCycles)) to \(milliseconds(profile, profile.maximumCycles))), "
                 + "first with cold caches \(milliseconds(profile, profile.coldCycles))",
         ])
-        if let estimate { head.add(["on silicon", SiliconText(estimate: estimate).line]) }
+        if let estimate { head.add(["on silicon", estimate.sentence]) }
         head.add(["cycles", "\(profile.medianCycles) \(origin)"])
         head.add([
             "work",
             "\(Figure.ops(model.ops)) (\(model.macs) MAC) in \(model.opCount) operators, "
                 + "\(Figure.fixed(profile.opsPerSecond / 1e6, 1)) Mop/s \(origin)",
         ])
-        head.add(["rate", rate(profile)])
+        head.add(["rate", rate(profile, estimate)])
         head.add([
             "arena",
             "\(profile.memory.arena.totalBytes) bytes used, \(profile.predictedArena.totalBytes) predicted, "
@@ -66,12 +66,12 @@ struct ProfileText {
         Output.line("stored as row \(stored.row) (\(origin)) in \(path)")
     }
 
-    private func rate(_ profile: Profile) -> String {
+    private func rate(_ profile: Profile, _ estimate: SiliconEstimate?) -> String {
         let frames = "\(Figure.fixed(profile.framesPerSecond, 2)) FPS \(profile.origin.rawValue)"
         guard let period else { return frames }
-        let duty = DutyCycle(profile, periodMilliseconds: period.milliseconds)
+        let duty = RealTimeVerdict(profile, periodMilliseconds: period.milliseconds, estimate: estimate)
         return frames + "; every \(Figure.fixed(period.milliseconds, 1)) ms: duty cycle "
-            + Figure.percent(duty.share) + ", " + (duty.meetsPeriod ? "keeps up" : "does not keep up")
+            + Figure.percent(duty.share) + ", " + duty.sentence
     }
 
     private func milliseconds(_ profile: Profile, _ cycles: UInt64) -> String {

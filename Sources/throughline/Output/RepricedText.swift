@@ -40,8 +40,8 @@ struct RepricedText {
         }
         if repriced.hasFastTier {
             Output.line(
-                "rows of the fast tier count neither unaligned accesses nor misses of data: profile with "
-                    + "--timing detailed for those")
+                "rows of the fast tier count neither unaligned accesses nor misses of data: profile without "
+                    + "--timing fast for those")
         }
     }
 
