@@ -82,7 +82,7 @@ import Testing
             boards:
               - {board: "virtual:f746zg", count: 2}
               - {board: "virtual:f746zg", engine: tflm}
-              - {board: "virtual:f446re", timing: detailed}
+              - {board: "virtual:f446re", timing: fast}
             repeats: 5
             order_seed: 3
             """)
@@ -94,7 +94,7 @@ import Testing
         #expect(source.sets.map(\.plan.space.isEmpty) == [true, false, true])
         #expect(
             source.places.map(\.name) == [
-                "virtual:f746zg#1", "virtual:f746zg#2", "virtual:f746zg/tflm", "virtual:f446re/detailed",
+                "virtual:f746zg#1", "virtual:f746zg#2", "virtual:f746zg/tflm", "virtual:f446re/fast",
             ])
         #expect(source.rules.repeats == 5 && source.rules.orderSeed == 3 && source.rules.shard == .whole)
     }
@@ -118,19 +118,19 @@ import Testing
 
     @Test("a request is the set that it asks for, and what a task of an array is told to do the same")
     func request() throws {
-        var request = CampaignRequest(on: BoardRequest(.virtual(.f446re), engine: .tflm, timing: .detailed))
+        var request = CampaignRequest(on: BoardRequest(.virtual(.f446re), engine: .tflm, timing: .fast))
         #expect(try request.set() == Plan(backbone: "kws", count: 24, seed: 1))
         request.count = 6
         request.seed = 9
         request.shard = CampaignRules.Shard(index: 1, count: 2)
         let source = try request.source()
         #expect(source.sets.map(\.plan) == [Plan(backbone: "kws", count: 6, seed: 9)])
-        #expect(source.places.map(\.name) == ["virtual:f446re/tflm/detailed"])
+        #expect(source.places.map(\.name) == ["virtual:f446re/tflm/fast"])
         #expect(source.rules.repeats == 3 && source.rules.shard == CampaignRules.Shard(index: 1, count: 2))
         #expect(
             request.arguments.joined(separator: " ")
                 == "characterize --backbone kws --seed 9 --design mixed --count 6 --repeat 3 --boards 1 "
-                + "--board virtual:f446re --engine tflm --timing detailed")
+                + "--board virtual:f446re --engine tflm --timing fast")
         request.isLayerStudy = true
         #expect(try request.set().design == .layers && request.arguments.contains("--layers"))
         request.plan = "/x/plan.yaml"
