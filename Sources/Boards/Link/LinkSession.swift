@@ -15,6 +15,10 @@ final class LinkSession {
     static let startWaits = [5, 10, 20, 40, 80].map { Duration.milliseconds($0) } + standardWaits
     /// Times that something is sent for a request before damaged frames are taken for a broken line.
     private static let attempts = 32
+    /// Damaged frames in a row behind which the line is let fall silent before something is sent again.
+    private static let quickRetries = 3
+    private static let shortestQuiet = Duration.milliseconds(20)
+    private static let longestListening = Duration.seconds(2)
     /// Answers in a row after which frames may be twice as long.
     private static let cleanRun = 8
     /// Data bytes of the shortest frames that data is cut into.
@@ -96,6 +100,7 @@ final class LinkSession {
         try discardStale(before: request)
         pending = []
         var next = Step.request
+        var damaged = 0
         for _ in 0..<Self.attempts {
             let frame = frame(for: next, request, payload)
             let outcome = try attempt(frame, request, &waiting)
@@ -113,16 +118,41 @@ final class LinkSession {
                 lineWasDamaged()
             case .notUnderstood, .damaged:
                 damagedFrames += 1
+                damaged += 1
                 lineWasDamaged()
                 if case .damaged(let error) = outcome, request.retry == .never {
                     throw .protocolViolation("answer to \(request.name): \(error)")
                 }
                 next = request.retry == .again ? .again : .request
+                if damaged > Self.quickRetries, !request.isHello,
+                    let bytes = try answer(to: request, beforeQuiet: min(damaged - Self.quickRetries, 6))
+                {
+                    return bytes
+                }
             }
         }
         throw .protocolViolation(
             "\(request.name) failed \(Self.attempts) times on a line that damages frames; try another cable or port"
         )
+    }
+
+    /// Listens until the line has been quiet for a while, the longer the more often frames were damaged.
+    ///
+    /// What is sent to a board that still answers an earlier try is lost there in part, and called damaged: sending again
+    /// at once would go on like that.
+    ///
+    /// - Returns: the answer, if it came meanwhile.
+    private func answer(to request: LinkRequest, beforeQuiet step: Int) throws(BoardError) -> [UInt8]? {
+        let end = ContinuousClock.now + Self.longestListening
+        let quiet = Self.shortestQuiet * (1 << (step - 1))
+        while ContinuousClock.now < end {
+            let arrived = try onStream { () throws(StreamError) in try stream.read(until: .now + quiet) }
+            guard !arrived.isEmpty else { return nil }
+            for case .success(let frame) in decoder.feed(arrived) {
+                if case .answer(let bytes)? = try judge(frame, to: request) { return bytes }
+            }
+        }
+        return nil
     }
 
     /// What is sent next.
