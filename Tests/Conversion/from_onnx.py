@@ -46,9 +46,13 @@ def main():
         onnx.save(network(), model)
         calibration = os.path.join(folder, "calibration.npy")
         np.save(calibration, numbers.uniform(-1, 1, (50, 16, 16, 3)).astype(np.float32))
+        # For images of three channels onnx2tf compares outputs on pictures that it fetches, unless they are there.
+        np.save(
+            os.path.join(folder, "calibration_image_sample_data_20x128x128x3_float32.npy"),
+            numbers.uniform(0, 1, (20, 128, 128, 3)).astype(np.float32))
         subprocess.run(
             [os.path.join(os.path.dirname(sys.executable), "onnx2tf"), "-i", model, "-o", folder, "-oiqt", "-cind", "image",
-             calibration, "[[[[0,0,0]]]]", "[[[[1,1,1]]]]"], check=True, stdout=subprocess.DEVNULL)
+             calibration, "[[[[0,0,0]]]]", "[[[[1,1,1]]]]"], check=True, cwd=folder, stdout=subprocess.DEVNULL)
         shutil.copy(os.path.join(folder, "network_full_integer_quant.tflite"), sys.argv[1])
 
 
