@@ -8,27 +8,23 @@ public struct ChipReport: Hashable, Sendable {
     public var revision: UInt16
     /// Flash that the chip says it has, in KiB.
     public var flashKiB: Int
-    /// FLASH_OPTCR: the option bytes in use.
+    /// FLASH_OPTCR or FLASH_OPTR: the option bytes in use.
     public var optionControl: UInt32
     /// FLASH_OPTCR1: where the chip boots from; 0 where there is none.
     public var bootAddresses: UInt32
     /// RCC_CR, RCC_PLLCFGR and RCC_CFGR as they are now.
     public var clockRegisters: [UInt32]
-    /// PWR_CR1 and PWR_CSR1 as they are now; 0 while their clock is off.
+    /// PWR_CR1 with PWR_CSR1, or on an STM32L4+ with PWR_CR5, as they are now; 0 while their clock is off.
     public var powerRegisters: [UInt32]
     /// Debugging that an earlier session had left on and this one has switched off; nil if none.
     public var leftover: STLink.Leftover?
     private var hasBootAddresses: Bool
-    private var sectors: Int
-
     /// Readout protection; 0xAA is none (RM0385 section 3.4.1).
-    public var protectionLevel: UInt8 { UInt8(truncatingIfNeeded: optionControl >> 8) }
-    /// Sectors that cannot be erased or written (nWRP).
-    public var protectedSectors: [Int] {
-        (0..<sectors).filter { optionControl >> UInt32(16 + $0) & 1 == 0 }
-    }
+    public var protectionLevel: UInt8
+    /// Sectors that cannot be erased or written (nWRP, WRP).
+    public var protectedSectors: [Int]
     /// Whether the watchdog runs from power-on (IWDG_SW is 0).
-    public var watchdogRunsAlways: Bool { optionControl & 1 << 5 == 0 }
+    public var watchdogRunsAlways: Bool
     /// Address that the chip boots from with its BOOT0 pin low; nil where the pins alone decide.
     public var bootAddress: UInt32? {
         hasBootAddresses ? (bootAddresses & 0xFFFF) << 14 : nil
@@ -44,7 +40,8 @@ public struct ChipReport: Hashable, Sendable {
         }
         if !protectedSectors.isEmpty {
             let names = protectedSectors.map(String.init).joined(separator: ", ")
-            result.append("flash sectors \(names) are write-protected; set nWRP with ST's programmer")
+            result.append(
+                "flash sectors \(names) are write-protected; lift that with ST's programmer (nWRP, WRP)")
         }
         if watchdogRunsAlways {
             result.append(
@@ -64,21 +61,31 @@ public struct ChipReport: Hashable, Sendable {
     init(probe: STLink, board: BoardDescriptor) throws(ProbeError) {
         let identity = try probe.readWord(0xE004_2000)
         (deviceID, revision) = (UInt16(identity & 0xFFF), UInt16(identity >> 16))
-        hasBootAddresses = board.core == "cortex-m7"
-        // The upper half of the word behind the chip's id (RM0385 section 41.2, RM0390 section 33.2).
-        let size = board.uniqueIDAddress + (hasBootAddresses ? 0x20 : 0x10)
-        flashKiB = Int(try probe.readWord(size) >> 16)
-        optionControl = try probe.readWord(0x4002_3C14)
-        bootAddresses = hasBootAddresses ? try probe.readWord(0x4002_3C18) : 0
+        let registers = ChipRegisters.of(board)
+        let size = try probe.readWord(board.uniqueIDAddress + registers.flashSize.offset)
+        flashKiB = Int(size >> registers.flashSize.shift & 0xFFFF)
+        let flash = FlashRegisters.of(board.flash.controller)
+        optionControl = try probe.readWord(flash.option)
+        protectionLevel = flash.protectionLevel(optionControl)
+        watchdogRunsAlways = optionControl >> registers.watchdogBit & 1 == 0
+        hasBootAddresses = registers.bootAddresses != nil
+        bootAddresses = 0
+        if let address = registers.bootAddresses { bootAddresses = try probe.readWord(address) }
         clockRegisters = []
-        for offset in [0, 4, 8] as [UInt32] {
-            clockRegisters.append(try probe.readWord(0x4002_3800 + offset))
-        }
+        for address in registers.clocks { clockRegisters.append(try probe.readWord(address)) }
         powerRegisters = []
-        for offset in [0, 4] as [UInt32] { powerRegisters.append(try probe.readWord(0x4000_7000 + offset)) }
+        for address in registers.power { powerRegisters.append(try probe.readWord(address)) }
         leftover = probe.info?.leftover
+        protectedSectors = []
+        for (index, address) in registers.protectedAreas.enumerated() {
+            protectedSectors += ChipRegisters.pages(ofArea: try probe.readWord(address), inBank: index / 2)
+        }
+        guard registers.protectedAreas.isEmpty else { return }
         // Where there is a bit for two banks it takes the place of a write protection.
-        sectors = min(board.sectorBytes.count, 12)
+        let options = optionControl
+        protectedSectors = (0..<min(board.sectorBytes.count, 12)).filter {
+            options >> UInt32(16 + $0) & 1 == 0
+        }
     }
 }
 
