@@ -7,6 +7,8 @@ CONFIGURATION = -c release -Xswiftc -enable-testing
 BOARD ?= nucleo-f746zg
 BOARDS = nucleo-f446re nucleo-f746zg nucleo-f767zi nucleo-l4r5zi
 ENGINE ?= bundled
+# Of the bundled engine: slim, or all for int16 activations too (docs/engines.md).
+OPERATORS ?= slim
 THROUGHLINE = .build/release/throughline
 DEMO ?= demo
 
@@ -101,7 +103,7 @@ firmwares: setup
 	for board in $(BOARDS); do firmware/build.sh $$board bundled || exit 1; done
 
 firmware: setup
-	firmware/build.sh $(BOARD) $(ENGINE)
+	firmware/build.sh $(BOARD) $(ENGINE) -DOPERATORS=$(OPERATORS)
 
 # docs/engine-table.md: BOARD with both engines on all files of MODELS. Needs TFLM_DIR (docs/tflm.md).
 engine-table: build setup-bench

@@ -123,7 +123,9 @@ let package = Package(
             dependencies: ["BoardContract", "Boards", "Facts", "HostInference", "Networks", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "CyclesTests", dependencies: ["Cycles"], swiftSettings: strict),
-        .testTarget(name: "EmulationTests", dependencies: ["Cycles", "Emulation"], swiftSettings: strict),
+        .testTarget(
+            name: "EmulationTests", dependencies: ["CInterposed", "Cycles", "Emulation"],
+            swiftSettings: strict),
         .target(
             name: "MeasurementExamples", dependencies: ["Boards", "Cycles", "Facts", "Networks", "Records"],
             path: "Tests/MeasurementExamples", swiftSettings: strict),
@@ -148,7 +150,8 @@ let package = Package(
         .testTarget(
             name: "WorkflowsTests",
             dependencies: [
-                "Boards", "Campaigns", "Console", "Facts", "HostInference", "Jobs", "Latency",
+                "BoardContract", "Boards", "Campaigns", "Console", "Facts", "HostInference", "Jobs",
+                "Latency",
                 "MeasurementExamples", "Networks", "Records", "TestSupport", "Workflows",
             ], swiftSettings: strict),
         .testTarget(

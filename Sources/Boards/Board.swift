@@ -12,10 +12,20 @@ public protocol Board: AnyObject {
     /// Whether the numbers are counted by silicon or predicted by an emulator.
     var origin: Origin { get }
 
+    /// What the firmware that shall run there offers to models, known before the board is touched; nil if it is not.
+    var offer: FirmwareOffer? { get }
+
     /// When a request to the firmware gives up, however patient it is by itself; nil for its own patience.
     ///
     /// What is given up is a `BoardError.timeout`. Recovery does not heed it.
     var deadline: ContinuousClock.Instant? { get set }
+
+    /// How long one inference of the selected model should take, nil if unknown: a board that takes several times as long is
+    /// given up. Forgotten when a model is selected.
+    var expectedInference: Duration? { get set }
+
+    /// Whether figures are taken of the board if it is set up otherwise than its kind.
+    var setUp: SetUp { get }
 
     /// Makes sure that the expected firmware runs (flashing it if it does not) and says who answers.
     func attach() throws(BoardError) -> BoardIdentity
@@ -64,6 +74,18 @@ public protocol Board: AnyObject {
 }
 
 extension Board {
+    /// Nothing: such a board never hangs.
+    public var expectedInference: Duration? {
+        get { nil }
+        set {}
+    }
+
+    /// Only as described.
+    public var setUp: SetUp { .described }
+
+    /// Not known.
+    public var offer: FirmwareOffer? { nil }
+
     /// Nothing.
     public func inferenceCounts() throws(BoardError) -> [UInt8]? { nil }
 

@@ -20,10 +20,15 @@ extension BoardError: CustomStringConvertible {
                 + " (CFSR \(hex(report.cfsr)), HFSR \(hex(report.hfsr)), SP \(hex(report.sp))) and has reset"
         case .timeout(let request, let seconds):
             "the board did not answer \(request) within \(seconds) s; check its power and its serial connection"
+        case .stream(let error): error.description
+        case .usb(let error): error.description
         case .transport(let text): text
-        case .protocolViolation(let text): "the board speaks another protocol: \(text)"
+        case .protocolViolation(let text):
+            "the board's answer is not as the protocol has it: \(text); the line is damaged, or the firmware is of "
+                + "another version: try again, then run `throughline flash`"
         case .firmware(let text): text
-        case .probe(let text): text
+        case .probe(let error): error.description
+        case .noProbe(let text), .consent(let text): text
         case .broken(let first): "the board is in an unknown state since: \(first); recover or reconnect it"
         }
     }
@@ -40,6 +45,23 @@ extension BoardError: CustomStringConvertible {
         case (let index?, let code?): ", op \(index) (builtin operator \(code))"
         case (let index?, nil): ", op \(index)"
         default: ""
+        }
+    }
+}
+
+extension BoardError {
+    /// A stable word for what a port or a probe failed at, such as `usb_denied`; nil for what has no cause of its own.
+    public var cause: String? {
+        switch self {
+        case .stream(let error): "serial_" + error.word
+        case .usb(let error): "usb_" + error.word
+        case .probe(.usb(let error)): "usb_" + error.word
+        case .probe(let error): "probe_" + error.word
+        case .noProbe: "probe_absent"
+        case .broken(let first): first.cause
+        case .model, .refused, .modelTooLarge, .fault, .timeout, .transport, .protocolViolation, .firmware,
+            .consent:
+            nil
         }
     }
 }

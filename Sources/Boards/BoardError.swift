@@ -12,14 +12,22 @@ public enum BoardError: Error, Sendable, Hashable {
     case fault(FaultReport)
     /// Nothing came back in time.
     case timeout(request: String, seconds: Double)
-    /// The port or the probe is gone or failed.
+    /// The serial port is gone or failed.
+    case stream(StreamError)
+    /// The debug probe on USB cannot be opened.
+    case usb(USBError)
+    /// A program or another host on the way to the board failed.
     case transport(String)
     /// What came back is not what the protocol says.
     case protocolViolation(String)
     /// The firmware on the board is another one and could not be replaced.
     case firmware(String)
     /// The debug probe or the flash controller reported a failure.
-    case probe(String)
+    case probe(ProbeError)
+    /// This needs a debug probe where there is none.
+    case noProbe(String)
+    /// Going on must be asked for: it would overwrite what the board holds.
+    case consent(String)
     /// An earlier failure left the board in an unknown state.
-    case broken(first: String)
+    indirect case broken(first: BoardError)
 }

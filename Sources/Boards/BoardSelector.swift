@@ -51,32 +51,36 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
 
     /// Finds the board, which tells what kind it is; one on USB stays attached to its probe meanwhile.
     ///
-    /// - Parameter route: how models shall come into flash. By `link`, the probe of a board on USB is not used at all,
-    ///   and the firmware is asked what board it is on; automatically, that is so where the probe cannot be used.
-    public func find(via route: InstallRoute = .probe) throws(BoardError) -> FoundBoard {
+    /// - Parameters:
+    ///   - route: how models shall come into flash. By `link`, the probe of a board on USB is not used at all,
+    ///     and the firmware is asked what board it is on; automatically, that is so where the probe cannot be used.
+    ///   - trace: notes what is transferred.
+    public func find(
+        via route: InstallRoute = .probe, trace: TransferTrace? = nil
+    ) throws(BoardError) -> FoundBoard {
         switch self {
         case .virtual(let board): return FoundBoard(descriptor: board, origin: .emulated, way: .process)
         case .usb(let name) where route == .link:
-            return try FoundBoard(on: try SerialLine(of: try Self.probe(name)))
+            return try FoundBoard(on: try SerialLine(of: try Self.probe(name), trace: trace))
         case .usb(let name):
             do throws(BoardError) {
-                return FoundBoard(attached: try LibUSBPipe.attached(named: name), named: name)
+                return FoundBoard(attached: try LibUSBPipe.attached(named: name, trace: trace), named: name)
             } catch {
                 // What the probe says is worth more than that nobody answers on its serial port either.
                 guard route == .automatic, let probe = try? Self.probe(name),
-                    let line = try? SerialLine(of: probe),
+                    let line = try? SerialLine(of: probe, trace: trace),
                     let board = try? FoundBoard(on: line)
                 else { throw error }
                 return board
             }
         case .serial(let port):
             guard route != .probe else {
-                throw .probe(
+                throw .noProbe(
                     "\(self) has no probe to install models by; choose --via serial, or the board on usb")
             }
-            return try FoundBoard(on: SerialLine(path: port))
+            return try FoundBoard(on: SerialLine(path: port, trace: trace))
         case .labgrid(let place):
-            let board = try labgridBoard(place, via: route)
+            let board = try labgridBoard(place, via: route, trace)
             return FoundBoard(
                 descriptor: try board.descriptor(), origin: board.origin, way: .place(board))
         }
@@ -90,32 +94,37 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
     ///   - timing: how closely a virtual board models time.
     ///   - route: how models come into flash, as for `find`; a virtual board, which has no firmware at first, gets that
     ///     by its probe in any case.
+    ///   - trace: notes what is transferred.
+    ///   - overForeign: whether firmware may go over another's image where only another host can look at it.
     public func open(
         firmware: FirmwareImage, flash: String? = nil, timing: VirtualTiming = .fast,
-        via route: InstallRoute = .probe
+        via route: InstallRoute = .probe, trace: TransferTrace? = nil, overForeign: Bool = false
     ) throws(BoardError) -> ConnectedBoard {
         // There, firmware can be put onto a board that has none to tell what board it is.
         if case .labgrid(let place) = self {
-            return try labgridBoard(place, via: route).board(firmware: firmware)
+            return try labgridBoard(place, via: route, trace).board(
+                firmware: firmware, overForeign: overForeign)
         }
-        return try find(via: route).open(firmware: firmware, flash: flash, timing: timing, via: route)
+        return try find(via: route, trace: trace).open(
+            firmware: firmware, flash: flash, timing: timing, via: route, trace: trace,
+            overForeign: overForeign)
     }
 
     private func labgridBoard(
-        _ place: String, via route: InstallRoute
+        _ place: String, via route: InstallRoute, _ trace: TransferTrace?
     ) throws(BoardError) -> LabgridBoard {
         guard route != .probe else {
-            throw .probe(
+            throw .noProbe(
                 "\(self): models go over the serial line to a board at a labgrid place; leave --via out")
         }
-        return try LabgridBoard(place: place)
+        return try LabgridBoard(place: place, trace: trace)
     }
 
     private static func probe(_ name: String?) throws(BoardError) -> AttachedProbe {
         do {
             return try AttachedProbe.only(named: name)
         } catch {
-            throw .probe(error.description)
+            throw .usb(error)
         }
     }
 

@@ -16,73 +16,121 @@ public struct ChipReport: Hashable, Sendable {
     public var clockRegisters: [UInt32]
     /// PWR_CR1 with PWR_CSR1, or on an STM32L4+ with PWR_CR5, as they are now; 0 while their clock is off.
     public var powerRegisters: [UInt32]
-    /// Debugging that an earlier session had left on and this one has switched off; nil if none.
-    public var leftover: STLink.Leftover?
-    private var hasBootAddresses: Bool
+    /// Kind of board, for what it should have.
+    private let board: BoardDescriptor
+    private var registers: ChipRegisters { .of(board) }
+
+    /// Something that stands in the way of measuring.
+    public struct Warning: Hashable, Sendable {
+        /// What was found.
+        public var text: String
+        /// What to do.
+        public var cure: String
+    }
+
     /// Readout protection; 0xAA is none (RM0385 section 3.4.1).
-    public var protectionLevel: UInt8
+    public var protectionLevel: UInt8 {
+        FlashRegisters.of(board.flash.controller).protectionLevel(optionControl)
+    }
     /// Sectors that cannot be erased or written (nWRP, WRP).
     public var protectedSectors: [Int]
     /// Whether the watchdog runs from power-on (IWDG_SW is 0).
-    public var watchdogRunsAlways: Bool
+    public var watchdogRunsAlways: Bool { optionControl >> registers.watchdogBit & 1 == 0 }
     /// Address that the chip boots from with its BOOT0 pin low; nil where the pins alone decide.
     public var bootAddress: UInt32? {
-        hasBootAddresses ? (bootAddresses & 0xFFFF) << 14 : nil
+        registers.bootAddresses == nil ? nil : (bootAddresses & 0xFFFF) << 14
     }
 
     /// What stands in the way of measuring, with the cure.
-    public var warnings: [String] {
-        var result: [String] = []
+    public var warnings: [Warning] {
+        var result: [Warning] = []
+        if flashKiB * 1024 != board.flashBytes {
+            result.append(
+                Warning(
+                    text:
+                        "the chip says that it has \(flashKiB) KiB of flash, \(board.flashBytes / 1024) expected",
+                    cure: "use a board with the chip that its name says"))
+        }
         if protectionLevel != 0xAA {
             result.append(
-                "the chip is read-protected (RDP 0x\(String(protectionLevel, radix: 16))); "
-                    + "lift the protection with ST's programmer, which erases the chip")
+                Warning(
+                    text: "the chip is read-protected (RDP 0x\(String(protectionLevel, radix: 16)))",
+                    cure: "lift the protection with ST's programmer, which erases the chip"))
+        }
+        if board.singleBankBit != 0, optionControl & board.singleBankBit == 0 {
+            result.append(
+                Warning(
+                    text: "the chip's flash is set to two banks",
+                    cure: "set the option byte nDBANK with ST's programmer"))
+        }
+        if board.dualBankBit != 0, optionControl & board.dualBankBit == 0 {
+            result.append(
+                Warning(
+                    text: "the chip's flash is set to one bank",
+                    cure: "set the option byte DBANK with ST's programmer"))
         }
         if !protectedSectors.isEmpty {
             let names = protectedSectors.map(String.init).joined(separator: ", ")
             result.append(
-                "flash sectors \(names) are write-protected; lift that with ST's programmer (nWRP, WRP)")
+                Warning(
+                    text: "flash sectors \(names) are write-protected",
+                    cure: "set the option bytes \(registers.protectionName) with ST's programmer"))
         }
         if watchdogRunsAlways {
             result.append(
-                "the watchdog runs from power-on (IWDG_SW); set the option byte with ST's programmer")
+                Warning(
+                    text: "the watchdog runs from power-on",
+                    cure: "set the option byte IWDG_SW with ST's programmer"))
         }
         if let bootAddress, ![0x0020_0000, 0x0800_0000].contains(bootAddress) {
             result.append(
-                "the chip boots from \(hex(bootAddress)) and not from flash; set BOOT_ADD0 with ST's programmer"
-            )
-        }
-        if leftover != nil {
-            result.append("an earlier debugging session had left the core armed; that was removed")
+                Warning(
+                    text: "the chip boots from \(hex(bootAddress)) and not from flash",
+                    cure: "set the option byte BOOT_ADD0 with ST's programmer"))
         }
         return result
+    }
+
+    /// The option bytes by name, as they are in use.
+    public var optionBytes: String {
+        let sectors = protectedSectors.map(String.init).joined(separator: ",")
+        var text = "RDP 0x\(String(protectionLevel, radix: 16)), "
+        text += "\(registers.protectionName) \(sectors.isEmpty ? "none" : sectors), "
+        if board.singleBankBit != 0 { text += "nDBANK \(optionControl & board.singleBankBit == 0 ? 0 : 1), " }
+        if board.dualBankBit != 0 { text += "DBANK \(optionControl & board.dualBankBit == 0 ? 0 : 1), " }
+        text += "IWDG_SW \(watchdogRunsAlways ? 0 : 1)"
+        if let bootAddress { text += ", BOOT_ADD0 \(hex(bootAddress))" }
+        return text
+    }
+
+    /// The clock tree and the regulator as they are now, with the registers.
+    public var clockTree: String {
+        let text = registers.clockTree(clocks: clockRegisters, power: powerRegisters)
+        let values = (clockRegisters + powerRegisters).map { hex($0) }.joined(separator: " ")
+        return "\(text) (RCC_CR PLLCFGR CFGR, \(registers.powerNames): \(values))"
     }
 
     init(probe: STLink, board: BoardDescriptor) throws(ProbeError) {
         let identity = try probe.readWord(0xE004_2000)
         (deviceID, revision) = (UInt16(identity & 0xFFF), UInt16(identity >> 16))
+        self.board = board
         let registers = ChipRegisters.of(board)
         let size = try probe.readWord(board.uniqueIDAddress + registers.flashSize.offset)
         flashKiB = Int(size >> registers.flashSize.shift & 0xFFFF)
-        let flash = FlashRegisters.of(board.flash.controller)
-        optionControl = try probe.readWord(flash.option)
-        protectionLevel = flash.protectionLevel(optionControl)
-        watchdogRunsAlways = optionControl >> registers.watchdogBit & 1 == 0
-        hasBootAddresses = registers.bootAddresses != nil
+        let options = try probe.readWord(FlashRegisters.of(board.flash.controller).option)
+        optionControl = options
         bootAddresses = 0
         if let address = registers.bootAddresses { bootAddresses = try probe.readWord(address) }
         clockRegisters = []
         for address in registers.clocks { clockRegisters.append(try probe.readWord(address)) }
         powerRegisters = []
         for address in registers.power { powerRegisters.append(try probe.readWord(address)) }
-        leftover = probe.info?.leftover
         protectedSectors = []
         for (index, address) in registers.protectedAreas.enumerated() {
             protectedSectors += ChipRegisters.pages(ofArea: try probe.readWord(address), inBank: index / 2)
         }
         guard registers.protectedAreas.isEmpty else { return }
         // Where there is a bit for two banks it takes the place of a write protection.
-        let options = optionControl
         protectedSectors = (0..<min(board.sectorBytes.count, 12)).filter {
             options >> UInt32(16 + $0) & 1 == 0
         }
@@ -94,6 +142,12 @@ extension ConnectedBoard {
     public func chipReport() throws(BoardError) -> ChipReport {
         let board = descriptor
         return try onProbe { (probe) throws(ProbeError) in try ChipReport(probe: probe, board: board) }
+    }
+
+    /// Resets the board by its reset line and lets it run whatever it holds.
+    public func restart() throws(BoardError) {
+        forget()
+        try onProbe { (probe) throws(ProbeError) in try probe.resetAndRun() }
     }
 
     /// Resets the board by its reset line again and again.

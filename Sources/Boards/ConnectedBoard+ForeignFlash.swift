@@ -29,7 +29,9 @@ extension ConnectedBoard {
     /// What flash holds, by the probe; the core goes on.
     public func flashContents() throws(BoardError) -> FlashContents {
         let board = descriptor
-        return try onProbe { (probe) throws(ProbeError) in
+        return try reached { (probe) throws(ProbeError) in
+            let level = UInt8(truncatingIfNeeded: try probe.readWord(STLink.Register.optionControl) >> 8)
+            guard level == 0xAA else { throw .readProtected(level: level) }
             guard try probe.readWord(board.flashBase + 4) != .max else { return .blank }
             // Most of ours have the text in their first quarter.
             var seen: [UInt8] = []
@@ -44,10 +46,16 @@ extension ConnectedBoard {
         }
     }
 
+    /// The chip's 96-bit id, 24 hexadecimal digits, by the probe; the core goes on.
+    public func chipID() throws(BoardError) -> String {
+        let address = descriptor.uniqueIDAddress
+        return try reached { (probe) throws(ProbeError) in hex(try probe.readMemory(address, count: 12)) }
+    }
+
     /// All of flash, by the probe: what a file keeps before something foreign is overwritten.
     public func wholeFlash() throws(BoardError) -> [UInt8] {
         let board = descriptor
-        return try onProbe { (probe) throws(ProbeError) in
+        return try reached { (probe) throws(ProbeError) in
             try probe.readMemory(board.flashBase, count: board.flashBytes)
         }
     }
@@ -62,6 +70,9 @@ extension ConnectedBoard {
                     + "name the file that was saved from it")
         }
         let base = descriptor.flashBase
+        if let willReplaceForeign, try flashContents() == .foreign, try wholeFlash() != bytes {
+            try willReplaceForeign(self)
+        }
         forget()
         try onHaltedChip { (probe) throws(ProbeError) in
             try programmer(probe).write(image: [.init(address: base, bytes: bytes)])
@@ -72,7 +83,7 @@ extension ConnectedBoard {
     public func firmwareChange() throws(BoardError) -> FirmwareChange {
         var change = FirmwareChange(sectors: [], bytes: 0, contents: try flashContents())
         let (board, segments) = (descriptor, firmware.segments)
-        try onProbe { (probe) throws(ProbeError) in
+        try reached { (probe) throws(ProbeError) in
             for segment in segments {
                 let found = try probe.readMemory(segment.address, count: segment.bytes.count)
                 for sector in board.sectors {
@@ -90,6 +101,27 @@ extension ConnectedBoard {
             }
         }
         return change
+    }
+
+    /// Uses the debug probe, with the chip's reset line held where its firmware does not let itself be reached otherwise;
+    /// that chip starts anew behind it.
+    private func reached<Value>(
+        _ body: (STLink) throws(ProbeError) -> Value
+    ) throws(BoardError) -> Value {
+        try keepingProbe { (probe) throws(ProbeError) in
+            do throws(ProbeError) {
+                try probe.connect(to: descriptor)
+                return try body(probe)
+            } catch  where error.mayYieldToReset {
+                try probe.connectAndHaltUnderReset()
+                try probe.connect(to: descriptor)
+                let value = try body(probe)
+                try probe.resetAndRun()
+                // Its firmware may have taken the debug pins again.
+                try? probe.disconnect()
+                return value
+            }
+        }
     }
 
     /// Lets the owner of a foreign image save it, or refuse, before it is overwritten.

@@ -23,7 +23,7 @@ extension ConnectedBoard {
             do throws(WearLedgerError) {
                 try wearLedger.willErase(sector.index, of: chip, by: .link)
             } catch {
-                throw .probe(error.description)
+                throw .probe(.uncounted(error))
             }
         }
         try link().eraseFlash(address: sector.range.lowerBound, bytes: sector.range.count)

@@ -21,6 +21,8 @@ public final class ConnectedBoard: Board {
     public var expectedInference: Duration? {
         didSet { session?.expectedInference = origin == .silicon ? expectedInference : nil }
     }
+    /// Whether figures are taken of the board if it is set up otherwise than its kind.
+    public var setUp = SetUp.described
     /// Told while the board says nothing for seconds: the request, how long it was waited for, and how long it will be.
     public var onSilence: ((_ request: String, _ waited: Duration, _ patience: Duration) -> Void)? {
         didSet { session?.onSilence = onSilence }
@@ -31,6 +33,9 @@ public final class ConnectedBoard: Board {
     public var willReplaceForeign: ((ConnectedBoard) throws(BoardError) -> Void)?
     /// Where erases of flash are counted; nil if nowhere.
     public var wearLedger: (any WearLedger)?
+
+    /// What the firmware that shall run there offers to models; nil if its file does not say.
+    public var offer: FirmwareOffer? { firmware.offer }
 
     let firmware: FirmwareImage
     let pacing: Pacing
@@ -138,7 +143,7 @@ public final class ConnectedBoard: Board {
             var cycles: [UInt64] = []
             while cycles.count < count {
                 let batch = min(LinkSession.maxInvokes, count - cycles.count)
-                cycles += try link().invoke(count: batch, cold: cold && cycles.isEmpty, perOp: false)
+                cycles += try link().invoke(count: batch, cold: cold && cycles.isEmpty)
                 noteDuration(of: cycles)
             }
             return cycles
@@ -151,12 +156,18 @@ public final class ConnectedBoard: Board {
         expectedInference = .seconds(Double(longest) / Double(descriptor.clockHz))
     }
 
-    /// Runs one more inference with a time stamp at each op.
+    /// Runs one more inference with a time stamp at each op, or several for a model of more ops than one times.
     public func profileOps() throws(BoardError) -> [OpCycles] {
         try guarded { () throws(BoardError) in
             guard let selected else { throw .noModelSelected }
-            _ = try link().invoke(count: 1, cold: false, perOp: true)
-            return try link().opProfile(opCount: selected.opCount)
+            var ops: [OpCycles] = []
+            while ops.count < selected.opCount {
+                let first = ops.count
+                let end = min(selected.opCount, first + FirmwareLimits.timedOperators)
+                _ = try link().invoke(count: 1, cold: false, timingFrom: first)
+                ops += try link().opProfile(first..<end)
+            }
+            return ops
         }
     }
 
@@ -209,7 +220,7 @@ public final class ConnectedBoard: Board {
 
     /// Runs a call unless an earlier failure left the board unknown, and keeps a failure that does.
     func guarded<Value>(_ body: () throws(BoardError) -> Value) throws(BoardError) -> Value {
-        if let firstError { throw .broken(first: firstError.description) }
+        if let firstError { throw .broken(first: firstError) }
         do {
             return try body()
         } catch {
@@ -223,11 +234,8 @@ public final class ConnectedBoard: Board {
 
     func opened() throws(BoardError) -> BoardConnection {
         if let connection { return connection }
-        var new = try connect()
-        if let trace {
-            new = trace.traced(new)
-            if let debugger = new.debugger, let pipe = new.probe { debugger.pipe = pipe }
-        }
+        let new = try connect().traced(by: trace)
+        if trace != nil, let debugger = new.debugger, let pipe = new.probe { debugger.pipe = pipe }
         connection = new
         debugger = new.debugger
         session = LinkSession(stream: new.stream)
@@ -272,7 +280,7 @@ public final class ConnectedBoard: Board {
         _ body: (STLink) throws(ProbeError) -> Value
     ) throws(BoardError) -> Value {
         guard let pipe = try opened().probe else {
-            throw .probe("this needs the board's debug probe, which is not connected; plug its ST-LINK in")
+            throw .noProbe("this needs the board's debug probe, which is not connected; plug its ST-LINK in")
         }
         let probe = debugger ?? STLink(pipe: pipe, pacing: pacing)
         debugger = probe
@@ -281,7 +289,7 @@ public final class ConnectedBoard: Board {
         } catch {
             debugger = nil
             probe.abandon()
-            throw .probe(error.description)
+            throw .probe(error)
         }
     }
 
@@ -292,7 +300,7 @@ public final class ConnectedBoard: Board {
             try debugger.disconnect()
         } catch {
             self.debugger = nil
-            throw .probe(error.description)
+            throw .probe(error)
         }
     }
 }

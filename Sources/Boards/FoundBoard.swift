@@ -51,9 +51,20 @@ public final class FoundBoard {
     ///   - flash: file that keeps a virtual board's flash contents; forgotten at the end if nil.
     ///   - timing: how closely a virtual board models time.
     ///   - route: how models come into flash; a board without its probe gets them over the serial line.
+    ///   - trace: notes what is transferred.
+    ///   - overForeign: whether firmware may go over another's image where only another host can look at it.
     public func open(
         firmware: FirmwareImage, flash: String? = nil, timing: VirtualTiming = .fast,
-        via route: InstallRoute = .probe
+        via route: InstallRoute = .probe, trace: TransferTrace? = nil, overForeign: Bool = false
+    ) throws(BoardError) -> ConnectedBoard {
+        let board = try opened(firmware, flash, timing, route, overForeign)
+        board.trace = trace
+        return board
+    }
+
+    private func opened(
+        _ firmware: FirmwareImage, _ flash: String?, _ timing: VirtualTiming, _ route: InstallRoute,
+        _ overForeign: Bool
     ) throws(BoardError) -> ConnectedBoard {
         let (kind, origin) = (descriptor, origin)
         let board: ConnectedBoard
@@ -63,7 +74,7 @@ public final class FoundBoard {
                 () throws(BoardError) in
                 try VirtualBoardProcess(board: kind, flash: flash, timing: timing).connection()
             }
-        case .place(let place): return try place.board(firmware: firmware)
+        case .place(let place): return try place.board(firmware: firmware, overForeign: overForeign)
         case .line(let line):
             board = ConnectedBoard(descriptor: kind, origin: origin, firmware: firmware) {
                 () throws(BoardError) in try line.connection()
@@ -92,11 +103,11 @@ public final class FoundBoard {
         do throws(USBError) {
             pipe = try LibUSBPipe(named: name)
         } catch {
-            throw .probe(error.description)
+            throw .usb(error)
         }
         let found = pipe.probe
         guard found.origin == origin else {
-            throw .probe("ST-LINK \(found.name) was \(origin) and is \(found.origin); start again")
+            throw .transport("ST-LINK \(found.name) was \(origin) and is \(found.origin); start again")
         }
         return try pipe.connection()
     }

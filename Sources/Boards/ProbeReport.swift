@@ -8,12 +8,20 @@ public struct ProbeReport: Hashable, Sendable {
     public var firmware: Int
     /// Supply of the chip in millivolts.
     public var millivolts: Int
+    /// Clock of the debug line in kHz.
+    public var kilohertz: Int
     /// What is known against the probe's firmware, with the cure; nil if nothing.
     public var warning: String?
     /// Debugging that an earlier session had left on and this one has switched off; nil if none.
     public var leftover: STLink.Leftover?
     /// Whether the flash holds the expected firmware, byte for byte.
     public var holdsFirmware: Bool
+
+    /// Slowest clock in kHz that a short line should carry.
+    private static let slow = 1000
+
+    /// Whether the debug line had to be slowed down to be read.
+    public var hasSlowLine: Bool { kilohertz > 0 && kilohertz < Self.slow }
 
     /// The probe's version as ST writes it, such as `V2J37`.
     public var version: String { "V\(hardware)J\(firmware)" }
@@ -35,7 +43,8 @@ extension ConnectedBoard {
             }
             return ProbeReport(
                 hardware: info?.hardware ?? 0, firmware: info?.firmware ?? 0,
-                millivolts: info?.millivolts ?? 0, warning: info?.warning, leftover: info?.leftover,
+                millivolts: info?.millivolts ?? 0, kilohertz: info?.kilohertz ?? 0, warning: info?.warning,
+                leftover: info?.leftover,
                 holdsFirmware: holdsFirmware)
         }
     }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "open_core.h"
+#include "counting.h"
 
 _Thread_local struct interposed_core *open_core;
 
@@ -31,6 +32,24 @@ static int is_device(const struct interposed_core *core, uint32_t address, uint3
     return 0;
 }
 
+// Where an access to RAM or to flash finds its bytes, or null. The first one to a page of flash goes to the library.
+static const uint8_t *readable(struct interposed_core *core, uint32_t address, uint32_t bytes) {
+    const uint32_t offset = address - core->base;
+    if (offset < core->bytes && core->bytes - offset >= bytes) {
+        return core->memory + offset;
+    }
+    const uint32_t in_flash = address - core->flash.base;
+    if (in_flash < core->flash.bytes && core->flash.bytes - in_flash >= bytes) {
+        const uint32_t first = in_flash >> interposed_page_bits;
+        const uint32_t last = (in_flash + bytes - 1) >> interposed_page_bits;
+        if (core->flash_seen[first] && core->flash_seen[last]) {
+            return core->flash_memory + in_flash;
+        }
+        core->flash_seen[first] = core->flash_seen[last] = 1;
+    }
+    return NULL;
+}
+
 // Whether the whole store lies in flash and is not one that faults for its alignment.
 static int is_flash(const struct interposed_core *core, uint32_t address, uint32_t bytes, uint32_t operation) {
     const uint32_t offset = address - core->flash.base;
@@ -40,13 +59,26 @@ static int is_flash(const struct interposed_core *core, uint32_t address, uint32
     return offset < core->flash.bytes && core->flash.bytes - offset >= bytes && address % alignment == 0;
 }
 
+// Whether the address is as aligned as the access asks for.
+static int is_allowed(uint32_t address, uint32_t bytes, uint32_t operation) {
+    const uint32_t power = operation >> 8 & 7;
+    const uint32_t alignment = power == 7 ? bytes : 1u << power;
+    return (address & (alignment - 1)) == 0;
+}
+
 #define DEFINE_STORE(name, type, power)                                                                        \
     INTERPOSED void name(void *state, uint32_t address, type value, uint32_t operation, uintptr_t caller) {    \
-        const struct interposed_core *const core = open_core;                                                  \
+        struct interposed_core *const core = open_core;                                                        \
         if (core != NULL) {                                                                                    \
+            /* Bytes of a wider store, which the library takes apart, were counted with it. */                 \
+            if (core->data.counts && (sizeof(type) > 1 || (operation >> 4 & 3) == 0)) {                        \
+                count_access(core, address, sizeof(type), 1);                                                  \
+            }                                                                                                  \
             const uint32_t offset = address - core->base;                                                      \
-            if (offset < core->bytes && offset % sizeof(type) == 0 &&                                          \
-                core->code[offset >> interposed_page_bits] == 0) {                                             \
+            if (offset < core->bytes && core->bytes - offset >= sizeof(type) &&                                \
+                is_allowed(address, sizeof(type), operation) &&                                                \
+                (core->code[offset >> interposed_page_bits] |                                                  \
+                 core->code[(offset + sizeof(type) - 1) >> interposed_page_bits]) == 0) {                      \
                 memcpy(core->memory + offset, &value, sizeof(type));                                           \
                 return;                                                                                        \
             }                                                                                                  \
@@ -63,19 +95,34 @@ static int is_flash(const struct interposed_core *core, uint32_t address, uint32
         next(state, address, value, checked(address, operation, power), caller);                               \
     }
 
-#define DEFINE_LOAD(name, bytes, power)                                                                        \
-    INTERPOSED uintptr_t name(void *state, uint32_t address, uint32_t operation, uintptr_t caller) {           \
-        const struct interposed_core *const core = open_core;                                                  \
-        if (core != NULL && is_device(core, address, bytes)) {                                                 \
-            return core->load_device(core->machine, address, bytes);                                           \
+#define DEFINE_LOAD(name, result, type, power)                                                                 \
+    INTERPOSED result name(void *state, uint32_t address, uint32_t operation, uintptr_t caller) {              \
+        struct interposed_core *const core = open_core;                                                        \
+        if (core != NULL) {                                                                                    \
+            if (core->data.counts) {                                                                           \
+                count_access(core, address, sizeof(type), 0);                                                  \
+            }                                                                                                  \
+            if (core->sees_all) {                                                                              \
+                const uint8_t *const place = readable(core, address, sizeof(type));                            \
+                if (place != NULL && is_allowed(address, sizeof(type), operation)) {                           \
+                    type value;                                                                                \
+                    memcpy(&value, place, sizeof(type));                                                       \
+                    return value;                                                                              \
+                }                                                                                              \
+            }                                                                                                  \
+            if ((power) != 0 && sizeof(type) <= 4 && is_device(core, address, sizeof(type))) {                 \
+                return core->load_device(core->machine, address, sizeof(type));                                \
+            }                                                                                                  \
         }                                                                                                      \
         FIND_NEXT(name)                                                                                        \
-        return next(state, address, checked(address, operation, power), caller);                               \
+        return next(state, address, (power) != 0 ? checked(address, operation, power) : operation, caller);    \
     }
 
 DEFINE_STORE(helper_ret_stb_mmu_arm, uint8_t, 0)
 DEFINE_STORE(helper_le_stw_mmu_arm, uint16_t, 1)
 DEFINE_STORE(helper_le_stl_mmu_arm, uint32_t, 2)
 DEFINE_STORE(helper_le_stq_mmu_arm, uint64_t, 2)
-DEFINE_LOAD(helper_le_lduw_mmu_arm, 2, 1)
-DEFINE_LOAD(helper_le_ldul_mmu_arm, 4, 2)
+DEFINE_LOAD(helper_ret_ldub_mmu_arm, uintptr_t, uint8_t, 0)
+DEFINE_LOAD(helper_le_lduw_mmu_arm, uintptr_t, uint16_t, 1)
+DEFINE_LOAD(helper_le_ldul_mmu_arm, uintptr_t, uint32_t, 2)
+DEFINE_LOAD(helper_le_ldq_mmu_arm, uint64_t, uint64_t, 2)

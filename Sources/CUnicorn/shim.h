@@ -33,10 +33,15 @@ static inline uc_err shim_hook_memory(uc_engine *engine, int type, uc_cb_eventme
     return uc_hook_add(engine, &hook, type, (void *)callback, context, (uint64_t)1, (uint64_t)0);
 }
 
-static inline uc_err shim_hook_access(uc_engine *engine, uc_cb_hookmem_t callback, void *context) {
+static inline void shim_no_access(uc_engine *engine, uc_mem_type type, uint64_t address, int size, int64_t value,
+                                  void *context) {}
+
+// With a hook on accesses the library's translated code calls its helpers for each of them; this one, at an address that
+// none has, is never called itself.
+static inline uc_err shim_hook_access(uc_engine *engine) {
     uc_hook hook;
-    return uc_hook_add(engine, &hook, UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE, (void *)callback, context, (uint64_t)1,
-                       (uint64_t)0);
+    return uc_hook_add(engine, &hook, UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE, (void *)shim_no_access, NULL,
+                       (uint64_t)UINT64_MAX, (uint64_t)UINT64_MAX);
 }
 
 static inline uc_err shim_remove_translations(uc_engine *engine, uint64_t begin, uint64_t end) {

@@ -21,6 +21,8 @@ public struct CommandError: Error {
     public var message: String
     /// Bytes missing, of what does not fit.
     public var bytesShort: Int?
+    /// Stable word for what a port or a probe failed at, such as `usb_denied`.
+    public var cause: String?
 
     /// A file that cannot be used.
     public static func input(_ message: String) -> CommandError {
@@ -28,10 +30,13 @@ public struct CommandError: Error {
     }
 
     /// Creates an error.
-    public init(exit: ExitStatus, kind: String, message: String, bytesShort: Int? = nil) {
+    public init(
+        exit: ExitStatus, kind: String, message: String, bytesShort: Int? = nil, cause: String? = nil
+    ) {
         self.exit = exit
         self.kind = kind
         self.message = message
         self.bytesShort = bytesShort
+        self.cause = cause
     }
 }

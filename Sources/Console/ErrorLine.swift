@@ -6,6 +6,7 @@ public enum ErrorLine {
             var message: String
             var exitCode: Int32
             var bytesShort: Int?
+            var cause: String?
         }
         var error: Body
     }
@@ -19,20 +20,29 @@ public enum ErrorLine {
                 Document(
                     error: .init(
                         kind: failure.kind, message: message, exitCode: failure.exit.rawValue,
-                        bytesShort: failure.bytesShort)))
+                        bytesShort: failure.bytesShort, cause: failure.cause)))
         }
         return failure.exit.rawValue
     }
 
     /// One line without control characters: file names and model names may hold anything.
     public static func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { scalar in
-                    switch scalar.properties.generalCategory {
-                    case .control, .lineSeparator, .paragraphSeparator, .surrogate: " "
-                    default: scalar
-                    }
-                }))
+        String(String.UnicodeScalarView(text.unicodeScalars.map { isPrintable($0) ? $0 : " " }))
+    }
+
+    /// The same for several lines, whose ends are kept.
+    static func printable(lines text: String) -> String {
+        if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) || $0 == 0x0A }) { return text }
+        return String(
+            String.UnicodeScalarView(text.unicodeScalars.map { isPrintable($0) || $0 == "\n" ? $0 : " " }))
+    }
+
+    /// Whether it only stands for itself: a terminal neither acts on it nor turns the order of others.
+    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator, .surrogate: false
+        case .format: !scalar.properties.isBidiControl
+        default: true
+        }
     }
 }

@@ -13,13 +13,13 @@ public enum Output {
     /// Writes one or more lines.
     public static func line(_ text: String = "") {
         endStatus()
-        write(text + "\n", to: STDOUT_FILENO)
+        write(ErrorLine.printable(lines: text) + "\n", to: STDOUT_FILENO)
     }
 
     /// Writes lines to standard error.
     public static func note(_ text: String) {
         endStatus()
-        write(text + "\n", to: STDERR_FILENO)
+        write(ErrorLine.printable(lines: text) + "\n", to: STDERR_FILENO)
     }
 
     /// Writes text without a line end to standard error, for progress on a terminal; what follows it goes on a

@@ -12,7 +12,7 @@ public struct TextTable {
     public init(_ alignments: [Alignment]) { self.alignments = alignments }
 
     /// Adds a row; a column that it lacks stays empty.
-    public mutating func add(_ row: [String]) { rows.append(row) }
+    public mutating func add(_ row: [String]) { rows.append(row.map { ErrorLine.printable($0) }) }
 
     /// The lines, each indented.
     public func lines(indent: String = "  ") -> [String] {

@@ -22,4 +22,18 @@ public enum CycleEvent: Int, CaseIterable, Hashable, Sendable {
     case storeMiss
     /// Eighths of a cycle in which the core waited for something else; never re-priced.
     case waiting
+    /// A mispredict of a branch whose flags came late.
+    case lateFlags
+    /// Two loads of one cycle from words of one bank.
+    case bankConflict
+    /// The second of two unaligned loads of one cycle.
+    case unalignedPair
+    /// An unaligned load in one cycle with an aligned one to the bank that it goes to first.
+    case unalignedPartner
+    /// A jump to an instruction that lies in two words.
+    case splitEntry
+    /// A line of code that the accelerator lacked and was fetching ahead.
+    case nextLine
+    /// An access that would overlap a load from another memory.
+    case otherMemory
 }

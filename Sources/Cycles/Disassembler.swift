@@ -31,7 +31,9 @@ package final class Disassembler {
         let id = arm_insn(rawValue: raw.pointee.id)
         let operands = (0..<shim_operand_count(raw)).compactMap { shim_operand(raw, $0)?.pointee }
         let registers = operands.filter { $0.type == ARM_OP_REG }.map { Int($0.reg) }
-        let isShifted = operands.contains { $0.shift.type != ARM_SFT_INVALID && $0.shift.value != 0 }
+        let isShifted =
+            !InstructionTable.rotating.contains(id)
+            && operands.contains { $0.shift.type != ARM_SFT_INVALID && $0.shift.value != 0 }
         var result = Instruction(
             address: UInt32(truncatingIfNeeded: raw.pointee.address), size: Int(raw.pointee.size),
             kind: InstructionTable.kind(of: id, isShifted: isShifted, mnemonic: raw.pointee.mnemonic.0))
@@ -39,11 +41,21 @@ package final class Disassembler {
         result.registerCount = registers.count
         result.isNarrowLoad = InstructionTable.narrowLoads.contains(id)
         result.isDouble = id == ARM_INS_LDRD || id == ARM_INS_STRD
-        result.isShifted = isShifted && result.kind != .load && result.kind != .store
-        result.shiftedRegister = registers.last
+        let isMemory = result.kind == .load || result.kind == .store
+        let hasRotatedConstant = isRotatedConstant(raw.pointee)
+        result.isShifted = (isShifted && !isMemory) || hasRotatedConstant
         result.isOlderOnly = result.kind == .simd || InstructionTable.bitfields.contains(id)
-        result.isEarly = InstructionTable.early.contains(id)
-        result.isSimple = InstructionTable.isSimple(id, kind: result.kind)
+        result.takesShifter = InstructionTable.takingShifter.contains(id)
+        result.isPlainShift = InstructionTable.plainShifts.contains(id) && !isShifted
+        result.isSimple =
+            !hasRotatedConstant
+            && (result.isPlainShift || InstructionTable.isSimpleArithmetic(id, kind: result.kind))
+        result.setsFlags = shim_arm(raw)?.pointee.update_flags == true
+        if InstructionTable.allEarly.contains(id) {
+            result.earlyRegisters = result.reads
+        } else if isShifted && !isMemory && !result.isPlainShift || InstructionTable.lastEarly.contains(id) {
+            result.earlyRegisters = registers.suffix(1)
+        }
         result.isFolded = id == ARM_INS_IT
         result.isFused = id == ARM_INS_VFMA || id == ARM_INS_VFMS
         result.isChained = id == ARM_INS_VMLA || id == ARM_INS_VMLS
@@ -58,6 +70,16 @@ package final class Disassembler {
         describeMemory(operands, registers, id, &result)
         describeBranch(raw, operands, id, &result)
         return result
+    }
+
+    /// Whether the constant of a 32-bit instruction is 8 bits rotated, not a pattern of bytes (ARMv7-M ARM A5.3.2).
+    private func isRotatedConstant(_ raw: cs_insn) -> Bool {
+        let bytes = raw.bytes
+        let (first, second) = (
+            UInt16(bytes.0) | UInt16(bytes.1) << 8, UInt16(bytes.2) | UInt16(bytes.3) << 8
+        )
+        guard raw.size == 4, first & 0xFA00 == 0xF000, second & 0x8000 == 0 else { return false }
+        return first & 0x0400 != 0 || second & 0x4000 != 0
     }
 
     private func registersTouched(by raw: UnsafeMutablePointer<cs_insn>) -> ([Int], [Int]) {
@@ -86,6 +108,7 @@ package final class Disassembler {
             let index = Int(memory.mem.index.rawValue)
             result.addressRegisters = [base, index].filter { $0 != 0 }
             result.loaded = result.kind == .load ? Array(registers.prefix(result.isDouble ? 2 : 1)) : []
+            result.accesses = result.isDouble ? 2 : 1
             guard let core = Self.coreNumber(base) else { return }
             result.access = Instruction.Access(
                 base: core, index: Self.coreNumber(index), shift: Int(memory.shift.value),
@@ -95,8 +118,9 @@ package final class Disassembler {
             let base = usesStackPointer ? Int(ARM_REG_SP.rawValue) : registers.first ?? 0
             result.addressRegisters = [base]
             result.loaded = result.kind == .loadMultiple ? registers.filter { $0 != base } : []
-            guard let core = Self.coreNumber(base) else { return }
             let listed = usesStackPointer ? registers.count : registers.count - 1
+            result.accesses = listed
+            guard let core = Self.coreNumber(base) else { return }
             let isDoubleword = registers.last.map {
                 $0 >= Int(ARM_REG_D0.rawValue) && $0 <= Int(ARM_REG_D31.rawValue)
             }
@@ -120,6 +144,7 @@ package final class Disassembler {
         result.isIndirect = toRegister || pops || isTable
         let always = condition == ARM_CC_AL || condition == ARM_CC_INVALID
         result.isConditional = isCompare || (result.isBranch && !always)
+        result.comparesWithZero = isCompare
         if result.kind == .branch, let immediate = operands.first(where: { $0.type == ARM_OP_IMM }) {
             result.target = UInt32(truncatingIfNeeded: immediate.imm)
         }

@@ -1,4 +1,7 @@
 /// The prices of the Cortex-M7.
+///
+/// "Notes" are measurements of an STM32H743 in the repository jnk0le/random (`pipeline cycle test/doc/cortex_m7.md`), "LLVM" is
+/// `ARMScheduleM7.td`.
 struct DualIssueRules: Hashable, Sendable {
     var alu = 1
     var earlyForward = 0
@@ -19,10 +22,16 @@ struct DualIssueRules: Hashable, Sendable {
     var floatingPointDivide = 16
     var floatingPointDivideBusy = 14
     var registersPerCycle = 2
-    var mispredict = 7.0
+    var flagsAhead = 3
+    var mispredict = 6.0
+    var lateFlags = 2.0
+    var bankConflict = 0.5
+    var expectedConflicts = 0.5
     var indirect = 3.0
     var instructionMiss = 14.0
     var unalignedLoad = 3.5
+    var unalignedPair = 3.0
+    var unalignedPartner = 1.0
     var unalignedStore = 0.0
     var flashMiss = 14.0
     var memoryMiss = 10.0
@@ -71,9 +80,22 @@ struct DualIssueRules: Hashable, Sendable {
         .whole(
             .cortexM7, "registers_per_cycle", \.dualIssue.registersPerCycle,
             "registers that a load or store multiple moves each cycle, at least 1 (notes)"),
+        .whole(
+            .cortexM7, "flags_ahead", \.dualIssue.flagsAhead,
+            "cycles from flags to a branch from which on a wrong guess costs less (notes)"),
         .fraction(
             .cortexM7, "mispredict", \.dualIssue.mispredict,
-            "wrong guess at a branch, 6 to 8 by distance of the flags (notes)"),
+            "wrong guess at a branch whose flags come early (notes)"),
+        .fraction(
+            .cortexM7, "late_flags", \.dualIssue.lateFlags,
+            "more for a wrong guess at a branch whose flags come late (notes)"),
+        .fraction(
+            .cortexM7, "bank_conflict", \.dualIssue.bankConflict,
+            "two loads in one cycle from words of one bank: the second takes the next issue slot (notes)"),
+        .fraction(
+            .cortexM7, "expected_conflicts", \.dualIssue.expectedConflicts,
+            "share of such pairs that conflict, in the fast tier, which sees no addresses (guess: addresses at random)"
+        ),
         .fraction(
             .cortexM7, "indirect", \.dualIssue.indirect, "branch to a register or loaded address (guess)"),
         .fraction(
@@ -83,6 +105,12 @@ struct DualIssueRules: Hashable, Sendable {
         .fraction(
             .cortexM7, "unaligned_load", \.dualIssue.unalignedLoad,
             "more for an unaligned load, 3 in the older and 4 in the younger slot (notes)"),
+        .fraction(
+            .cortexM7, "unaligned_pair", \.dualIssue.unalignedPair,
+            "less for the second of two unaligned loads in one cycle, 4 for both together (notes)"),
+        .fraction(
+            .cortexM7, "unaligned_partner", \.dualIssue.unalignedPartner,
+            "less for an unaligned load beside an aligned one to the bank that it goes to first (notes)"),
         .fraction(
             .cortexM7, "unaligned_store", \.dualIssue.unalignedStore,
             "more for an unaligned store: none before the fifth in a row (notes)"),

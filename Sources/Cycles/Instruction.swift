@@ -31,22 +31,30 @@ package struct Instruction {
     package var addressRegisters: [Int] = []
     /// Destinations of a load that come from memory, not from write-back.
     package var loaded: [Int] = []
-    /// The register that an inline shift applies to.
-    package var shiftedRegister: Int?
+    /// Operands that pass the shifter in front of the late ALU, and so are needed a cycle earlier.
+    package var earlyRegisters: [Int] = []
     package var registerCount = 0
+    /// Words that it moves, one access each (a doubleword of the FPU is one too).
+    package var accesses = 0
     package var isNarrowLoad = false
     package var isDouble = false
+    /// The second operand is a shifted register or a constant that is made by a rotation.
     package var isShifted = false
-    /// Runs in the older slot only.
+    /// Bit-field, extension and SIMD operations: run in the older slot only.
     package var isOlderOnly = false
-    /// Needs its operands early.
-    package var isEarly = false
+    /// A bit-field operation that takes the shifter which shifted operands take.
+    package var takesShifter = false
     /// An add, subtract, move or shift that the early ALU can do.
     package var isSimple = false
+    /// A shift or rotation by itself, which the early ALU of either slot can do.
+    package var isPlainShift = false
+    package var setsFlags = false
     package var isFused = false
     package var isChained = false
     package var isBranch = false
     package var isConditional = false
+    /// CBZ or CBNZ.
+    package var comparesWithZero = false
     package var isIndirect = false
     package var isSpin = false
     /// IT, which may cost nothing.
@@ -55,4 +63,7 @@ package struct Instruction {
     /// Target of a direct branch.
     package var target: UInt32?
     package var access: Access?
+
+    /// Whether a 32-bit instruction begins in the midst of a word.
+    package var isSplit: Bool { size == 4 && address & 3 != 0 }
 }

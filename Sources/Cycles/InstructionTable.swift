@@ -12,25 +12,44 @@ enum InstructionTable {
     ]
     static let loadsPC: Set<arm_insn> = [ARM_INS_POP, ARM_INS_LDM, ARM_INS_LDMDB, ARM_INS_LDR]
 
-    /// Bit-field, extension and saturation: executed in the older slot only.
+    /// Bit-field and extension: executed in the older slot only.
     static let bitfields: Set<arm_insn> = [
         ARM_INS_SXTB, ARM_INS_SXTH, ARM_INS_UXTB, ARM_INS_UXTH, ARM_INS_UBFX, ARM_INS_SBFX, ARM_INS_BFI,
         ARM_INS_BFC, ARM_INS_SXTAB, ARM_INS_SXTAH, ARM_INS_UXTAB, ARM_INS_UXTAH, ARM_INS_CLZ, ARM_INS_REV,
+        ARM_INS_REV16, ARM_INS_REVSH, ARM_INS_RBIT,
     ]
 
-    /// Operands pass the shifter in front of the late ALU.
-    static let early: Set<arm_insn> = [
-        ARM_INS_SBFX, ARM_INS_UBFX, ARM_INS_REV, ARM_INS_REV16, ARM_INS_RBIT, ARM_INS_BFI, ARM_INS_PKHBT,
-        ARM_INS_PKHTB, ARM_INS_SXTAB16, ARM_INS_SXTAB, ARM_INS_SXTAH, ARM_INS_UXTAB, ARM_INS_UXTAH,
+    /// Extensions, whose rotation is no shifted operand (notes; CM7_1T in docs/silicon.md).
+    static let rotating: Set<arm_insn> = [
+        ARM_INS_SXTB, ARM_INS_SXTH, ARM_INS_UXTB, ARM_INS_UXTH, ARM_INS_SXTB16, ARM_INS_UXTB16,
     ]
+
+    /// Those that cannot be paired with a shifted operand, since they take its shifter (notes).
+    static let takingShifter: Set<arm_insn> = [
+        ARM_INS_BFI, ARM_INS_BFC, ARM_INS_SBFX, ARM_INS_UBFX, ARM_INS_RBIT, ARM_INS_REV, ARM_INS_REV16,
+        ARM_INS_REVSH, ARM_INS_SXTAB, ARM_INS_SXTAH, ARM_INS_SXTAB16, ARM_INS_UXTAB, ARM_INS_UXTAH,
+        ARM_INS_UXTAB16, ARM_INS_PKHBT, ARM_INS_PKHTB,
+    ]
+
+    /// All operands pass the shifter in front of the late ALU (notes).
+    static let allEarly: Set<arm_insn> = [
+        ARM_INS_SBFX, ARM_INS_UBFX, ARM_INS_RBIT, ARM_INS_REV, ARM_INS_REV16, ARM_INS_REVSH, ARM_INS_PKHTB,
+    ]
+
+    /// The register that is shifted or extended does so (notes).
+    static let lastEarly: Set<arm_insn> = [
+        ARM_INS_BFI, ARM_INS_PKHBT, ARM_INS_SXTAB, ARM_INS_SXTAH, ARM_INS_SXTAB16, ARM_INS_UXTAB,
+        ARM_INS_UXTAH, ARM_INS_UXTAB16,
+    ]
+
+    static let plainShifts: Set<arm_insn> = [ARM_INS_LSL, ARM_INS_LSR, ARM_INS_ASR, ARM_INS_ROR]
 
     private static let simpleArithmetic: Set<arm_insn> = [
         ARM_INS_ADD, ARM_INS_SUB, ARM_INS_MOV, ARM_INS_MOVW, ARM_INS_MOVT, ARM_INS_ADDW, ARM_INS_SUBW,
     ]
-    private static let simpleShifts: Set<arm_insn> = [ARM_INS_LSL, ARM_INS_LSR, ARM_INS_ASR, ARM_INS_ROR]
 
-    static func isSimple(_ id: arm_insn, kind: Instruction.Kind) -> Bool {
-        simpleShifts.contains(id) || (kind == .alu && simpleArithmetic.contains(id))
+    static func isSimpleArithmetic(_ id: arm_insn, kind: Instruction.Kind) -> Bool {
+        kind == .alu && simpleArithmetic.contains(id)
     }
 
     static func kind(of id: arm_insn, isShifted: Bool, mnemonic: CChar) -> Instruction.Kind {
@@ -82,7 +101,12 @@ enum InstructionTable {
                     ARM_INS_SXTB16, ARM_INS_SXTAB16, ARM_INS_UXTB16, ARM_INS_UXTAB16, ARM_INS_PKHBT,
                     ARM_INS_PKHTB, ARM_INS_SADD16, ARM_INS_SSUB16, ARM_INS_QADD, ARM_INS_QSUB,
                     ARM_INS_QADD16, ARM_INS_QADD8, ARM_INS_SSAT, ARM_INS_USAT, ARM_INS_SEL, ARM_INS_SADD8,
-                    ARM_INS_UADD8, ARM_INS_SSUB8, ARM_INS_USUB8,
+                    ARM_INS_UADD8, ARM_INS_SSUB8, ARM_INS_USUB8, ARM_INS_UADD16, ARM_INS_USUB16,
+                    ARM_INS_QSUB8,
+                    ARM_INS_QSUB16, ARM_INS_UQADD8, ARM_INS_UQADD16, ARM_INS_UQSUB8, ARM_INS_UQSUB16,
+                    ARM_INS_SHADD8, ARM_INS_SHADD16, ARM_INS_SHSUB8, ARM_INS_SHSUB16, ARM_INS_UHADD8,
+                    ARM_INS_UHADD16, ARM_INS_QDADD, ARM_INS_QDSUB, ARM_INS_SSAT16, ARM_INS_USAT16,
+                    ARM_INS_SASX, ARM_INS_SSAX, ARM_INS_QASX, ARM_INS_QSAX, ARM_INS_USAD8, ARM_INS_USADA8,
                 ]
             ),
             (
@@ -90,7 +114,8 @@ enum InstructionTable {
                 [
                     ARM_INS_LSL, ARM_INS_LSR, ARM_INS_ASR, ARM_INS_ROR, ARM_INS_SXTB, ARM_INS_SXTH,
                     ARM_INS_UXTB, ARM_INS_UXTH, ARM_INS_UBFX, ARM_INS_SBFX, ARM_INS_BFI, ARM_INS_BFC,
-                    ARM_INS_SXTAB, ARM_INS_SXTAH, ARM_INS_UXTAB, ARM_INS_UXTAH,
+                    ARM_INS_SXTAB, ARM_INS_SXTAH, ARM_INS_UXTAB, ARM_INS_UXTAH, ARM_INS_CLZ, ARM_INS_REV,
+                    ARM_INS_REV16, ARM_INS_REVSH, ARM_INS_RBIT,
                 ]
             ),
         ]

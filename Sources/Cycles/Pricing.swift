@@ -39,8 +39,8 @@ public final class Pricing {
             guard let start = code.baseAddress else { return [Instruction]() }
             return disassembler.decode(start, size: code.count, address: block.address)
         }
-        let (first, loop) = model.price(instructions)
-        let price = (first, loop, max(instructions.count, 1))
+        let found = model.price(instructions)
+        let price = (found.first, found.loop, max(instructions.count, 1))
         prices[block] = price
         return price
     }

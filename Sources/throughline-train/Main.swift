@@ -21,8 +21,8 @@ struct ThroughlineTrain: ParsableCommand {
 
 @main enum Main {
     static func main() {
-        StandardStreams.prepare()
         do {
+            try StandardStreams.prepare()
             var command = try ThroughlineTrain.parseAsRoot()
             try command.run()
             exit(try Output.finish())

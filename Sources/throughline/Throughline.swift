@@ -25,8 +25,8 @@ struct Throughline: ParsableCommand {
 
 @main enum Main {
     static func main() {
-        StandardStreams.prepare()
         do {
+            try StandardStreams.prepare()
             var command = try Throughline.parseAsRoot()
             try command.run()
             exit(try Output.finish())

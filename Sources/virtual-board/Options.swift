@@ -209,7 +209,11 @@ struct Options {
             if let flash { try FlashMemory(path: flash, for: chip) } else { try FlashMemory(for: chip) }
         if let firmware { try memory.load(FirmwareFile(path: firmware)) }
         defer {
-            // A host that was killed cannot clean up; only a folder that is empty by now goes.
+            // A host that was killed cannot clean up; only a folder goes that holds no more than its lock by now.
+            if endsWithControl, (try? FileManager.default.contentsOfDirectory(atPath: directory)) == ["lock"]
+            {
+                unlink(directory + "/lock")
+            }
             if endsWithControl { rmdir(directory) }
         }
         return try serve(memory, isInterrupted: isInterrupted)

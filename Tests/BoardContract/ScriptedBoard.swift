@@ -12,14 +12,20 @@ public struct ScriptedBoard {
     /// The firmware's image.
     public let image: FirmwareImage
 
-    /// Creates a board with erased flash.
+    /// Creates a board with erased flash but for what it holds at its start.
     ///
-    /// - Parameter imageBytes: size of the firmware; above 128 KiB the model region has 768 KiB, else 896 KiB.
-    public init(imageBytes: Int = 70_000, board: BoardDescriptor = .f746zg) throws(FirmwareError) {
-        image = try FirmwareImage(elf: ScriptedImage.elf(size: imageBytes))
+    /// - Parameters:
+    ///   - imageBytes: size of the firmware; above 128 KiB the model region has 768 KiB, else 896 KiB.
+    ///   - board: the kind of board.
+    ///   - image: first bytes of flash.
+    public init(
+        imageBytes: Int = 70_000, board: BoardDescriptor = .f746zg, holding image: [UInt8] = []
+    ) throws(FirmwareError) {
+        self.image = try FirmwareImage(elf: ScriptedImage.elf(size: imageBytes))
         chip = ScriptedChip(board: board)
+        chip.flash.replaceSubrange(0..<image.count, with: image)
         probe = ScriptedProbe(chip: chip)
-        firmware = ScriptedFirmware(chip: chip, image: image)
+        firmware = ScriptedFirmware(chip: chip, image: self.image)
     }
 
     /// The board behind the seam.

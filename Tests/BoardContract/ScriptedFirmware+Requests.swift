@@ -53,11 +53,11 @@ extension ScriptedFirmware {
         fill(&hello.engine_version, with: String(cString: tl_engine_version()).utf8)
         fill(&hello.compiler, with: "scripted".utf8)
         fill(&hello.flags, with: "-O2".utf8)
-        hello.clock_hz = UInt32(chip.board.clockHz)
+        hello.clock_hz = UInt32(clockHz ?? chip.board.clockHz)
         hello.bus_clock_hz = hello.clock_hz / 4
         hello.flash_wait_states = 7
         hello.flash_bus = UInt32(TL_FLASH_BUS_AXI)
-        hello.features = UInt32(TL_FEATURE_ICACHE | TL_FEATURE_DCACHE | TL_FEATURE_FPU)
+        hello.features = features
         hello.reset_cause = UInt32(TL_RESET_PIN)
         hello.flash_base = chip.board.flashBase
         hello.flash_bytes = UInt32(chip.board.flashBytes)
@@ -255,6 +255,8 @@ extension ScriptedFirmware {
         }
         let engine = try selectedEngine()
         var answer = [UInt8](record: tl_invoked(count: request.count, reserved: 0))
+        let first = Int(request.flags >> UInt32(TL_INVOKE_FIRST_OP))
+        timedOps = first..<min(engine.opCodes.count, first + Int(TL_TIMED_OPS))
         for index in 0..<request.count {
             try engine.invoke()
             let isCold = index == 0 && Int(request.flags) & Int(TL_INVOKE_COLD) != 0
@@ -266,7 +268,8 @@ extension ScriptedFirmware {
 
     private func opProfile(_ payload: [UInt8]) throws(PreparedModel.Refusal) -> [UInt8] {
         let codes = try selectedEngine().opCodes
-        guard let range = payload.record(tl_op_range.self), Int(range.first) + Int(range.count) <= codes.count
+        guard let range = payload.record(tl_op_range.self), Int(range.first) >= timedOps.lowerBound,
+            Int(range.first) + Int(range.count) <= timedOps.upperBound
         else { throw Self.error(Int(TL_ERROR_ARGUMENT), expected: codes.count) }
         return (range.first..<(range.first + range.count)).flatMap { index in
             [UInt8](

@@ -15,10 +15,21 @@ public final class ScriptedFirmware: ByteStream {
     public private(set) var requests: [UInt8] = []
     /// Speed that the firmware listens at; a host at another speed is not understood.
     public var baud = 921_600
+    /// Whether it takes the host's speed as soon as it does not understand it, as the real one does after some framing errors.
+    public var follows = false
     /// Whether the other end of the line is gone.
     public var isUnplugged = false
     /// Whether it computes other outputs than it should.
     public var corruptsOutputs = false
+
+    /// What it says is switched on: all that a board at full speed has (`TL_FEATURE_...`).
+    public var features = UInt32(
+        [
+            TL_FEATURE_ART, TL_FEATURE_DCACHE, TL_FEATURE_FPU, TL_FEATURE_HSE, TL_FEATURE_ICACHE,
+            TL_FEATURE_OVERDRIVE, TL_FEATURE_PREFETCH,
+        ].reduce(0, |))
+    /// Clock in Hz that it states instead of the board's.
+    public var clockHz: Int?
 
     let arenaBase: UInt32
     /// Bytes from there to the end of RAM.
@@ -26,6 +37,8 @@ public final class ScriptedFirmware: ByteStream {
     let image: FirmwareImage
     let modelBase: UInt32
     var engine: PreparedModel?
+    /// Ops that the last inference timed.
+    var timedOps = 0..<0
     /// Bytes of the arena behind the offset that the host chose.
     var arenaBytes: Int
     /// When the board was switched on.
@@ -61,7 +74,11 @@ public final class ScriptedFirmware: ByteStream {
     /// Takes bytes from the host and answers the frames that they complete.
     public func write(_ bytes: [UInt8], until deadline: ContinuousClock.Instant) throws(StreamError) {
         if isUnplugged { throw .hangUp(path: "scripted") }
-        guard runs, hostBaud == baud else { return }
+        guard runs else { return }
+        guard hostBaud == baud else {
+            if follows { baud = hostBaud }
+            return
+        }
         for result in decoder.feed(bytes) {
             switch result {
             case .failure: reply(0, Int(TL_ERROR), Self.refusal(TL_ERROR_FRAME))

@@ -11,17 +11,7 @@ import Testing
     private static let foreign: [UInt8] = [0, 0, 1, 0x20, 0x09, 0, 0, 0x08, 0xFE, 0xE7, 0xFE, 0xE7]
 
     private func scripted(holding image: [UInt8] = []) throws -> ScriptedBoard {
-        let scripted = try ScriptedBoard()
-        if !image.isEmpty {
-            let probe = STLink(pipe: scripted.probe, pacing: ScriptedBoard.pacing())
-            try probe.connect(to: .f746zg)
-            try probe.resetAndHalt()
-            try FlashProgrammer(probe: probe, board: .f746zg, method: .direct).write(
-                image: [.init(address: 0x0800_0000, bytes: image)])
-            try probe.resetAndRun()
-            try probe.disconnect()
-        }
-        return scripted
+        try ScriptedBoard(holding: image)
     }
 
     @Test("flash is told apart: blank, ours, another's")
@@ -60,6 +50,83 @@ import Testing
         #expect(scripted.chip.flash == before)
     }
 
+    @Test("another's image is kept from being replaced by another copy unasked, and not by its own")
+    func restoredOver() throws {
+        let scripted = try scripted(holding: Self.foreign)
+        let before = scripted.chip.flash
+        let board = scripted.connected()
+        var offers = 0
+        board.willReplaceForeign = { (_) throws(BoardError) in
+            offers += 1
+            throw .consent("no")
+        }
+        try board.restoreFlash(before)
+        #expect(offers == 0)
+        var other = before
+        other[8] ^= 1
+        #expect(throws: BoardError.consent("no")) { try board.restoreFlash(other) }
+        #expect(scripted.chip.flash == before)
+    }
+
+    @Test("a chip whose firmware has taken the debug pins is looked at with its reset line held, and goes on")
+    func deaf() throws {
+        let scripted = try scripted(holding: Self.foreign)
+        scripted.chip.takesDebugPins = true
+        let before = scripted.chip.flash
+        let board = scripted.connected()
+        #expect(try board.flashContents() == .foreign)
+        #expect(try board.chipID() == "0102030405060708090a0b0c")
+        #expect(try board.wholeFlash() == before)
+        #expect(scripted.chip.isRunning)
+    }
+
+    @Test("a protected chip is called that before anybody asks what it holds")
+    func protected() throws {
+        let scripted = try scripted(holding: Self.foreign)
+        scripted.chip.protection = 0x55
+        #expect(throws: BoardError.probe(.readProtected(level: 0x55))) {
+            try scripted.connected().flashContents()
+        }
+    }
+
+    @Test("the serial line is tried at both speeds, and is at its first one afterwards")
+    func lineReports() throws {
+        let scripted = try scripted()
+        let board = scripted.connected()
+        for baud in ConnectedBoard.lineSpeeds {
+            scripted.firmware.follows = true
+            let report = try board.lineReport(baud: baud, echoes: 20)
+            #expect(report.isClean && report.frames == 40 && report.bytes > 10_000 && report.baud == baud)
+            #expect(scripted.firmware.baud == ConnectedBoard.lineSpeeds[0])
+        }
+    }
+
+    @Test("clock tree and option bytes are told in words, with the registers")
+    func clockTree() throws {
+        let report = try scripted().connected().chipReport()
+        #expect(report.clockTree.hasPrefix("HSI, 16 MHz; HSE off, over-drive off (RCC_CR"))
+        #expect(report.optionBytes == "RDP 0xaa, nWRP none, IWDG_SW 1, BOOT_ADD0 0x00200000")
+    }
+
+    @Test("what a port or a probe fails at arrives as what it is, with a word for programs")
+    func causes() throws {
+        let scripted = try scripted()
+        scripted.firmware.isUnplugged = true
+        let board = scripted.connected()
+        let error = try #require(throws: BoardError.self) { try board.attach() }
+        #expect(error == .stream(.hangUp(path: "scripted")) && error.cause == "serial_gone")
+        let later = try #require(throws: BoardError.self) { try board.attach() }
+        #expect(later == .broken(first: error) && later.cause == "serial_gone")
+        let other = try self.scripted()
+        other.probe.isUnplugged = true
+        let gone = try #require(throws: BoardError.self) { try other.connected().probeReport() }
+        #expect(gone == .probe(.pipe(.unplugged)) && gone.cause == "probe_gone")
+        let text = ProbeError.chip(wanted: [.f746zg], found: 0x451).description
+        #expect(text.contains("0x451 (nucleo-f767zi), nucleo-f746zg (0x449) expected"))
+        #expect(BoardError.usb(.denied(path: "x")).cause == "usb_denied")
+        #expect(BoardError.timeout(request: "x", seconds: 1).cause == nil)
+    }
+
     @Test("a dry run names the sectors that would be erased, and changes nothing")
     func dryRun() throws {
         let scripted = try scripted(holding: Self.foreign)
@@ -83,7 +150,7 @@ import Testing
         scripted.chip.bootAddresses = 0x0040_0040
         let odd = try scripted.connected().chipReport()
         #expect(odd.protectedSectors == [2] && odd.watchdogRunsAlways && odd.bootAddress == 0x0010_0000)
-        #expect(odd.warnings.count == 3 && odd.warnings.allSatisfy { $0.contains("ST's programmer") })
+        #expect(odd.warnings.count == 3 && odd.warnings.allSatisfy { $0.cure.contains("ST's programmer") })
     }
 
     @Test("resets and attachments are timed one by one, and the board goes on")

@@ -28,6 +28,39 @@ import Testing
         #expect(profile.latencyMilliseconds == Double(cycles) / 216_000)
     }
 
+    @Test("A board that is not set up as its kind gives no figures, unless that is asked for")
+    func setUp() throws {
+        let model = try Example.network()
+        let usual = try profiler.attach()
+        board.identity.clockHz = 16_000_000
+        board.identity.features.removeAll { $0 == "hse" }
+        let failure = try #require(throws: Failure.self) { try profiler.attach() }
+        #expect(failure.kind == .consent && !failure.isOfTheModel)
+        for part in ["clock: 16 MHz, 216 MHz expected", "hse: off, on expected", "--set-up as-found"] {
+            #expect(failure.message.contains(part), "\(failure.message)")
+        }
+        #expect(try profiler.attach(.asFound).clockHz == 16_000_000)
+        // One that comes back from a reset otherwise than it was gives none either.
+        let changed = try #require(throws: Failure.self) { try profiler.profile(model, name: "m", on: usual) }
+        #expect(changed.kind == .consent)
+        board.setUp = .asFound
+        let other = try #require(throws: Failure.self) { try profiler.profile(model, name: "m", on: usual) }
+        #expect(other.kind == .connection && other.message.contains("16000000 Hz"))
+        #expect(board.invokes == 0)
+        let found = try profiler.profile(model, name: "m", on: try profiler.attach())
+        #expect(found.board.clockHz == 16_000_000)
+        #expect(TimingIdentity(found.board) != TimingIdentity(usual))
+        #expect(TimingIdentity(found.board).deviations.count == 2)
+    }
+
+    @Test("How long an inference should take is told to the board once the model is selected")
+    func expected() throws {
+        let identity = try profiler.attach()
+        _ = try profiler.profile(
+            try Example.network(), name: "m", on: identity, expected: .milliseconds(3))
+        #expect(board.expectations == [.milliseconds(3)])
+    }
+
     @Test("Inputs are random, fill the tensor, and repeat with their seed")
     func inputs() throws {
         let model = try Example.network()
@@ -73,7 +106,7 @@ import Testing
         "Board errors become failures of their kind",
         arguments: [
             (BoardError.timeout(request: "invoke", seconds: 1), Failure.Kind.timeout),
-            (.transport("gone"), .connection), (.broken(first: "x"), .connection),
+            (.transport("gone"), .connection), (.broken(first: .transport("x")), .connection),
             (.refused(code: 1, expected: 0, found: 0, text: ""), .refused),
             (.modelTooLarge(bytes: 10, available: 3), .doesNotFit),
         ])

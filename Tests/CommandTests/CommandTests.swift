@@ -40,6 +40,18 @@ import Testing
         #expect(command.hasOneErrorLine, "\(command.errors)")
     }
 
+    @Test("Too few open files are one line of error", arguments: [4, 5, 6, 8, 9, 10, 11, 12, 16, 32, 63])
+    func fewFiles(count: Int) throws {
+        for arguments in [
+            ["boards"], ["fit", "--db", "missing.sqlite"], ["generate", "ds-cnn-s", "--out", "x"],
+        ] {
+            let command = try Command(arguments, openFiles: count)
+            #expect(command.exitCode == 2)
+            #expect(command.hasOneErrorLine, "\(command.errors)")
+            #expect(command.errors.contains("at least 64 open files, found \(count); raise the limit with"))
+        }
+    }
+
     @Test("A generated network is inspected with its published work, and a name that is none exits with 64")
     func generate() throws {
         let file = UUID().uuidString + ".tflite"

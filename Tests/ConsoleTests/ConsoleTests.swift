@@ -1,14 +1,17 @@
-import Console
 import Foundation
 import Jobs
 import TestSupport
 import Testing
+
+@testable import Console
 
 @Suite struct ConsoleTests {
     @Test("an error's text is one line without control characters")
     func printable() {
         #expect(ErrorLine.printable("a\nb\u{1B}[2J\u{2028}c\u{7}") == "a b [2J c ")
         #expect(ErrorLine.printable("naïve – 語") == "naïve – 語")
+        #expect(ErrorLine.printable("a\u{202E}b\u{2066}c") == "a b c")
+        #expect(ErrorLine.printable(lines: "a\nb\u{1B}[2J\r語\u{9B}2J") == "a\nb [2J 語 2J")
     }
 
     @Test("a table pads columns to their widest entry and leaves no space at the end of a line")
@@ -16,8 +19,8 @@ import Testing
         var table = TextTable([.left, .right])
         table.add(["a", "1"])
         table.add(["bcd", "100"])
-        table.add(["e"])
-        #expect(table.lines(indent: "") == ["a      1", "bcd  100", "e"])
+        table.add(["e\n\u{1B}[31mf"])
+        #expect(table.lines(indent: "") == ["a           1", "bcd       100", "e  [31mf"])
     }
 
     @Test("figures have the decimals and units of their kind")

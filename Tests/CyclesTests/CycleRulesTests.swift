@@ -38,6 +38,20 @@ struct PricingTests {
     /// ADDS r0, #1; BX lr.
     private static let block = CodeBlock(address: 0x0800_0000, code: [0x01, 0x30, 0x70, 0x47])
 
+    @Test("takes the model by the name that boards give it, and none of another version")
+    func names() throws {
+        for core in [Core.cortexM4, .cortexM7] {
+            for tier in CycleTier.allCases {
+                let model = CycleModel(core, tier: tier)
+                #expect(CycleModel(named: model.name) == model)
+            }
+        }
+        let older = CycleModel(.cortexM7).name.replacing("\(CycleModel.version)", with: "1")
+        for name in [older, "cortex-m7 model", "cortex-m3 model 3 fast", nil] {
+            #expect(CycleModel(named: name) == nil)
+        }
+    }
+
     @Test("adds blocks, events and the phase, and follows the rules", arguments: [Core.cortexM4, .cortexM7])
     func sum(core: Core) throws {
         let segment = SegmentCounts(
@@ -50,14 +64,14 @@ struct PricingTests {
         let base = try cycles()
         switch core {
         case .cortexM7:
-            #expect(try cycles { try $0.set("mispredict", to: 9) } == base + 200)
+            #expect(try cycles { try $0.set("mispredict", to: 9) } == base + 300)
             #expect(try cycles { try $0.set("indirect", to: 4) } == base + 1000)
             #expect(try cycles { try $0.set("instruction_miss", to: 14.5) } == base + 5)
             #expect(try cycles { try $0.set("m4_refill", to: 9) } == base)
         case .cortexM4:
-            // One cycle for each instruction, two for the refill, five for a line.
-            #expect(base == 1000 * 4 + 10 * 5)
-            #expect(try cycles { try $0.set("m4_refill", to: 3) } == base + 1000)
+            // One cycle for each instruction, one for the refill, five for a line.
+            #expect(base == 1000 * 3 + 10 * 5)
+            #expect(try cycles { try $0.set("m4_refill", to: 3) } == base + 2000)
         }
         #expect(try Pricing(CycleModel(core)).instructions(segment) { _ in Self.block } == 2000)
     }

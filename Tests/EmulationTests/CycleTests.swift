@@ -96,6 +96,25 @@ struct CycleTests {
             ("smlad r0, r4, r5, r0\nsmlad r0, r4, r5, r0\nsmlad r0, r4, r5, r0\nsmlad r0, r4, r5, r0", 4.0),
             // A load into an address waits three cycles.
             ("ldr r6, [r6]\nldr r6, [r6]", 6.0),
+            // The rotation of an extension is no shifted operand: both pair up with one.
+            (
+                "uxtb.w r0, r4, ror #16\neor.w r1, r1, r5, ror #24\nuxtb.w r2, r4, ror #8\neor.w r8, r8, r5, ror #8",
+                3
+            ),
+            // A bit field takes the shifter, and so does a second shifted operand or a rotated constant.
+            (
+                "ubfx r0, r4, #8, #8\neor.w r1, r1, r5, ror #24\nubfx r2, r4, #16, #8\neor.w r8, r8, r5, ror #8",
+                4.5
+            ),
+            ("eor.w r0, r1, r5, ror #8\neor.w r1, r4, r5, ror #24", 2.5),
+            ("eor.w r0, r0, #0x1fc0\neor.w r1, r4, r5, ror #24", 2.5),
+            ("eor.w r0, r0, #0x1b1b1b1b\neor.w r1, r4, r5, ror #24", 2),
+            // A shift reaches an address in the next cycle, a bit field in the one after.
+            ("lsr.w r0, r5, #31\nnop.w\nldr.w r1, [r6, r0]\nnop.w", 3),
+            ("ubfx r0, r5, #31, #1\nnop.w\nldr.w r1, [r6, r0]\nnop.w", 4),
+            // Two loads share a cycle if their words are in different banks.
+            ("ldr r0, [r6]\nldr r1, [r6, #4]\nldr r2, [r6, #8]\nldr r4, [r6, #12]", 3),
+            ("ldr r0, [r6]\nldr r1, [r6, #8]\nldr r2, [r6, #16]\nldr r4, [r6, #24]", 4.5),
         ])
     func loops(body: String, cycles: Double) throws {
         let bench = try Bench(

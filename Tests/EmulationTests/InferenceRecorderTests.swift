@@ -1,3 +1,4 @@
+import CInterposed
 import Cycles
 import Testing
 
@@ -79,7 +80,9 @@ struct InferenceRecorderTests {
         let bench = try bench(Self.loop)
         let (segment, blocks) = try segment(bench)
         #expect(bench[0] > 1000)
-        #expect(try Pricing(CycleModel(.cortexM7)).cycles(segment) { blocks[$0] } == UInt64(bench[0]))
+        #expect(
+            try Pricing(CycleModel(.cortexM7, tier: .fast)).cycles(segment) { blocks[$0] } == UInt64(bench[0])
+        )
         #expect(segment.runs.map(\.loop).max() == 998)
         #expect(segment[.waiting] == 0)
         #expect(segment[.unalignedLoad] == 0)
@@ -166,6 +169,62 @@ struct InferenceRecorderTests {
         #expect(try Pricing(CycleModel(.cortexM7)).cycles(segment) { blocks[$0] } == UInt64(detailed[0]))
     }
 
+    /// A thousand times two loads in one cycle, by two bases that are as far apart as told, with what was counted.
+    private func pairs(first: Int, second: Int, timing: Machine.Timing = .detailed) throws -> (
+        Int, SegmentCounts
+    ) {
+        let body = """
+                constant r2, 0x20000100 + \(first)
+                constant r4, 0x20000200 + \(second)
+                movw r3, #1000
+            5:  ldr.w r5, [r2]
+                ldr.w r6, [r4]
+                subs.w r3, #1
+                bne.w 5b
+            """
+        let bench = try bench(body, timing: timing)
+        let (segment, blocks) = try segment(bench)
+        #expect(
+            try Pricing(CycleModel(.cortexM7, tier: timing.tier)).cycles(segment) { blocks[$0] }
+                == UInt64(bench[0]))
+        return (Int(bench[0]), segment)
+    }
+
+    @Test(
+        "two loads in one cycle from words of one bank take an issue slot more; the fast tier takes the mean")
+    func banks() throws {
+        let (apart, none) = try pairs(first: 0, second: 4)
+        #expect(none[.bankConflict] == 0)
+        for second in [0, 8] {
+            // The first turn belongs to the block before the loop.
+            let (same, segment) = try pairs(first: 0, second: second)
+            #expect(segment[.bankConflict] == 999)
+            #expect(abs(same - apart - 500) <= 2)
+            #expect(abs(try pairs(first: 0, second: second, timing: .fast).0 - apart - 250) <= 2)
+        }
+    }
+
+    @Test(
+        "an unaligned load takes less beside another one, or beside an aligned one to the bank it begins in")
+    func unalignedPairs() throws {
+        let apart = try pairs(first: 0, second: 4).0
+        for (first, second, more) in [(1, 4, 3500), (1, 0, 2500), (0, 5, 3500), (4, 5, 2500), (1, 5, 4000)] {
+            #expect(abs(try pairs(first: first, second: second).0 - apart - more) <= 5)
+        }
+    }
+
+    @Test("events of an access are numbered alike where they are counted and where they are priced")
+    func numbers() {
+        let numbers: [(interposed_event, CycleEvent)] = [
+            (interposed_unaligned_load, .unalignedLoad), (interposed_unaligned_store, .unalignedStore),
+            (interposed_flash_miss, .flashMiss), (interposed_memory_miss, .memoryMiss),
+            (interposed_store_miss, .storeMiss), (interposed_bank_conflict, .bankConflict),
+            (interposed_unaligned_pair, .unalignedPair), (interposed_unaligned_partner, .unalignedPartner),
+            (interposed_other_memory, .otherMemory),
+        ]
+        for (number, event) in numbers { #expect(Int(number.rawValue) == event.rawValue) }
+    }
+
     @Test(
         "the detailed tier looks up a data cache of 4 KiB, behind which neither tightly coupled memory nor code lies",
         arguments: [
@@ -187,5 +246,54 @@ struct InferenceRecorderTests {
         let (segment, _) = try segment(try bench(body, timing: .detailed))
         #expect(Int(segment[.memoryMiss] + segment[.flashMiss]) == misses)
         #expect((segment[.flashMiss] > 0) == (base < 0x2000_0000 && misses > 0))
+    }
+
+    @Test(
+        "on a Cortex-M4 loads from two memories do not overlap, and a word at an odd address takes three accesses"
+    )
+    func memories() throws {
+        func inference(_ first: UInt32, _ second: UInt32) throws -> (UInt32, SegmentCounts) {
+            let program = """
+                start:
+                    put 0x40023C00, 0x700
+                    put 0x40023830, 0x1
+                    put 0xE000EDFC, 0x01000000
+                    put 0xE0001000, 1
+                    constant r7, 0xE0001004
+                    constant r8, 0x40020018
+                    movw r9, #0x100
+                    constant r2, \(first)
+                    constant r4, \(second)
+                    movw r3, #1000
+                    str r9, [r8]
+                    ldr r10, [r7]
+                    b 5f
+                    .balign 4
+                5:  ldr.w r5, [r2]
+                    ldr.w r6, [r4]
+                    subs.w r3, #1
+                    bne.w 5b
+                    ldr r11, [r7]
+                    lsl r0, r9, #16
+                    str r0, [r8]
+                    sub r0, r11, r10
+                    result 0, r0
+                    b .
+                """
+            let bench = try Bench(program, chip: .f446re, timing: .detailed)
+            #expect(bench.run() == .waiting)
+            let (segment, blocks) = try segment(bench)
+            #expect(try Pricing(CycleModel(.cortexM4)).cycles(segment) { blocks[$0] } == UInt64(bench[0]))
+            return (bench[0], segment)
+        }
+        let (one, none) = try inference(0x2000_0100, 0x2000_0200)
+        #expect(none[.otherMemory] == 0)
+        for other: UInt32 in [0x0800_0100, 0x2001_C000] {
+            let (two, segment) = try inference(0x2000_0100, other)
+            #expect(segment[.otherMemory] == 1000)
+            #expect(two >= one + 1000)
+        }
+        #expect(try inference(0x2000_0102, 0x2000_0200).0 == one + 1000)
+        #expect(try inference(0x2000_0101, 0x2000_0200).0 == one + 2000)
     }
 }

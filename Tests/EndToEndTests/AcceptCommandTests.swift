@@ -30,7 +30,7 @@ import Testing
         let summary = try object(command.output)
         #expect(summary["passed"] as? Bool == true)
         let checks = try #require(summary["checks"] as? [[String: Any]])
-        #expect(checks.count == 9 && checks.allSatisfy { $0["state"] as? String == "passed" }, "\(checks)")
+        #expect(checks.count == 10 && checks.allSatisfy { $0["state"] as? String == "passed" }, "\(checks)")
         let id = try #require(summary["board_unique_id"] as? String)
         let folder = temporary.url.appending(path: "out")
         let report = try object(

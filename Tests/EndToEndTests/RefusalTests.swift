@@ -70,6 +70,40 @@ struct RefusalTests {
         #expect(try profile(goodFile).exitCode == 0)
     }
 
+    @Test(
+        "no refusal touches a board: nothing is erased, by any command",
+        .enabled(if: Folders.hasModels, "needs the public model files"))
+    func untouched() throws {
+        let arena = try ModelFiles.url("ad_micronet_l")
+        let flash = try write(try model(ofBytes: 920 * 1024), "920.tflite")
+        let operators = try write(RefusedModels.float, "float.tflite")
+        let wide = try write(RefusedModels.int16, "wide.tflite")
+        let database = folder.appending(path: "untouched.sqlite").path
+        let zeros = try write([UInt8](repeating: 0, count: 8), "zeros.bin")
+        for (model, words) in [
+            (arena, "bytes of arena"), (flash, "bytes of flash"), (operators, "a float32 network"),
+            (wide, "OPERATORS=all"),
+        ] {
+            for command in [
+                ["profile", model.path], ["deploy", model.path],
+                ["profile", model.path, "--placement", "sram1"],
+            ] {
+                let refused = try Command(command + ["--db", database], in: folder)
+                #expect(refused.exitCode == 2 && refused.hasOneErrorLine, "\(command) \(refused.errors)")
+                #expect(refused.errors.contains(words), "\(refused.errors)")
+            }
+        }
+        let output = folder.appending(path: "output.bin").path
+        let inferred = try Command(
+            ["infer", wide.path, "--input", zeros.path, "--output", output, "--db", database], in: folder)
+        #expect(inferred.exitCode == 2 && inferred.errors.contains("OPERATORS=all"), "\(inferred.errors)")
+        let spoken = try Command(
+            ["mlperf", wide.path, "--benchmark", "kws01", "--db", database], in: folder)
+        #expect(spoken.exitCode == 2 && spoken.errors.contains("OPERATORS=all"), "\(spoken.errors)")
+        let boards = try Command(["boards", "--db", database, "--json"], in: folder)
+        #expect(boards.exitCode == 0 && !boards.output.contains("erases"), "\(boards.output)")
+    }
+
     @Test("833 KB are accepted and 920 KB are refused with the bytes short")
     func sizes() throws {
         let fits = try model(ofBytes: 833 * 1024)

@@ -62,7 +62,7 @@ struct RefusalTests {
         let subgraph = subgraphs + 4 + model.word(at: subgraphs + 4)
         let field = model.position(ofField: 0, table: subgraph)
         while model.count % 4 != 0 { model.append(0) }
-        let count = 3000
+        let count = 5000
         model.store(model.count - field, at: field)
         model.append(word: count)
         // All of them are the same table, which has no fields; its vtable stands right before it.

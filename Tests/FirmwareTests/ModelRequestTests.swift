@@ -1,5 +1,6 @@
 import CFirmware
 import CLink
+import Networks
 import Testing
 
 @testable import Boards
@@ -64,7 +65,7 @@ extension FirmwareSuites {
             func used() throws -> (there: UInt32, used: UInt32) {
                 try firmware.payload(TL_MODEL_SELECT, words(Self.base))
                 let memory = try firmware.record(TL_MEMORY, as: tl_memory.self)
-                #expect(memory.arena_high_water <= memory.arena_bytes)
+                #expect(memory.arena_high_water == memory.arena.total)
                 return (memory.arena_bytes, memory.arena.total)
             }
             let before = try used()
@@ -85,6 +86,35 @@ extension FirmwareSuites {
             let again = HostFirmware(erased: false)
             try again.payload(TL_MODEL_SELECT, words(Self.base))
             #expect(try again.record(TL_MEMORY, as: tl_memory.self).arena_bytes == whole)
+        }
+
+        @Test("a model of more ops than one inference times is timed in parts")
+        func longModel() throws {
+            let layers = [Layer](repeating: .add(other: -1, activation: .none), count: 700)
+            let firmware = HostFirmware()
+            try firmware.install(
+                try ModelWriter.write(
+                    NetworkSpec(name: "long", inputShape: [1, 1, 4], layers: layers), seed: 1), at: Self.base)
+            let selected = try #require(
+                try firmware.payload(TL_MODEL_SELECT, words(Self.base)).record(tl_selected.self))
+            #expect(selected.op_count == 700)
+            func time(from first: UInt32) throws {
+                try firmware.payload(
+                    TL_INVOKE, words(1, UInt32(TL_INVOKE_PER_OP) | first << UInt32(TL_INVOKE_FIRST_OP)))
+            }
+            func ops(_ first: UInt32, _ count: UInt32) -> [UInt8] { words(first | count << 16) }
+            try time(from: 0)
+            #expect(try firmware.payload(TL_OP_PROFILE, ops(472, 40)).count == 480)
+            #expect(try firmware.refusal(TL_OP_PROFILE, ops(472, 41)) == TL_ERROR_ARGUMENT)
+            try time(from: 512)
+            let last = try firmware.payload(TL_OP_PROFILE, ops(699, 1))
+            #expect(last.record(tl_op_timing.self)?.op_index == 699)
+            #expect(try firmware.refusal(TL_OP_PROFILE, ops(511, 1)) == TL_ERROR_ARGUMENT)
+            #expect(try firmware.refusal(TL_OP_PROFILE, ops(699, 2)) == TL_ERROR_ARGUMENT)
+            #expect(
+                try firmware.refusal(TL_INVOKE, words(1, UInt32(TL_INVOKE_PER_OP) | 700 << 16))
+                    == TL_ERROR_ARGUMENT)
+            #expect(try firmware.refusal(TL_INVOKE, words(1, 5 << 16)) == TL_ERROR_ARGUMENT)
         }
 
         @Test("a model is selected, fed, run and timed, and rewriting its flash ends the selection")
@@ -128,7 +158,7 @@ extension FirmwareSuites {
 
             let memory = try #require(try firmware.payload(TL_MEMORY).record(tl_memory.self))
             #expect(memory.arena.total == selected.arena.total)
-            #expect(memory.arena_high_water > 0 && memory.arena_high_water <= memory.arena_bytes)
+            #expect(memory.arena_high_water == memory.arena.total)
 
             try firmware.write([1, 2, 3, 4], at: HostFirmware.flashEnd - 4)
             try firmware.payload(TL_MEMORY)

@@ -12,6 +12,12 @@ final class ScriptedBoard: Board, @unchecked Sendable {
     var deadline: ContinuousClock.Instant? {
         didSet { if deadline != nil { deadlines += 1 } }
     }
+    var setUp = SetUp.described
+    var expectedInference: Duration? {
+        didSet { expectations.append(expectedInference) }
+    }
+    /// How long an inference should take, as often as that was told.
+    private(set) var expectations: [Duration?] = []
     /// How often a deadline was set.
     private(set) var deadlines = 0
     var identity = Example.board
@@ -124,7 +130,7 @@ final class ScriptedBoard: Board, @unchecked Sendable {
     }
 
     private func check() throws(BoardError) {
-        if let first { throw .broken(first: "\(first)") }
+        if let first { throw .broken(first: first) }
     }
 
     private func current() throws(BoardError) -> Model {

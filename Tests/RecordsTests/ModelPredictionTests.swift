@@ -41,6 +41,21 @@ import Testing
         #expect(abs(forecast.prediction.latencyMs / (3 * latency(ModelCost(model).ops)) - 1) < 0.01)
     }
 
+    @Test(
+        "Rows of a board that was set up otherwise than its kind are a group that gives way, however new it is"
+    )
+    func asFound() throws {
+        try record(40)
+        var board = Example.board
+        board.features.removeAll { $0 == "hse" }
+        try record(30, board: board, factor: 3)
+        #expect(try forecast().sampleCount == 40)
+        let groups = try store.groups()
+        #expect(groups.count == 2)
+        let found = try #require(groups.first { !$0.group.timing.deviations.isEmpty })
+        #expect(found.group.description.contains("set up as found (hse: off, on expected)"))
+    }
+
     @Test("Too few samples, another board, and a network outside the samples are refused in words")
     func refused() throws {
         #expect(throws: ModelPrediction.Refusal.self) { try forecast() }

@@ -24,11 +24,19 @@ public struct Command {
             .deletingLastPathComponent().appending(path: ".build/release")
     }
 
-    /// Runs `throughline` with `arguments` in a folder of its own.
-    public init(_ arguments: [String], in directory: URL = FileManager.default.temporaryDirectory) throws {
+    /// Runs `throughline` with `arguments` in a folder of its own, allowed so many open files if told.
+    public init(
+        _ arguments: [String], in directory: URL = FileManager.default.temporaryDirectory,
+        openFiles: Int? = nil
+    ) throws {
         let process = Process()
         process.executableURL = Self.folder.appending(path: "throughline")
         process.arguments = arguments
+        if let openFiles, let program = process.executableURL {
+            process.executableURL = URL(filePath: "/bin/sh")
+            process.arguments =
+                ["-c", "ulimit -n \(openFiles) && exec \"$0\" \"$@\"", program.path] + arguments
+        }
         process.currentDirectoryURL = directory
         let output = directory.appending(path: UUID().uuidString + ".out")
         let errors = directory.appending(path: UUID().uuidString + ".err")

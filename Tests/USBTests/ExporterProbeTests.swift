@@ -20,11 +20,11 @@ struct ExporterProbeTests {
         let board = USBWorld.programs.appending(path: "virtual-board").path
         let script = """
             #!/bin/sh
-            [ "$1 $2" = "-o BatchMode=yes" ] && [ $# = 4 ] || { echo "usage: ssh" >&2; exit 255; }
-            [ "$3" = rig ] || { echo "ssh: Could not resolve hostname $3" >&2; exit 255; }
+            [ "$1 $2 $3" = "-o BatchMode=yes --" ] && [ $# = 5 ] || { echo "usage: ssh" >&2; exit 255; }
+            [ "$4" = rig ] || { echo "ssh: Could not resolve hostname $4" >&2; exit 255; }
             cd '\(world.folder.path)' || exit 255
             PATH='\(USBWorld.programs.path)':$PATH TMPDIR='\(world.folder.path)/tmp' exec timeout 240 '\(board)' \
-            --board \(world.board.shortName) --flash flash.bin --uid \(world.serial) --usb -- sh -c "$4"
+            --board \(world.board.shortName) --flash flash.bin --uid \(world.serial) --usb -- sh -c "$5"
 
             """
         try ExecutableScript.write(script, to: world.folder.appending(path: "bin/ssh"))
@@ -58,6 +58,10 @@ struct ExporterProbeTests {
         #expect(!empty.description.contains("\n"))
         let hostile = try #require(throws: BoardError.self) { try install(path: "1-1; rm -rf x") }
         #expect(hostile.description.contains("expected a USB path"))
+        for host in ["-oProxyCommand=touch x", ""] {
+            let option = try #require(throws: BoardError.self) { try install(host: host) }
+            #expect(option.description.contains("expected the name of a host, found '\(host)'"))
+        }
         #expect(try FileManager.default.contentsOfDirectory(atPath: world.folder.path + "/tmp").isEmpty)
     }
 }

@@ -55,9 +55,77 @@ struct FlashAndDoctorTests {
         let outcome = try world.throughline(["doctor", "--json"])
         #expect(outcome.exitCode == 0)
         let after = try checks(outcome)
-        for check in ["board firmware", "serial port", "supply", "firmware file", "ST-LINK \(world.serial)"] {
+        let names = [
+            "board firmware", "serial port", "supply", "firmware file", "ST-LINK \(world.serial)",
+            "debug line",
+            "debugging", "chip", "option bytes", "clock tree", "attaching",
+        ]
+        for check in names {
             #expect(after[check]?["state"] as? String == "fine", "\(check): \(outcome.output)")
         }
+    }
+
+    @Test("the doctor tells ten resets, ten attachments and both speeds, and names what it finds of the chip")
+    func report() throws {
+        let world = try USBWorld()
+        #expect(try world.throughline(["flash", "--board", "usb"]).exitCode == 0)
+        let outcome = try world.throughline(["doctor", "--trace", "doctor.trace"])
+        #expect(outcome.exitCode == 0, "\(outcome.output)")
+        for part in [
+            "device id 0x449, revision 0x", "1024 KiB of flash", "RDP 0xaa, nWRP none, IWDG_SW 1",
+            "PLL from HSE, 216 MHz",
+            "over-drive on", "10 times, ", "921600 baud: ",
+            "115200 baud: ",
+        ] {
+            #expect(outcome.output.contains(part), "\(part): \(outcome.output)")
+        }
+        let trace = String(decoding: try world.read("doctor.trace"), as: UTF8.self)
+        // From the first command on: an attachment begins by asking for the mode.
+        let first = try #require(trace.split(separator: "\n").first { $0.contains("probe-out") })
+        #expect(first.contains("\"bytes\":\"f5"))
+        #expect(trace.contains("line-in") && trace.contains("line-speed"))
+        let hangs = try USBWorld().throughline(["doctor"], board: ["--probe-firmware", "36"])
+        #expect(hangs.exitCode == 0 && hangs.output.contains("V2J36 is known to hang"), "\(hangs.output)")
+    }
+
+    @Test("another's image is saved before the firmware goes over it, and brought back")
+    func foreign() throws {
+        let world = try USBWorld()
+        let loop: [UInt8] = [0, 0, 1, 0x20, 0x09, 0, 0, 0x08, 0xFE, 0xE7]
+        let image = loop + [UInt8](repeating: 0xFF, count: (1 << 20) - loop.count)
+        try world.write(image, as: "flash.bin")
+        let refused = try world.throughline(["selftest", "--seconds", "1", "--board", "usb"])
+        #expect(refused.exitCode == 1 && refused.output.contains("not Throughline's"), "\(refused.output)")
+        #expect(try world.read("flash.bin") == image)
+        let planned = try json(try world.throughline(["flash", "--board", "usb", "--dry-run", "--json"]))
+        #expect(planned["contents"] as? String == "foreign" && planned["needs_consent"] as? Bool == true)
+        #expect((planned["erased_sectors"] as? [Int])?.first == 0)
+        #expect(try world.read("flash.bin") == image)
+        let flashed = try world.throughline(["flash", "--board", "usb", "--yes"])
+        #expect(flashed.exitCode == 0, "\(flashed.output)")
+        let name = "flash-nucleo-f746zg-\(world.serial.lowercased()).bin"
+        #expect(flashed.output.contains("flash --restore \(name)"))
+        #expect(try world.read(name) == image)
+        #expect(try world.read("flash.bin") != image)
+        let restored = try world.throughline(["flash", "--board", "usb", "--restore", name])
+        #expect(restored.exitCode == 0, "\(restored.output)")
+        #expect(try world.read("flash.bin") == image)
+    }
+
+    @Test("a board without its clock gives no row, and one of its own kind if that is asked for")
+    func setUp() throws {
+        let world = try USBWorld()
+        let fixture = Folders.fixtures.appending(path: "dense.tflite").path
+        let profile = ["profile", fixture, "--repeat", "1", "--board", "usb", "--json"]
+        let knobs = ["--clock-input", "absent"]
+        let refused = try json(try world.throughline(profile, board: knobs))
+        let error = try #require(refused["error"] as? [String: Any])
+        #expect(error["kind"] as? String == "consent" && error["exit_code"] as? Int == 1)
+        #expect((error["message"] as? String)?.contains("hse: off, on expected") == true)
+        let found = try json(try world.throughline(profile + ["--set-up", "as-found"], board: knobs))
+        #expect(found["set_up_deviations"] as? [String] == ["hse: off, on expected"])
+        let usual = try json(try world.throughline(profile))
+        #expect(usual["set_up_deviations"] == nil)
     }
 
     @Test("the doctor names what is wrong and its cure, and exits with 1")

@@ -57,7 +57,9 @@ struct ProbeTroubleTests {
         // An endless loop behind its vectors.
         let loop: [UInt8] = [0, 0, 1, 0x20, 0x09, 0, 0, 0x08, 0xFE, 0xE7]
         try world.write(loop + [UInt8](repeating: 0xFF, count: (1 << 20) - loop.count), as: "flash.bin")
-        let outcome = try world.throughline(["flash", "--board", "usb"], board: ["--deaf"])
+        let refused = try world.throughline(["flash", "--board", "usb"], board: ["--deaf"])
+        #expect(refused.exitCode == 1 && refused.output.contains("--yes"), "\(refused.output)")
+        let outcome = try world.throughline(["flash", "--board", "usb", "--yes"], board: ["--deaf"])
         #expect(outcome.exitCode == 0, "\(outcome.output)")
         #expect(try world.throughline(["boards"], board: ["--deaf"]).exitCode == 0)
     }

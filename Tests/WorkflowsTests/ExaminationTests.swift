@@ -1,8 +1,8 @@
-import Boards
 import Foundation
 import TestSupport
 import Testing
 
+@testable import Boards
 @testable import Facts
 @testable import MeasurementExamples
 @testable import Records
@@ -52,6 +52,33 @@ import Testing
             #expect((finding.state == .fine) == (finding.cure == nil) || finding.state == .wrong)
             #expect(!finding.detail.isEmpty && !finding.detail.contains("\n"))
         }
+    }
+
+    private func probe(_ path: String, serial: String) -> AttachedProbe {
+        AttachedProbe(
+            model: ProbeModel.all[0], bus: 1, address: 2, path: path, serial: serial, isEmulated: true,
+            serialPort: nil)
+    }
+
+    @Test("ModemManager, probes of one serial number, and those of none are named with their cure")
+    func surroundings() throws {
+        let process = folder.url.appending(path: "proc/17")
+        try FileManager.default.createDirectory(at: process, withIntermediateDirectories: true)
+        try Data("ModemManager\n".utf8).write(to: process.appending(path: "comm"))
+        let (twins, nameless) = (
+            [probe("1-1", serial: "AB"), probe("1-2", serial: "AB")], probe("1-3", serial: "")
+        )
+        func findings(hasRule: Bool) -> [Finding] {
+            ProbeSurroundings(
+                hasRule: hasRule, mounts: "/nowhere", processes: folder.url.appending(path: "proc").path
+            ).findings(around: twins + [nameless])
+        }
+        let found = findings(hasRule: false)
+        #expect(found.map(\.state) == [.remark, .remark, .remark])
+        #expect(found[0].check == "ModemManager" && found[0].cure?.contains("--install-udev") == true)
+        #expect(found[1].cure?.contains("usb:1-1 or usb:1-2") == true)
+        #expect(found[2].cure?.contains("usb:1-3") == true)
+        #expect(findings(hasRule: true)[0].state == .fine)
     }
 
     @Test("flash that was erased often is a remark near its end, and wrong beyond it")

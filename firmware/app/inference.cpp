@@ -18,9 +18,10 @@ void before_op(void *, uint32_t op_index) {
 // As above; its own cycles are counted to no op.
 void time_op(void *context, uint32_t op_index) {
     const uint64_t now = board::cycles();
-    if (op_index > 0) {
+    const uint32_t ended = op_index - 1 - session.profiled_first;  // wraps where none did that is to be timed
+    if (ended < TL_TIMED_OPS) {
         const uint64_t cycles = now - op_start;
-        session.op_cycles[op_index - 1] = cycles > UINT32_MAX ? UINT32_MAX : static_cast<uint32_t>(cycles);
+        session.op_cycles[ended] = cycles > UINT32_MAX ? UINT32_MAX : static_cast<uint32_t>(cycles);
     }
     before_op(context, op_index);
     op_start = board::cycles();

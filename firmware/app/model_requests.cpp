@@ -53,7 +53,6 @@ uint16_t serve_model_select(const Request &request, Answer &answer, tl_error &er
     }
 
     const board::Region arena = session.arena();
-    paint_arena(arena);
     paint_stack();
     board::feed_watchdog();
     const uint32_t blob = address + sizeof header;
@@ -63,6 +62,9 @@ uint16_t serve_model_select(const Request &request, Answer &answer, tl_error &er
     if (code != TL_OK) {
         return code;
     }
+    tl_arena use;
+    tl_engine_arena(&session.engine, &use);
+    paint_arena(arena, use);
     const uint16_t ops = tl_engine_op_count(&session.engine);
     if (ops > TL_MAX_OPS) {
         return refuse(error, TL_ERROR_TOO_MANY_OPS, TL_MAX_OPS, ops, "ops of the model");
@@ -79,7 +81,7 @@ uint16_t serve_model_select(const Request &request, Answer &answer, tl_error &er
     selected.output_count = tl_engine_output_count(&session.engine);
     selected.prepare_cycles_low = static_cast<uint32_t>(cycles);
     selected.prepare_cycles_high = static_cast<uint32_t>(cycles >> 32);
-    tl_engine_arena(&session.engine, &selected.arena);
+    selected.arena = use;
     answer.append(selected);
     return TL_OK;
 }

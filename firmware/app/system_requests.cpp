@@ -20,7 +20,7 @@ uint16_t serve_memory(const Request &, Answer &answer, tl_error &error) {
     tl_memory record{};
     tl_engine_arena(&session.engine, &record.arena);
     record.arena_bytes = session.arena().size;
-    record.arena_high_water = arena_high_water(session.arena());
+    record.arena_high_water = arena_high_water(session.arena(), record.arena);
     record.stack_bytes = memory.stack.size;
     record.stack_high_water = stack_high_water();
     record.static_bytes = memory.static_bytes;

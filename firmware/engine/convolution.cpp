@@ -1,6 +1,7 @@
 #include "convolution.h"
 
 #include "multiply.h"
+#include "panels.h"
 #include "wide.h"
 
 namespace engine {
@@ -143,7 +144,7 @@ inline void pointwise_line(const Layer &layer, uint32_t channel, const int32_t (
 /// Two rows of weights stay in the cache while all pixels pass by; the input's offset is folded into the sums'
 /// start once for all of them.
 template <int rows>
-void pointwise_rows(const Layer &layer, uint32_t channel, const int8_t *image, int8_t *output) {
+TL_RARE void pointwise_rows(const Layer &layer, uint32_t channel, const int8_t *image, int8_t *output) {
     const Convolution &c = layer.shape;
     int32_t start[rows];
     for (int r = 0; r < rows; ++r) start[r] = layer.start(channel + static_cast<uint32_t>(r));
@@ -158,7 +159,7 @@ void pointwise_rows(const Layer &layer, uint32_t channel, const int8_t *image, i
         pointwise_line<rows>(layer, channel, start, image, c.stride_w * layer.depth, c.output_w, output);
 }
 
-void pointwise(const Layer &layer, const int8_t *image, int8_t *output) {
+TL_RARE void pointwise(const Layer &layer, const int8_t *image, int8_t *output) {
 #if defined(TL_ENGINE_WIDE)
     const Convolution &c = layer.shape;
     const uint32_t step = c.stride_w * layer.depth;
@@ -183,11 +184,40 @@ void pointwise(const Layer &layer, const int8_t *image, int8_t *output) {
 #endif
 }
 
-/// Copies the window of one output pixel, channels [channel, channel + kernel_c), into `column`. Outside the image
-/// stands the input's zero point, which the offset turns into zero.
-void gather(const Convolution &c, const int8_t *image, const Pixel &pixel, uint32_t channel, int8_t *column) {
-    const int32_t top = pixel.y * c.stride_h - c.pad_h;
-    const int32_t left = pixel.x * c.stride_w - c.pad_w;
+TL_RARE void gathered(const Layer &layer, const int8_t *image, int8_t *output, int8_t *scratch) {
+    const Convolution &c = layer.shape;
+    const uint32_t groups = c.image_c / c.kernel_c;
+    const uint32_t group_outputs = c.output_c / groups;
+    const uint32_t pixels = static_cast<uint32_t>(c.output_h) * c.output_w;
+    int8_t *second = scratch + layer.depth;
+    int32_t *starts = reinterpret_cast<int32_t *>(scratch + 2 * column_bytes(c));
+    for (uint32_t channel = 0; channel < c.output_c; ++channel) starts[channel] = layer.start(channel);
+    Pixel pixel{0, 0};
+    for (uint32_t done = 0; done < pixels; done += 2) {
+        const bool pair = done + 2 <= pixels;
+        const Pixel here = pixel;
+        pixel.advance(c.output_w);
+        const Pixel next = pixel;
+        if (pair) pixel.advance(c.output_w);
+        int8_t *target = output + done * c.output_c;
+        for (uint32_t group = 0; group < groups; ++group) {
+            const uint32_t first = group * group_outputs;
+            gather(c, image, here.y, here.x, group * c.kernel_c, scratch);
+            if (pair) {
+                gather(c, image, next.y, next.x, group * c.kernel_c, second);
+                layer.channels<2>(first, first + group_outputs, starts, scratch, {target, target + c.output_c});
+            } else {
+                layer.channels<1>(first, first + group_outputs, starts, scratch, {target});
+            }
+        }
+    }
+}
+
+}  // namespace
+
+void gather(const Convolution &c, const int8_t *image, int32_t y_out, int32_t x_out, uint32_t channel, int8_t *column) {
+    const int32_t top = y_out * c.stride_h - c.pad_h;
+    const int32_t left = x_out * c.stride_w - c.pad_w;
     const uint32_t row_bytes = static_cast<uint32_t>(c.kernel_w) * c.kernel_c;
     const Taps across = Taps::inside(left, c.image_w, c.kernel_w, c.dilation_w);
     const bool whole_rows = c.dilation_w == 1 && c.kernel_c == c.image_c;
@@ -206,7 +236,8 @@ void gather(const Convolution &c, const int8_t *image, const Pixel &pixel, uint3
         const uint32_t place = static_cast<uint32_t>(y) * c.image_w + static_cast<uint32_t>(x);
         const int8_t *from = image + place * c.image_c + channel;
         if (whole_rows) {
-            memcpy(target, from, static_cast<uint32_t>(across.end - across.first) * c.kernel_c);
+            const uint32_t bytes = static_cast<uint32_t>(across.end - across.first) * c.kernel_c;
+            memcpy(target, from, bytes);
             continue;
         }
         const uint32_t step = static_cast<uint32_t>(c.dilation_w) * c.image_c;
@@ -214,37 +245,6 @@ void gather(const Convolution &c, const int8_t *image, const Pixel &pixel, uint3
             memcpy(target, from, c.kernel_c);
     }
 }
-
-void gathered(const Layer &layer, const int8_t *image, int8_t *output, int8_t *scratch) {
-    const Convolution &c = layer.shape;
-    const uint32_t groups = c.image_c / c.kernel_c;
-    const uint32_t group_outputs = c.output_c / groups;
-    const uint32_t pixels = static_cast<uint32_t>(c.output_h) * c.output_w;
-    int8_t *second = scratch + layer.depth;
-    int32_t *starts = reinterpret_cast<int32_t *>(scratch + 2 * column_bytes(c));
-    for (uint32_t channel = 0; channel < c.output_c; ++channel) starts[channel] = layer.start(channel);
-    Pixel pixel{0, 0};
-    for (uint32_t done = 0; done < pixels; done += 2) {
-        const bool pair = done + 2 <= pixels;
-        const Pixel here = pixel;
-        pixel.advance(c.output_w);
-        const Pixel next = pixel;
-        if (pair) pixel.advance(c.output_w);
-        int8_t *target = output + done * c.output_c;
-        for (uint32_t group = 0; group < groups; ++group) {
-            const uint32_t first = group * group_outputs;
-            gather(c, image, here, group * c.kernel_c, scratch);
-            if (pair) {
-                gather(c, image, next, group * c.kernel_c, second);
-                layer.channels<2>(first, first + group_outputs, starts, scratch, {target, target + c.output_c});
-            } else {
-                layer.channels<1>(first, first + group_outputs, starts, scratch, {target});
-            }
-        }
-    }
-}
-
-}  // namespace
 
 uint16_t ConvolutionTensors::read(Builder &builder, uint32_t axis, uint32_t image_at, uint32_t filter_at,
                                   uint32_t bias_at) {
@@ -349,7 +349,10 @@ uint16_t prepare_convolution(Builder &builder) {
     return builder.append_scales(tensors.input, tensors.filter, tensors.output, convolution.output_c);
 }
 
-void run_convolution(const Call &call) {
+namespace {
+
+/// Any op.
+TL_RARE void run_any(const Call &call) {
     const Convolution &c = call.parameters<Convolution>();
     const uint32_t depth = static_cast<uint32_t>(c.kernel_h) * c.kernel_w * c.kernel_c;
     const uint8_t *bias = call.input<uint8_t>(2);
@@ -367,6 +370,15 @@ void run_convolution(const Call &call) {
         image += static_cast<uint32_t>(c.image_h) * c.image_w * c.image_c;
         output += static_cast<uint32_t>(c.output_h) * c.output_w * c.output_c;
     }
+}
+
+}  // namespace
+
+void run_convolution(const Call &call) {
+#if defined(__ARM_FEATURE_DSP)
+    if (run_panels(call)) return;
+#endif
+    run_any(call);
 }
 
 }  // namespace engine

@@ -55,6 +55,10 @@ TL_COLD uint16_t describe(Builder &builder, const ConvolutionTensors &tensors, u
 /// The same for TRANSPOSE_CONV, all but the range of its outputs; kernel_c is the image's depth.
 TL_COLD uint16_t describe_transposed(Builder &builder, const ConvolutionTensors &tensors, Convolution &convolution);
 
+/// Copies the window of the output pixel (y, x), channels [channel, channel + kernel_c), into `column`. Outside the image stands
+/// the input's zero point, which the offset turns into zero.
+void gather(const Convolution &c, const int8_t *image, int32_t y, int32_t x, uint32_t channel, int8_t *column);
+
 }  // namespace engine
 
 #endif

@@ -11,10 +11,9 @@ constexpr uint32_t max_rank = 6;
 /// Largest tensor in bytes: twice as much still fits in 31 bits, so sums of two offsets cannot overflow.
 constexpr uint32_t max_tensor_bytes = 1u << 29;
 
-/// Most tensors: several for each op that a model may have. Planning takes time with their square.
-constexpr uint32_t max_tensors = 2048;
-/// Most operators that a model may have here; what a board takes is TL_MAX_OPS.
-constexpr uint32_t max_operators = 1024;
+/// Most operators and tensors: planning takes time with the square of the tensors.
+constexpr uint32_t max_operators = TL_MAX_OPS;
+constexpr uint32_t max_tensors = 4096;
 
 /// TFLite's TensorType.
 enum class Type : uint32_t {

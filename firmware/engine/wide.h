@@ -3,7 +3,13 @@
 #ifndef THROUGHLINE_ENGINE_WIDE_H
 #define THROUGHLINE_ENGINE_WIDE_H
 
-#if !defined(__ARM_FEATURE_DSP)
+#include "cold.h"
+
+// Kernels that serve all convolutions where there are vectors, and elsewhere those that are rare.
+#if defined(__ARM_FEATURE_DSP)
+#define TL_RARE TL_COLD
+#else
+#define TL_RARE
 #define TL_ENGINE_WIDE 1
 
 #include "builder.h"

@@ -48,8 +48,11 @@ extern "C" {
 #define TL_BAUD_SLOW 115200u
 #define TL_BAUD_SWAP_ERRORS 8u
 
-/// Ops that one model may have (the firmware keeps 8 bytes of timing for each).
-#define TL_MAX_OPS 512u
+/// Ops that one model may have: as many as can be planned well before the watchdog bites.
+#define TL_MAX_OPS 4096u
+
+/// Ops that one inference times; those of a longer model are timed by several.
+#define TL_TIMED_OPS 512u
 
 /// Inferences that one TL_INVOKE may ask for.
 #define TL_MAX_INVOKES 64u
@@ -320,8 +323,10 @@ TL_STATIC_ASSERT(sizeof(tl_tensor_range) == 12, "tl_tensor_range");
 /// Bits of tl_invoke.flags.
 enum {
     TL_INVOKE_COLD = 1 << 0,    // clean and invalidate both caches before the first inference
-    TL_INVOKE_PER_OP = 1 << 1,  // time each op of the last inference (TL_OP_PROFILE reads them)
+    TL_INVOKE_PER_OP = 1 << 1,  // time TL_TIMED_OPS ops of the last inference (TL_OP_PROFILE reads them)
 };
+/// With TL_INVOKE_PER_OP: position of the first op to be timed in tl_invoke.flags.
+#define TL_INVOKE_FIRST_OP 16
 
 typedef struct {
     uint32_t count;  // 1 to TL_MAX_INVOKES
@@ -359,7 +364,7 @@ TL_STATIC_ASSERT(sizeof(tl_op_timing) == 12, "tl_op_timing");
 typedef struct {
     tl_arena arena;
     uint32_t arena_bytes;            // arena there
-    uint32_t arena_high_water;       // bytes of the arena that were touched
+    uint32_t arena_high_water;       // bytes of the arena that are laid out, or were touched since it was
     uint32_t stack_bytes;
     uint32_t stack_high_water;
     uint32_t static_bytes;           // .data + .bss + stack

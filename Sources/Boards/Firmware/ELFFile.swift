@@ -14,7 +14,7 @@ struct ELFFile {
         var fileBytes: Int
     }
 
-    private let bytes: [UInt8]
+    let bytes: [UInt8]
     private let programHeaders: [ProgramHeader]
     private let noteSections: [Range<Int>]
 
@@ -122,7 +122,7 @@ struct ELFFile {
     }
 
     /// File offsets of a table's entries; `offset`, `size` and `count` say where the ELF header describes it.
-    private static func table(
+    static func table(
         _ bytes: [UInt8], what: String, offset: Int, size: Int, count: Int, least: Int
     ) throws(FirmwareError) -> [Int] {
         let entries = Int(half(bytes, count))

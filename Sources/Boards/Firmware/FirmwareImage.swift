@@ -1,4 +1,4 @@
-import Facts
+public import Facts
 import Foundation
 
 /// A firmware as the compiler's ELF file states it: what to write to which flash address, and who it is.
@@ -17,6 +17,8 @@ public struct FirmwareImage: Hashable, Sendable {
     public let buildID: String
     /// Where the build id's 20 bytes lie in flash, nil if they are not loaded.
     public let buildIDAddress: UInt32?
+    /// What it offers to models; nil for a file that does not say, as one without symbols.
+    public let offer: FirmwareOffer?
     /// The file that it was read from, nil if it was none.
     public private(set) var path: String?
 
@@ -30,6 +32,7 @@ public struct FirmwareImage: Hashable, Sendable {
         guard let note = try file.buildID() else { throw .noBuildID }
         buildID = hex(note.id)
         buildIDAddress = note.address
+        offer = FirmwareOffer(of: file)
     }
 
     /// Reads the file at a path.

@@ -13,17 +13,25 @@ struct ExporterProbe {
     ///
     /// - Parameters:
     ///   - elf: path of the firmware's file here.
+    ///   - overForeign: whether it may go over another's image, which that host then saves.
     ///   - environment: what `ssh` is looked for and runs in; nil for this process's.
-    /// - Throws: `BoardError.probe` with what was said last there.
-    func flash(elf: String, environment: [String: String]? = nil) throws(BoardError) {
+    /// - Throws: `BoardError.transport` with what was said last there.
+    func flash(
+        elf: String, overForeign: Bool = false, environment: [String: String]? = nil
+    ) throws(BoardError) {
         guard path.allSatisfy({ $0.isNumber || $0 == "-" || $0 == "." }) else {
-            throw .probe("labgrid place \(place): expected a USB path such as 1-1.2, found '\(path)'")
+            throw .transport("labgrid place \(place): expected a USB path such as 1-1.2, found '\(path)'")
         }
+        guard !host.isEmpty, !host.hasPrefix("-") else {
+            throw .transport("labgrid place \(place): expected the name of a host, found '\(host)'")
+        }
+        let consent = overForeign ? " --yes" : ""
         let command = """
-            f=$(mktemp) && cat > "$f" && throughline flash --board usb:\(path) --firmware "$f"; s=$?; rm -f "$f"; exit $s
+            f=$(mktemp) && cat > "$f" && throughline flash --board usb:\(path) --firmware "$f"\(consent); s=$?; \
+            rm -f "$f"; exit $s
             """
         var ssh = ChildProgram(
-            path: "/usr/bin/env", arguments: ["ssh", "-o", "BatchMode=yes", host, command],
+            path: "/usr/bin/env", arguments: ["ssh", "-o", "BatchMode=yes", "--", host, command],
             environment: environment)
         ssh.input = .file(elf)
         ssh.errors = .kept
@@ -31,12 +39,12 @@ struct ExporterProbe {
         do throws(ChildError) {
             ending = try ssh.run()
         } catch {
-            throw .probe("labgrid place \(place): ssh cannot be started: \(error.reason)")
+            throw .transport("labgrid place \(place): ssh cannot be started: \(error.reason)")
         }
         guard ending.code == 0 else {
             let said = String(decoding: ending.errors, as: UTF8.self)
             let reason = said.split(separator: "\n").last ?? "no answer"
-            throw .probe("labgrid place \(place): flashing on \(host) failed: \(reason)")
+            throw .transport("labgrid place \(place): flashing on \(host) failed: \(reason)")
         }
     }
 }

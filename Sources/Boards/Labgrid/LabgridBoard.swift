@@ -6,10 +6,12 @@ struct LabgridBoard {
     let place: String
     private let serial: LabgridResource
     private let probe: LabgridResource?
+    private let trace: TransferTrace?
 
     /// Acquires the place.
-    init(place: String) throws(BoardError) {
+    init(place: String, trace: TransferTrace? = nil) throws(BoardError) {
         self.place = place
+        self.trace = trace
         let resources = try LabgridPlaces.acquire(place)
         guard let serial = resources.first(where: { $0.kind == "NetworkSerialPort" && $0.port != nil }) else {
             let found = resources.map(\.kind).joined(separator: ", ")
@@ -26,7 +28,7 @@ struct LabgridBoard {
 
     /// The kind of board, by what its firmware answers.
     func descriptor() throws(BoardError) -> BoardDescriptor {
-        let connection = try connection()
+        let connection = try tracedConnection()
         defer { connection.close() }
         let name: String
         do throws(BoardError) {
@@ -43,15 +45,22 @@ struct LabgridBoard {
     }
 
     /// The board behind the seam; the firmware is put onto it on the exporter's host if another answers or none.
-    func board(firmware: FirmwareImage) throws(BoardError) -> ConnectedBoard {
-        if try !answers(with: firmware) { try install(firmware) }
+    ///
+    /// - Parameter overForeign: whether it may go over another's image there, which is saved on that host.
+    func board(firmware: FirmwareImage, overForeign: Bool = false) throws(BoardError) -> ConnectedBoard {
+        if try !answers(with: firmware) { try install(firmware, overForeign: overForeign) }
         let board = ConnectedBoard(
             descriptor: try descriptor(), origin: origin, firmware: firmware
         ) { () throws(BoardError) in
             try connection()
         }
         board.installRoute = .link
+        board.trace = trace
         return board
+    }
+
+    private func tracedConnection() throws(BoardError) -> BoardConnection {
+        try connection().traced(by: trace)
     }
 
     private func connection() throws(BoardError) -> BoardConnection {
@@ -61,13 +70,13 @@ struct LabgridBoard {
                 stream: try NetworkSerialPort(
                     host: serial.host ?? "localhost", port: serial.port ?? 0, baud: LinkSession.speeds[0]))
         } catch {
-            throw .transport(error.description)
+            throw .stream(error)
         }
     }
 
     /// Whether a board answers with a firmware.
     private func answers(with firmware: FirmwareImage) throws(BoardError) -> Bool {
-        let connection = try connection()
+        let connection = try tracedConnection()
         defer { connection.close() }
         do throws(BoardError) {
             return try LinkSession(stream: connection.stream).hello().firmwareBuildID == firmware.buildID
@@ -79,12 +88,12 @@ struct LabgridBoard {
     }
 
     /// Puts the firmware onto the board where the probe is.
-    private func install(_ firmware: FirmwareImage) throws(BoardError) {
+    private func install(_ firmware: FirmwareImage, overForeign: Bool) throws(BoardError) {
         guard let probe, let host = probe.host, let path = probe.path, let elf = firmware.path else {
-            throw .probe(
+            throw .noProbe(
                 "labgrid place \(place): the board runs another firmware and the place has no USBDebugger to flash it by; "
                     + "match one to the place, or flash the board where it is")
         }
-        try ExporterProbe(place: place, host: host, path: path).flash(elf: elf)
+        try ExporterProbe(place: place, host: host, path: path).flash(elf: elf, overForeign: overForeign)
     }
 }

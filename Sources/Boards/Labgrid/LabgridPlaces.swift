@@ -24,11 +24,11 @@ enum LabgridPlaces {
     // Errors of the client come first on standard error and then in a file that is read when no place was acquired.
     private static let program = """
         trap '' INT TERM HUP PIPE
-        labgrid-client -p "$1" acquire >&2 || exit 1
-        labgrid-client -p "$1" show
+        labgrid-client --place="$1" acquire >&2 || exit 1
+        labgrid-client --place="$1" show
         echo end-of-resources
         cat > /dev/null
-        labgrid-client -p "$1" release >&2
+        labgrid-client --place="$1" release >&2
         """
 
     /// Acquires a place unless this process holds it already, until the process ends.

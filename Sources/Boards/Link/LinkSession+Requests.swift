@@ -111,8 +111,11 @@ extension LinkSession {
     }
 
     /// Runs 1 to `maxInvokes` inferences and returns the cycles of each.
-    func invoke(count: Int, cold: Bool, perOp: Bool) throws(BoardError) -> [UInt64] {
-        let flags = (cold ? Int(TL_INVOKE_COLD) : 0) | (perOp ? Int(TL_INVOKE_PER_OP) : 0)
+    ///
+    /// - Parameter first: the first op that is timed in the last of them; nil to time none.
+    func invoke(count: Int, cold: Bool, timingFrom first: Int? = nil) throws(BoardError) -> [UInt64] {
+        let timing = first.map { Int(TL_INVOKE_PER_OP) | $0 << Int(TL_INVOKE_FIRST_OP) } ?? 0
+        let flags = (cold ? Int(TL_INVOKE_COLD) : 0) | timing
         let request = tl_invoke(count: UInt32(clamping: count), flags: UInt32(flags))
         let answer = try exchange(.invoke(count: count), [UInt8](record: request))
         let head = MemoryLayout<tl_invoked>.size
@@ -126,12 +129,13 @@ extension LinkSession {
         }
     }
 
-    /// Reads the per-op cycles of the last inference that was invoked with `perOp`.
-    func opProfile(opCount: Int) throws(BoardError) -> [OpCycles] {
+    /// Reads the cycles of ops that the last inference timed.
+    func opProfile(_ timed: Range<Int>) throws(BoardError) -> [OpCycles] {
         var ops: [OpCycles] = []
-        while ops.count < opCount {
-            let count = min(opChunk, opCount - ops.count)
-            let range = tl_op_range(first: UInt16(clamping: ops.count), count: UInt16(clamping: count))
+        while ops.count < timed.count {
+            let count = min(opChunk, timed.count - ops.count)
+            let range = tl_op_range(
+                first: UInt16(clamping: timed.lowerBound + ops.count), count: UInt16(clamping: count))
             let answer = try exchange(.opProfile, [UInt8](record: range))
             guard answer.count == count * MemoryLayout<tl_op_timing>.size else {
                 throw .protocolViolation("op profile of \(count) ops was answered by \(answer.count) bytes")

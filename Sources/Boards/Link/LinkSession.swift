@@ -58,14 +58,26 @@ final class LinkSession {
     func hello(waits: [Duration] = standardWaits) throws(BoardError) -> BoardIdentity {
         var failure = BoardError.timeout(request: "hello", seconds: 0)
         for speed in Self.speeds {
-            try onStream { () throws(StreamError) in try stream.setSpeed(speed) }
-            for wait in waits {
-                do {
-                    return try BoardIdentity(hello: try exchange(.hello(patience: wait)))
-                } catch {
-                    failure = error
-                    guard error.isSilence else { throw error }
-                }
+            do {
+                return try hello(at: speed, waits: waits)
+            } catch {
+                failure = error
+                guard error.isSilence else { throw error }
+            }
+        }
+        throw failure
+    }
+
+    /// Asks who is there, at one speed.
+    func hello(at speed: Int, waits: [Duration]) throws(BoardError) -> BoardIdentity {
+        var failure = BoardError.timeout(request: "hello", seconds: 0)
+        try onStream { () throws(StreamError) in try stream.setSpeed(speed) }
+        for wait in waits {
+            do {
+                return try BoardIdentity(hello: try exchange(.hello(patience: wait)))
+            } catch {
+                failure = error
+                guard error.isSilence else { throw error }
             }
         }
         throw failure
@@ -248,7 +260,7 @@ final class LinkSession {
         do {
             return try call()
         } catch {
-            throw .transport(error.description)
+            throw .stream(error)
         }
     }
 }

@@ -27,20 +27,42 @@ public struct Placement: Codable, Hashable, Sendable {
     }
 }
 
+extension Placement {
+    /// What this placement leaves of an arena.
+    ///
+    /// - Throws: `BoardError.refused` if the board has no such memory.
+    func extents(of arena: [MemoryExtent]) throws(BoardError) -> [MemoryExtent] {
+        guard let memory = self.arena else { return arena }
+        guard let index = arena.firstIndex(where: { $0.kind == memory.rawValue }) else {
+            let kinds = arena.map(\.kind).joined(separator: ", ")
+            throw .placement(memory: memory.rawValue, found: kinds)
+        }
+        return Array(arena[index...])
+    }
+}
+
 extension BoardIdentity {
     /// The board as a model with this placement finds it: with what is left of the arena.
     ///
     /// - Throws: `BoardError.refused` if the board has no such memory.
     public func placed(_ placement: Placement) throws(BoardError) -> BoardIdentity {
-        guard let memory = placement.arena else { return self }
-        guard let index = arenaExtents.firstIndex(where: { $0.kind == memory.rawValue }) else {
-            let kinds = arenaExtents.map(\.kind).joined(separator: ", ")
-            throw .placement(memory: memory.rawValue, found: kinds)
-        }
+        let extents = try placement.extents(of: arenaExtents)
+        guard placement.arena != nil, let first = extents.first else { return self }
         var placed = self
-        placed.arenaExtents = Array(arenaExtents[index...])
-        placed.arenaBase = arenaExtents[index].base
-        placed.arenaBytes = placed.arenaExtents.reduce(0) { $0 + $1.bytes }
+        placed.arenaExtents = extents
+        placed.arenaBase = first.base
+        placed.arenaBytes = extents.reduce(0) { $0 + $1.bytes }
+        return placed
+    }
+}
+
+extension FirmwareOffer {
+    /// What the firmware offers to a model with this placement.
+    ///
+    /// - Throws: `BoardError.refused` if the board has no such memory.
+    public func placed(_ placement: Placement) throws(BoardError) -> FirmwareOffer {
+        var placed = self
+        placed.arenaExtents = try placement.extents(of: arenaExtents)
         return placed
     }
 }

@@ -34,6 +34,10 @@ struct ChipRegisters {
         }
     }
 
+    /// Option bytes that protect sectors from being written, and the registers of `power`, by name.
+    var protectionName: String { protectedAreas.isEmpty ? "nWRP" : "WRP" }
+    var powerNames: String { protectedAreas.isEmpty ? "PWR_CR CSR" : "PWR_CR1 CR5" }
+
     /// The pages of a write-protected area, by the register's value; an area that ends before it starts is none.
     static func pages(ofArea value: UInt32, inBank bank: Int) -> [Int] {
         let (start, end) = (Int(value & 0xFF), Int(value >> 16 & 0xFF))

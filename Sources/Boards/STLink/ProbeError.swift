@@ -1,3 +1,5 @@
+public import Facts
+
 /// What can go wrong between the host, the debug probe and the chip's debug port.
 public enum ProbeError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The transfer itself failed.
@@ -12,8 +14,8 @@ public enum ProbeError: Error, Hashable, Sendable, CustomStringConvertible {
     case voltage(millivolts: Int, needed: Int)
     /// The probe reports a failure of the debug port.
     case status(command: String, code: UInt8, address: UInt32?)
-    /// Another chip than the board's.
-    case chip(expected: UInt16, found: UInt16)
+    /// Another chip than that of the board, or boards, that were asked for.
+    case chip(wanted: [BoardDescriptor], found: UInt16)
     /// The core did not stop, start or come out of reset in time.
     case core(String)
     /// The chip is read-protected (option bytes, RDP).
@@ -46,9 +48,7 @@ public enum ProbeError: Error, Hashable, Sendable, CustomStringConvertible {
         case .status(let command, let code, let address):
             "the ST-LINK failed at \(command)" + (address.map { " at \(hex($0))" } ?? "") + ": "
                 + Self.meaning(of: code)
-        case .chip(let expected, let found):
-            "the chip has device id 0x\(String(found, radix: 16)), "
-                + "0x\(String(expected, radix: 16)) expected; connect the board that was named"
+        case .chip(let wanted, let found): Self.otherChip(found, than: wanted)
         case .core(let text): "\(text); power the board off and on"
         case .readProtected(let level):
             "the chip is read-protected (RDP 0x\(String(level, radix: 16)), 0xaa expected); "
@@ -67,6 +67,34 @@ public enum ProbeError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(bytes) bytes at \(hex(address)) lie outside the chip's flash; "
                 + "use a firmware that was built for this board"
         case .uncounted(let error): error.description
+        }
+    }
+
+    private static func otherChip(_ found: UInt16, than wanted: [BoardDescriptor]) -> String {
+        let names = wanted.map { "\($0.name) (0x\(String($0.deviceID, radix: 16)))" }.joined(separator: ", ")
+        let known = BoardDescriptor.all.first { $0.deviceID == found }
+        return "the chip has device id 0x\(String(found, radix: 16))"
+            + (known.map { " (\($0.name))" } ?? "")
+            + ", \(wanted.count > 1 ? "one of " : "")\(names) expected; "
+            + (wanted.count > 1 ? "connect one of these" : "connect the board that was named")
+    }
+
+    /// A stable word for each kind.
+    var word: String {
+        switch self {
+        case .pipe(.timeout): "silent"
+        case .pipe(.unplugged): "gone"
+        case .pipe, .answer: "transfer"
+        case .usb(let error): error.word
+        case .firmwareTooOld: "old"
+        case .voltage: "voltage"
+        case .status, .core: "debugging"
+        case .chip: "chip"
+        case .readProtected: "read_protected"
+        case .dualBank: "dual_bank"
+        case .flash, .outsideFlash: "flash"
+        case .verify: "verify"
+        case .uncounted: "uncounted"
         }
     }
 

@@ -48,7 +48,7 @@ extension STLink {
 
     /// Refuses a chip whose device id is not the board's, or whose flash is divided in another way.
     func check(_ board: BoardDescriptor, found: UInt16) throws(ProbeError) {
-        guard found == board.deviceID else { throw .chip(expected: board.deviceID, found: found) }
+        guard found == board.deviceID else { throw .chip(wanted: [board], found: found) }
         guard board.singleBankBit | board.dualBankBit != 0 else { return }
         let option = try readWord(FlashRegisters.of(board.flash.controller).option)
         guard option & board.singleBankBit == board.singleBankBit else { throw .dualBank }
@@ -250,7 +250,8 @@ extension STLink {
                 if found & CoreState.wasReset == 0 { return true }
                 state = found
             } catch .status {}
-        } while pacing.now() - start < Self.riseTimeout
+            // A chip that answers is there, and only late; one that does not may have taken its debug pins.
+        } while pacing.now() - start < (state == nil ? Self.riseTimeout : Self.coreTimeout)
         guard let state else { return false }
         throw .core("the chip does not come out of reset (DHCSR \(hex(state)))")
     }

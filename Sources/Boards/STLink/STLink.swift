@@ -145,7 +145,7 @@ public final class STLink {
         if !isConnected { try connect() }
         let id = try deviceID()
         guard let board = BoardDescriptor.all.first(where: { $0.deviceID == id }) else {
-            throw .chip(expected: BoardDescriptor.f746zg.deviceID, found: id)
+            throw .chip(wanted: BoardDescriptor.all, found: id)
         }
         try check(board, found: id)
         checkedBoard = board

@@ -19,6 +19,8 @@ public protocol ByteStream: AnyObject {
 
 /// Why a stream failed.
 public enum StreamError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A debug probe has none.
+    case unoffered(probe: String)
     /// There is no such port.
     case missing(path: String)
     /// The user may not open the port.
@@ -39,6 +41,9 @@ public enum StreamError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What failed and what to do.
     public var description: String {
         switch self {
+        case .unoffered(let probe):
+            "ST-LINK \(probe) offers no serial port (no /dev/ttyACM* belongs to it); plug it in again, or load the "
+                + "kernel module cdc_acm"
         case .missing(let path):
             "serial port \(path) does not exist; plug the board in again, or name another port"
         case .denied(let path):
@@ -50,6 +55,21 @@ public enum StreamError: Error, Hashable, Sendable, CustomStringConvertible {
         case .closed: "the serial port is closed"
         case .system(let call, let path, let code, let text):
             "\(call) on \(path) failed: \(text) (errno \(code))"
+        }
+    }
+
+    /// A stable word for each kind.
+    var word: String {
+        switch self {
+        case .unoffered: "unoffered"
+        case .missing: "missing"
+        case .denied: "denied"
+        case .busy: "busy"
+        case .hangUp: "gone"
+        case .stalled: "stalled"
+        case .speed: "speed"
+        case .closed: "closed"
+        case .system: "system"
         }
     }
 }

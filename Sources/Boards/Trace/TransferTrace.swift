@@ -46,13 +46,8 @@ public final class TransferTrace {
         fputs(line + "}\n", file)
     }
 
-    /// A connection whose transfers are noted.
-    func traced(_ connection: BoardConnection) -> BoardConnection {
-        var result = connection
-        result.probe = connection.probe.map { TracedPipe($0, trace: self) }
-        result.stream = TracedStream(connection.stream, trace: self)
-        return result
-    }
+    /// A probe whose transfers are noted.
+    func traced(_ pipe: any USBPipe) -> any USBPipe { TracedPipe(pipe, trace: self) }
 }
 
 /// A probe's endpoints whose transfers are noted.

@@ -16,6 +16,8 @@ public struct AttachedProbe: Hashable, Sendable {
     public var path: String
     /// Serial number; empty if neither the system nor the probe tells it.
     public var serial: String
+    /// Whether the probe's own serial number is no text, so that `serial` is its bytes in hexadecimal digits.
+    public var hasGarbledSerial = false
     /// Whether it is an emulated one, whose figures are predictions.
     public var isEmulated: Bool
     /// The board's serial port, nil if there is none.
@@ -36,6 +38,17 @@ public struct AttachedProbe: Hashable, Sendable {
     /// Whether a name given by the user means this probe: its serial number in any case, or its path.
     func answers(to name: String) -> Bool {
         path == name || (!serial.isEmpty && serial.lowercased() == name.lowercased())
+    }
+
+    /// Where the drive that the probe shows is mounted; empty if nowhere.
+    ///
+    /// - Parameters:
+    ///   - mounts: the system's table of mounts.
+    ///   - devices: folder of block devices in sysfs.
+    public func mountPoints(
+        mounts: String = "/proc/self/mounts", devices: String = "/sys/class/block"
+    ) -> [String] {
+        USBAttributes.mountPoints(bus: bus, address: address, mounts: mounts, devices: devices)
     }
 
     private static func padded(_ number: UInt8) -> String {

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// What the kernel tells of a USB device without opening it (sysfs, Documentation/ABI/stable/sysfs-bus-usb).
@@ -32,15 +33,33 @@ struct USBAttributes {
     /// The `/dev/ttyACM*` whose interface belongs to the device, found upwards from the terminal.
     private static func serialPort(bus: UInt8, address: UInt8) -> String? {
         for name in names(in: terminals) where name.hasPrefix("ttyACM") {
-            guard var folder = resolved(terminals + "/" + name) else { continue }
-            while folder.count > 1, let slash = folder.lastIndex(of: "/") {
-                folder = String(folder[..<slash])
-                guard text(folder + "/busnum") != nil else { continue }
-                if isDevice(folder, bus: bus, address: address) { return "/dev/" + name }
-                break
-            }
+            if belongs(terminals + "/" + name, bus: bus, address: address) { return "/dev/" + name }
         }
         return nil
+    }
+
+    /// Where the block devices of a USB device are mounted, as `mounts` (proc_mounts(5)) has it.
+    static func mountPoints(bus: UInt8, address: UInt8, mounts: String, devices: String) -> [String] {
+        guard let table = try? String(contentsOfFile: mounts, encoding: .utf8) else { return [] }
+        return table.split(separator: "\n").compactMap { line in
+            let fields = line.split(separator: " ")
+            guard fields.count > 2, fields[0].hasPrefix("/dev/") else { return nil }
+            let device = devices + "/" + fields[0].dropFirst(5).replacing("/", with: "!")
+            // Spaces stand there as octal numbers.
+            return belongs(device, bus: bus, address: address)
+                ? String(fields[1]).replacing("\\040", with: " ") : nil
+        }
+    }
+
+    /// Whether a class device hangs on a USB device: found upwards from it.
+    private static func belongs(_ path: String, bus: UInt8, address: UInt8) -> Bool {
+        guard var folder = resolved(path) else { return false }
+        while folder.count > 1, let slash = folder.lastIndex(of: "/") {
+            folder = String(folder[..<slash])
+            guard text(folder + "/busnum") != nil else { continue }
+            return isDevice(folder, bus: bus, address: address)
+        }
+        return false
     }
 
     private static func isDevice(_ folder: String, bus: UInt8, address: UInt8) -> Bool {

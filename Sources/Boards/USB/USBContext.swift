@@ -61,9 +61,10 @@ final class USBContext {
         let address = libusb_get_device_address(pointer)
         let path = Self.path(of: pointer, bus: bus)
         let attributes = USBAttributes(bus: bus, address: address, path: path)
+        let serial = AttachedProbe.readable(attributes.serial ?? "")
         let probe = AttachedProbe(
-            model: model, bus: bus, address: address, path: path,
-            serial: AttachedProbe.readable(attributes.serial ?? ""),
+            model: model, bus: bus, address: address, path: path, serial: serial,
+            hasGarbledSerial: serial != attributes.serial ?? "",
             isEmulated: attributes.manufacturer == AttachedProbe.emulatedManufacturer,
             serialPort: attributes.serialPort)
         return Device(pointer, probe: probe, context: self)

@@ -33,4 +33,16 @@ public enum USBError: Error, Hashable, Sendable, CustomStringConvertible {
         case .system(let call, let text): "USB: \(call) failed: \(text)"
         }
     }
+
+    /// A stable word for each kind.
+    var word: String {
+        switch self {
+        case .denied: "denied"
+        case .busy: "busy"
+        case .absent: "absent"
+        case .ambiguous: "ambiguous"
+        case .interface: "interface"
+        case .system: "system"
+        }
+    }
 }

@@ -30,7 +30,7 @@ public final class VirtualBoardProcess {
 
     private let process: ChildProcess
     private let control: StreamSocket
-    private let folder: String
+    private let folder: ScratchFolder
     private var unread: [UInt8] = []
 
     /// Starts a virtual board and waits until it can be used.
@@ -48,25 +48,19 @@ public final class VirtualBoardProcess {
         let path: String
         if let executable { path = executable } else { path = try Self.executablePath() }
         let folder = try Self.makeFolder()
-        do throws(BoardError) {
-            var arguments = ["--board", board.shortName, "--dir", folder, "--ends-with-control"]
-            if let flash { arguments += ["--flash", flash] }
-            if timing != .fast { arguments += ["--timing", timing.rawValue] }
-            if let debugPort { arguments += ["--gdb", "\(debugPort)"] }
-            let ready: Ready
-            (process, control, ready) = try Self.start(path, arguments, in: folder)
-            (serialPath, probePath, debugAddress) = (ready.vcp, ready.probe, ready.gdb)
-        } catch {
-            try? FileManager.default.removeItem(atPath: folder)
-            throw error
-        }
+        var arguments = ["--board", board.shortName, "--dir", folder.url.path, "--ends-with-control"]
+        if let flash { arguments += ["--flash", flash] }
+        if timing != .fast { arguments += ["--timing", timing.rawValue] }
+        if let debugPort { arguments += ["--gdb", "\(debugPort)"] }
+        let ready: Ready
+        (process, control, ready) = try Self.start(path, arguments, in: folder.url.path)
+        (serialPath, probePath, debugAddress) = (ready.vcp, ready.probe, ready.gdb)
         self.folder = folder
     }
 
     deinit {
         control.close()
         process.stop(within: .seconds(5))
-        try? FileManager.default.removeItem(atPath: folder)
     }
 
     /// Opens the board's serial port and its probe.
@@ -75,14 +69,14 @@ public final class VirtualBoardProcess {
         do {
             probe = try SocketPipe(path: probePath)
         } catch {
-            throw .probe(error.description)
+            throw .probe(.pipe(error))
         }
         do {
             let stream = try SerialPort(path: serialPath, baud: LinkSession.speeds[0])
             return BoardConnection(
                 probe: probe, stream: stream, serialPath: serialPath, owner: self)
         } catch {
-            throw .transport(error.description)
+            throw .stream(error)
         }
     }
 
@@ -185,11 +179,11 @@ public final class VirtualBoardProcess {
     }
 
     /// Socket paths are limited to 107 bytes, so the folder lies in /tmp whatever TMPDIR says.
-    private static func makeFolder() throws(BoardError) -> String {
-        var template = Array("/tmp/throughline-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw .transport("no folder can be made in /tmp: \(String(cString: strerror(errno)))")
+    private static func makeFolder() throws(BoardError) -> ScratchFolder {
+        do {
+            return try ScratchFolder(in: URL(filePath: "/tmp"))
+        } catch {
+            throw .transport("no folder can be made in /tmp: \(error)")
         }
-        return String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

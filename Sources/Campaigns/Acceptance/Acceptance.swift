@@ -59,14 +59,19 @@ public struct Acceptance {
         report.add(probe())
         report.add(firmware())
         do throws(Failure) {
-            report.board = try Profiler(board: device, tool: tool).attach()
+            report.board = try Profiler(board: device, tool: tool).attach(.asFound)
         } catch {
             report.add(AcceptanceCheck(name: "firmware answers", state: .failed, detail: error.message))
         }
         if let identity = report.board {
+            let deviations = identity.deviations(from: device.descriptor)
+            report.add(Self.setUp(identity, deviations))
             SelfTest(board: device, seconds: scale.clockSeconds).run(on: identity, progress: progress)
                 .forEach { report.add($0) }
-            try examine(identity, into: &report, progress: progress)
+            // Rows of a board that is not set up as its kind must be asked for.
+            if deviations.isEmpty || device.setUp == .asFound {
+                try examine(identity, into: &report, progress: progress)
+            }
             report.wear = try store.wear().first {
                 $0.chip.uniqueID == identity.uniqueID && $0.chip.board == identity.board
                     && $0.chip.origin == device.origin
@@ -74,6 +79,20 @@ public struct Acceptance {
         }
         report.seconds = Self.seconds(ContinuousClock.now - start)
         return report
+    }
+
+    /// Whether clock, wait states, over-drive and caches are those of the kind of board.
+    private static func setUp(_ identity: BoardIdentity, _ deviations: [SetUpDeviation]) -> AcceptanceCheck {
+        AcceptanceCheck(
+            name: "set-up", passed: deviations.isEmpty,
+            detail: deviations.isEmpty
+                ? "\(identity.clockHz / 1_000_000) MHz, \(identity.flashWaitStates) wait states, "
+                    + identity.features.joined(separator: " ") + ": as the board's kind"
+                : deviations.map(\.description).joined(separator: "; ")
+                    + "; reset the board, check its cable and clock",
+            figures: [
+                "clock_hz": Double(identity.clockHz), "flash_wait_states": Double(identity.flashWaitStates),
+            ])
     }
 
     // MARK: Probe and firmware

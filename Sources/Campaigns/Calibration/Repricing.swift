@@ -28,17 +28,17 @@ public struct RepricedRow: Hashable, Sendable {
 /// Prices stored rows by rules.
 public final class Repricing {
     private let rules: CycleRules
-    private var pricings: [Core: Pricing] = [:]
+    private var pricings: [CycleModel: Pricing] = [:]
 
     /// Creates a pricing by `rules`.
     public init(_ rules: CycleRules) { self.rules = rules }
 
     /// Prices a row; nil if it has no counts of this version of the cycle model, as on silicon.
     public func reprice(_ row: MeasurementRow, in store: Store) throws -> RepricedRow? {
-        guard let core = CycleModel.core(named: row.board.cycleModel),
+        guard let model = CycleModel(named: row.board.cycleModel, rules: rules),
             let counts = try store.counts(of: row.id)
         else { return nil }
-        let pricing = try pricing(core)
+        let pricing = try pricing(model)
         func block(_ index: Int) -> CodeBlock? {
             counts.blocks.indices.contains(index) ? counts.blocks[index] : nil
         }
@@ -51,10 +51,10 @@ public final class Repricing {
             instructions: pricing.instructions(counts.whole, blocks: block))
     }
 
-    private func pricing(_ core: Core) throws(DisassemblerError) -> Pricing {
-        if let known = pricings[core] { return known }
-        let new = try Pricing(CycleModel(core, rules: rules))
-        pricings[core] = new
+    private func pricing(_ model: CycleModel) throws(DisassemblerError) -> Pricing {
+        if let known = pricings[model] { return known }
+        let new = try Pricing(model)
+        pricings[model] = new
         return new
     }
 }

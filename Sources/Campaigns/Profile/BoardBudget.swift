@@ -1,5 +1,5 @@
 public import Facts
-import Networks
+public import Networks
 
 /// What a board offers to a model.
 public struct BoardBudget: Codable, Hashable, Sendable {
@@ -28,9 +28,13 @@ public struct BoardBudget: Codable, Hashable, Sendable {
     public var modelBytes: Int
     /// Whether a board said so; otherwise the least that its firmware leaves.
     public var isReported: Bool
+    /// What the firmware's image holds of its engine.
+    public var image: EngineImage
 
     /// What an attached board offers.
-    public init(_ identity: BoardIdentity) {
+    ///
+    /// - Parameter offer: what the file of its firmware tells besides.
+    public init(_ identity: BoardIdentity, _ offer: FirmwareOffer? = nil) {
         board = identity.board
         engine = identity.engine
         engineVersion = identity.engineVersion
@@ -38,6 +42,18 @@ public struct BoardBudget: Codable, Hashable, Sendable {
         modelBytes = max(
             0, Int(identity.modelEnd) - Int(identity.modelBase) - FirmwareLimits.entryHeaderBytes)
         isReported = true
+        image = offer.map(EngineImage.init) ?? .unknown
+    }
+
+    /// What a firmware offers on a kind of board, before it is there.
+    public init(_ offer: FirmwareOffer, on descriptor: BoardDescriptor) {
+        board = descriptor.name
+        engine = offer.engine
+        engineVersion = offer.engineVersion
+        arenaBytes = offer.arenaBytes
+        modelBytes = offer.modelBytes
+        isReported = false
+        image = EngineImage(offer)
     }
 
     /// The least that an engine's firmware leaves on a kind of board.
@@ -48,5 +64,6 @@ public struct BoardBudget: Codable, Hashable, Sendable {
         arenaBytes = descriptor.ramBytes - Self.staticBytesAtMost
         modelBytes = descriptor.flashBytes - Self.slotBytes(engine) - FirmwareLimits.entryHeaderBytes
         isReported = false
+        image = .standard(engine)
     }
 }

@@ -11,8 +11,9 @@ extension Failure {
         case .model, .refused: self.init(kind: .refused, message: message)
         case .fault(let report): self.init(kind: .fault, message: message, fault: report)
         case .timeout: self.init(kind: .timeout, message: message)
-        case .transport, .protocolViolation, .firmware, .probe, .broken:
-            self.init(kind: .connection, message: message)
+        case .consent: self.init(kind: .consent, message: message)
+        case .stream, .usb, .transport, .protocolViolation, .firmware, .probe, .noProbe, .broken:
+            self.init(kind: .connection, message: message, cause: error.cause)
         }
     }
 }

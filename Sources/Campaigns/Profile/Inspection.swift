@@ -10,6 +10,12 @@ public struct Inspection: Sendable {
     public let arena: ArenaUse?
     /// Arena that TensorFlow Lite Micro with CMSIS-NN would take; nil where that is not known.
     public let tflmArenaBytes: Int?
+    /// Operators that the engine, or its image, lacks whatever their types; empty if none.
+    public let missing: [MissingOperator]
+    /// Whether TensorFlow Lite Micro would run the model.
+    public let tflm: TFLMVerdict
+    /// The model's inputs and outputs.
+    public let ports: Ports
     /// What the board offers.
     public let budget: BoardBudget
     /// Every reason why the model does not run there; empty if it does.
@@ -18,20 +24,39 @@ public struct Inspection: Sendable {
     /// Whether the model runs there.
     public var fits: Bool { failures.isEmpty }
 
+    /// Tensors at a model's edges.
+    public struct Ports: Sendable {
+        /// What it is given.
+        public let inputs: [Tensor]
+        /// What it gives.
+        public let outputs: [Tensor]
+    }
+
     /// Checks `model` against the engine's operators, the arena and the flash of `budget`.
     public init(_ model: Model, name: String, budget: BoardBudget) {
         facts = ModelFacts(model, name: name)
         let target = TFLMTarget.firmware(engineVersion: budget.engineVersion)
-        tflmArenaBytes = try? TFLMArena(model, target: target).totalBytes
+        tflmArenaBytes =
+            model.refusal == nil ? try? TFLMArena(model, target: target).totalBytes : nil
+        ports = Ports(
+            inputs: model.inputs.map { model.tensors[$0] }, outputs: model.outputs.map { model.tensors[$0] })
+        tflm = TFLMVerdict(model)
         self.budget = budget
+        let engine = Engine(rawValue: budget.engine)
+        let lacking = engine.map { EngineSupport.missingOperators(in: model, engine: $0) } ?? []
+        missing =
+            lacking.isEmpty && engine == .tflm
+            ? EngineSupport.missingOperators(in: model, from: budget.image) : lacking
         var failures: [Failure] = []
         var arena: ArenaUse?
         do throws(ModelError) {
-            if let engine = Engine(rawValue: budget.engine) {
+            if let refusal = model.refusal { throw refusal }
+            if let engine {
                 let plan = try MemoryPlan(model, engine: engine, target: target)
                 arena = ArenaUse(
                     tensorBytes: plan.tensorBytes, scratchBytes: plan.scratchBytes,
                     persistentBytes: plan.persistentBytes, totalBytes: plan.totalBytes)
+                try EngineSupport.check(model, engine: engine, in: budget.image)
             } else {
                 let known = Engine.allCases.map(\.rawValue).joined(separator: " or ")
                 failures.append(

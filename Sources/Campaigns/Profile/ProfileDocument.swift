@@ -45,6 +45,7 @@ public struct ProfileDocument: Encodable, Sendable {
     var flashBus: String
     var flashWaitStates: Int
     var features: [String]
+    var setUpDeviations: [String]?
     var flashAddress: UInt32
     var wasPresent: Bool
     var latencyMs: Double
@@ -117,6 +118,8 @@ public struct ProfileDocument: Encodable, Sendable {
         flashBus = board.flashBus
         flashWaitStates = board.flashWaitStates
         features = board.features
+        let deviations = TimingIdentity(board).deviations.map(\.description)
+        setUpDeviations = deviations.isEmpty ? nil : deviations
         flashAddress = profile.flashAddress
         wasPresent = profile.wasPresent
         latencyMs = profile.latencyMilliseconds

@@ -74,7 +74,7 @@ extension Profiler {
     public func infer(
         _ model: Model, name: String, steps: [[[UInt8]]], isFresh: Bool = false, on identity: BoardIdentity
     ) throws(Failure) -> [Inference] {
-        let inspection = Inspection(model, name: name, budget: BoardBudget(identity))
+        let inspection = Inspection(model, name: name, budget: BoardBudget(identity, board.offer))
         if let failure = inspection.failures.first { throw failure }
         do throws(BoardError) {
             let installed = try board.install(model) { _, _ in }

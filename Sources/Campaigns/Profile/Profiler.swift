@@ -61,7 +61,10 @@ public struct Profiler {
     }
 
     /// Makes sure that the board answers, and returns what it says of itself.
-    public func attach() throws(Failure) -> BoardIdentity {
+    ///
+    /// - Parameter setUp: which boards go; nil for those that the board was asked for by.
+    /// - Throws: `Failure` of kind `consent` for a board that is set up otherwise than its kind, unless that was asked for.
+    public func attach(_ setUp: SetUp? = nil) throws(Failure) -> BoardIdentity {
         let identity = try boardly { () throws(BoardError) in try board.attach() }
         // Latency is cycles over this clock.
         guard identity.clockHz > 0 else {
@@ -69,7 +72,46 @@ public struct Profiler {
                 kind: .connection,
                 message: "the board reports a core clock of \(identity.clockHz) Hz; flash the firmware again")
         }
+        try check(identity, setUp ?? board.setUp)
         return identity
+    }
+
+    /// Refuses a board that is not set up as its kind: its cycles are of another clock, or of other waits.
+    private func check(_ identity: BoardIdentity, _ setUp: SetUp) throws(Failure) {
+        let deviations = identity.deviations(from: board.descriptor)
+        guard setUp == .described, !deviations.isEmpty else { return }
+        throw Failure(
+            kind: .consent,
+            message: "the board is not set up as a \(board.descriptor.name): "
+                + deviations.map(\.description).joined(separator: "; ")
+                + ". Reset it, check its cable and clock; or take its figures as a group of their own by "
+                + "--set-up as-found")
+    }
+
+    /// Refuses a board that has come back from a reset otherwise than it was: the figures would not be its row's.
+    private func checkUnchanged(since identity: BoardIdentity) throws(Failure) {
+        let now = try boardly { () throws(BoardError) in try board.attach() }
+        guard TimingIdentity(now) != TimingIdentity(identity) else { return }
+        try check(now, board.setUp)
+        throw Failure(
+            kind: .connection,
+            message:
+                "the board answers otherwise than before (\(now.clockHz) Hz, \(now.flashWaitStates) wait states, "
+                + "\(now.features.joined(separator: " "))), expected \(identity.clockHz) Hz, "
+                + "\(identity.flashWaitStates) wait states, \(identity.features.joined(separator: " ")); start again"
+        )
+    }
+
+    /// Refuses a model that does not run in the firmware that the board shall have, without touching the board.
+    ///
+    /// Nothing is refused here where the firmware's file does not say what it offers: then the board is asked.
+    ///
+    /// - Throws: `Failure`, as `profile` throws it.
+    public func check(_ model: Model, name: String, placement: Placement = .standard) throws(Failure) {
+        guard let offer = board.offer else { return }
+        let placed = try boardly { () throws(BoardError) in try offer.placed(placement) }
+        let budget = BoardBudget(placed, on: board.descriptor)
+        if let failure = Inspection(model, name: name, budget: budget).failures.first { throw failure }
     }
 
     /// Runs one model and returns its profile.
@@ -79,14 +121,16 @@ public struct Profiler {
     ///   - name: file name as given.
     ///   - identity: what `attach()` returned.
     ///   - placement: where model and arena lie; what it leaves of the arena is what the profile's board has.
+    ///   - expected: how long one inference should take; nil if unknown.
     ///   - progress: called before each step.
     /// - Throws: `Failure`; nothing runs if the model does not fit or the engine lacks an operator.
     public func profile(
-        _ model: Model, name: String, on identity: BoardIdentity, placement: Placement = .standard,
-        progress: (Step) -> Void = { _ in }
+        _ model: Model, name: String, on whole: BoardIdentity, placement: Placement = .standard,
+        expected: Duration? = nil, progress: (Step) -> Void = { _ in }
     ) throws(Failure) -> Profile {
-        let identity = try boardly { () throws(BoardError) in try identity.placed(placement) }
-        let inspection = Inspection(model, name: name, budget: BoardBudget(identity))
+        try check(whole, board.setUp)
+        let identity = try boardly { () throws(BoardError) in try whole.placed(placement) }
+        let inspection = Inspection(model, name: name, budget: BoardBudget(identity, board.offer))
         if let failure = inspection.failures.first { throw failure }
         guard let arena = inspection.arena else {
             throw Failure(kind: .unsupported, message: "\(name): its arena cannot be planned")
@@ -98,7 +142,10 @@ public struct Profiler {
         let installed = try boardly { () throws(BoardError) in
             try board.install(model) { progress(.installing($0, of: $1)) }
         }
+        // Writing may have reset it.
+        try checkUnchanged(since: whole)
         let selected = try boardly { () throws(BoardError) in try board.select(installed) }
+        board.expectedInference = expected
         var input = RandomInput(seed: inputSeed)
         for (index, port) in selected.inputs.enumerated() {
             let bytes = input.bytes(for: port)

@@ -107,8 +107,10 @@ final class BlockTable {
             address: address, end: address + size, size: size, cost: price.first, loopCost: price.loop,
             instructions: UInt32(max(instructions.count, 1)), signature: 0,
             firstLine: address / cache.lineBytes,
-            lastLine: (address + (cache.prefetches ? 0 : max(size, 1) - 1)) / cache.lineBytes, flags: flags,
-            prediction: 1, staticPrediction: 1)
+            lastLine: (address + max(size, 1) - 1) / cache.lineBytes, flags: flags,
+            prediction: 1, staticPrediction: 1, companions: price.companions)
+        if price.hasLateFlags { block.flags |= Block.lateFlags }
+        if price.hasSplitEntry { block.flags |= Block.splitEntry }
         if let last = instructions.last {
             if last.isConditional {
                 block.flags |= Block.conditional

@@ -4,9 +4,10 @@ import Cycles
 ///
 /// A value with pointers, since the hooks reach it by raw pointer: `free` ends it.
 struct CacheModel {
-    private let tags: UnsafeMutablePointer<UInt32>
-    private let setMask: UInt32
-    private let ways: Int
+    /// Lines by set, the most recently used one first.
+    let tags: UnsafeMutablePointer<UInt32>
+    let setMask: UInt32
+    let ways: Int
     private let count: Int
     /// Bytes of a line as a shift.
     let lineShift: UInt32

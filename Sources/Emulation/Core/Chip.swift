@@ -103,6 +103,9 @@ public struct Chip: Sendable, Equatable, CustomStringConvertible {
     let marker: Pin
     /// Bytes of RAM at its start that the core reaches without the data cache.
     let tightlyCoupledBytes: Int
+    /// First address of the second memory in RAM, accesses to which do not overlap those to the first on a Cortex-M4;
+    /// 0xFFFFFFFF if there is one only.
+    var secondRAM = UInt32.max
     let devices: [Memory]
 
     /// The flash controller.
@@ -172,7 +175,8 @@ public struct Chip: Sendable, Equatable, CustomStringConvertible {
         flashSize: 0x1FFF_7A22, cacheBytes: 0, interrupts: 97, ports: 8, overdriveAbove: 168_000_000,
         clocksAfterReset: 0,
         serial: Wiring(base: 0x4000_4400, clockBit: 17, port: 0, transmit: 2, receive: 3, function: 7),
-        marker: Pin(port: 0, pin: 8), tightlyCoupledBytes: 0, devices: devices(secondBus: 0x7000))
+        marker: Pin(port: 0, pin: 8), tightlyCoupledBytes: 0, secondRAM: 0x2001_C000,
+        devices: devices(secondBus: 0x7000))
 
     /// All chips that can be emulated.
     public static let all = [f746zg, f446re, f767zi, l4r5zi]

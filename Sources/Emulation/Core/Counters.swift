@@ -1,3 +1,4 @@
+import CInterposed
 import Cycles
 
 /// What the block hook touches: kept in one allocation and reached by a raw pointer, since it runs for each of
@@ -21,8 +22,10 @@ struct Counters {
     var special: UInt8 = 0
     /// The instruction cache.
     var instructionCache: CacheModel
-    /// The data cache, looked up by the detailed tier alone.
+    /// The data cache, looked up where accesses are counted.
     var dataCache: CacheModel
+    /// What counts accesses; nil in a tier that does not.
+    var data: UnsafeMutablePointer<interposed_data>?
     /// How often each `CycleEvent` happened since power-on, and its price in eighths of a cycle.
     var events: UnsafeMutablePointer<UInt64>
     var eventPrices: UnsafeMutablePointer<UInt64>
@@ -31,16 +34,15 @@ struct Counters {
     var taken: UInt64
     var indirect: UInt64
     var lineMiss: UInt64
+    var lateFlags: UInt64
+    var splitEntry: UInt64
+    var nextLine: UInt64
     /// Whether code that goes straight on is fetched ahead.
     var prefetches: Bool
-    /// Whether the instruction cache is on, and whether the data cache is.
+    /// How often a line that is fetched ahead counts, by what flash gives an access.
+    var aheadTimes: UInt64
+    /// Whether the instruction cache is on.
     var cacheEnabled = false
-    var dataCacheEnabled = false
-    /// Whether data accesses are counted now.
-    var countsData = false
-    /// RAM behind the data cache.
-    var cachedMemory: UInt32
-    var cachedMemoryBytes: UInt32
     /// The machine, for the slow path.
     var machine: UnsafeMutableRawPointer?
 
@@ -102,6 +104,8 @@ struct Block {
     var prediction: UInt8
     /// What it starts with: by the branch's direction.
     var staticPrediction: UInt8
+    /// Its accesses that share a cycle with the one before them (`BlockPrice.companions`).
+    var companions: UInt64 = 0
 
     /// Instructions executed by all its runs.
     var totalInstructions: UInt64 { (executions &+ loops) &* UInt64(instructions) }
@@ -114,4 +118,8 @@ struct Block {
     static let inFlash: UInt8 = 16
     /// Fetched through a cacheable bus.
     static let cacheable: UInt8 = 32
+    /// The flags of its conditional branch come too late for the short refill.
+    static let lateFlags: UInt8 = 64
+    /// Its first instruction lies in two words.
+    static let splitEntry: UInt8 = 128
 }

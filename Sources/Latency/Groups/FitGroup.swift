@@ -41,11 +41,17 @@ public struct FitGroup: Hashable, Sendable, CustomStringConvertible {
         hasher.combine(timing)
     }
 
+    /// In what the boards were set up otherwise than their kind; empty for most.
+    private var deviations: String {
+        let found = timing.deviations.map(\.description)
+        return found.isEmpty ? "" : ", set up as found (\(found.joined(separator: "; ")))"
+    }
+
     /// One line that says what the figures hold for.
     public var description: String {
         "\(backbone) on \(firmware.board) (\(origin.rawValue)), engine \(firmware.engine) "
             + "\(firmware.engineVersion), \(firmware.clockHz / 1_000_000) MHz, firmware "
-            + "\(firmware.firmwareBuildID.prefix(8))"
+            + "\(firmware.firmwareBuildID.prefix(8))" + deviations
     }
 }
 

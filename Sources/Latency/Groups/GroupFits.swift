@@ -37,3 +37,19 @@ public struct GroupFits: Sendable {
         self.refusals = refusals
     }
 }
+
+extension [GroupFits] {
+    /// The group to predict from: the one with the newest row, of boards that are set up as their kind before others.
+    var newest: GroupFits? {
+        self.max { first, second in
+            let wellFirst = first.group.timing.deviations.isEmpty
+            let wellSecond = second.group.timing.deviations.isEmpty
+            return wellFirst == wellSecond ? first.lastRow < second.lastRow : wellSecond
+        }
+    }
+}
+
+extension GroupFits {
+    /// Number of its newest row; 0 where it has none.
+    fileprivate var lastRow: Int64 { points.map(\.measurement).max() ?? 0 }
+}

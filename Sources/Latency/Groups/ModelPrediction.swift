@@ -59,7 +59,7 @@ public struct ModelPrediction: Sendable {
         let candidates = groups.filter {
             $0.group.firmware.board == board && $0.group.firmware.engine == engine && !$0.points.isEmpty
         }
-        guard let newest = candidates.max(by: { Self.last($0) < Self.last($1) }) else {
+        guard let newest = candidates.newest else {
             var stored: [String] = []
             for group in groups where !group.points.isEmpty {
                 let name = "those of \(group.group.firmware.board) with \(group.group.firmware.engine)"
@@ -88,6 +88,4 @@ public struct ModelPrediction: Sendable {
             throw .fit(error)
         }
     }
-
-    private static func last(_ group: GroupFits) -> Int64 { group.points.map(\.measurement).max() ?? 0 }
 }

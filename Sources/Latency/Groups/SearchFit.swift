@@ -43,10 +43,7 @@ public struct SearchFit: Hashable, Sendable, Codable {
                 && group.group.firmware.engine == engine && !group.points.isEmpty
                 && (origin == nil || group.group.origin == origin)
         }
-        let newest = fitting.max { first, second in
-            (first.points.map(\.measurement).max() ?? 0) < (second.points.map(\.measurement).max() ?? 0)
-        }
-        guard let newest else { return nil }
+        guard let newest = fitting.newest else { return nil }
         let samples = newest.observations
         let predictor = try ChosenFit(samples: samples, kind: kind)
         self.kind = predictor.kind

@@ -61,11 +61,11 @@ public struct ModelCost: Hashable, Sendable {
         guard let output = op.outputs.first, let filter = op.input(1) else { return 0 }
         let outputs = model.tensors[output].elementCount
         let weights = model.tensors[filter].shape
-        // Shapes were checked when the model was read; each factor is below 2^31.
+        // Each factor is below 2^31. Shapes were checked when the model was read, unless that was to describe it.
         switch op.options {
-        case .conv2D: return outputs * (weights[1] * weights[2] * weights[3])
-        case .depthwiseConv2D: return outputs * (weights[1] * weights[2])
-        case .fullyConnected: return outputs * weights[1]
+        case .conv2D where weights.count == 4: return outputs * (weights[1] * weights[2] * weights[3])
+        case .depthwiseConv2D where weights.count == 4: return outputs * (weights[1] * weights[2])
+        case .fullyConnected where weights.count == 2: return outputs * weights[1]
         case .batchMatMul(_, let isTransposed):
             guard weights.count > 1 else { return 0 }
             return saturated(outputs, weights[weights.count - (isTransposed ? 1 : 2)])

@@ -22,6 +22,10 @@ public struct Model: Sendable {
     ///
     /// Of these only indices and offsets are checked.
     public let otherSubgraphs: [Subgraph]
+    /// Why no engine runs the model, of one that was read to be described only; else nil.
+    ///
+    /// Where there is a reason, shapes need not agree, and no memory is planned.
+    public let refusal: ModelError?
     /// Bytes of scales, zero points and ranges in the tensors' quantization records.
     let quantizationBytes: Int
 
@@ -31,8 +35,33 @@ public struct Model: Sendable {
     public init(bytes: [UInt8]) throws(ModelError) {
         var reader = ModelReader(bytes: bytes)
         let graph = try reader.read()
+        try Self.check(graph)
+        self.init(bytes: bytes, graph, refusal: nil)
+    }
+
+    /// Reads a `.tflite` file to describe it, whatever its graph asks for.
+    ///
+    /// Throws a `ModelError` only for a file that is damaged or of another format. What else stands in the way of
+    /// running it is `refusal`.
+    public init(describing bytes: [UInt8]) throws(ModelError) {
+        var reader = ModelReader(bytes: bytes, describes: true)
+        let graph = try reader.read()
+        var refusal = reader.refusal
+        do throws(ModelError) {
+            try Self.check(graph)
+        } catch {
+            refusal = refusal ?? error
+        }
+        self.init(bytes: bytes, graph, refusal: refusal)
+    }
+
+    private static func check(_ graph: Graph) throws(ModelError) {
         try graph.checkOrder()
         for op in graph.operators { try OpShape.check(op, in: graph) }
+    }
+
+    private init(bytes: [UInt8], _ graph: Graph, refusal: ModelError?) {
+        self.refusal = refusal
         self.bytes = bytes
         digest = Digest(of: bytes)
         description = graph.description
@@ -67,6 +96,7 @@ public struct Model: Sendable {
         self.inputs = inputs
         self.outputs = outputs
         otherSubgraphs = []
+        refusal = model.refusal
         quantizationBytes = model.quantizationBytes
     }
 

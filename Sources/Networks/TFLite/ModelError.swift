@@ -64,4 +64,11 @@ public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
             kind: .structure, place: place, expected: expected, found: found,
             cure: "the graph contradicts itself; convert the model again")
     }
+
+    static func outside(_ place: String) -> ModelError {
+        ModelError(
+            kind: .unsupportedVariant, place: place, expected: "its data inside the flatbuffer",
+            found: "data elsewhere",
+            cure: "convert the model to a file of less than 2 GiB, without external buffers")
+    }
 }

@@ -1,6 +1,10 @@
 /// Turns the bytes of a `.tflite` file into a `Graph`; field numbers are those of the TFLite schema, version 3.
 struct ModelReader {
     private var buffer: FlatBuffer
+    /// Whether what no engine runs is kept in mind instead of thrown, so that the rest can be described.
+    private let describes: Bool
+    /// The first such thing.
+    private(set) var refusal: ModelError?
 
     /// Tensors, operators and rank beyond these are refused; TFLite Micro's own limits lie far below.
     private static let maxTensors = 16_384
@@ -8,8 +12,15 @@ struct ModelReader {
     private static let maxRank = 8
     private static let maxSubgraphs = 64
 
-    init(bytes: [UInt8]) {
+    init(bytes: [UInt8], describes: Bool = false) {
         buffer = FlatBuffer(bytes: bytes)
+        self.describes = describes
+    }
+
+    /// Refuses a well-formed file, or keeps in mind that no engine runs it.
+    private mutating func refuse(_ error: ModelError) throws(ModelError) {
+        guard describes else { throw error }
+        refusal = refusal ?? error
     }
 
     mutating func read() throws(ModelError) -> Graph {
@@ -98,8 +109,7 @@ struct ModelReader {
             if let position = try buffer.field(1, size: 8, of: table),
                 try buffer.int64(at: position, place) > 1
             {
-                throw .structure(
-                    place, expected: "its data inside the flatbuffer", found: "an offset behind it")
+                try refuse(.outside(place))
             }
             let data = try buffer.vector(0, of: table, elementBytes: 1, place)
             ranges.append(data.map { $0.start..<$0.start + $0.count } ?? 0..<0)
@@ -126,24 +136,24 @@ struct ModelReader {
             guard let type = TensorType(rawValue: number) else {
                 throw .structure(place, expected: "a tensor type from 0 to 22", found: "\(number)")
             }
-            let shape = try buffer.int32s(0, of: table, place) ?? []
+            let stated = try buffer.int32s(0, of: table, place) ?? []
+            let shape = try fixed(stated, place)
             let (elements, byteCount) = try Self.size(of: shape, type, place)
-            guard try buffer.uint32Field(10, of: table) == 0 else {
-                throw .structure(place, expected: "its data inside the file", found: "an external buffer")
-            }
+            if try buffer.uint32Field(10, of: table) != 0 { try refuse(.outside(place)) }
             let bufferIndex = try buffer.uint32Field(2, of: table)
             guard buffers.indices.contains(bufferIndex) || bufferIndex == 0 else {
                 throw .structure(
                     place, expected: "one of the \(buffers.count) buffers", found: "buffer \(bufferIndex)")
             }
             let data = buffers.indices.contains(bufferIndex) ? buffers[bufferIndex] : 0..<0
-            guard try buffer.field(6, size: 4, of: table) == nil else {
-                throw ModelError(
-                    kind: .unsupportedVariant, place: place, expected: "a dense tensor",
-                    found: "a sparse one",
-                    cure: "convert the model without sparsity")
+            let isSparse = try buffer.field(6, size: 4, of: table) != nil
+            if isSparse {
+                try refuse(
+                    ModelError(
+                        kind: .unsupportedVariant, place: place, expected: "a dense tensor",
+                        found: "a sparse one", cure: "convert the model without sparsity"))
             }
-            guard data.isEmpty || type.bits == nil || data.count == byteCount else {
+            guard data.isEmpty || isSparse || type.bits == nil || data.count == byteCount else {
                 throw .structure(
                     place, expected: "\(byteCount) bytes of data for \(elements) \(type) elements",
                     found: "\(data.count)")
@@ -157,6 +167,17 @@ struct ModelReader {
         }
     }
 
+    /// A shape whose dimensions are all known; those that are not count as 1 where a file is only described.
+    private mutating func fixed(_ shape: [Int], _ place: String) throws(ModelError) -> [Int] {
+        guard let dynamic = shape.first(where: { $0 < 0 }) else { return shape }
+        try refuse(
+            ModelError(
+                kind: .unsupportedVariant, place: place, expected: "fixed dimensions",
+                found: "a dynamic dimension (\(dynamic) in \(shape))",
+                cure: "convert the model with a fixed input shape, such as a batch of 1"))
+        return shape.map { $0 < 0 ? 1 : $0 }
+    }
+
     private static func size(
         of shape: [Int], _ type: TensorType, _ place: String
     ) throws(ModelError) -> (elements: Int, bytes: Int) {
@@ -166,12 +187,6 @@ struct ModelReader {
         var elements = 1
         var product = 1
         for dimension in shape {
-            guard dimension >= 0 else {
-                throw ModelError(
-                    kind: .unsupportedVariant, place: place, expected: "fixed dimensions",
-                    found: "a dynamic dimension (\(dimension) in \(shape))",
-                    cure: "convert the model with a fixed input shape, such as a batch of 1")
-            }
             elements *= dimension
             product *= max(dimension, 1)
             // Checked at each step, so that no product of checked dimensions can overflow later.
@@ -218,8 +233,8 @@ struct ModelReader {
         _ field: Int, of subgraph: FlatBuffer.Table, _ name: String, _ graph: Graph, isFirst: Bool
     ) throws(ModelError) -> [Int] {
         let indices = try buffer.int32s(field, of: subgraph, name) ?? []
-        guard !indices.isEmpty || !isFirst else {
-            throw .structure("subgraph", expected: "at least one of \(name)", found: "none")
+        if indices.isEmpty, isFirst {
+            try refuse(.structure("subgraph", expected: "at least one of \(name)", found: "none"))
         }
         for index in indices where !graph.tensors.indices.contains(index) {
             throw .structure(
@@ -232,9 +247,12 @@ struct ModelReader {
         _ subgraph: FlatBuffer.Table, _ codes: [(code: OpCode, version: Int)], into graph: inout Graph
     ) throws(ModelError) {
         let vector = try buffer.vector(3, of: subgraph, elementBytes: 4, "operators")
-        guard let vector, vector.count > 0, vector.count <= Self.maxOperators else {
+        guard let vector, vector.count > 0 else {
+            return try refuse(.structure("subgraph", expected: "at least one operator", found: "none"))
+        }
+        guard vector.count <= Self.maxOperators else {
             throw .structure(
-                "subgraph", expected: "1 to \(Self.maxOperators) operators", found: "\(vector?.count ?? 0)")
+                "subgraph", expected: "at most \(Self.maxOperators) operators", found: "\(vector.count)")
         }
         graph.operators.reserveCapacity(vector.count)
         for index in 0..<vector.count {

@@ -31,8 +31,8 @@ public struct CountedInference: Codable, Hashable, Sendable {
         _ steady: ExecutionCounts?, _ timed: ExecutionCounts?, model: String?, cycles: UInt64?,
         opCycles: [UInt64]
     ) {
-        guard let steady, let timed, let core = CycleModel.core(named: model),
-            let pricing = try? Pricing(CycleModel(core))
+        guard let steady, let timed, let model = CycleModel(named: model),
+            let pricing = try? Pricing(model)
         else { return nil }
         func priced(_ segment: SegmentCounts, _ blocks: [CodeBlock]) -> UInt64 {
             pricing.cycles(segment) { blocks.indices.contains($0) ? blocks[$0] : nil }

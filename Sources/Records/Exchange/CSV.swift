@@ -2,7 +2,39 @@
 enum CSV {
     /// One record as text, with its line end.
     static func record(_ fields: [String]) -> String {
-        fields.map(quoted).joined(separator: ",") + "\n"
+        fields.map { quoted(plain($0)) }.joined(separator: ",") + "\n"
+    }
+
+    /// A field that no spreadsheet takes for a formula: text that could be one gets an apostrophe before it.
+    static func plain(_ field: String) -> String { isFormula(field.utf8[...]) ? "'" + field : field }
+
+    /// The field that `plain` made this of.
+    static func original(_ field: String) -> String {
+        field.utf8.first == UInt8(ascii: "'") && isFormula(field.utf8.dropFirst())
+            ? String(field.dropFirst()) : field
+    }
+
+    /// Whether a spreadsheet could calculate it; what is marked already counts too, so that marks come off again.
+    private static func isFormula(_ field: Substring.UTF8View) -> Bool {
+        switch field.first {
+        case UInt8(ascii: "="), UInt8(ascii: "@"), UInt8(ascii: "\t"), UInt8(ascii: "\r"): true
+        // Figures and base64 begin so too, and call nothing.
+        case UInt8(ascii: "+"), UInt8(ascii: "-"):
+            field.count == 1 || !field.dropFirst().allSatisfy(isHarmless)
+        case UInt8(ascii: "'"): isFormula(field.dropFirst())
+        default: false
+        }
+    }
+
+    /// Whether it stands in figures and in base64.
+    private static func isHarmless(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "/"),
+            UInt8(ascii: "="), UInt8(ascii: "."):
+            true
+        default: false
+        }
     }
 
     private static func quoted(_ field: String) -> String {

@@ -86,7 +86,7 @@ struct CSVReader {
         guard let text = String(validating: field, as: UTF8.self) else {
             throw problem("expected UTF-8, found other bytes", at: start)
         }
-        fields.append(text)
+        fields.append(CSV.original(text))
         field.removeAll(keepingCapacity: true)
     }
 

@@ -17,11 +17,9 @@ extension Store {
     public func importExport(
         _ folder: String, open: @escaping (String) throws -> NextBytes?
     ) throws -> MergeOutcome {
-        let draft = FileManager.default.temporaryDirectory.appending(path: "import-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: draft) }
-        try FileManager.default.createDirectory(at: draft, withIntermediateDirectories: true)
+        let draft = try ScratchFolder()
         let name = URL(filePath: folder).lastPathComponent
-        let shard = try Store(scratch: draft.appending(path: "\(name).sqlite").path)
+        let shard = try Store(scratch: draft.url.appending(path: "\(name).sqlite").path)
         defer { try? shard.writer.close() }
         try shard.fill(from: ExportReader(open: open))
         let outcome = try merge(shard, renamesPlaces: false)

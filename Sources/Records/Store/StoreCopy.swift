@@ -1,3 +1,4 @@
+import Facts
 import Foundation
 import Glibc
 
@@ -5,12 +6,17 @@ import Glibc
 final class StoreCopy: Sendable {
     /// The copy's file.
     let path: String
-    private let folder: URL
+    private let scratch: ScratchFolder
 
     /// Copies a database; one that is written to meanwhile is copied again, and given up as busy after a few times.
     init(of file: StoreFile) throws {
-        folder = FileManager.default.temporaryDirectory.appending(
-            path: "throughline-copy-\(UUID().uuidString)")
+        do {
+            scratch = try ScratchFolder()
+        } catch {
+            throw StoreError.unopenable(
+                path: file.name, reason: "no folder for a copy can be made (\(error))")
+        }
+        let folder = scratch.url.appending(path: "copy")
         path = folder.appending(path: URL(filePath: file.path).lastPathComponent).path
         for _ in 0..<5 {
             try? FileManager.default.removeItem(at: folder)
@@ -25,17 +31,13 @@ final class StoreCopy: Sendable {
                 }
             } catch {
                 if Self.stamp(file) != before { continue }
-                try? FileManager.default.removeItem(at: folder)
                 throw StoreError.unopenable(path: file.name, reason: "it cannot be copied to \(folder.path)")
             }
             if Self.stamp(file) == before { return }
             usleep(50_000)
         }
-        try? FileManager.default.removeItem(at: folder)
         throw StoreError.busy(path: file.name)
     }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// What changes when one of the files is written to.
     private static func stamp(_ file: StoreFile) -> [Int] {

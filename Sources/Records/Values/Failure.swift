@@ -16,11 +16,13 @@ public struct Failure: Error, Codable, Hashable, Sendable {
         case timeout
         /// Port, probe or protocol failed.
         case connection
+        /// The board is not as expected, and going on must be asked for by name.
+        case consent
 
         /// Whether it is what a board or its line did, which says nothing of the model: its sample stays open.
         public var isTransient: Bool {
             switch self {
-            case .timeout, .connection: true
+            case .timeout, .connection, .consent: true
             case .unsupported, .doesNotFit, .refused, .fault: false
             }
         }
@@ -37,20 +39,25 @@ public struct Failure: Error, Codable, Hashable, Sendable {
     public var bytesShort: Int?
     /// The fault, for `fault`.
     public var fault: FaultReport?
+    /// A stable word for what a port or a probe failed at, such as `usb_denied`; not kept in a database.
+    public var cause: String?
 
     /// Creates a failure.
-    public init(kind: Kind, message: String, bytesShort: Int? = nil, fault: FaultReport? = nil) {
+    public init(
+        kind: Kind, message: String, bytesShort: Int? = nil, fault: FaultReport? = nil, cause: String? = nil
+    ) {
         self.kind = kind
         self.message = message
         self.bytesShort = bytesShort
         self.fault = fault
+        self.cause = cause
     }
 
     /// Whether the model is at fault, so that no other attempt would help.
     public var isOfTheModel: Bool {
         switch kind {
         case .unsupported, .doesNotFit, .refused: true
-        case .fault, .timeout, .connection: false
+        case .fault, .timeout, .connection, .consent: false
         }
     }
 }

@@ -1,4 +1,5 @@
 public import Foundation
+import Networks
 
 /// Tensors by name in a file of the safetensors format, which Python reads too
 /// (huggingface.co/docs/safetensors): length of the header, header in JSON, values.
@@ -114,6 +115,28 @@ extension TensorFile {
         }
         .map { try Self.read($0.name, $0.entry, values) }
         metadata = header.metadata
+        // Files of other programs, and of earlier versions, have none.
+        guard let digest = metadata.removeValue(forKey: Self.digestKey) else { return }
+        let found = Self.digest(
+            try Self.text(of: Header(entries: header.entries, metadata: metadata)), [UInt8](values))
+        guard digest == found else {
+            throw TorchError(
+                "expected contents with SHA-256 \(digest.prefix(12)), found \(found.prefix(12)): the file is damaged"
+            )
+        }
+    }
+
+    /// What the file's digest is stored under, among the texts.
+    private static let digestKey = "throughline_sha256"
+
+    private static func digest(_ header: [UInt8], _ values: [UInt8]) -> String {
+        Digest(of: header + values).description
+    }
+
+    private static func text(of header: Header) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return [UInt8](try encoder.encode(header))
     }
 
     private static func read(_ name: String, _ entry: Entry, _ values: ArraySlice<UInt8>) throws
@@ -176,9 +199,10 @@ extension TensorFile {
                 data_offsets: [start, values.count])
             entries.append((named.name, entry))
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var header = [UInt8](try encoder.encode(Header(entries: entries, metadata: metadata)))
+        let plain = Header(entries: entries, metadata: metadata)
+        var marked = plain
+        marked.metadata[Self.digestKey] = Self.digest(try Self.text(of: plain), values)
+        var header = try Self.text(of: marked)
         // The values start at a multiple of 8, as the format asks.
         while header.count % 8 != 0 { header.append(UInt8(ascii: " ")) }
         var file: [UInt8] = []

@@ -14,7 +14,7 @@ package struct TestedBoard {
 
     /// Checks a board, its clock over so many seconds; `note` is told of each check.
     package init(_ board: ConnectedBoard, seconds: Double, note: (String) -> Void) throws {
-        identity = try Profiler(board: board, tool: .current).attach()
+        identity = try Profiler(board: board, tool: .current).attach(.asFound)
         origin = board.origin
         checks = SelfTest(board: board, seconds: seconds).run(on: identity, progress: note)
     }

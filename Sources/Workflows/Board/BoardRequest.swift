@@ -19,6 +19,14 @@ package struct BoardRequest {
     package var timing: VirtualTiming
     /// How models come into flash.
     package var route: InstallRoute
+    /// Whether figures are taken of a board that is not set up as its kind.
+    package var setUp = SetUp.described
+    /// What becomes of another's image in its flash.
+    package var foreign = ForeignImage()
+    /// File for every transfer on the board's lines; nil for none.
+    package var trace: String?
+    /// Told what a user should know while the board is at work; nil where nobody asks.
+    package var note: (@Sendable (String) -> Void)?
 
     /// Asks for a board.
     package init(
@@ -49,14 +57,24 @@ package struct BoardRequest {
 
     /// Opens the board without counting its erases.
     package func open() throws -> ConnectedBoard {
-        // A file that is named is read before the board is touched.
+        let trace = try trace.map { try TransferTrace(naming: $0) }
+        let device: ConnectedBoard
         if let firmware {
-            return try board.open(
-                firmware: try Self.image(at: firmware), flash: flash, timing: timing, via: route)
+            // A file that is named is read before the board is touched.
+            device = try board.open(
+                firmware: try Self.image(at: firmware), flash: flash, timing: timing, via: route,
+                trace: trace, overForeign: foreign.isAgreed)
+        } else {
+            let found = try board.find(via: route, trace: trace)
+            let image = try Self.built(for: found.descriptor, engine: engine)
+            device = try found.open(
+                firmware: image, flash: flash, timing: timing, via: route, trace: trace,
+                overForeign: foreign.isAgreed)
         }
-        let found = try board.find(via: route)
-        let image = try Self.built(for: found.descriptor, engine: engine)
-        return try found.open(firmware: image, flash: flash, timing: timing, via: route)
+        device.setUp = setUp
+        foreign.guardFlash(of: device)
+        if let note { SilenceNote.tell(of: device, note: note) }
+        return device
     }
 
     /// A virtual board of the same kind with the same firmware, whose erases nobody counts.
@@ -64,6 +82,7 @@ package struct BoardRequest {
         var request = self
         request.board = .virtual(device.descriptor)
         request.flash = nil
+        request.trace = nil
         request.route = .automatic
         return try request.open()
     }

@@ -56,7 +56,7 @@ package struct CampaignRequest {
     package func source() throws -> CampaignSource {
         var source: CampaignSource
         if let plan {
-            source = try CampaignSource(plan: plan)
+            source = try CampaignSource(plan: plan, as: board)
         } else {
             source = CampaignSource(
                 try set(), on: board, count: boards, rules: CampaignRules(repeats: repeats))
@@ -82,6 +82,7 @@ package struct CampaignRequest {
         if let count { arguments += ["--count", "\(count)"] }
         arguments += ["--repeat", "\(repeats)", "--boards", "\(boards)", "--board", board.board.description]
         arguments += ["--engine", board.engine.rawValue, "--timing", board.timing.rawValue]
+        if board.setUp != .described { arguments += ["--set-up", board.setUp.rawValue] }
         if let firmware = board.firmware { arguments += ["--firmware", absolute(firmware)] }
         return arguments
     }

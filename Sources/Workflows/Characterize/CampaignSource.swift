@@ -17,7 +17,9 @@ package struct CampaignSource {
     package var rules: CampaignRules
 
     /// Reads a plan file.
-    package init(plan path: String) throws {
+    ///
+    /// - Parameter board: what the user agrees to, on every board of the plan; the rest of it is not used.
+    package init(plan path: String, as board: BoardRequest = BoardRequest(.standard)) throws {
         let text = String(decoding: try InputFile(path: path).bytes(), as: UTF8.self)
         let plan: CampaignPlan
         do throws(PlanError) {
@@ -45,8 +47,9 @@ package struct CampaignSource {
                 throw CommandError.input(
                     "\(path): boards: expected timing fast or detailed, found \(site.timing)")
             }
-            places += Self.places(
-                BoardRequest(selector, firmware: firmware, engine: engine, timing: timing), count: site.count)
+            var request = BoardRequest(selector, firmware: firmware, engine: engine, timing: timing)
+            (request.setUp, request.foreign, request.note) = (board.setUp, board.foreign, board.note)
+            places += Self.places(request, count: site.count)
         }
         Self.number(&places)
         rules = CampaignRules(

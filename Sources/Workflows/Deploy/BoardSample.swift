@@ -22,9 +22,8 @@ package struct BoardSample {
 
     /// Examples of the test split of a data set, made by `throughline-train`.
     package init(of data: String, count: Int, for path: String, seed: UInt64) throws {
-        let file = FileManager.default.temporaryDirectory.appending(
-            path: "throughline-sample-\(UUID().uuidString).json")
-        defer { try? FileManager.default.removeItem(at: file) }
+        let folder = try ScratchFolder()
+        let file = folder.url.appending(path: "sample.json")
         let code = try TrainingProgram().run([
             "sample", path, "--data", data, "--count", "\(count)", "--seed", "\(seed)", "--out", file.path,
         ])

@@ -28,6 +28,7 @@ package struct Deployment {
         _ model: Model, name: String, sample: BoardSample, level: Double, with profiling: Profiling
     ) throws {
         let profiler = profiling.profiler
+        try profiler.check(model, name: name)
         let identity = try profiler.attach()
         // By the rows that are there before this model's own. An emulated figure is no forecast for a real board, nor
         // the other way round.

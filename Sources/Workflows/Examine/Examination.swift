@@ -7,9 +7,6 @@ package import Records
 
 /// The doctor's checks.
 package struct Examination {
-    /// Debug firmware from which the access port is opened as it should be.
-    private static let goodProbeFirmware = 28
-
     package let engine: Engine
     package let udevFolder: String
     /// A TensorFlow Lite Micro build to look at, if one was named.
@@ -20,6 +17,12 @@ package struct Examination {
 
     /// Where built firmware is looked for.
     package var firmware = FirmwareLocator()
+    /// Whether a board that an earlier session left armed is reset.
+    package var isFixing = false
+    /// Notes every transfer with a board.
+    package var trace: TransferTrace?
+    /// The system's table of mounts, and its folder of processes.
+    var (mounts, processes) = ("/proc/self/mounts", "/proc")
 
     /// Looks with one engine's firmware.
     package init(engine: Engine, udevFolder: String, library: LibraryExamination?, wear: [FlashWear]) {
@@ -29,7 +32,9 @@ package struct Examination {
         self.wear = wear
     }
 
-    /// Runs all checks; none changes anything.
+    /// Runs all checks.
+    ///
+    /// None writes to a board; a board with this firmware is reset ten times.
     package func findings() -> [Finding] {
         toolchain() + (library?.findings() ?? []) + [firmwareFile(), virtualBoard(), udevRule()] + probes()
             + wear.compactMap(finding(of:))
@@ -91,85 +96,30 @@ package struct Examination {
     // MARK: Probes
 
     private func probes() -> [Finding] {
+        let probes: [AttachedProbe]
         do throws(USBError) {
-            let probes = try AttachedProbe.all()
-            guard !probes.isEmpty else {
-                return [
-                    .remark(
-                        "ST-LINK", "none is connected",
-                        cure: "plug the board in at its ST-LINK connector, with a cable that carries data")
-                ]
-            }
-            return probes.flatMap(findings(of:))
+            probes = try AttachedProbe.all()
         } catch {
             return [
                 .wrong("ST-LINK", error.description, cure: "check that /dev/bus/usb is there and readable")
             ]
         }
-    }
-
-    private func findings(of probe: AttachedProbe) -> [Finding] {
-        let name = "ST-LINK \(probe.name)"
-        guard probe.isPermitted else {
+        guard !probes.isEmpty else {
             return [
-                .wrong(
-                    name, "no permission for \(probe.node)",
-                    cure: "sudo throughline doctor --install-udev, then plug the board in again")
+                .remark(
+                    "ST-LINK", "none is connected",
+                    cure: "plug the board in at its ST-LINK connector, with a cable that carries data")
             ]
         }
-        return [serialPort(of: probe)] + chip(behind: probe, name: name)
-    }
-
-    private func serialPort(of probe: AttachedProbe) -> Finding {
-        guard let path = probe.serialPort else {
-            return .wrong(
-                "serial port", "none belongs to ST-LINK \(probe.name)",
-                cure: "plug it in again; modprobe cdc_acm if the kernel lacks the module")
-        }
-        guard access(path, R_OK | W_OK) == 0 else {
-            return .wrong(
-                "serial port", "no permission for \(path)",
-                cure: "sudo usermod -aG dialout $USER, then log in again")
-        }
-        return .fine("serial port", path)
-    }
-
-    private func chip(behind probe: AttachedProbe, name: String) -> [Finding] {
-        do throws(BoardError) {
-            let found = try BoardSelector.usb(serial: probe.name).find()
-            guard let image = try? image(for: found.descriptor).image else {
-                return [.fine(name, "\(found.descriptor.name); its firmware is not built")]
+        let surroundings = ProbeSurroundings(
+            hasRule: UdevRule.isInstalled(in: udevFolder), mounts: mounts, processes: processes)
+        return surroundings.findings(around: probes)
+            + probes.flatMap { probe in
+                ProbeExamination(
+                    probe: probe, name: "ST-LINK \(probe.name)", isFixing: isFixing, trace: trace,
+                    image: { try? image(for: $0).image }
+                ).findings()
             }
-            let board = try found.open(firmware: image)
-            let report = try board.probeReport()
-            return [
-                probeFirmware(report, name: name),
-                supply(report),
-                report.holdsFirmware
-                    ? .fine("board firmware", "build \(image.buildID.prefix(12)) is in flash")
-                    : .remark(
-                        "board firmware", "another one, or none",
-                        cure: "throughline flash --board usb:\(probe.name)"),
-            ]
-        } catch {
-            return [Finding(check: name, state: .wrong, detail: error.description)]
-        }
-    }
-
-    private func probeFirmware(_ report: ProbeReport, name: String) -> Finding {
-        guard report.hardware == 2, report.firmware < Self.goodProbeFirmware else {
-            return .fine(name, "firmware \(report.version)")
-        }
-        return .remark(
-            name, "firmware \(report.version) is old", cure: "update it with ST's STSW-LINK007")
-    }
-
-    private func supply(_ report: ProbeReport) -> Finding {
-        let volts = "\(report.millivolts) mV"
-        guard !report.isFast else { return .fine("supply", volts) }
-        return .remark(
-            "supply", "\(volts), below 2700 mV flash is programmed by bytes",
-            cure: "check the board's power jumpers")
     }
 
     private static func path(of program: String) -> String? {

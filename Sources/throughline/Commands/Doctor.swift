@@ -16,10 +16,16 @@ struct Doctor: ParsableCommand {
         abstract: "Check permissions, toolchain, probe and firmware, each with its cure.",
         discussion: """
             Exits with 1 if something is wrong that a cure is given for. What is only missing, such as a board on \
-            USB, is a remark.
+            USB, is a remark. Nothing is written to a board; one with this firmware is reset ten times, and its serial \
+            line is tried at both speeds.
             """)
 
     @Flag(help: "Write the udev rule (as root).") var installUdev = false
+    @Flag(help: "Reset a board that a killed debugging session has left armed.") var fix = false
+    @Option(
+        help: ArgumentHelp("Keep every transfer with a board in a file, for a bug report.", valueName: "FILE")
+    )
+    var trace: String?
     @Option(help: ArgumentHelp("Folder of udev rules.", valueName: "DIR")) var udevFolder = UdevRule.folder
     @Option(
         help: ArgumentHelp("Check a folder that TensorFlow Lite Micro's build left.", valueName: "DIR"))
@@ -39,10 +45,12 @@ struct Doctor: ParsableCommand {
                 throw CommandError.input(error.description)
             }
         }
-        let examination = Examination(
+        var examination = Examination(
             engine: inference.engine, udevFolder: udevFolder,
             library: tflmDir.map { LibraryExamination(folder: $0, library: tflmLibrary) },
             wear: try store.openIfThere()?.wear() ?? [])
+        examination.isFixing = fix
+        examination.trace = try trace.map { try TransferTrace(naming: $0) }
         let findings = examination.findings()
         try output.show(
             Document(

@@ -35,6 +35,7 @@ struct Infer: ParsableCommand {
         let network = try file.model()
         let bytes = try InferenceInputs.read(input, for: network, steps: steps)
         let profiler = Profiler(board: try board.open(counting: try store.open()), tool: .current)
+        try profiler.check(network, name: file.name)
         let results = try profiler.infer(
             network, name: file.name, steps: bytes, isFresh: fresh, on: try profiler.attach())
         try OutputFile(path: destination).write(results.flatMap { $0.outputs.flatMap { $0 } })

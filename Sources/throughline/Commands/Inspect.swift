@@ -18,7 +18,7 @@ struct Inspect: ParsableCommand {
         let descriptor = try BoardDescriptor.parsing(board)
         let file = InputFile(path: model)
         let inspection = Inspection(
-            try file.model(), name: file.name,
+            try file.describedModel(), name: file.name,
             budget: BoardBudget(descriptor, engine: inference.engine))
         try output.show(InspectionDocument(inspection)) { InspectionText(inspection: inspection).print() }
     }

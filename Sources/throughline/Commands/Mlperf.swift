@@ -1,5 +1,6 @@
 import ArgumentParser
 import Boards
+import Campaigns
 import Console
 import Workflows
 
@@ -39,6 +40,7 @@ struct SpeakMLPerf: ParsableCommand {
         let network = try file.model()
         let benchmark = try benchmark ?? MLPerfSession.benchmark(of: network, path: model)
         let board = try board.open(counting: try store.open())
+        try Profiler(board: board, tool: .current).check(network, name: file.name)
         let interruption = Interruption(note: nil)
         let session = try MLPerfSession(network, as: benchmark, on: board, baud: baud)
         try output.show(MLPerfDocument(session, model: network, name: file.name)) {

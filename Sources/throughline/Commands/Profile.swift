@@ -40,6 +40,7 @@ struct ProfileModel: ParsableCommand {
         let store = try store.open()
         let profiling = Profiling(
             Profiler(board: try board.open(counting: store), tool: .current, repeats: repeats), into: store)
+        try profiling.profiler.check(network, name: file.name, placement: placement.first)
         let identity = try profiling.profiler.attach()
         let text = ProfileText(path: store.path, period: period, perOp: perOp)
         switch placement {

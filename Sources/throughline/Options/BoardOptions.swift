@@ -38,6 +38,19 @@ struct BoardOptions: ParsableArguments {
             "How models come into flash: probe, serial (by the firmware, needs no probe), or auto.",
             valueName: "ROUTE")) var via = InstallRoute.automatic
 
+    @Option(
+        help: ArgumentHelp(
+            "Boards that figures are taken of: described (clock, wait states, over-drive and caches as the kind of "
+                + "board has them), or as-found, as a group of their own.", valueName: "WHICH"))
+    var setUp = SetUp.described
+
+    @Flag(help: "Write over an image that is not Throughline's; it is saved to a file first.") var yes = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Keep every USB transfer and every byte of the serial line in a file, for a bug report.",
+            valueName: "FILE")) var trace: String?
+
     /// The board that was asked for.
     var board: BoardSelector { labgrid?.board ?? named ?? .standard }
 
@@ -47,8 +60,14 @@ struct BoardOptions: ParsableArguments {
 
     /// What was asked for.
     var request: BoardRequest {
-        BoardRequest(
+        var request = BoardRequest(
             board, firmware: firmware, engine: inference.engine, flash: flash, timing: timing, via: via)
+        request.setUp = setUp
+        request.trace = trace
+        request.note = Output.remark
+        request.foreign = ForeignImage(
+            isAgreed: yes, ask: Question.canBeAsked ? Question.ask : nil, note: Output.remark)
+        return request
     }
 
     /// Opens the board, whose erases are counted; warnings of wear go to standard error.

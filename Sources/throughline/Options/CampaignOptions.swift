@@ -37,6 +37,11 @@ struct CampaignOptions: ParsableArguments {
         if let count, !(1...10_000).contains(count) { throw ValidationError("--count takes 1 to 10000") }
         guard (1...1000).contains(repeats) else { throw ValidationError("--repeat takes 1 to 1000") }
         guard (1...64).contains(boards) else { throw ValidationError("--boards takes 1 to 64") }
+        if board.trace != nil {
+            guard boards == 1, plan == nil, slurm == nil else {
+                throw ValidationError("--trace takes one board, without --plan, --boards and --slurm")
+            }
+        }
         if boards > 1 {
             guard case .virtual = board.board, board.flash == nil else {
                 throw ValidationError("--boards takes more than 1 only for virtual boards without --flash")

@@ -32,6 +32,10 @@ extension ChosenFit.Kind: NamedChoice {
     }
 }
 
+extension SetUp: NamedChoice {
+    static var names: String { sentence }
+}
+
 extension Origin: NamedChoice {
     static var names: String { sentence }
 }

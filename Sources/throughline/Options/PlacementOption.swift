@@ -8,6 +8,14 @@ enum PlacementOption {
     /// Five flash addresses, and each memory for the arena.
     case sweep
 
+    /// The one that a model has first.
+    var first: Placement {
+        switch self {
+        case .one(let placement): placement
+        case .sweep: .standard
+        }
+    }
+
     /// Reads `sweep`, or an address in flash, a memory, or both with a comma between; nil for anything else.
     init?(_ text: String) {
         if text == "sweep" {

@@ -13,7 +13,7 @@ extension CommandError {
         case let error as Failure:
             self.init(
                 exit: error.isOfTheModel ? .input : .board, kind: error.kind.rawValue,
-                message: error.message, bytesShort: error.bytesShort)
+                message: error.message, bytesShort: error.bytesShort, cause: error.cause)
         case let error as BoardError: self.init(Failure(error))
         case let error as ModelError:
             self.init(exit: .input, kind: "model", message: error.description)

@@ -1,3 +1,4 @@
+import Boards
 import Console
 import Facts
 import Networks
@@ -21,5 +22,31 @@ struct FlashText {
         Output.line(
             "model of \(model.file.bytes.count) bytes at 0x\(String(model.place.entryAddress, radix: 16)) \(deed); "
                 + "\(name) runs; \(answer)")
+    }
+}
+
+extension FlashText {
+    /// What would be done to a board.
+    static func print(_ planned: PlannedFlash) {
+        let change = planned.change
+        let contents =
+            switch change.contents {
+            case .blank: "nothing that runs"
+            case .ours: "a firmware of Throughline"
+            case .foreign: "another's image, which would be saved first (--yes)"
+            }
+        Output.line("\(planned.boardName) \(planned.uniqueID) (\(planned.origin)) holds \(contents)")
+        let sectors = change.sectors.map(String.init).joined(separator: ", ")
+        Output.line(
+            change.sectors.isEmpty
+                ? "the firmware is there, nothing would be erased or written"
+                : "sectors \(sectors) would be erased and \(change.bytes) bytes written; nothing was done")
+    }
+
+    /// What a board got back.
+    static func print(_ restored: RestoredFlash) {
+        Output.line(
+            "\(restored.bytes) bytes of \(ErrorLine.printable(restored.path)) are written and verified; "
+                + "\(restored.boardName) \(restored.uniqueID) (\(restored.origin)) runs what was on it")
     }
 }

@@ -33,6 +33,8 @@ struct ProfileText {
             "\(board.board) (\(origin)), \(board.clockHz / 1_000_000) MHz, engine \(board.engine) "
                 + board.engineVersion,
         ])
+        let deviations = TimingIdentity(board).deviations.map(\.description)
+        if !deviations.isEmpty { head.add(["set-up", "as found: " + deviations.joined(separator: "; ")]) }
         head.add([
             "latency",
             "\(milliseconds(profile, profile.medianCycles)) \(origin), median of \(profile.steadyCycles.count) "

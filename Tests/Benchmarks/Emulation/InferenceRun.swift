@@ -40,7 +40,7 @@ final class InferenceRun {
             blobBytes: model.bytes.count, wasPresent: true)
         _ = try session.select(installed)
         // Translates the code, fills the caches.
-        _ = try session.invoke(count: 1, cold: true, perOp: false)
+        _ = try session.invoke(count: 1, cold: true)
     }
 
     /// Runs the inference on the machine, from the rise of the marker pin to its fall.
@@ -80,7 +80,7 @@ final class InferenceRun {
                 machine.sliceEnd = 0
                 machine.attend()
             }
-            _ = try session.invoke(count: 1, cold: false, perOp: false)
+            _ = try session.invoke(count: 1, cold: false)
             stream.stopped = {}
             port.outputChanged = recorder
         }

@@ -253,7 +253,7 @@ import Testing
             .hang: ["watchdog"],
         ]
         #expect(kinds[fault]?.contains(report.kind) ?? false, "\(report)")
-        #expect(throws: BoardError.broken(first: BoardError.fault(report).description)) {
+        #expect(throws: BoardError.broken(first: .fault(report))) {
             try board.invoke(count: 1, cold: false)
         }
         #expect(throws: BoardError.self) { try board.attach() }
@@ -290,7 +290,7 @@ import Testing
                 let first = try #require(error as? BoardError)
                 #expect(!first.description.isEmpty)
                 if !first.leavesBoardWell {
-                    #expect(throws: BoardError.broken(first: first.description)) { try board.attach() }
+                    #expect(throws: BoardError.broken(first: first)) { try board.attach() }
                     try board.recover()
                 }
                 #expect(try run(model, input, on: board) == output, "after \(first) at \(position)")

@@ -92,7 +92,7 @@ import Testing
     func faulted() throws {
         let (session, _, _) = session([{ _ in [Frame(type: Self.event, sequence: 0, payload: fault)] }])
         #expect {
-            try session.invoke(count: 1, cold: false, perOp: false)
+            try session.invoke(count: 1, cold: false)
         } throws: { error in
             guard case .fault(let report)? = error as? BoardError else { return false }
             return report.kind == "watchdog" && report.pc == 0x0800_1234 && report.opIndex == 12
@@ -154,7 +154,7 @@ import Testing
         #expect(throws: BoardError.self) { try session.flashCRC(address: 0, bytes: 4) }
         let asked = requests.seen.count
         #expect(asked > 20 && requests.seen.allSatisfy { $0.type == 0x12 })
-        #expect(throws: BoardError.self) { try session.invoke(count: 2, cold: false, perOp: false) }
+        #expect(throws: BoardError.self) { try session.invoke(count: 2, cold: false) }
         // The answer is asked for, and the inferences do not run again.
         #expect(requests.seen[asked...].count { $0.type == 0x24 } == 1)
         let again = requests.seen[asked...].dropFirst()
@@ -173,7 +173,7 @@ import Testing
             { [Frame(type: Self.error, sequence: $0.sequence, payload: failure(code: 6))] },
             answer([2, 0, 0, 0, 0, 0, 0, 0] + [UInt8](repeating: 1, count: 16)),
         ])
-        #expect(try session.invoke(count: 2, cold: false, perOp: false).count == 2)
+        #expect(try session.invoke(count: 2, cold: false).count == 2)
         #expect(requests.seen.map(\.type) == [0x24, 0x35, 0x24])
     }
 
@@ -186,13 +186,13 @@ import Testing
             told.append(waited)
         }
         #expect(throws: BoardError.timeout(request: "invoke", seconds: 150)) {
-            try session.invoke(count: 1, cold: false, perOp: false)
+            try session.invoke(count: 1, cold: false)
         }
         #expect(told.first.map { $0 <= .seconds(5) } ?? false)
         #expect(told.count > 20)
         session.expectedInference = .milliseconds(100)
         #expect(throws: BoardError.timeout(request: "invoke", seconds: 11)) {
-            try session.invoke(count: 2, cold: false, perOp: false)
+            try session.invoke(count: 2, cold: false)
         }
     }
 
@@ -213,9 +213,9 @@ import Testing
             let (session, _, _) = session([UInt8](repeating: 0, count: 4).map { _ in answer(bytes) })
             if length != 48 { #expect(throws: BoardError.self) { try session.memory() } }
             if length != 4 { #expect(throws: BoardError.self) { try session.flashCRC(address: 0, bytes: 4) } }
-            if length != 24 { #expect(throws: BoardError.self) { try session.opProfile(opCount: 2) } }
+            if length != 24 { #expect(throws: BoardError.self) { try session.opProfile(0..<2) } }
             if length != 24 {
-                #expect(throws: BoardError.self) { try session.invoke(count: 2, cold: true, perOp: false) }
+                #expect(throws: BoardError.self) { try session.invoke(count: 2, cold: true) }
             }
         }
     }
@@ -231,8 +231,8 @@ import Testing
         _ = try? session.select(installed)
         _ = try? session.storedFault()
         _ = try? session.memory()
-        _ = try? session.opProfile(opCount: 2)
-        _ = try? session.invoke(count: 2, cold: false, perOp: true)
+        _ = try? session.opProfile(0..<2)
+        _ = try? session.invoke(count: 2, cold: false, timingFrom: 0)
         _ = try? session.provoke(.hang)
         #expect(throws: BoardError.self) { try session.hello(waits: [.seconds(1)]) }
     }

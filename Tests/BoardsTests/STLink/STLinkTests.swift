@@ -96,7 +96,7 @@ import Testing
         board.chip.deviceID = 0x1000_6451
         let probe = STLink(pipe: board.probe)
         try probe.connect()
-        #expect(throws: ProbeError.chip(expected: 0x449, found: 0x451)) { try probe.connect(to: .f746zg) }
+        #expect(throws: ProbeError.chip(wanted: [.f746zg], found: 0x451)) { try probe.connect(to: .f746zg) }
     }
 
     @Test("a busy access port is asked again, and given up after 13 times")

@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 
 @testable import Boards
@@ -16,6 +18,36 @@ import Testing
         #expect(ProbeModel.of(vendor: 0x0484, product: model.product) == nil)
         #expect(ProbeModel.of(vendor: 0x0483, product: 0x5740) == nil)
         #expect(model.output == (model.product == 0x3748 ? 0x02 : 0x01))
+    }
+
+    @Test("drives of a probe are found among the mounts, and others are not")
+    func mounts() throws {
+        let folder = try TemporaryFolder("mounts")
+        let files = FileManager.default
+        func make(_ path: String, _ text: String) throws {
+            let file = folder.url.appending(path: path)
+            try files.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: file)
+        }
+        for (place, number) in [("1-1", 2), ("1-2", 3)] {
+            try make("usb/\(place)/busnum", "1\n")
+            try make("usb/\(place)/devnum", "\(number)\n")
+            try make("usb/\(place)/host/block/disk\(number)/size", "1\n")
+            try files.createDirectory(
+                at: folder.url.appending(path: "class"), withIntermediateDirectories: true)
+            try files.createSymbolicLink(
+                at: folder.url.appending(path: "class/sd\(number)"),
+                withDestinationURL: folder.url.appending(path: "usb/\(place)/host/block/disk\(number)"))
+        }
+        try make(
+            "mounts",
+            "proc /proc proc rw 0 0\n/dev/sd3 /media/OTHER vfat rw 0 0\n/dev/sd2 /media/NODE\\040F746ZG vfat rw 0 0\n"
+                + "/dev/sd9 /gone ext4 rw 0 0\n")
+        let path = folder.url.path
+        let found = try probe("1-1", serial: "0A").mountPoints(
+            mounts: path + "/mounts", devices: path + "/class")
+        #expect(found == ["/media/NODE F746ZG"])
+        #expect(try probe("1-1", serial: "0A").mountPoints(mounts: "/nowhere").isEmpty)
     }
 
     @Test("a probe is chosen by serial number in any case, or by path")

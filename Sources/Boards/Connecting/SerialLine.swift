@@ -7,24 +7,25 @@ struct SerialLine {
     let path: String
     /// Whether figures are silicon's or an emulator's.
     let origin: Origin
+    private let trace: TransferTrace?
 
     /// The serial port at a path.
     ///
     /// A pseudo-terminal is taken for a virtual board's, since no chip is behind one; a port of an emulated ST-LINK
     /// is told by its probe.
-    init(path: String) {
+    init(path: String, trace: TransferTrace? = nil) {
         self.path = path
+        self.trace = trace
         let real = URL(filePath: path).resolvingSymlinksInPath().path
         let probe = try? AttachedProbe.all().first { $0.serialPort == real }
         origin = real.hasPrefix("/dev/pts/") ? .emulated : probe?.origin ?? .silicon
     }
 
     /// The serial port of an ST-LINK.
-    init(of probe: AttachedProbe) throws(BoardError) {
+    init(of probe: AttachedProbe, trace: TransferTrace? = nil) throws(BoardError) {
+        self.trace = trace
         guard let path = probe.serialPort else {
-            throw .transport(
-                "ST-LINK \(probe.name) offers no serial port (no /dev/ttyACM* belongs to it); plug it in again"
-            )
+            throw .stream(.unoffered(probe: probe.name))
         }
         self.path = path
         origin = probe.origin
@@ -34,7 +35,7 @@ struct SerialLine {
     ///
     /// - Throws: `BoardError.timeout` if none answers: firmware comes onto a board by its probe only.
     func descriptor() throws(BoardError) -> BoardDescriptor {
-        let connection = try connection()
+        let connection = try connection().traced(by: trace)
         defer { connection.close() }
         let name = try LinkSession(stream: connection.stream).hello().board
         guard let board = BoardDescriptor.all.first(where: { $0.name == name }) else {
@@ -50,7 +51,7 @@ struct SerialLine {
             return BoardConnection(
                 probe: nil, stream: try SerialPort(path: path, baud: LinkSession.speeds[0]))
         } catch {
-            throw .transport(error.description)
+            throw .stream(error)
         }
     }
 }

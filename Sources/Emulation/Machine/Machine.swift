@@ -20,10 +20,12 @@ public final class Machine {
 
     /// How closely time is modelled.
     public enum Timing: String, CaseIterable, Sendable {
-        /// Issue, branches and instruction cache.
+        /// Issue, branches, instruction cache, and a mean for what addresses decide: an estimate.
         case fast
-        /// The same, and alignment and data cache at each access of an inference: about half the speed.
+        /// Each access of an inference too: alignment, banks, data cache.
         case detailed
+
+        var tier: CycleTier { self == .fast ? .fast : .detailed }
     }
 
     /// Which microcontroller this is.
@@ -101,14 +103,14 @@ public final class Machine {
     ///   - uniqueID: the chip's 96-bit id, 12 bytes as they lie in its memory; the chip's default if nil.
     ///   - timing: how closely time is modelled.
     public init(
-        chip: Chip = .f746zg, flash: FlashMemory, uniqueID: [UInt8]? = nil, timing: Timing = .fast
+        chip: Chip = .f746zg, flash: FlashMemory, uniqueID: [UInt8]? = nil, timing: Timing = .detailed
     ) throws(EmulationError) {
         guard flash.count == chip.flashBytes else {
             throw .flashSize(expected: chip.flashBytes, found: flash.count)
         }
         self.chip = chip
         self.timing = timing
-        model = CycleModel(chip.core)
+        model = CycleModel(chip.core, tier: timing.tier)
         let cache = CacheGeometry.instructions(
             chip.core, bytes: chip.cacheBytes, accelerator: chip.accelerator)
         processor = try Processor(chip.core)
@@ -142,8 +144,9 @@ public final class Machine {
         counters.initialize(
             to: Machine.makeCounters(
                 chip, flashBlocks: main, ram: ramCode, model: model, cache: cache))
-        // The detailed tier sees each access, stores too.
-        interposed.seesAllStores = timing == .detailed
+        if timing == .detailed {
+            counters.pointee.data = interposed.count(into: counters, chip: chip, flash: flash)
+        }
         time = TimeBase(counters: counters)
         switch chip.family {
         case .stm32f: (clock, power) = (ResetAndClock(time: time, chip: chip), PowerControl(time: time))
@@ -196,8 +199,6 @@ public final class Machine {
         events.initialize(repeating: 0, count: kinds.count)
         let prices = UnsafeMutablePointer<UInt64>.allocate(capacity: kinds.count)
         for kind in kinds { (prices + kind.rawValue).initialize(to: model.price(kind)) }
-        // A Cortex-M4 has no data cache, and the STM32F4's accelerator holds lines of flash only.
-        let cached = chip.core == .cortexM7 ? chip.ram.bytes - chip.tightlyCoupledBytes : 0
         return Counters(
             flashBlocks: flashBlocks, flashBytes: UInt32(chip.flashBytes), ram: ram,
             instructionCache: CacheModel(cache),
@@ -206,8 +207,8 @@ public final class Machine {
             events: events,
             eventPrices: prices, mispredict: model.price(.mispredict), taken: model.price(.taken),
             indirect: model.price(.indirect), lineMiss: model.price(.instructionMiss),
-            prefetches: cache.prefetches,
-            cachedMemory: chip.ram.base + UInt32(chip.tightlyCoupledBytes), cachedMemoryBytes: UInt32(cached))
+            lateFlags: model.price(.lateFlags), splitEntry: model.price(.splitEntry),
+            nextLine: model.price(.nextLine), prefetches: cache.prefetches, aheadTimes: cache.aheadTimes)
     }
 
     private func writeFactoryValues(_ uniqueID: [UInt8]) {
@@ -300,7 +301,7 @@ public final class Machine {
     /// What the last inference executed, that is between rise and fall of the marker pin; nil before the first.
     public var inferenceCounts: ExecutionCounts? { recorder.counts }
     /// Which cycle model counts, and in which tier.
-    public var cycleModel: String { "\(model.core.rawValue) model \(CycleModel.version) \(timing.rawValue)" }
+    public var cycleModel: String { model.name }
     /// Emulated seconds since power-on.
     public var seconds: Double { Double(time.now) / Double(TimeBase.second) }
     /// Reads of flash that a data cache may have answered with old contents.

@@ -40,7 +40,7 @@ extension ConnectedBoard {
             do throws(StreamError) {
                 try greetInText(connection.stream, baud: baud)
             } catch {
-                throw .transport(error.description)
+                throw .stream(error)
             }
             disconnect()
             identity = nil

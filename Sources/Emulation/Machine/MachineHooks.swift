@@ -1,3 +1,4 @@
+import CInterposed
 import CUnicorn
 import Cycles
 
@@ -33,7 +34,7 @@ extension Machine {
         try processor.check(
             "uc_hook_add", shim_hook_memory(engine, Int32(invalid), Machine.memoryHook, opaque))
         if timing == .detailed {
-            try processor.check("uc_hook_add", shim_hook_access(engine, Machine.accessHook, counters))
+            try processor.check("uc_hook_add", shim_hook_access(engine))
         }
         for region in chip.devices {
             let context = UnsafeMutablePointer<DeviceContext>.allocate(capacity: 1)
@@ -92,14 +93,23 @@ extension Machine {
         } else {
             block.pointee.executions &+= 1
         }
+        let isAhead = counters.pointee.previous?.pointee.end == address
         if let previous = counters.pointee.previous {
             let flags = previous.pointee.flags
+            if !isAhead && block.pointee.flags & Block.splitEntry != 0 {
+                cost &+= counters.pointee.splitEntry
+                counters.pointee.events[CycleEvent.splitEntry.rawValue] &+= 1
+            }
             if flags & Block.conditional != 0 {
-                let isTaken = address != previous.pointee.end
+                let isTaken = !isAhead
                 let prediction = previous.pointee.prediction
                 if isTaken != (prediction >= 2) {
                     cost &+= counters.pointee.mispredict
                     counters.pointee.events[CycleEvent.mispredict.rawValue] &+= 1
+                    if flags & Block.lateFlags != 0 {
+                        cost &+= counters.pointee.lateFlags
+                        counters.pointee.events[CycleEvent.lateFlags.rawValue] &+= 1
+                    }
                 }
                 if isTaken {
                     if counters.pointee.taken > 0 {
@@ -116,63 +126,38 @@ extension Machine {
             }
         }
         if counters.pointee.previous != block && block.pointee.flags & Block.cacheable != 0 {
-            let isAhead = counters.pointee.prefetches && counters.pointee.previous?.pointee.end == address
-            if !isAhead {
-                let misses = fetch(block, counters)
-                if misses > 0 {
-                    cost &+= misses &* counters.pointee.lineMiss
-                    counters.pointee.events[CycleEvent.instructionMiss.rawValue] &+= misses
-                }
-            }
+            cost &+= fetch(block, isAhead: isAhead && counters.pointee.prefetches, counters)
         }
+        counters.pointee.data?.pointee.companions = block.pointee.companions
         counters.pointee.cycles &+= cost
         counters.pointee.previous = block
     }
 
     /// Looks a block's lines up in the instruction cache.
     ///
-    /// Returns the misses.
+    /// Returns what the misses take. A line that code goes straight on to is on its way where lines are fetched ahead.
     @inline(__always)
     private static func fetch(
-        _ block: UnsafeMutablePointer<Block>, _ counters: UnsafeMutablePointer<Counters>
+        _ block: UnsafeMutablePointer<Block>, isAhead: Bool, _ counters: UnsafeMutablePointer<Counters>
     ) -> UInt64 {
-        guard counters.pointee.cacheEnabled else {
-            return UInt64(block.pointee.lastLine &- block.pointee.firstLine) &+ 1
-        }
-        var misses: UInt64 = 0
         var line = block.pointee.firstLine
+        var misses: UInt64 = 0
+        var ahead: UInt64 = 0
         while line <= block.pointee.lastLine {
-            if !counters.pointee.instructionCache.holds(line) { misses &+= 1 }
+            if !counters.pointee.cacheEnabled || !counters.pointee.instructionCache.holds(line) {
+                if isAhead || (counters.pointee.prefetches && line != block.pointee.firstLine) {
+                    ahead &+= 1
+                } else {
+                    misses &+= 1
+                }
+            }
             line &+= 1
         }
-        return misses
-    }
-
-    /// Runs at each data access in the detailed tier: alignment and data cache.
-    private static let accessHook: uc_cb_hookmem_t = { _, type, address64, size, _, context in
-        guard let counters = context?.assumingMemoryBound(to: Counters.self), counters.pointee.countsData
-        else { return }
-        let address = UInt32(truncatingIfNeeded: address64)
-        let isStore = type == UC_MEM_WRITE
-        // Doublewords are moved as two words.
-        let alignment: UInt32 = size >= 4 ? 3 : UInt32(truncatingIfNeeded: size) &- 1
-        if address & alignment != 0 { count(isStore ? .unalignedStore : .unalignedLoad, counters) }
-        let isFlash = address &- Chip.flash < counters.pointee.flashBytes
-        guard isFlash || address &- counters.pointee.cachedMemory < counters.pointee.cachedMemoryBytes else {
-            return
-        }
-        if counters.pointee.dataCacheEnabled,
-            counters.pointee.dataCache.holds(address >> counters.pointee.dataCache.lineShift)
-        {
-            return
-        }
-        count(isFlash ? .flashMiss : isStore ? .storeMiss : .memoryMiss, counters)
-    }
-
-    @inline(__always)
-    private static func count(_ event: CycleEvent, _ counters: UnsafeMutablePointer<Counters>) {
-        counters.pointee.events[event.rawValue] &+= 1
-        counters.pointee.cycles &+= counters.pointee.eventPrices[event.rawValue]
+        guard misses | ahead != 0 else { return 0 }
+        ahead &*= counters.pointee.aheadTimes
+        counters.pointee.events[CycleEvent.instructionMiss.rawValue] &+= misses
+        counters.pointee.events[CycleEvent.nextLine.rawValue] &+= ahead
+        return misses &* counters.pointee.lineMiss &+ ahead &* counters.pointee.nextLine
     }
 
     private static let interruptHook: uc_cb_hookintr_t = { _, number, context in

@@ -21,6 +21,15 @@ public struct BoardConnection {
         self.owner = owner
     }
 
+    /// The same connection, whose transfers are noted if there is a trace.
+    func traced(by trace: TransferTrace?) -> BoardConnection {
+        guard let trace else { return self }
+        var result = self
+        result.probe = probe.map(trace.traced)
+        result.stream = TracedStream(stream, trace: trace)
+        return result
+    }
+
     func close() {
         stream.close()
         probe?.close()

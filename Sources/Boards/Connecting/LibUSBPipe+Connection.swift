@@ -5,23 +5,25 @@ extension LibUSBPipe {
     ///
     /// A chip that can only be reached under reset starts anew.
     ///
-    /// - Parameter name: serial number or USB path; nil if there is only one.
+    /// - Parameters:
+    ///   - name: serial number or USB path; nil if there is only one.
+    ///   - trace: notes what is transferred.
     /// - Returns: the probe, its driver and the kind of board behind it.
     static func attached(
-        named name: String?
+        named name: String?, trace: TransferTrace? = nil
     ) throws(BoardError) -> (pipe: LibUSBPipe, driver: STLink, board: BoardDescriptor) {
         let pipe: LibUSBPipe
         do throws(USBError) {
             pipe = try LibUSBPipe(named: name)
         } catch {
-            throw .probe(error.description)
+            throw .usb(error)
         }
-        let driver = STLink(pipe: pipe)
+        let driver = STLink(pipe: trace.map { $0.traced(pipe) } ?? pipe)
         do throws(ProbeError) {
             return (pipe, driver, try board(by: driver))
         } catch {
             driver.abandon()
-            throw .probe(error.description)
+            throw .probe(error)
         }
     }
 
@@ -54,21 +56,19 @@ extension AttachedProbe {
         do throws(USBError) {
             pipe = try LibUSBPipe(self)
         } catch {
-            throw .probe(error.description)
+            throw .usb(error)
         }
         return try pipe.connection()
     }
 
     fileprivate func openSerialPort() throws(BoardError) -> SerialPort {
         guard let serialPort else {
-            throw .transport(
-                "ST-LINK \(name) offers no serial port (no /dev/ttyACM* belongs to it); plug it in again, or load "
-                    + "the kernel module cdc_acm")
+            throw .stream(.unoffered(probe: name))
         }
         do throws(StreamError) {
             return try SerialPort(path: serialPort, baud: LinkSession.speeds[0])
         } catch {
-            throw .transport(error.description)
+            throw .stream(error)
         }
     }
 }

@@ -1,3 +1,4 @@
+import CInterposed
 import Cycles
 
 /// Counts what an inference executes: from the rise of the marker pin to its fall, cut at each reading of CYCCNT.
@@ -46,7 +47,7 @@ final class InferenceRecorder {
         (segments, places, listed) = ([], [:], [])
         isRecording = true
         blocks.keepsCounts = true
-        counters.pointee.countsData = true
+        countAccesses(true)
         mark()
     }
 
@@ -81,7 +82,7 @@ final class InferenceRecorder {
         guard isRecording else { return }
         isRecording = false
         blocks.keepsCounts = false
-        counters.pointee.countsData = false
+        countAccesses(false)
         counts = ExecutionCounts(blocks: listed, segments: segments)
         guard isCold else { return }
         warm = State(
@@ -94,8 +95,14 @@ final class InferenceRecorder {
     func reset() {
         isRecording = false
         blocks.keepsCounts = false
-        counters.pointee.countsData = false
+        countAccesses(false)
         (areCachesEmptied, warm) = (true, nil)
+    }
+
+    private func countAccesses(_ counts: Bool) {
+        guard let data = counters.pointee.data else { return }
+        data.pointee.counts = counts ? 1 : 0
+        data.pointee.companions = 0
     }
 
     private func mark() {

@@ -1,4 +1,5 @@
 import CInterposed
+import Cycles
 
 /// What the functions that stand before the emulator library's know of this core.
 ///
@@ -10,6 +11,7 @@ final class InterposedCore {
     private let base: UInt32
     private let marks: UnsafeMutableBufferPointer<UInt8>
     private let devices: UnsafeMutableBufferPointer<interposed_range>
+    private var seenFlash = UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
 
     private static let page = 1 << interposed_page_bits
 
@@ -39,6 +41,7 @@ final class InterposedCore {
         pointer.deallocate()
         devices.deallocate()
         marks.deallocate()
+        seenFlash.deallocate()
     }
 
     /// Lets stores to flash and accesses to devices go to `machine`.
@@ -71,11 +74,39 @@ final class InterposedCore {
     /// Not zero for each page of 4 KiB that may hold translated code.
     let codePages: UnsafePointer<UInt8>
 
-    /// Whether all stores go to the library, and so to its hooks.
-    var seesAllStores: Bool {
-        get { pointer.pointee.bytes == 0 }
-        set { pointer.pointee.bytes = newValue ? 0 : UInt32(marks.count * Self.page) }
+    /// Has all accesses come to the interposed functions, which count those of an inference.
+    ///
+    /// - Parameters:
+    ///   - counters: what their events and cycles are added to.
+    ///   - flash: what the core reads there.
+    /// - Returns: what is counted by.
+    func count(
+        into counters: UnsafeMutablePointer<Counters>, chip: Chip, flash: FlashMemory
+    ) -> UnsafeMutablePointer<interposed_data>? {
+        let cache = counters.pointee.dataCache
+        var data = interposed_data()
+        data.is_scalar = chip.core == .cortexM4 ? 1 : 0
+        (data.line_shift, data.ways) = (UInt8(cache.lineShift), UInt8(cache.ways))
+        (data.set_mask, data.tags) = (cache.setMask, cache.tags)
+        data.cycles = withUnsafeMutablePointer(to: &counters.pointee.cycles) { $0 }
+        data.events = counters.pointee.events
+        data.prices = UnsafePointer(counters.pointee.eventPrices)
+        // A Cortex-M4 has no data cache, and the STM32F4's accelerator holds lines of flash only.
+        let cached = chip.core == .cortexM7 ? chip.ram.bytes - chip.tightlyCoupledBytes : 0
+        data.cached = interposed_range(
+            base: chip.ram.base + UInt32(chip.tightlyCoupledBytes), bytes: UInt32(cached))
+        data.second_ram = chip.secondRAM
+        pointer.pointee.data = data
+        seenFlash = .allocate(capacity: flash.count / Self.page)
+        seenFlash.initialize(repeating: 0)
+        pointer.pointee.flash_seen = seenFlash.baseAddress
+        pointer.pointee.flash_memory = UnsafePointer(flash.bytes.assumingMemoryBound(to: UInt8.self))
+        pointer.pointee.sees_all = 1
+        return withUnsafeMutablePointer(to: &pointer.pointee.data) { $0 }
     }
+
+    /// Lets the library see the next load from each page of flash.
+    func forgetSeenFlash() { seenFlash.update(repeating: 0) }
 
     /// CCR.UNALIGN_TRP; translations made before it changed must be dropped.
     var trapsUnaligned: Bool {

@@ -15,6 +15,15 @@ extension BundledTypes {
         return model.tensors[index].type == .int16
     }
 
+    /// Whether the kernel that runs the operator is one of those that the smaller image leaves out (`TL_SLIM`).
+    static func needsInt16Kernel(_ op: Operator, in model: Model) -> Bool {
+        if isSixteen(op, in: model) { return true }
+        guard [.squaredDifference, .batchMatMul, .unidirectionalSequenceLSTM].contains(op.code),
+            let index = op.input(0)
+        else { return false }
+        return model.tensors[index].type == .int16
+    }
+
     func sixteen() throws(ModelError) {
         switch op.options {
         case .conv2D(let window):

@@ -1,5 +1,3 @@
-public import Facts
-
 /// Something in which a board was set up otherwise than its kind is, so that its figures are of another kind too.
 public struct SetUpDeviation: Hashable, Sendable, CustomStringConvertible {
     /// What it is: `clock`, `flash wait states`, or a feature such as `hse`.
@@ -13,7 +11,15 @@ public struct SetUpDeviation: Hashable, Sendable, CustomStringConvertible {
     public var description: String { "\(name): \(found), \(expected) expected" }
 }
 
-extension BoardIdentity {
+/// Which boards figures are taken of.
+public enum SetUp: String, Hashable, Sendable, CaseIterable {
+    /// Boards that run as their kind should: clock, wait states, over-drive, caches.
+    case described
+    /// Boards as they are; figures of one that deviates are a group of their own.
+    case asFound = "as-found"
+}
+
+extension TimingIdentity {
     /// What a board at full speed has switched on: from its clock input, but for an STM32L4+, whose Nucleo has none.
     private static func switchedOn(_ board: BoardDescriptor) -> Set<String> {
         switch (board.core, board.flash.controller) {
@@ -22,15 +28,18 @@ extension BoardIdentity {
         case (_, .stm32l4): ["art", "boost", "fpu", "prefetch"]
         }
     }
+
     /// Wait states at 2.7 to 3.6 V: 216 MHz of an F7, 180 MHz of an F4, 120 MHz of an L4+ (RM0385 table 5, RM0390 table 5,
     /// RM0432 section 3.3.3).
     private static let waitStates = ["cortex-m7": 7, "cortex-m4": 5]
 
-    /// How the firmware found the board, where that is not as this kind of board should be; empty if all is.
-    ///
-    /// A board whose clock input is missing, or whose over-drive fails, goes on and says so: its rows must not be mixed
-    /// with others.
-    public func deviations(from descriptor: BoardDescriptor) -> [SetUpDeviation] {
+    /// How the firmware found the board, where that is not as its kind should be; empty if all is, or if the kind is not
+    /// known here.
+    public var deviations: [SetUpDeviation] {
+        BoardDescriptor.all.first { $0.name == board }.map(deviations(from:)) ?? []
+    }
+
+    func deviations(from descriptor: BoardDescriptor) -> [SetUpDeviation] {
         var result: [SetUpDeviation] = []
         func compare(_ name: String, _ expected: String, _ found: String) {
             guard expected != found else { return }
@@ -49,5 +58,15 @@ extension BoardIdentity {
 
     private static func hertz(_ value: Int) -> String {
         value % 1_000_000 == 0 ? "\(value / 1_000_000) MHz" : "\(value) Hz"
+    }
+}
+
+extension BoardIdentity {
+    /// How the firmware found the board, where that is not as this kind of board should be; empty if all is.
+    ///
+    /// A board whose clock input is missing, or whose over-drive fails, goes on and says so: its rows must not be mixed
+    /// with others.
+    public func deviations(from descriptor: BoardDescriptor) -> [SetUpDeviation] {
+        TimingIdentity(self).deviations(from: descriptor)
     }
 }

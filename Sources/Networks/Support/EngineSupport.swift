@@ -3,12 +3,10 @@ public import Facts
 /// What an engine runs, checked before a board is touched.
 public enum EngineSupport {
     /// Operators that one model may have: `TL_MAX_OPS` of `firmware/link/link.h`.
-    ///
-    /// The engine itself takes 1024 (`max_operators` of `firmware/engine/model.h`).
     public static let maxOperators = FirmwareLimits.operators
     private static let maxRank = 6
     /// Planning takes time with the square of the tensors.
-    private static let maxTensors = 2048
+    private static let maxTensors = 4096
 
     /// Operators that the bundled engine runs, with the highest operator version that it knows.
     ///
@@ -46,6 +44,13 @@ public enum EngineSupport {
 
     private static func checkTFLM(_ model: Model) throws(ModelError) {
         try checkOperators(model, engine: .tflm)
+        try checkArithmetic(model, engine: .tflm)
+        guard model.otherSubgraphs.isEmpty else {
+            throw ModelError(
+                kind: .unsupportedVariant, place: "model",
+                expected: "one subgraph, which the adapter of the tflm engine takes",
+                found: "\(1 + model.otherSubgraphs.count)", cure: "use --engine bundled")
+        }
         try checkCount(model)
     }
 
@@ -64,7 +69,7 @@ public enum EngineSupport {
                 found: "\(model.tensors.count)", cure: "use a network with fewer ops")
         }
         try checkOperators(model, engine: .bundled)
-        try checkArithmetic(model)
+        try checkArithmetic(model, engine: .bundled)
         for op in model.operators {
             let newest = bundledVersions[op.code] ?? 0
             guard op.version <= newest else {

@@ -10,8 +10,8 @@ public struct MissingOperator: Hashable, Sendable, CustomStringConvertible {
     public let firstIndex: Int
     /// Types of its tensors, in order of first use.
     public let types: [TensorType]
-    /// Whether TensorFlow Lite Micro has a kernel for it, which an image holds if `TFLM_OPS` names it.
-    public let runsInTFLM: Bool
+    /// How `TFLM_OPS` names it, where another engine lacks what TensorFlow Lite Micro has a kernel of; else nil.
+    public let resolverName: String?
 
     /// Maker of a compiler whose output stands in the file as a custom operator.
     enum Vendor {
@@ -50,6 +50,13 @@ public struct MissingOperator: Hashable, Sendable, CustomStringConvertible {
         return "\(subject) (op \(firstIndex)\(more)\(types.isEmpty ? "" : ", \(types)"))"
     }
 
+    /// Such as `3 SIN (float32), the first at op 0`.
+    public var line: String {
+        let types = types.map(\.description).joined(separator: ", ")
+        let kinds = types.isEmpty ? "" : " (\(types))"
+        return "\(count) \(code.name)\(kinds), \(count > 1 ? "the first at" : "at") op \(firstIndex)"
+    }
+
     /// What to do about all of them.
     static func cure(_ missing: [MissingOperator]) -> String {
         for operation in missing {
@@ -61,22 +68,30 @@ public struct MissingOperator: Hashable, Sendable, CustomStringConvertible {
             case nil: break
             }
         }
-        let known = missing.filter(\.runsInTFLM).map(\.code.name)
+        let known = missing.compactMap(\.resolverName)
         guard !known.isEmpty else { return "replace \(missing.count == 1 ? "it" : "them") in the network" }
         let them = known.count < missing.count ? "some" : (missing.count == 1 ? "it" : "them")
-        return "--engine tflm runs \(them), with \(known.joined(separator: " ")) in TFLM_OPS"
+        return "--engine tflm runs \(them), with \(known.joined(separator: ",")) in TFLM_OPS"
     }
 }
 
 extension EngineSupport {
     /// Operators of a model that an engine does not run whatever their types, by kind, in order of first use.
     public static func missingOperators(in model: Model, engine: Engine) -> [MissingOperator] {
-        func isThere(_ code: OpCode) -> Bool {
-            engine == .bundled ? bundledVersions[code] != nil : TFLMOperator.known(code) != nil
+        operators(of: model, named: engine == .bundled) { code in
+            engine == .bundled ? bundledVersions[code] == nil : TFLMOperator.known(code) == nil
         }
+    }
+
+    /// Those kinds of operators that are wanted, in order of first use.
+    ///
+    /// - Parameter isNamed: whether what TensorFlow Lite Micro has kernels of carries its name there.
+    static func operators(
+        of model: Model, named isNamed: Bool = false, where isWanted: (OpCode) -> Bool
+    ) -> [MissingOperator] {
         var order: [OpCode] = []
         var met: [OpCode: [Operator]] = [:]
-        for op in model.operators where !isThere(op.code) {
+        for op in model.operators where isWanted(op.code) {
             if met[op.code] == nil { order.append(op.code) }
             met[op.code, default: []].append(op)
         }
@@ -89,7 +104,7 @@ extension EngineSupport {
             }
             return MissingOperator(
                 code: code, count: ops.count, firstIndex: ops.first?.index ?? 0, types: types,
-                runsInTFLM: engine == .bundled && TFLMOperator.known(code) != nil)
+                resolverName: isNamed ? TFLMResolver.name(of: code) : nil)
         }
     }
 
@@ -100,43 +115,5 @@ extension EngineSupport {
             kind: .unsupportedOperator, place: "model",
             expected: missing.map(\.description).joined(separator: "; "), found: "the \(engine) engine",
             cure: MissingOperator.cure(missing))
-    }
-
-    /// Refuses a model whose arithmetic is another than int8's as a whole, before any of its operators is.
-    static func checkArithmetic(_ model: Model) throws(ModelError) {
-        for (index, tensor) in model.tensors.enumerated()
-        where tensor.type == .float16 && tensor.constant != nil {
-            throw arithmetic(
-                model.place(ofTensor: index), found: "float16 weights",
-                cure: "leave float16 out of target_spec.supported_types and convert to int8")
-        }
-        let weighted: [OpCode] = [.conv2D, .depthwiseConv2D, .fullyConnected, .transposeConv]
-        for op in model.operators where weighted.contains(op.code) {
-            let image = op.code == .transposeConv ? 2 : 0
-            guard let input = op.input(image), let filter = op.input(1) else { continue }
-            let (values, weights) = (model.tensors[input].type, model.tensors[filter].type)
-            switch (values, weights) {
-            case (.float32, .int8), (.float32, .int4), (.float32, .uint8):
-                throw arithmetic(
-                    op.place, found: "hybrid quantization, float32 activations with \(weights) weights",
-                    cure: "convert with a representative dataset, so that activations are int8 too")
-            case (.float32, _):
-                throw arithmetic(
-                    op.place, found: "a float32 network",
-                    cure: "convert to int8 with a representative dataset, or use --engine tflm")
-            case (.uint8, _):
-                throw arithmetic(
-                    op.place, found: "uint8 ones",
-                    cure: "convert with TensorFlow 2; its inference_input_type gives uint8 at the edges")
-            default: continue
-            }
-        }
-    }
-
-    private static func arithmetic(_ place: String, found: String, cure: String) -> ModelError {
-        ModelError(
-            kind: .unsupportedVariant, place: place,
-            expected: "int8 activations and weights (bundled engine)",
-            found: found, cure: cure)
     }
 }

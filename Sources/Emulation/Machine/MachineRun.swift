@@ -1,3 +1,4 @@
+import CInterposed
 import Cycles
 
 /// The run loop: events, slices, resets, and what the core waits for.
@@ -170,7 +171,7 @@ extension Machine {
         }
         guard chip.core == .cortexM7 else { return updateSpecial() }
         counters.pointee.cacheEnabled = system.instructionCacheEnabled
-        counters.pointee.dataCacheEnabled = system.dataCacheEnabled
+        counters.pointee.data?.pointee.cache_enabled = system.dataCacheEnabled ? 1 : 0
         if system.dataCacheEnabled != dataCache.enabled {
             if system.dataCacheEnabled && !dataCache.wasInvalidated {
                 report("data_cache", "switched on before all of its sets and ways were invalidated")
@@ -188,7 +189,7 @@ extension Machine {
     func flashCachesChanged(reset: (instructions: Bool, data: Bool)) {
         guard chip.core == .cortexM4 else { return }
         counters.pointee.cacheEnabled = flashController.instructionCacheEnabled
-        counters.pointee.dataCacheEnabled = flashController.dataCacheEnabled
+        counters.pointee.data?.pointee.cache_enabled = flashController.dataCacheEnabled ? 1 : 0
         if reset.instructions { emptyInstructionCache() }
         if reset.data { dataCache.invalidateAll() }
         if flashController.dataCacheEnabled != dataCache.enabled {
@@ -218,6 +219,7 @@ extension Machine {
     /// The library drops its address cache only when a mapping becomes writable or read-only.
     private func flushAddressCache() {
         addressCacheDirty = false
+        interposed.forgetSeenFlash()
         try? processor.protect(
             systemMemory.base, size: systemMemory.count, rights: [.read, .write, .execute])
         try? processor.protect(systemMemory.base, size: systemMemory.count, rights: [.read, .execute])
