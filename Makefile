@@ -19,7 +19,7 @@ export THROUGHLINE_TRAINING = $(shell ls Vendor/libtorch/lib/libtorch_cpu.so /us
 MODELS ?= ../shared/models
 BENCH_PYTHON = .venv-bench/bin/python
 
-.PHONY: programs trainer tests check-long table5 check-litert demo-search compare-searches bench bench-emulation bench-host bench-rows engine-table setup-bench demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
+.PHONY: stage install uninstall deb programs trainer tests check-long table5 check-litert demo-search compare-searches bench bench-emulation bench-predict bench-host bench-rows engine-table setup-bench demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
 
 demo: programs firmware
 	mkdir -p $(DEMO)
@@ -67,8 +67,12 @@ check-long: setup-test tests firmwares usb-testbed
 	.ci/long $(PARTS)
 
 # Speed beside other tools, which depends on the machine: figures, no test.
-bench: bench-emulation usb-testbed
+bench: bench-emulation bench-predict usb-testbed
 	Tests/Benchmarks/flashing.py
+
+# How long `--help` and `predict` take, of one model and of a hundred.
+bench-predict: build
+	Tests/Benchmarks/predictions.py $(THROUGHLINE)
 
 # Speed of the virtual board beside the bare emulator library and QEMU, on networks of MODELS if they are there.
 bench-emulation: build firmwares
@@ -148,6 +152,28 @@ setup:
 
 setup-test: setup
 	.ci/setup --oracle
+
+# What .ci/stage lays out, copied below PREFIX; nothing is compiled but what is missing. `trainer` first, if it shall be part.
+PREFIX ?= /usr/local
+STAGE = .build/stage
+stage: programs firmwares
+	.ci/setup --package
+	.ci/stage $(STAGE)
+
+install: stage
+	mkdir -p $(DESTDIR)$(PREFIX)
+	cp -a $(STAGE)/. $(DESTDIR)$(PREFIX)/
+
+# Removes what was installed and no more: databases are the user's.
+uninstall:
+	list=$(DESTDIR)$(PREFIX)/share/doc/throughline/files; test -f "$$list" || \
+		{ echo "uninstall: expected $$list, found none: nothing is installed there" >&2; exit 1; }; \
+	sed 's|^|$(DESTDIR)$(PREFIX)/|' "$$list" | tr '\n' '\0' | xargs -0 rm -f; \
+	find $(DESTDIR)$(PREFIX)/lib/throughline $(DESTDIR)$(PREFIX)/share/doc/throughline -depth -type d -exec rmdir {} + ; true
+
+# Debian packages in .build/deb: throughline, and throughline-train where training can be built.
+deb: stage
+	.ci/deb $(STAGE) .build/deb
 
 clean:
 	rm -rf .build firmware/build $(DEMO)

@@ -1,6 +1,6 @@
 public import Facts
 
-/// Names a board on the command line: `virtual:f746zg`, or `f746zg` for short, `usb`, `usb:SERIAL`, `usb:PATH`,
+/// Names a board on the command line: `virtual:f746zg`, or `f746zg` or `nucleo-f746zg` for short, `usb`, `usb:SERIAL`, `usb:PATH`,
 /// `serial:PORT` or `labgrid:PLACE`.
 public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
     /// A virtual board of a kind, started on demand.
@@ -19,7 +19,7 @@ public enum BoardSelector: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Throws: `BoardSelectorError` naming what is allowed.
     public init(parsing text: String) throws(BoardSelectorError) {
-        if let board = BoardDescriptor.all.first(where: { $0.shortName == text }) {
+        if let board = BoardDescriptor.called(text) {
             self = .virtual(board)
             return
         }

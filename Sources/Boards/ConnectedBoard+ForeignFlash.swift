@@ -30,7 +30,8 @@ extension ConnectedBoard {
     public func flashContents() throws(BoardError) -> FlashContents {
         let board = descriptor
         return try reached { (probe) throws(ProbeError) in
-            let level = UInt8(truncatingIfNeeded: try probe.readWord(STLink.Register.optionControl) >> 8)
+            let registers = FlashRegisters.of(board.flash.controller)
+            let level = registers.protectionLevel(try probe.readWord(registers.option))
             guard level == 0xAA else { throw .readProtected(level: level) }
             guard try probe.readWord(board.flashBase + 4) != .max else { return .blank }
             // Most of ours have the text in their first quarter.

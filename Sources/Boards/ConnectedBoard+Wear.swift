@@ -3,9 +3,10 @@ import Facts
 /// How erases come into the wear ledger.
 extension ConnectedBoard {
     /// A programmer of a halted chip's flash that counts its erases.
-    func programmer(_ probe: STLink) -> FlashProgrammer {
-        guard let wearLedger else { return FlashProgrammer(probe: probe, board: descriptor) }
-        return FlashProgrammer(probe: probe, board: descriptor) { (sector) throws(ProbeError) in
+    func programmer(_ probe: STLink, method: FlashProgrammer.Method = .loader) -> FlashProgrammer {
+        guard let wearLedger else { return FlashProgrammer(probe: probe, board: descriptor, method: method) }
+        return FlashProgrammer(probe: probe, board: descriptor, method: method) {
+            (sector) throws(ProbeError) in
             // Read from the chip, as its firmware may be gone, and not before: a protected chip gives nothing.
             let id = try probe.readMemory(self.descriptor.uniqueIDAddress, count: 12)
             do throws(WearLedgerError) {

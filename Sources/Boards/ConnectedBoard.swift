@@ -234,7 +234,13 @@ public final class ConnectedBoard: Board {
 
     func opened() throws(BoardError) -> BoardConnection {
         if let connection { return connection }
-        let new = try connect().traced(by: trace)
+        return adopt(try connect())
+    }
+
+    /// Takes a connection that was opened.
+    @discardableResult
+    func adopt(_ opened: BoardConnection) -> BoardConnection {
+        let new = opened.traced(by: trace)
         if trace != nil, let debugger = new.debugger, let pipe = new.probe { debugger.pipe = pipe }
         connection = new
         debugger = new.debugger

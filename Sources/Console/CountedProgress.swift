@@ -11,8 +11,10 @@ public struct CountedProgress: Sendable {
     }
 
     /// Shows how many are done, now and then.
-    public func show(_ done: Int) {
-        guard isWatched, done % max(1, min(100, count / 100)) == 0 || done == count else { return }
+    ///
+    /// - Parameter isStep: whether it is called now and then, and each time is to be seen.
+    public func show(_ done: Int, isStep: Bool = false) {
+        guard isWatched, isStep || done % max(1, min(100, count / 100)) == 0 || done == count else { return }
         Output.status("\r\(done) of \(count) \(things)")
     }
 

@@ -12,7 +12,9 @@ public enum ErrorLine {
     }
 
     /// Prints an error and returns the exit code.
-    public static func print(_ failure: CommandError) -> Int32 {
+    ///
+    /// - Parameter onOneLine: whether the object takes one line, as where it stands among others.
+    public static func print(_ failure: CommandError, onOneLine: Bool = false) -> Int32 {
         let message = printable(failure.message)
         Output.note("throughline: " + message)
         if CommandLine.arguments.contains("--json") {
@@ -20,7 +22,7 @@ public enum ErrorLine {
                 Document(
                     error: .init(
                         kind: failure.kind, message: message, exitCode: failure.exit.rawValue,
-                        bytesShort: failure.bytesShort, cause: failure.cause)))
+                        bytesShort: failure.bytesShort, cause: failure.cause)), onOneLine: onOneLine)
         }
         return failure.exit.rawValue
     }

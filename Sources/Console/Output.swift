@@ -39,15 +39,18 @@ public enum Output {
     }
 
     /// Writes a value as JSON with snake_case keys in alphabetical order.
-    public static func json(_ value: some Encodable) throws {
-        line(try text(value))
+    ///
+    /// - Parameter onOneLine: whether it takes one line, as where there are several.
+    public static func json(_ value: some Encodable, onOneLine: Bool = false) throws {
+        line(try text(value, onOneLine: onOneLine))
     }
 
     /// The same as text.
-    public static func text(_ value: some Encodable) throws -> String {
+    public static func text(_ value: some Encodable, onOneLine: Bool = false) throws -> String {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if !onOneLine { encoder.outputFormatting.insert(.prettyPrinted) }
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 

@@ -1,3 +1,5 @@
+package import CLink
+
 /// An extent of RAM that the arena lies in.
 public struct MemoryExtent: Codable, Hashable, Sendable {
     /// First address.
@@ -33,6 +35,13 @@ public struct ArenaUse: Codable, Hashable, Sendable {
         self.persistentBytes = persistentBytes
         self.totalBytes = totalBytes
     }
+
+    /// Reads the firmware's account.
+    package init(_ arena: tl_arena) {
+        self.init(
+            tensorBytes: Int(arena.tensors), scratchBytes: Int(arena.scratch),
+            persistentBytes: Int(arena.persistent), totalBytes: Int(arena.total))
+    }
 }
 
 /// Memory in use on the board with a model selected.
@@ -47,6 +56,8 @@ public struct MemoryUse: Codable, Hashable, Sendable {
     public var stackBytes: Int
     /// Bytes of stack that were touched.
     public var stackHighWaterBytes: Int
+    /// Bytes of stack that were touched while the model was prepared; nil where the firmware does not say.
+    public var stackPrepareHighWaterBytes: Int?
     /// .data, .bss and stack together.
     public var staticBytes: Int
     /// Of those, the engine's.
@@ -64,5 +75,26 @@ public struct MemoryUse: Codable, Hashable, Sendable {
         self.stackHighWaterBytes = stackHighWaterBytes
         self.staticBytes = staticBytes
         self.engineStaticBytes = engineStaticBytes
+    }
+
+    /// Reads the firmware's account.
+    package init(_ memory: tl_memory) {
+        self.init(
+            arena: ArenaUse(memory.arena), arenaBytes: Int(memory.arena_bytes),
+            arenaHighWaterBytes: Int(memory.arena_high_water), stackBytes: Int(memory.stack_bytes),
+            stackHighWaterBytes: Int(memory.stack_high_water), staticBytes: Int(memory.static_bytes),
+            engineStaticBytes: Int(memory.engine_static_bytes))
+        if memory.stack_prepare_high_water > 0 {
+            stackPrepareHighWaterBytes = Int(memory.stack_prepare_high_water)
+        }
+    }
+
+    /// Bytes that were touched, by what a profile's JSON calls them.
+    public var highWaterMarks: [String: Int] {
+        var marks = [
+            "arena_high_water_bytes": arenaHighWaterBytes, "stack_high_water_bytes": stackHighWaterBytes,
+        ]
+        marks["stack_prepare_high_water_bytes"] = stackPrepareHighWaterBytes
+        return marks
     }
 }

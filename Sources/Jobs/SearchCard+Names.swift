@@ -11,7 +11,7 @@ extension SearchCard.Finding {
     }
 }
 
-extension SearchFit {
+extension FitAtLevel {
     /// The fit in words.
     public var words: String {
         "\(kind.rawValue) of \(sampleCount) \(origin.rawValue) samples of \(backbone)"

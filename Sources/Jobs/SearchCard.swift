@@ -150,7 +150,7 @@ public struct SearchCard: Hashable, Sendable, Codable {
     /// The rounds; the last one's network is what is delivered.
     public var rounds: [Round]
     /// The stored fit; nil where latency was not limited and none was there.
-    public var fit: SearchFit?
+    public var fit: FitAtLevel?
     /// How right the network is.
     public var accuracies: Accuracies
     /// The data.
@@ -166,7 +166,7 @@ public struct SearchCard: Hashable, Sendable, Codable {
 
     /// Creates a card.
     public init(
-        task: String, limits: [LimitRow], rounds: [Round], fit: SearchFit?, accuracies: Accuracies,
+        task: String, limits: [LimitRow], rounds: [Round], fit: FitAtLevel?, accuracies: Accuracies,
         data: DataFacts, isTrained: Bool, trainingEpochs: Int, modelDigest: String, provenance: Provenance
     ) {
         self.task = task

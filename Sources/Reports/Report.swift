@@ -14,7 +14,7 @@ public struct Report: Sendable {
         for (index, group) in content.groups.enumerated() {
             let drawn = GroupCharts(group).files(prefix: "fit-\(index + 1)")
             charts += drawn
-            sections.append(FitSection(group).markup(charts: drawn))
+            sections.append(FitSection(group, models: content.models[index]).markup(charts: drawn))
         }
         for (index, group) in ParetoSection.all(content.cards).enumerated() {
             let drawn = group.files(prefix: "search-\(index + 1)")

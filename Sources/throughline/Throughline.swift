@@ -27,6 +27,7 @@ struct Throughline: ParsableCommand {
     static func main() {
         do {
             try StandardStreams.prepare()
+            if try VersionText.answers(Array(CommandLine.arguments.dropFirst())) { exit(try Output.finish()) }
             var command = try Throughline.parseAsRoot()
             try command.run()
             exit(try Output.finish())

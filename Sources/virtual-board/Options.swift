@@ -28,6 +28,8 @@ struct Options {
     var flashTiming = FlashTiming.emulated
     var trafficFile: String?
     var powerFailsIn: Int?
+    var dropsWhenAway = false
+    var trace: String?
 
     static let usage = """
         usage: virtual-board --board BOARD --dir DIR [--flash FILE] [--firmware ELF] [--uid HEX24]
@@ -63,11 +65,16 @@ struct Options {
               --perfect            resets, PLL and over-drive take no time, the serial line has neither latency nor
                                    glitches, and the probe lets pass what a real one does not
               --clock-input KIND   present (the default), absent, or stuck: ready without a clock behind it
+              --clock-fails-after SECONDS
+                                   the clock at the input stops after so many seconds of emulated time
               --watchdog-clock HZ  the oscillator of the watchdog, 17000 to 47000 on silicon
               --demand-port        memory is reached through an access port that the host has opened, and not else
               --verify-errors N    N of 1000 writes over the probe end in "write verification error" and are done
               --voltage MV         the chip's supply in millivolts
               --probe-firmware J   version of the probe's firmware
+              --drops-when-away    bytes of the board are lost while no program has its serial port open
+              --play TRACE         the probe answers as in a file that `throughline --trace` wrote; the chip is not
+                                   asked
               --hang-after N       the probe hangs after N transfers until it is reset on its bus
               --cut-power-in N     the supply fails in the N-th flash operation (erases and words), which stays half
                                    done; the board ends at once with exit code 3
@@ -124,9 +131,13 @@ struct Options {
                 options.knobs.isLenient = true
             case "--clock-input":
                 options.imperfections.clockInput = try Self.choice(value(of: argument), argument)
+            case "--clock-fails-after":
+                options.imperfections.clockFailsAfter = Double(try Self.number(value(of: argument), argument))
             case "--watchdog-clock":
                 let hertz = try Self.number(value(of: argument), argument)
                 options.imperfections.watchdogHertz = Double(max(1, hertz))
+            case "--drops-when-away": options.dropsWhenAway = true
+            case "--play": options.trace = try value(of: argument)
             case "--demand-port": options.knobs.demandsPort = true
             case "--verify-errors":
                 options.knobs.verifyErrors = Double(try Self.number(value(of: argument), argument)) / 1000
@@ -230,7 +241,7 @@ struct Options {
         if let usb { return try serve(machine, on: usb, isInterrupted: isInterrupted) }
         let board = try VirtualBoard(
             machine: machine, directory: directory, probe: knobs, debugPort: debugPort)
-        board.serialLatency = serialLatency
+        try prepare(board)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let ready = Ready(
@@ -242,13 +253,19 @@ struct Options {
         return 0
     }
 
+    private func prepare(_ board: VirtualBoard) throws {
+        board.serialLatency = serialLatency
+        board.dropsWhenHostIsAway = dropsWhenAway
+        if let trace { try board.play(trace: trace) }
+    }
+
     private func serve(
         _ machine: Machine, on usb: USBTestbed, isInterrupted: () -> Bool
     ) throws -> Int32 {
         let folder = try directory.isEmpty ? USBTestbed.makeFolder() : directory
         defer { if directory.isEmpty { try? FileManager.default.removeItem(atPath: folder) } }
         let board = try VirtualBoard(machine: machine, directory: folder, probe: knobs)
-        board.serialLatency = serialLatency
+        try prepare(board)
         // Two boards differ in their probes' serial numbers too, which hosts tell them apart by.
         let serial = (uniqueID ?? chip.defaultUniqueID).map { byte in
             String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)

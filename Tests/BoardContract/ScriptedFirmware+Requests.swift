@@ -280,13 +280,15 @@ extension ScriptedFirmware {
     }
 
     private func memory() throws(PreparedModel.Refusal) -> [UInt8] {
-        let use = try selectedEngine().arenaUse
-        return [UInt8](
-            record: tl_memory(
-                arena: use, arena_bytes: UInt32(arenaBytes), arena_high_water: use.total,
-                stack_bytes: UInt32(Self.stackBytes), stack_high_water: 1200,
-                static_bytes: arenaBase - chip.board.ramBase, engine_static_bytes: 256, reserved: (0, 0))
-        )
+        var memory = tl_memory()
+        memory.arena = try selectedEngine().arenaUse
+        memory.arena_bytes = UInt32(arenaBytes)
+        memory.arena_high_water = memory.arena.total
+        memory.stack_bytes = UInt32(Self.stackBytes)
+        memory.stack_high_water = 1200
+        memory.static_bytes = arenaBase - chip.board.ramBase
+        memory.engine_static_bytes = 256
+        return [UInt8](record: memory)
     }
 
     private func expect(_ payload: [UInt8], bytes: Int) throws(PreparedModel.Refusal) {

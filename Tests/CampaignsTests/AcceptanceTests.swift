@@ -27,6 +27,11 @@ import Testing
         #expect(Set(report.places.map(\.arenaStart)) == ["dtcm", "sram"])
         #expect(report.places.allSatisfy { $0.sameOutputs })
         #expect(report.pairs.count == 4 && report.pairs.allSatisfy { $0.ratio == 1 && $0.sameOutputs })
+        let names = report.checks.map(\.name)
+        for name in ["chip", "set-up", "provoked faults", "programming", "broken session"] {
+            #expect(names.contains(name))
+        }
+        #expect(report.checks.last?.detail.contains("vector catch was found and removed") == true)
         #expect(report.calibration?.ratio == 1 && report.calibration?.scaledError == 0)
         #expect((report.wear?.sectors.count ?? 0) > 0)
         #expect(try store.measurements().count == 1 + report.places.count + 2 * report.pairs.count)
@@ -51,6 +56,24 @@ import Testing
         let failed = report.checks.filter { $0.state == .failed }.map(\.name)
         #expect(failed == ["fixtures", "side by side"], "\(report.checks)")
         #expect(report.pairs.allSatisfy { !$0.sameOutputs })
+    }
+
+    @Test("a board that is not set up as its kind fails at that and gives no row, unless it is asked for")
+    func setUp() throws {
+        for isAsked in [false, true] {
+            let store = try Store(inMemory: ())
+            let scripted = try BoardContract.ScriptedBoard(imageBytes: 3000)
+            scripted.firmware.clockHz = 16_000_000
+            let device = scripted.connected()
+            if isAsked { device.setUp = .asFound }
+            let report = try Acceptance(
+                device: device, reference: try BoardContract.ScriptedBoard(imageBytes: 3000).connected(),
+                store: store, tool: Tool(), scale: Self.scale
+            ).run()
+            let setUp = try #require(report.checks.first { $0.name == "set-up" })
+            #expect(setUp.state == .failed && setUp.detail.contains("clock: 16 MHz, 216 MHz expected"))
+            #expect(try store.measurements().isEmpty == !isAsked)
+        }
     }
 
     @Test("a board that never answers makes a report that failed")

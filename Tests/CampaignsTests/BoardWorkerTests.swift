@@ -31,13 +31,22 @@ import Testing
         #expect(outcome.profiled == 24 && outcome.total == 24 && outcome.runs.count == 2)
     }
 
-    @Test("A board that starts with another clock than its fellows gets no work")
+    @Test("A board that starts with another clock than its kind gets no work")
     func otherClock() throws {
         boards[1].identity.clockHz = 16_000_000
         let outcome = try Crew(boards).run(plan, rules: CampaignRules(repeats: 1), in: store)
         #expect(outcome.profiled == 12 && outcome.quarantined.count == 1)
-        #expect(outcome.quarantined[0].reason.contains("differs from the other boards"))
+        #expect(outcome.quarantined[0].reason.contains("clock: 16 MHz, 216 MHz expected"))
         #expect(Set(try store.measurements().map(\.board.clockHz)).count == 1)
+    }
+
+    @Test("A board that starts with another firmware than its fellows gets no work")
+    func otherFirmware() throws {
+        boards[1].identity.engineVersion += ".1"
+        let outcome = try Crew(boards).run(plan, rules: CampaignRules(repeats: 1), in: store)
+        #expect(outcome.profiled == 12 && outcome.quarantined.count == 1)
+        #expect(outcome.quarantined[0].reason.contains("differs from the other boards"))
+        #expect(Set(try store.measurements().map(\.board.engineVersion)).count == 1)
     }
 
     @Test("A board that does not recover is quarantined, and the others do its work")

@@ -162,13 +162,13 @@ struct PublishedPointsTests {
             try record(point.files[0] + ".tflite", point.macs) { _ in }
         }
         try record("kws_micronet_m", 1) { _ in }
-        let table = try PredictionTable(points, in: store, engine: "tflm", fittedOn: "nucleo-f746zg")
+        let table = try CycleAccountTable(points, in: store, engine: "tflm", fittedOn: "nucleo-f746zg")
         #expect(table.counted("nucleo-f746zg").count == 11)
         #expect(table.lines["nucleo-f767zi"] == nil)
         #expect(table.fit(.macs)?.leftOutErrors.count == 11)
         #expect(table.residuals(source: "x").count == 2)
         for predictor in CycleAccount.allCases { #expect(table.fit(predictor) != nil) }
-        let other = try PredictionTable(points, in: store, engine: "bundled", fittedOn: "nucleo-f746zg")
+        let other = try CycleAccountTable(points, in: store, engine: "bundled", fittedOn: "nucleo-f746zg")
         #expect(other.lines.isEmpty)
     }
 }

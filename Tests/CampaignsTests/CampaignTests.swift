@@ -31,6 +31,22 @@ import Testing
         #expect(board.invokes == invokes)
     }
 
+    @Test("How much time is left is said once each board has finished a sample, and two are done")
+    func timeLeft() throws {
+        var progress = CampaignProgress()
+        (progress.total, progress.opsLeft) = (10, 1000)
+        #expect(progress.secondsLeft == nil && progress.samplesPerMinute == nil)
+        for place in ["a", "b", "c", "a"] { progress.begin(on: place) }
+        for done in 1...2 {
+            (progress.done, progress.opsDone, progress.opsLeft) = (done, 100 * done, 1000 - 100 * done)
+            #expect(progress.secondsLeft == nil, "\(done) of three boards' samples")
+        }
+        (progress.done, progress.opsDone, progress.opsLeft) = (3, 300, 700)
+        #expect(try #require(progress.secondsLeft) > 0)
+        (progress.done, progress.opsDone, progress.opsLeft) = (10, 1000, 0)
+        #expect(progress.secondsLeft == 0)
+    }
+
     @Test("Stopped after each number of samples, the rest is done by the next run, nothing twice")
     func interrupted() throws {
         for stop in 0..<5 {

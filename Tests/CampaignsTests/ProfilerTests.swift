@@ -76,6 +76,19 @@ import Testing
         #expect(board.inputs != first)
     }
 
+    @Test("Many inferences are told of as they go, and none is lost between two steps")
+    func steps() throws {
+        let profiler = Profiler(board: board, tool: Tool(), repeats: 40)
+        var steps: [Profiler.Step] = []
+        let profile = try profiler.profile(try Example.network(), name: "m", on: try profiler.attach()) {
+            steps.append($0)
+        }
+        #expect(profile.steadyCycles.count == 40)
+        let done = steps.compactMap { if case .steady(let done, of: 40) = $0 { done } else { nil } }
+        #expect(done == [0, 16, 32])
+        #expect(steps.last == .ops)
+    }
+
     @Test("Float inputs are finite and within [-1, 1)")
     func floats() {
         var input = RandomInput(seed: 3)

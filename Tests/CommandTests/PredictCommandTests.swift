@@ -7,7 +7,9 @@ import Testing
         "A wrong command line of predict exits with 64 and one line of error",
         arguments: [
             ["predict"], ["predict", "a", "--interval", "0"], ["predict", "a", "--interval", "100"],
-            ["predict", "a", "--interval", "nan"], ["predict", "a", "--board", "z80"],
+            ["predict", "a", "--interval", "nan"], ["predict", "a", "--interval", "0%"],
+            ["predict", "a", "--interval", "100%"], ["predict", "a", "--board", "z80"],
+            ["predict", "a", "--board", "usb"], ["predict", "a", "b", "--board", "usb:f746zg"],
         ])
     func usage(arguments: [String]) throws {
         let command = try Command(arguments)
@@ -54,6 +56,64 @@ import Testing
         // Nothing was made on the way.
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["vww3.tflite"])
+    }
+
+    private struct Line: Decodable {
+        struct Model: Decodable {
+            let model: String
+            let board: String
+        }
+        struct Failure: Decodable { let kind: String }
+        let model: Model?
+        let latencyMs: Double?
+        let level: Double?
+        let error: Failure?
+    }
+
+    private func lines(_ text: String) throws -> [Line] {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try text.split(separator: "\n").map { try decoder.decode(Line.self, from: Data($0.utf8)) }
+    }
+
+    @Test("Many models have a line each, in their order, and a file that is none does not stop the others")
+    func many() throws {
+        let folder = try TemporaryFolder("predict")
+        for name in ["MicroNet-KWS-S", "MicroNet-VWW-4"] {
+            let file = name.lowercased() + ".tflite"
+            #expect(try Command(["generate", name, "--out", file], in: folder.url).exitCode == 0)
+        }
+        let (first, second) = ("micronet-kws-s.tflite", "micronet-vww-4.tflite")
+        let all = try Command(["predict", first, second, first, "--json"], in: folder.url)
+        #expect(all.exitCode == 0, "\(all.errors)")
+        let found = try lines(all.output)
+        #expect(found.map(\.model?.model) == [first, second, first])
+        #expect(found.allSatisfy { $0.latencyMs != nil } && found[0].latencyMs == found[2].latencyMs)
+        let some = try Command(["predict", first, "missing.tflite", second, "--json"], in: folder.url)
+        #expect(some.exitCode == 2 && some.hasOneErrorLine, "\(some.errors)")
+        #expect(try lines(some.output).map { $0.error?.kind ?? $0.model?.model } == [first, "input", second])
+        let words = try Command(["predict", first, second], in: folder.url).output
+        #expect(words.ranges(of: "latency about").count == 2)
+    }
+
+    @Test("A level is a percentage, with its sign or not, or a share; a board has one name everywhere")
+    func spellings() throws {
+        let folder = try TemporaryFolder("predict")
+        #expect(
+            try Command(["generate", "MicroNet-KWS-S", "--out", "m.tflite"], in: folder.url).exitCode == 0)
+        func line(_ options: [String]) throws -> Line {
+            // Two models, so that the document takes one line.
+            let command = try Command(
+                ["predict", "m.tflite", "m.tflite", "--json"] + options, in: folder.url)
+            #expect(command.exitCode == 0, "\(command.errors)")
+            return try #require(try lines(command.output).first)
+        }
+        for text in ["95", "95%", "0.95"] {
+            #expect(abs(try #require(try line(["--interval", text]).level) - 0.95) < 1e-12, "\(text)")
+        }
+        for name in ["f446re", "nucleo-f446re", "virtual:f446re"] {
+            #expect(try line(["--board", name]).model?.board == "nucleo-f446re")
+        }
     }
 
     @Test("What the database's samples cannot predict, the kept sets do; what they can, they do")

@@ -9,7 +9,8 @@ import Testing
         "a wrong command line of search exits with 64 and one line of error",
         arguments: [
             ["search"], least + ["--task", "asr"], least + ["--max-latency", "100"],
-            least + ["--max-sram", "much"], least + ["--max-flash", "-1K"], least + ["--max-ops", "nan"],
+            least + ["--max-sram", "much"], least + ["--max-sram", "128X"], least + ["--max-flash", "-1K"],
+            least + ["--max-ops", "nan"],
             least + ["--confidence", "95"], least + ["--max-latency", "1s", "--confidence", "100"],
             least + ["--method", "luck"], least + ["--epochs", "0"], least + ["--batch", "1"],
             least + ["--backbone", "ad"], least + ["--width-cap", "0"], least + ["--rounds", "0"],
@@ -26,6 +27,15 @@ import Testing
         let command = try Command(arguments)
         #expect(command.exitCode == 64, "\(command.errors)")
         #expect(command.hasOneErrorLine, "\(command.errors)")
+    }
+
+    @Test(
+        "sizes are understood as people write them",
+        arguments: ["131072", "131072B", "128K", "128k", "128KB", "128kB", "128KiB", "0.125M", "0.125MiB"])
+    func sizes(text: String) throws {
+        // What is wrong is the data that there is not.
+        let command = try Command(Self.least + ["--max-sram", text])
+        #expect(command.exitCode == 2, "\(command.errors)")
     }
 
     @Test(

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Emulation
@@ -11,12 +12,23 @@ struct VirtualBoardTests {
         private let board: VirtualBoard
         private let ended = DispatchSemaphore(value: 0)
 
-        init(program: String) throws {
+        /// A byte that the board sends as soon as it looks, or 0 for none.
+        let sending = Mutex<UInt8>(0)
+
+        init(program: String, drops: Bool = false) throws {
             directory = NSTemporaryDirectory() + UUID().uuidString
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
             board = try VirtualBoard(machine: try Bench(program).machine, directory: directory)
+            board.dropsWhenHostIsAway = drops
             Thread.detachNewThread { [self] in
-                board.serve(endsWithControl: true) { false }
+                board.serve(endsWithControl: true) {
+                    let byte = sending.withLock { byte in
+                        defer { byte = 0 }
+                        return byte
+                    }
+                    if byte != 0 { board.machine.serial.returnOutgoing([byte]) }
+                    return false
+                }
                 ended.signal()
             }
         }
@@ -82,6 +94,45 @@ struct VirtualBoardTests {
         close(second)
         close(control)
         #expect(served.hasEnded())
+    }
+
+    @Test(
+        "bytes of the board wait for a host that is away, or are lost where that is asked for",
+        arguments: [false, true])
+    func away(drops: Bool) throws {
+        let served = try Served(program: Self.counting, drops: drops)
+        let control = try served.connect("control")
+        /// Has the board send a byte, and go through its loop a few times behind it.
+        func sent(_ byte: UInt8) throws {
+            served.sending.withLock { $0 = byte }
+            while served.sending.withLock({ $0 }) != 0 { usleep(1000) }
+            for _ in 0..<3 {
+                send(control, Array("{\"command\":\"status\"}\n".utf8))
+                try #require(line(control).contains("running"))
+            }
+        }
+        try sent(1)
+        let terminal = open(served.terminalPath, O_RDWR | O_NOCTTY)
+        #expect(terminal >= 0)
+        try sent(2)
+        var byte: UInt8 = 0
+        #expect(read(terminal, &byte, 1) == 1 && byte == (drops ? 2 : 1))
+        close(terminal)
+        try sent(3)
+        let second = open(served.terminalPath, O_RDWR | O_NOCTTY)
+        try sent(4)
+        // Without the knob, what was not read stays in the terminal.
+        #expect(read(second, &byte, 1) == 1 && byte == (drops ? 4 : 2))
+        close(second)
+        close(control)
+        #expect(served.hasEnded())
+    }
+
+    @Test("a board whose probe plays a trace that is none does not start")
+    func noTrace() throws {
+        let board = try VirtualBoard(
+            machine: try Bench(Self.counting).machine, directory: NSTemporaryDirectory())
+        #expect(throws: EmulationError.self) { try board.play(trace: "/nowhere/trace") }
     }
 
     @Test("unplugged, the terminal hangs up and the probe is gone")

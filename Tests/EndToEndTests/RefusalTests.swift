@@ -43,6 +43,26 @@ struct RefusalTests {
         return try file(channels)
     }
 
+    @Test("inspect and profile say the same number of bytes short, since both go by the firmware at hand")
+    func bytesShort() throws {
+        struct Reason: Decodable { let bytesShort: Int? }
+        struct Inspected: Decodable { let failures: [Reason] }
+        struct Refused: Decodable { let error: Reason }
+        let network = NetworkSpec(
+            name: "large", inputShape: [160, 160, 8],
+            layers: [.convolution(channels: 8, window: WindowSpec(3, 3), activation: .relu)])
+        let model = try write(try ModelWriter.write(network, seed: 1), "large.tflite")
+        let inspected = try Command(["inspect", model.path, "--json"], in: folder)
+        let refused = try profile(model)
+        #expect(inspected.exitCode == 0 && refused.exitCode == 2, "\(refused.errors)")
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let short = try decoder.decode(Inspected.self, from: Data(inspected.output.utf8)).failures.first
+        let found = try decoder.decode(Refused.self, from: Data(refused.output.utf8)).error
+        #expect(try #require(short?.bytesShort) > 0)
+        #expect(short?.bytesShort == found.bytesShort)
+    }
+
     @Test("bad files and misfits exit with 2 and one line, and a good file still exits with 0 afterwards")
     func badThenGood() throws {
         let good = try TableFive.kwsS.model()

@@ -54,7 +54,9 @@ import Testing
         let other = try Command(
             profile + ["--via", "probe", "--board", "virtual:f746zg", "--db", "other.sqlite"],
             in: temporary.url)
-        #expect(try json(other)["cycles"] as? Int == again["cycles"] as? Int)
+        // The fast tier expects shares of a cycle, whose sum may be rounded otherwise from another start.
+        let cycles = (try #require(json(other)["cycles"] as? Int), try #require(again["cycles"] as? Int))
+        #expect(abs(cycles.0 - cycles.1) <= 1)
 
         let placed = try json(
             try run(["profile", "m.tflite", "--repeat", "1", "--json", "--placement", "0x08020000,sram1"]))

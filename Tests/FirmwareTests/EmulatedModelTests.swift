@@ -49,6 +49,8 @@ extension FirmwareSuites {
             #expect(sum < total && total - sum < 400 * (ops + 1))
             let memory = try board.record(TL_MEMORY, as: tl_memory.self)
             #expect(memory.stack_high_water > 0 && memory.stack_high_water < memory.stack_bytes)
+            #expect(memory.stack_prepare_high_water > 0)
+            #expect(memory.stack_prepare_high_water <= memory.stack_high_water)
         }
     }
 }

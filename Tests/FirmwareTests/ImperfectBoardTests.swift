@@ -40,6 +40,34 @@ struct ImperfectBoardTests {
     }
 
     @Test(
+        "a clock that stops while the firmware runs is a fault that is kept, and the board goes on from HSI",
+        arguments: Chip.all)
+    func clockStops(chip: Chip) throws {
+        var imperfections = Imperfections.none
+        imperfections.clockFailsAfter = 0.3
+        let firmware = try EmulatedFirmware(chip, imperfections: imperfections)
+        let usual = try firmware.record(TL_HELLO, as: tl_hello.self)
+        #expect(usual.features & UInt32(TL_FEATURE_HSE) != 0)
+        let echo = try Frame(
+            type: UInt8(TL_ECHO), sequence: 9, payload: [UInt8](repeating: 0x55, count: 1000)
+        ).encoded()
+        // What is on the line when the clock stops is lost, and the fault is told at a speed that nobody listens at.
+        var echoes = 0
+        while firmware.machine.seconds < 0.5, echoes < 100 {
+            _ = firmware.receive(echo)
+            echoes += 1
+        }
+        #expect(firmware.machine.seconds >= 0.5)
+        let later = try firmware.record(TL_HELLO, as: tl_hello.self)
+        #expect(
+            later.clock_hz == usual.clock_hz && later.features == usual.features & ~UInt32(TL_FEATURE_HSE))
+        #expect(later.reset_cause == UInt32(TL_RESET_SOFTWARE))
+        let fault = try firmware.record(TL_LAST_FAULT, as: tl_fault.self)
+        #expect(Int(fault.kind) == Int(TL_FAULT_NMI) && fault.pc >= 0x0800_0000)
+        #expect(firmware.machine.clock.hclk == Double(usual.clock_hz))
+    }
+
+    @Test(
         "a watchdog whose oscillator is slow or fast bites a hang, and nothing else", arguments: [17e3, 47e3])
     func watchdog(hertz: Double) throws {
         var imperfections = Imperfections.none

@@ -8,7 +8,7 @@ import Networks
 /// and after the campaign whose thread works with it.
 final class ScriptedBoard: Board, @unchecked Sendable {
     let descriptor = BoardDescriptor.f746zg
-    let origin = Origin.emulated
+    var origin = Origin.emulated
     var deadline: ContinuousClock.Instant? {
         didSet { if deadline != nil { deadlines += 1 } }
     }

@@ -9,7 +9,7 @@ import Testing
 @testable import MeasurementExamples
 @testable import Records
 
-@Suite struct GroupFitsTests {
+@Suite struct GroupLinesTests {
     let store: Store
 
     init() throws { store = try Store(inMemory: ()) }

@@ -6,7 +6,7 @@ import Testing
 @testable import MeasurementExamples
 @testable import Records
 
-@Suite struct ForecastTests {
+@Suite struct ModelPredictionTests {
     let store: Store
     let model: Model
 
@@ -37,7 +37,7 @@ import Testing
         try record(30, board: board, factor: 3)
         let forecast = try forecast()
         #expect(forecast.sampleCount == 30)
-        #expect(forecast.group.firmware.firmwareBuildID == board.firmwareBuildID)
+        #expect(forecast.firmware.firmwareBuildID == board.firmwareBuildID)
         #expect(abs(forecast.prediction.latencyMs / (3 * latency(ModelCost(model).ops)) - 1) < 0.01)
     }
 
@@ -107,8 +107,12 @@ import Testing
     }
 
     private func forecast(_ other: Model? = nil, board: String = "nucleo-f746zg") throws -> ModelPrediction {
-        try ModelPrediction(
-            other ?? model, from: try store.groups(), board: board, engine: "bundled", level: 0.95)
+        guard let fit = try store.fit(FitRequest(board: board, engine: "bundled")) else {
+            throw ModelPrediction.Refusal.noRows(
+                board: board, engine: "bundled",
+                stored: try store.sampledBoards(backbone: nil, origin: nil))
+        }
+        return try fit.prediction(of: other ?? model)
     }
 
     /// 3 ms and 5 ms a Mop.

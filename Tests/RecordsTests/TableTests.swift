@@ -87,6 +87,38 @@ import Testing
         try check(CodeRow.table)
     }
 
+    @Test(
+        "A figure that came later is in an export where a row has it, and comes back from there and in a merge"
+    )
+    func laterFigure() throws {
+        let folder = try TemporaryFolder("later")
+        let store = try Store(path: folder.url.appending(path: "rows.sqlite").path)
+        let name = "stack_prepare_high_water_bytes"
+        try store.record(Example.profile(1))
+        #expect(try store.files().allSatisfy { !$0.text.contains(name) })
+        var profile = Example.profile(2)
+        profile.memory.stackPrepareHighWaterBytes = 700
+        let id = try store.record(profile)
+        #expect(try store.measurements().map(\.memory.stackPrepareHighWaterBytes) == [nil, 700])
+        let files = try store.files()
+        #expect(files.filter { $0.text.contains(name) }.map(\.name) == ["samples.csv", "schema.json"])
+        let (merged, imported) = (try Store(inMemory: ()), try Store(inMemory: ()))
+        _ = try merged.merge(store, renamesPlaces: false)
+        _ = try imported.importExport("export") { name in
+            files.first { $0.name == name }.map { file in
+                var rest = Array(file.text.utf8)
+                return {
+                    defer { rest = [] }
+                    return rest
+                }
+            }
+        }
+        for other in [merged, imported] {
+            #expect(try other.measurements().map(\.memory.stackPrepareHighWaterBytes) == [nil, 700])
+        }
+        #expect(id == 2)
+    }
+
     @Test("Keys are those that an older version wrote, made of the rows as they lie and of their values")
     func keys() throws {
         let temporary = try TemporaryFolder("keys")

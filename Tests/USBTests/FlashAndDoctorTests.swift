@@ -112,6 +112,31 @@ struct FlashAndDoctorTests {
         #expect(try world.read("flash.bin") == image)
     }
 
+    @Test("a trace of a command plays its probe, and another command goes astray there")
+    func played() throws {
+        let world = try USBWorld()
+        let planned = ["flash", "--board", "usb", "--dry-run"]
+        let recorded = try world.throughline(planned + ["--trace", "probe.trace"])
+        #expect(recorded.exitCode == 0, "\(recorded.output)")
+        // The chip is another one by then: what counts is what the probe answered.
+        try world.write([UInt8](repeating: 0, count: 1 << 20), as: "flash.bin")
+        let played = try world.throughline(planned, board: ["--play", "probe.trace"])
+        #expect(played.exitCode == 0 && played.output.contains("nothing that runs"), "\(played.output)")
+        let other = try world.throughline(["doctor"], board: ["--play", "probe.trace"])
+        #expect(other.exitCode == 1 && other.output.contains("the trace has line "), "\(other.output)")
+        #expect(try world.throughline(planned, board: ["--play", "nowhere.trace"]).exitCode == 1)
+    }
+
+    @Test("bytes that are lost while no program listens are no harm", .timeLimit(.minutes(5)))
+    func away() throws {
+        let world = try USBWorld()
+        for _ in 0..<2 {
+            let outcome = try world.throughline(
+                ["selftest", "--seconds", "1", "--board", "usb"], board: ["--drops-when-away"])
+            #expect(outcome.exitCode == 0, "\(outcome.output)")
+        }
+    }
+
     @Test("a board without its clock gives no row, and one of its own kind if that is asked for")
     func setUp() throws {
         let world = try USBWorld()

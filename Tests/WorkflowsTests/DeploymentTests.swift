@@ -74,13 +74,13 @@ import Testing
         #expect(try store.measurements().isEmpty)
     }
 
-    @Test("the forecast is by the rows that were there before, of the board's own origin")
-    func forecast() throws {
+    @Test("the prediction is by the rows that were there before, of the board's own origin")
+    func prediction() throws {
         try StoredSamples.record(24, in: store)
         let stored = try store.measurements().count
         let deployment = try deploy()
         // The network is far smaller than the samples: there is a refusal, and not that there are no rows.
-        guard case .failure(let refusal) = deployment.forecast else {
+        guard case .failure(let refusal) = deployment.prediction else {
             Issue.record("expected no latency for a network smaller than the samples")
             return
         }

@@ -32,6 +32,23 @@ import Testing
         #expect(try rows[0].sample == nil && store.failures().isEmpty)
     }
 
+    @Test("what rows say that an inference takes is told to a board of silicon, and to no other")
+    func expectation() throws {
+        try StoredSamples.record(40, in: store)
+        let network = try Model(bytes: try StoredSamples.architecture(70).model())
+        let profiling = self.profiling
+        board.identity.arenaBytes = 300_000
+        #expect(profiling.expected(of: network, on: board.identity) == nil)
+        board.origin = .silicon
+        let expected = try #require(profiling.expected(of: network, on: board.identity))
+        let truth = StoredSamples.latencyMs(ops: ModelCost(network).ops) / 1000
+        let seconds = Double(expected.components.seconds) + Double(expected.components.attoseconds) * 1e-18
+        #expect(abs(seconds / truth - 1) < 0.05)
+        // One that no row is like is left to the board's own patience.
+        _ = try profiling.profile(model, name: "m", on: board.identity)
+        #expect(board.expectations == [nil])
+    }
+
     @Test("a network that a search found is a sample of its space, of no run")
     func found() throws {
         let stored = try profiling.profile(

@@ -15,10 +15,11 @@ enum StoredSamples {
 
     /// Records a run of so many networks.
     static func record(
-        _ count: Int, in store: Store, board: BoardIdentity = Example.board, factor: Double = 1
+        _ count: Int, in store: Store, board: BoardIdentity = Example.board, factor: Double = 1,
+        backbone: String = "kws"
     ) throws {
         let run = try store.run(
-            of: Plan(backbone: "kws", count: count, seed: UInt64(count)), board: board, origin: .emulated,
+            of: Plan(backbone: backbone, count: count, seed: UInt64(count)), board: board, origin: .emulated,
             provenance: Example.provenance)
         for number in 0..<count {
             let architecture = try architecture(3 * number)
@@ -28,7 +29,7 @@ enum StoredSamples {
                 Example.profile(1000 * count + number, ops: architecture.ops, cycles: [cycles], board: board),
                 sample: SamplePlace(
                     run: run.id, index: number, kind: number % 2 == 0 ? .uniform : .coverage,
-                    backbone: "kws", architecture: architecture.id))
+                    backbone: backbone, architecture: architecture.id))
         }
     }
 }

@@ -12,13 +12,12 @@ import Testing
 @Suite struct WantedLimitsTests {
     let budget = BoardBudget(.f746zg)
 
-    private func fit(_ count: Int) throws -> SearchFit {
+    private func fit(_ count: Int) throws -> FitAtLevel {
         let store = try Store(inMemory: ())
         try StoredSamples.record(count, in: store)
-        return try #require(
-            try SearchFit(
-                store.groups(), backbone: "kws", board: "nucleo-f746zg", engine: "bundled",
-                origin: .emulated))
+        let request = FitRequest(
+            board: "nucleo-f746zg", engine: "bundled", backbone: "kws", origin: .emulated)
+        return FitAtLevel(try #require(try store.fit(request)))
     }
 
     @Test("who asks for nothing gets the board's own limits")

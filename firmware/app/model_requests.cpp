@@ -7,6 +7,9 @@
 
 namespace {
 
+// Bytes of the stack that preparing the selected model took.
+uint32_t prepare_stack = 0;
+
 struct TensorBytes {
     uint8_t *bytes;
     tl_tensor description;
@@ -59,6 +62,7 @@ uint16_t serve_model_select(const Request &request, Answer &answer, tl_error &er
     const uint64_t start = board::cycles();
     code = tl_engine_prepare(&session.engine, board::flash_bytes(blob), header.length, arena.base, arena.size, &error);
     const uint64_t cycles = board::cycles() - start;
+    prepare_stack = stack_high_water();
     if (code != TL_OK) {
         return code;
     }
@@ -83,6 +87,24 @@ uint16_t serve_model_select(const Request &request, Answer &answer, tl_error &er
     selected.prepare_cycles_high = static_cast<uint32_t>(cycles >> 32);
     selected.arena = use;
     answer.append(selected);
+    return TL_OK;
+}
+
+uint16_t serve_memory(const Request &, Answer &answer, tl_error &error) {
+    if (!session.selected) {
+        return refuse(error, TL_ERROR_STATE, 0, 0, "no model selected");
+    }
+    const board::Memory memory = board::memory();
+    tl_memory record{};
+    tl_engine_arena(&session.engine, &record.arena);
+    record.arena_bytes = session.arena().size;
+    record.arena_high_water = arena_high_water(session.arena(), record.arena);
+    record.stack_bytes = memory.stack.size;
+    record.stack_high_water = stack_high_water();
+    record.stack_prepare_high_water = prepare_stack;
+    record.static_bytes = memory.static_bytes;
+    record.engine_static_bytes = memory.engine_static_bytes;
+    answer.append(record);
     return TL_OK;
 }
 

@@ -1,31 +1,12 @@
 // Requests about the board itself.
 #include "board.h"
 #include "fault_log.h"
-#include "painted_memory.h"
 #include "request.h"
-#include "session.h"
 
 uint16_t serve_hello(const Request &, Answer &answer, tl_error &) {
     tl_hello hello;
     board::describe(hello);
     answer.append(hello);
-    return TL_OK;
-}
-
-uint16_t serve_memory(const Request &, Answer &answer, tl_error &error) {
-    if (!session.selected) {
-        return refuse(error, TL_ERROR_STATE, 0, 0, "no model selected");
-    }
-    const board::Memory memory = board::memory();
-    tl_memory record{};
-    tl_engine_arena(&session.engine, &record.arena);
-    record.arena_bytes = session.arena().size;
-    record.arena_high_water = arena_high_water(session.arena(), record.arena);
-    record.stack_bytes = memory.stack.size;
-    record.stack_high_water = stack_high_water();
-    record.static_bytes = memory.static_bytes;
-    record.engine_static_bytes = memory.engine_static_bytes;
-    answer.append(record);
     return TL_OK;
 }
 

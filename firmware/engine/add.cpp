@@ -1,5 +1,6 @@
 #include "broadcast.h"
 #include "operators.h"
+#include "wide_vnni.h"
 
 namespace engine {
 namespace {
@@ -59,6 +60,13 @@ template <int sign>
 void run(const Call &call) {
     const Add &add = call.parameters<Add>();
     const Broadcast *broadcast = add.broadcast != 0 ? reinterpret_cast<const Broadcast *>(call.arrays<Add>()) : nullptr;
+#if defined(TL_ENGINE_WIDE)
+    if (broadcast == nullptr &&
+        wide::add(call.input<int8_t>(0), call.input<int8_t>(1), add.elements, sign, left_shift,
+                  {add.multipliers[0], add.shifts[0], add.offsets[0]}, {add.multipliers[1], add.shifts[1], add.offsets[1]},
+                  {add.multipliers[2], add.shifts[2], add.offsets[2]}, add.low, add.high, call.output<int8_t>()))
+        return;
+#endif
     each_pair(call, add.elements, broadcast, [&](int8_t a, int8_t b) { return sum<sign>(add, a, b); });
 }
 

@@ -3,6 +3,7 @@
 #include "multiply.h"
 #include "panels.h"
 #include "wide.h"
+#include "wide_vnni.h"
 
 namespace engine {
 namespace {
@@ -363,9 +364,14 @@ TL_RARE void run_any(const Call &call) {
     const int8_t *image = call.input<int8_t>(0);
     int8_t *output = call.output<int8_t>();
     for (uint32_t batch = 0; batch < c.batches; ++batch) {
-        if (reads_in_place(c))
+#if defined(TL_ENGINE_WIDE)
+        const bool is_done = wide::WholeOp{c, image, layer.filter, bias, scales, output}.convolve();
+#else
+        constexpr bool is_done = false;
+#endif
+        if (!is_done && reads_in_place(c))
             pointwise(layer, image, output);
-        else
+        else if (!is_done)
             gathered(layer, image, output, reinterpret_cast<int8_t *>(call.scratch()));
         image += static_cast<uint32_t>(c.image_h) * c.image_w * c.image_c;
         output += static_cast<uint32_t>(c.output_h) * c.output_w * c.output_c;

@@ -2,6 +2,7 @@
 #include "multiply.h"
 #include "planes.h"
 #include "wide.h"
+#include "wide_vnni.h"
 
 namespace engine {
 namespace {
@@ -149,6 +150,13 @@ __attribute__((noinline)) TL_RARE void run(const Call &call) {
     patch.filter_column = c.output_c;
     patch.filter_row = static_cast<uint32_t>(c.kernel_w) * c.output_c;
     for (uint32_t batch = 0; batch < c.batches; ++batch) {
+#if defined(TL_ENGINE_WIDE)
+        if (channels == Channels::own && wide::WholeOp{c, image, filter, bias, scales, output}.convolve_depthwise()) {
+            image += static_cast<uint32_t>(c.image_h) * c.image_w * c.image_c;
+            output += static_cast<uint32_t>(c.output_h) * c.output_w * c.output_c;
+            continue;
+        }
+#endif
         for (int32_t y = 0; y < c.output_h; ++y) {
             const int32_t top = y * c.stride_h - c.pad_h;
             const Taps down = Taps::inside(top, c.image_h, c.kernel_h, c.dilation_h);

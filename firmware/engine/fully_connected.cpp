@@ -1,3 +1,5 @@
+#include "dense.h"
+#include "finish.h"
 #include "multiply.h"
 #include "operators.h"
 
@@ -7,6 +9,10 @@ namespace {
 /// TFLite's BuiltinOptions.
 constexpr uint32_t fully_connected_options = 8;
 
+/// One scale for all units or one each. `quick` is one, for sums and biases that stay within 32 bits on the quick way
+/// of rescaling.
+enum class Scaling : uint8_t { one = 0, each = 1, quick = 2 };
+
 struct FullyConnected {
     uint32_t batches;
     uint32_t depth;
@@ -15,7 +21,7 @@ struct FullyConnected {
     int16_t output_offset;
     int8_t low;
     int8_t high;
-    uint8_t per_channel;
+    Scaling scaling;
     int8_t weights_zero_point;  // other than 0 for computed weights only
 };
 static_assert(sizeof(FullyConnected) == 20, "FullyConnected");
@@ -50,11 +56,24 @@ struct Layer {
         multiply_rows(filter + unit * shape.depth, input, sums);
         for (int r = 0; r < rows; ++r) {
             const uint32_t row = unit + static_cast<uint32_t>(r);
-            const uint32_t scale = shape.per_channel != 0 ? row : 0;
+            const uint32_t scale = shape.scaling == Scaling::each ? row : 0;
             output[row] = finish(sums[r][0], scales.multipliers[scale], scales.shifts[scale]);
         }
     }
 };
+
+/// Whether all sums and biases stay within 32 bits on the quick way of rescaling.
+TL_COLD bool is_quick(const Builder &builder, const Tensor &bias, uint32_t depth, double ratio) {
+    constexpr uint32_t bound = 1u << 30;
+    Scale scale;
+    if (!make_scale(ratio, &scale) || scale.shift >= 0 || depth >= bound / (255 * 128)) return false;
+    const int32_t room = static_cast<int32_t>(bound - depth * 255 * 128);
+    for (uint32_t unit = 0; unit < bias.elements; ++unit) {
+        const int32_t start = builder.model.file.load<int32_t>(bias.data + 4 * unit);
+        if (start >= room || start <= -room) return false;
+    }
+    return true;
+}
 
 }  // namespace
 
@@ -98,7 +117,7 @@ uint16_t prepare_fully_connected(Builder &builder) {
     layer.units = units;
     layer.input_offset = static_cast<int16_t>(-input.zero_point);
     layer.output_offset = static_cast<int16_t>(output.zero_point);
-    layer.per_channel = per_channel ? 1 : 0;
+    layer.scaling = per_channel ? Scaling::each : Scaling::one;
     if (per_channel && filter.type == Type::int4)
         return builder.refuse(TL_ERROR_OP_QUANTIZATION, 1, filter.scale_count, "weight scales", filter.index);
     if (!per_channel && filter.zero_point != 0) {
@@ -110,9 +129,11 @@ uint16_t prepare_fully_connected(Builder &builder) {
         builder.variant = Variant::computed_weights;
     }
     TL_TRY(builder.range(output, activation, &layer.low, &layer.high));
-    builder.begin_weighted(input, filter, biased ? &bias : nullptr, output);
-    builder.append(layer);
-    if (per_channel) return builder.append_scales(input, filter, output, units);
+    if (per_channel) {
+        builder.begin_weighted(input, filter, biased ? &bias : nullptr, output);
+        builder.append(layer);
+        return builder.append_scales(input, filter, output, units);
+    }
 
     if (!(filter.scale > 0.0f)) return builder.refuse(TL_ERROR_OP_QUANTIZATION, 1, 0, "weight scale", filter.index);
     // TFLM multiplies these two in single precision here, unlike everywhere else.
@@ -124,7 +145,10 @@ uint16_t prepare_fully_connected(Builder &builder) {
         const double distance = difference < 0 ? -difference : difference;
         if (!(distance / output_scale <= 0.02))
             return builder.refuse(TL_ERROR_OP_QUANTIZATION, 0, 1, "bias scale", bias.index);
+        if (is_quick(builder, bias, depth, product_scale / output_scale)) layer.scaling = Scaling::quick;
     }
+    builder.begin_weighted(input, filter, biased ? &bias : nullptr, output);
+    builder.append(layer);
     return builder.append_scale(product_scale / output_scale, output);
 }
 
@@ -155,12 +179,33 @@ void run_fully_connected_offset(const Call &call) {
 void run_fully_connected(const Call &call) {
     const FullyConnected &shape = call.parameters<FullyConnected>();
     const Layer layer{shape, call.input<int8_t>(1), call.input<uint8_t>(2),
-                      Scales::at(call.arrays<FullyConnected>(), shape.per_channel != 0 ? shape.units : 1),
+                      Scales::at(call.arrays<FullyConnected>(), shape.scaling == Scaling::each ? shape.units : 1),
                       Finish(shape.output_offset, shape.low, shape.high)};
     const int8_t *input = call.input<int8_t>(0);
     int8_t *output = call.output<int8_t>();
+#if defined(__ARM_FEATURE_DSP)
+    const bool is_dense = shape.scaling == Scaling::quick && Dense::fits(shape.depth) && shape.units >= 4;
+#endif
     for (uint32_t batch = 0; batch < shape.batches; ++batch, input += shape.depth, output += shape.units) {
         uint32_t unit = 0;
+#if defined(__ARM_FEATURE_DSP)
+        if (is_dense) {
+            Dense dense{layer.filter,
+                        shape.depth,
+                        nullptr,
+                        0,
+                        layer.bias,
+                        layer.scales.multipliers[0],
+                        ~layer.scales.shifts[0],
+                        2 * shape.output_offset + 1,
+                        shape.units / 4,
+                        output};
+            dense.unpack(input, shape.input_offset);
+            multiply_dense(dense);
+            unit = shape.units & ~3u;
+            limit(output, unit, shape.low, shape.high);
+        }
+#endif
         for (; unit + 4 <= shape.units; unit += 4) layer.units<4>(unit, input, output);
         for (; unit < shape.units; ++unit) layer.units<1>(unit, input, output);
     }

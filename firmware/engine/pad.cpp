@@ -1,5 +1,6 @@
 #include "multiply.h"
 #include "operators.h"
+#include "wide_vnni.h"
 
 namespace engine {
 namespace {
@@ -26,9 +27,15 @@ int8_t *fill(const Pad &pad, uint32_t depth, const int8_t *from, const uint32_t 
     const uint32_t step = output_steps[depth];
     memset(to, pad.value, before * step);
     to += before * step;
-    if (depth + 1 == max_pad_rank) {
-        memcpy(to, from, inside);
-        to += inside;
+    if (step == input_steps[depth]) {
+        // Nothing is padded below.
+        memcpy(to, from, inside * step);
+        to += inside * step;
+#if defined(TL_ENGINE_WIDE)
+    } else if (depth + 2 == max_pad_rank && wide::pad_lines(from, pad.input[depth + 1], pad.before[depth + 1], step, inside,
+                                                            pad.value, to)) {
+        to += inside * step;
+#endif
     } else {
         for (uint32_t i = 0; i < inside; ++i, from += input_steps[depth])
             to = fill(pad, depth + 1, from, input_steps, output_steps, to);

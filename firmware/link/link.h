@@ -369,7 +369,8 @@ typedef struct {
     uint32_t stack_high_water;
     uint32_t static_bytes;           // .data + .bss + stack
     uint32_t engine_static_bytes;
-    uint32_t reserved[2];
+    uint32_t stack_prepare_high_water;  // of stack_bytes, while the model was prepared; 0 from a firmware before it was told
+    uint32_t reserved;
 } tl_memory;
 TL_STATIC_ASSERT(sizeof(tl_memory) == 48, "tl_memory");
 

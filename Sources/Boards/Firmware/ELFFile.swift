@@ -12,6 +12,8 @@ struct ELFFile {
         var offset: Int
         var address: UInt32
         var fileBytes: Int
+        /// First address, and the one behind the last, where the segment lies while the program runs.
+        var memory: Range<UInt64>
     }
 
     let bytes: [UInt8]
@@ -48,6 +50,12 @@ struct ELFFile {
             throw .overlap(address: right.address)
         }
         return segments
+    }
+
+    /// First address behind what the program keeps in a memory; nil where it keeps nothing there.
+    func end(in memory: Range<UInt64>) -> UInt64? {
+        programHeaders.filter { $0.type == Kind.load && memory.contains($0.memory.lowerBound) }
+            .map(\.memory.upperBound).filter { $0 <= memory.upperBound }.max()
     }
 
     /// The GNU build id note: its 20 bytes and where they are loaded.
@@ -97,7 +105,9 @@ struct ELFFile {
         for at in table {
             let header = ProgramHeader(
                 type: word(bytes, at), offset: Int(word(bytes, at + 4)), address: word(bytes, at + 12),
-                fileBytes: Int(word(bytes, at + 16)))
+                fileBytes: Int(word(bytes, at + 16)),
+                memory: UInt64(word(bytes, at + 8))..<UInt64(word(bytes, at + 8))
+                    + UInt64(word(bytes, at + 20)))
             guard header.type == Kind.load || header.type == Kind.note else { continue }
             let end = header.offset + header.fileBytes
             guard end <= bytes.count else { throw .truncated(what: "segment", end: end, bytes: bytes.count) }

@@ -21,6 +21,17 @@ public struct FirmwareImage: Hashable, Sendable {
     public let offer: FirmwareOffer?
     /// The file that it was read from, nil if it was none.
     public private(set) var path: String?
+    /// Where its static data and stacks end, by the first address of the RAM that they start in.
+    private let staticEnds: [UInt32: UInt64]
+
+    /// Bytes of RAM that the firmware leaves on a kind of board; nil where the file does not say.
+    ///
+    /// The arena starts at a multiple of 16 behind static data and stack (`tl_arena_base` in sections.ld).
+    public func arenaBytes(on board: BoardDescriptor) -> Int? {
+        guard let end = staticEnds[board.ramBase] else { return nil }
+        let left = Int(board.ramBase) + board.ramBytes - (Int(end) + 15) / 16 * 16
+        return left > 0 ? left : nil
+    }
 
     /// Reads a 32-bit little-endian ARM executable.
     ///
@@ -33,6 +44,13 @@ public struct FirmwareImage: Hashable, Sendable {
         buildID = hex(note.id)
         buildIDAddress = note.address
         offer = FirmwareOffer(of: file)
+        var ends: [UInt32: UInt64] = [:]
+        for board in BoardDescriptor.all {
+            let start = UInt64(board.ramBase)
+            ends[board.ramBase] = max(
+                ends[board.ramBase] ?? 0, file.end(in: start..<start + UInt64(board.ramBytes)) ?? 0)
+        }
+        staticEnds = ends.filter { $0.value > 0 }
     }
 
     /// Reads the file at a path.

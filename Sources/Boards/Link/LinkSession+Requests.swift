@@ -155,12 +155,7 @@ extension LinkSession {
 
     /// Memory in use with the painted high-water marks.
     func memory() throws(BoardError) -> MemoryUse {
-        let memory = try record(.memory, [], as: tl_memory.self)
-        return MemoryUse(
-            arena: ArenaUse(memory.arena), arenaBytes: Int(memory.arena_bytes),
-            arenaHighWaterBytes: Int(memory.arena_high_water), stackBytes: Int(memory.stack_bytes),
-            stackHighWaterBytes: Int(memory.stack_high_water), staticBytes: Int(memory.static_bytes),
-            engineStaticBytes: Int(memory.engine_static_bytes))
+        MemoryUse(try record(.memory, [], as: tl_memory.self))
     }
 
     /// The last fault since power-on, nil if there was none.
@@ -238,14 +233,6 @@ extension LinkSession {
             throw .protocolViolation("flash range of \(bytes) bytes")
         }
         return tl_flash_range(address: address, length: length)
-    }
-}
-
-extension ArenaUse {
-    fileprivate init(_ arena: tl_arena) {
-        self.init(
-            tensorBytes: Int(arena.tensors), scratchBytes: Int(arena.scratch),
-            persistentBytes: Int(arena.persistent), totalBytes: Int(arena.total))
     }
 }
 

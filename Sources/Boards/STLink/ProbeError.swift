@@ -92,6 +92,7 @@ public enum ProbeError: Error, Hashable, Sendable, CustomStringConvertible {
         case .chip: "chip"
         case .readProtected: "read_protected"
         case .dualBank: "dual_bank"
+        case .singleBank: "single_bank"
         case .flash, .outsideFlash: "flash"
         case .verify: "verify"
         case .uncounted: "uncounted"

@@ -180,11 +180,12 @@ extension Acceptance {
         if let error = report.calibration {
             let ratios = [error.ratio, error.ratioLow, error.ratioHigh].map { String(format: "%.4f", $0) }
             detail +=
-                ": \(ratios[0]) times its cycles (\(ratios[1]) to \(ratios[2])); its error is "
-                + "\(Self.percent(error.rawError)), and \(Self.percent(error.scaledError)) where each is scaled by "
+                ": \(ratios[0]) times its cycles (\(ratios[1]) to \(ratios[2])); the cycle model's absolute error is "
+                + "\(Self.percent(error.rawError)), \(Self.percent(error.rawWorst)) at most, and \(Self.percent(error.scaledError)) where each is scaled by "
                 + "the ratio of the others"
             figures["ratio"] = error.ratio
             figures["raw_error"] = error.rawError
+            figures["raw_worst"] = error.rawWorst
             figures["scaled_error"] = error.scaledError
         }
         if !failures.isEmpty { detail += "; " + failures.joined(separator: "; ") }

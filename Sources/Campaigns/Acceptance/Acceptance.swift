@@ -64,6 +64,7 @@ public struct Acceptance {
             report.add(AcceptanceCheck(name: "firmware answers", state: .failed, detail: error.message))
         }
         if let identity = report.board {
+            report.add(chip())
             let deviations = identity.deviations(from: device.descriptor)
             report.add(Self.setUp(identity, deviations))
             SelfTest(board: device, seconds: scale.clockSeconds).run(on: identity, progress: progress)
@@ -72,6 +73,7 @@ public struct Acceptance {
             if deviations.isEmpty || device.setUp == .asFound {
                 try examine(identity, into: &report, progress: progress)
             }
+            tryFailures(into: &report, progress: progress)
             report.wear = try store.wear().first {
                 $0.chip.uniqueID == identity.uniqueID && $0.chip.board == identity.board
                     && $0.chip.origin == device.origin

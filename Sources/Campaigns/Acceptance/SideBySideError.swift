@@ -12,6 +12,8 @@ public struct SideBySideError: Codable, Hashable, Sendable {
     public var ratioHigh: Double
     /// Mean absolute error of the virtual board's cycles as they are, as a share of the board's.
     public var rawError: Double
+    /// Largest of these.
+    public var rawWorst: Double
     /// Mean absolute error of each model's, multiplied by the ratio of all others, as a share.
     public var scaledError: Double
     /// Largest of these.
@@ -31,7 +33,9 @@ public struct SideBySideError: Codable, Hashable, Sendable {
         ratio = exp(sum / Double(ratios.count))
         ratioLow = low
         ratioHigh = high
-        rawError = ratios.reduce(0) { $0 + abs(1 / $1 - 1) } / Double(ratios.count)
+        let raw = ratios.map { abs(1 / $0 - 1) }
+        rawError = raw.reduce(0, +) / Double(raw.count)
+        rawWorst = raw.max() ?? 0
         scaledError = scaled.reduce(0, +) / Double(scaled.count)
         scaledWorst = scaled.max() ?? 0
     }

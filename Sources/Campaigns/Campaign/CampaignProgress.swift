@@ -37,23 +37,38 @@ public struct CampaignProgress: Sendable {
 
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
+    /// When the first sample was taken up: opening boards and drawing networks come before, and not again.
+    private var workStart: ContinuousClock.Instant?
     var opsDone = 0
     var opsLeft = 0
+    /// Boards that have taken up a sample.
+    private var boards: Set<String> = []
 
     init() { start = clock.now }
 
     /// Time since the start in seconds.
     public var elapsedSeconds: Double { (clock.now - start) / .seconds(1) }
 
-    /// Samples per minute so far, nil before the first is done.
-    public var samplesPerMinute: Double? {
-        done > 0 && elapsedSeconds > 0 ? Double(done) / elapsedSeconds * 60 : nil
+    private var secondsOfWork: Double { workStart.map { (clock.now - $0) / .seconds(1) } ?? 0 }
+
+    /// Notes that a board took up a sample.
+    mutating func begin(on place: String) {
+        if workStart == nil { workStart = clock.now }
+        boards.insert(place)
     }
 
-    /// Estimate of the time left in seconds, nil before the first sample is done.
+    /// Samples per minute of work so far, nil before the first is done.
+    public var samplesPerMinute: Double? {
+        done > 0 && secondsOfWork > 0 ? Double(done) / secondsOfWork * 60 : nil
+    }
+
+    /// Estimate of the time left in seconds; nil until as many samples are done as boards work, and two at least.
     ///
-    /// Time is taken to go with the networks' ops, as their latency does.
+    /// Before that the first board's sample would stand for the work of all. Half of the time is taken to go with the
+    /// networks' ops, as their latency does, and half with their number, as flashing them does.
     public var secondsLeft: Double? {
-        opsDone > 0 ? elapsedSeconds / Double(opsDone) * Double(opsLeft) : nil
+        guard opsDone > 0, done >= max(2, boards.count) else { return nil }
+        let left = Double(total - doneBefore - done)
+        return secondsOfWork * (Double(opsLeft) / Double(opsDone) + max(0, left) / Double(done)) / 2
     }
 }

@@ -227,6 +227,7 @@ final class WorkQueue: Sendable {
             guard let index else { return work.underWay > 0 || !work.open.isEmpty ? .wait : .done }
             let task = work.open.remove(at: index)
             work.underWay += 1
+            state.progress.begin(on: place)
             report(.started, task.candidate.architecture, place, &state)
             return .task(task)
         }

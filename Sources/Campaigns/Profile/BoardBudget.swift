@@ -1,3 +1,4 @@
+public import Boards
 public import Facts
 public import Networks
 
@@ -65,5 +66,18 @@ public struct BoardBudget: Codable, Hashable, Sendable {
         modelBytes = descriptor.flashBytes - Self.slotBytes(engine) - FirmwareLimits.entryHeaderBytes
         isReported = false
         image = .standard(engine)
+    }
+
+    /// What an engine's firmware leaves on a kind of board: by the firmware that is at hand, which `profile` would run;
+    /// the least, where there is none.
+    public init(_ descriptor: BoardDescriptor, engine: Engine, at locator: FirmwareLocator) {
+        let path = try? locator.path(board: descriptor, engine: engine.rawValue)
+        let image = path.flatMap { try? FirmwareImage(path: $0) }
+        if let offer = image?.offer {
+            self.init(offer, on: descriptor)
+            return
+        }
+        self.init(descriptor, engine: engine)
+        if let bytes = image?.arenaBytes(on: descriptor) { arenaBytes = bytes }
     }
 }

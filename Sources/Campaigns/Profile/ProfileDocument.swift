@@ -25,12 +25,48 @@ public struct ProfileDocument: Encodable, Sendable {
         var meetsPeriod: Bool
     }
 
+    /// An extent of RAM that the arena lies in.
+    public struct Extent: Encodable, Sendable {
+        var address: UInt32
+        var bytes: Int
+        var kind: String
+    }
+
+    private let figures: Figures
+    private let memory: MemoryUse
+
+    /// Creates the document of a stored profile.
+    ///
+    /// - Parameters:
+    ///   - profile: the profile.
+    ///   - row: its row in the database.
+    ///   - periodMilliseconds: the period that the model must keep up with, if one was given.
+    ///   - perOp: whether to list the operators' times.
+    ///   - estimate: what an emulated latency says about silicon.
+    public init(
+        _ profile: Profile, row: Int64, periodMilliseconds: Double? = nil, perOp: Bool = false,
+        estimate: SiliconEstimate? = nil
+    ) {
+        figures = Figures(
+            profile, row: row, periodMilliseconds: periodMilliseconds, perOp: perOp, estimate: estimate)
+        memory = profile.memory
+    }
+
+    /// Writes the figures and the memory's high-water marks side by side.
+    public func encode(to encoder: any Encoder) throws {
+        try figures.encode(to: encoder)
+        try memory.highWaterMarks.encode(to: encoder)
+    }
+}
+
+/// The figures by name.
+private struct Figures: Encodable {
     var model: String
     var modelSha256: String
     var macs: Int
     var ops: Int
     var opCount: Int
-    var opCensus: [Occurrence]
+    var opCensus: [ProfileDocument.Occurrence]
     var flashBytes: Int
     var board: String
     var boardUniqueId: String
@@ -60,42 +96,24 @@ public struct ProfileDocument: Encodable, Sendable {
     var steadyCycles: [UInt64]
     var opsPerSecond: Double
     var framesPerSecond: Double
-    var realTime: RealTime?
+    var realTime: ProfileDocument.RealTime?
     var arenaBytes: Int
     var arenaTensorBytes: Int
     var arenaPersistentBytes: Int
     var arenaPredictedBytes: Int
     var arenaAvailableBytes: Int
-    var arenaHighWaterBytes: Int
-    var stackHighWaterBytes: Int
-    var arenaExtents: [Extent]
+    var arenaExtents: [ProfileDocument.Extent]
     var sram: SRAMBreakdown
     var flash: FlashBreakdown
-    var perOp: [Op]?
+    var perOp: [ProfileDocument.Op]?
     var inputSeed: UInt64
     var recordedAt: String
     var toolVersion: String
     var toolCommit: String
     var measurementId: Int64
 
-    /// An extent of RAM that the arena lies in.
-    public struct Extent: Encodable, Sendable {
-        var address: UInt32
-        var bytes: Int
-        var kind: String
-    }
-
-    /// Creates the document of a stored profile.
-    ///
-    /// - Parameters:
-    ///   - profile: the profile.
-    ///   - row: its row in the database.
-    ///   - periodMilliseconds: the period that the model must keep up with, if one was given.
-    ///   - perOp: whether to list the operators' times.
-    ///   - estimate: what an emulated latency says about silicon.
-    public init(
-        _ profile: Profile, row: Int64, periodMilliseconds: Double? = nil, perOp: Bool = false,
-        estimate: SiliconEstimate? = nil
+    init(
+        _ profile: Profile, row: Int64, periodMilliseconds: Double?, perOp: Bool, estimate: SiliconEstimate?
     ) {
         let board = profile.board
         model = profile.model.name
@@ -103,7 +121,7 @@ public struct ProfileDocument: Encodable, Sendable {
         macs = profile.model.macs
         ops = profile.model.ops
         opCount = profile.model.opCount
-        opCensus = profile.model.censusList.map { Occurrence(op: $0.name, count: $0.count) }
+        opCensus = profile.model.censusList.map { ProfileDocument.Occurrence(op: $0.name, count: $0.count) }
         flashBytes = profile.model.bytes
         self.board = board.board
         boardUniqueId = board.uniqueID
@@ -136,7 +154,7 @@ public struct ProfileDocument: Encodable, Sendable {
         framesPerSecond = profile.framesPerSecond
         realTime = periodMilliseconds.map { period in
             let verdict = DutyCycle(profile, periodMilliseconds: period)
-            return RealTime(
+            return ProfileDocument.RealTime(
                 periodMs: period, dutyCycle: verdict.share, meetsPeriod: verdict.meetsPeriod)
         }
         sram = profile.sram
@@ -146,13 +164,13 @@ public struct ProfileDocument: Encodable, Sendable {
         arenaPersistentBytes = sram.persistentBytes
         arenaPredictedBytes = profile.predictedArena.totalBytes
         arenaAvailableBytes = profile.memory.arenaBytes
-        arenaHighWaterBytes = profile.memory.arenaHighWaterBytes
-        stackHighWaterBytes = profile.memory.stackHighWaterBytes
-        arenaExtents = board.arenaExtents.map { Extent(address: $0.base, bytes: $0.bytes, kind: $0.kind) }
+        arenaExtents = board.arenaExtents.map {
+            ProfileDocument.Extent(address: $0.base, bytes: $0.bytes, kind: $0.kind)
+        }
         self.perOp =
             perOp
             ? profile.perOp.map {
-                Op(
+                ProfileDocument.Op(
                     index: $0.index, op: $0.name, macs: $0.macs, cycles: $0.cycles,
                     latencyMs: profile.milliseconds($0.cycles))
             } : nil

@@ -12,8 +12,8 @@ public struct Profiler {
         case installing(Int, of: Int)
         /// Running the first inference with cold caches.
         case cold
-        /// Running the inferences that count.
-        case steady
+        /// Running the inferences that count: so many done.
+        case steady(Int, of: Int)
         /// Running one more inference with a time stamp at each op.
         case ops
 
@@ -28,7 +28,8 @@ public struct Profiler {
             case .installing(0, let total): "writing \(total) bytes to flash"
             case .installing(let written, let total): written == total ? "written" : nil
             case .cold: "first inference"
-            case .steady: "inferences that count"
+            case .steady(0, _): "inferences that count"
+            case .steady: nil
             case .ops: "one inference with the time of each op"
             }
         }
@@ -36,6 +37,9 @@ public struct Profiler {
 
     /// Inferences that count, unless told otherwise.
     public static let defaultRepeats = 5
+
+    /// Inferences between two steps of progress.
+    static let batch = 16
 
     /// The board.
     public let board: any Board
@@ -153,8 +157,11 @@ public struct Profiler {
         }
         progress(.cold)
         let cold = try invoke(1, cold: true)
-        progress(.steady)
-        let steady = try invoke(repeats, cold: false)
+        var steady: [UInt64] = []
+        while steady.count < repeats {
+            progress(.steady(steady.count, of: repeats))
+            steady += try invoke(min(Self.batch, repeats - steady.count), cold: false)
+        }
         let counts = try inferenceCounts()
         progress(.ops)
         let ops = try boardly { () throws(BoardError) in try board.profileOps() }

@@ -18,6 +18,12 @@ public struct Imperfections: Sendable, Hashable {
     public var resetRise: Double
     /// What feeds the clock input.
     public var clockInput: ClockInput
+    /// Emulated seconds after power-on at which the clock at the input stops for good, as where a wire comes off; nil for
+    /// never.
+    ///
+    /// The clock security system then puts the core onto HSI and raises an NMI (RM0385 section 5.2.7); without it the
+    /// core is on HSI all the same here, where silicon would stand still.
+    public var clockFailsAfter: Double? = nil
     /// Seconds from PLLON to PLLRDY: 75 to 300 us (DS10916 table "Main PLL characteristics").
     public var phaseLockTime: Double
     /// Seconds from ODEN to ODRDY, and from ODSWEN to ODSWRDY: 45 to 100 us (DS10916 table "Over-drive switching

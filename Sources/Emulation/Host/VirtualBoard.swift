@@ -9,6 +9,8 @@ public final class VirtualBoard {
     private let probe: SocketServer
     private let control: SocketServer
     private let model: STLinkModel
+    /// What answers on the probe's endpoints.
+    private var endpoints: any ProbeEndpoints
     private let debugPort: SocketServer?
     private var debugger: RemoteDebugger?
     private var pacing = FlashPacing()
@@ -23,6 +25,15 @@ public final class VirtualBoard {
     public var serialLatency = 0.0
     /// That of a Nucleo.
     public static let usualSerialLatency = 0.001
+    /// Whether bytes of the board are lost while no program has its serial port open.
+    ///
+    /// Linux asks for them only meanwhile (drivers/usb/class/cdc-acm.c: reads are submitted by acm_port_activate and
+    /// ended by acm_port_shutdown), a bulk endpoint that is not asked keeps its packet (USB 2.0 section 5.8.4), and a
+    /// probe has no room for more than a few of them.
+    public var dropsWhenHostIsAway = false {
+        didSet { users = dropsWhenHostIsAway ? PortUsers(path: terminal.path) : nil }
+    }
+    private var users: PortUsers?
     private var hasQuit = false
     private var endsWithControl = false
     private let started = DispatchTime.now().uptimeNanoseconds
@@ -49,6 +60,7 @@ public final class VirtualBoard {
         probe = try SocketServer(path: directory + "/probe.sock")
         control = try SocketServer(path: directory + "/control.sock")
         model = STLinkModel(machine: machine, knobs: knobs)
+        endpoints = model
         if let debugPort { self.debugPort = try SocketServer(port: debugPort) } else { self.debugPort = nil }
         model.unplugged = { [terminal] in terminal.hangUp() }
     }
@@ -62,6 +74,13 @@ public final class VirtualBoard {
 
     /// Where GDB reaches the board, as in `127.0.0.1:3333`; nil if it was not asked for.
     public var debugAddress: String? { debugPort.map { "127.0.0.1:\($0.port)" } }
+
+    /// Has the probe answer as in a trace, whatever the chip is like.
+    public func play(trace path: String) throws(EmulationError) {
+        let played = try PlayedProbe(path: path)
+        played.log = machine.log
+        endpoints = played
+    }
 
     /// What went over the probe's endpoints so far.
     public var probeTraffic: ProbeTraffic { model.traffic }
@@ -145,6 +164,7 @@ public final class VirtualBoard {
         let now = DispatchTime.now().uptimeNanoseconds
         let isFirst = outgoing.isEmpty
         outgoing += machine.serial.takeOutgoing()
+        if users?.isThere == false { outgoing = [] }
         guard !outgoing.isEmpty else { return }
         if isFirst { letThrough = now + UInt64(serialLatency * 1e9) }
         guard now >= letThrough else { return }
@@ -157,7 +177,7 @@ public final class VirtualBoard {
         let bytes = probe.receive()
         if probe.connection < 0 { probeProtocol = ProbeProtocol() }
         guard !bytes.isEmpty else { return }
-        let answers = pacing.follow(machine) { probeProtocol.receive(bytes, model: model) }
+        let answers = pacing.follow(machine) { probeProtocol.receive(bytes, model: endpoints) }
         if !machine.isExecuting { pacing.sleepUntilPaid() }
         if let answers {
             probe.send(answers)

@@ -254,6 +254,10 @@ public final class Machine {
             checkClock()
             attend()
         }
+        (clock as? ResetAndClock)?.inputFailed = { [unowned self] in
+            log("the clock at the input has stopped; the core goes on from HSI")
+            system.interrupts.setPending(2)
+        }
         flashController.changed = { [unowned self] in flashChanged($0) }
         flashController.latencyChanged = { [unowned self] in checkClock() }
         flashController.violated = { [unowned self] in report($0, $1) }

@@ -262,7 +262,7 @@ extension Machine {
     /// When the next event is due; no array, since this is asked for each word that is programmed.
     private func nextDue(withWatchdog: Bool) -> UInt64? {
         var next = earlier(serial.due, flashController.due)
-        if withWatchdog { next = earlier(next, watchdog.due) }
+        if withWatchdog { next = earlier(earlier(next, watchdog.due), clock.due) }
         if let cycle = system.tick.dueCycle {
             let wait = Double(cycle &- min(cycle, time.cycles)) / time.hertz * 1e12
             next = earlier(next, time.now &+ UInt64(wait) &+ 1)
@@ -280,12 +280,13 @@ extension Machine {
         flashController.advance(to: now)
         serial.advance(to: now)
         watchdog.advance(to: now)
+        clock.advance(to: now)
         system.tick.advance()
     }
 
     private func setDeadline() {
         var deadline = sliceEnd
-        if let due = earlier(serial.due, earlier(flashController.due, watchdog.due)) {
+        if let due = earlier(earlier(serial.due, clock.due), earlier(flashController.due, watchdog.due)) {
             deadline = min(deadline, time.counter(at: due))
         }
         if let cycle = system.tick.dueCycle { deadline = min(deadline, cycle &* Counters.unit) }

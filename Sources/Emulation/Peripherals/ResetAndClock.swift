@@ -17,6 +17,7 @@ final class ResetAndClock: ClockTree {
         static let cr: UInt32 = 0x00
         static let pllcfgr: UInt32 = 0x04
         static let cfgr: UInt32 = 0x08
+        static let cir: UInt32 = 0x0C
         static let ahb1enr: UInt32 = 0x30
         static let apb1enr: UInt32 = 0x40
         static let csr: UInt32 = 0x74
@@ -34,7 +35,16 @@ final class ResetAndClock: ClockTree {
     private let chip: Chip
     /// When the PLL was switched on, or its input changed.
     private var lockStart: UInt64?
-    var imperfections = Imperfections.none
+    var imperfections = Imperfections.none {
+        didSet {
+            inputEnd = imperfections.clockFailsAfter.map { UInt64(max(0, $0) * Double(TimeBase.second)) }
+        }
+    }
+    /// When the clock input stops.
+    private var inputEnd: UInt64?
+    private var inputHasFailed = false
+    /// Called when the clock security system has found the input dead.
+    var inputFailed: () -> Void = {}
 
     init(time: TimeBase, chip: Chip) {
         self.time = time
@@ -75,8 +85,33 @@ final class ResetAndClock: ClockTree {
         if offset == Offset.cr, value.bit(24) != registers[0].bit(24) {
             lockStart = value.bit(24) ? time.now : nil
         }
+        if offset == Offset.cir {
+            // CSSC removes CSSF, which is read only.
+            let flag = value.bit(23) ? 0 : registers[Int(Offset.cir) / 4] & 1 << 7
+            registers[Int(Offset.cir) / 4] = value & ~(1 << 23 | 1 << 7) | flag
+            return
+        }
         registers[Int(offset / 4) & 255] = value
         if offset <= Offset.cfgr { changed(hclk) }
+    }
+
+    var due: UInt64? { inputHasFailed ? nil : inputEnd }
+
+    func advance(to now: UInt64) {
+        guard let inputEnd, !inputHasFailed, now >= inputEnd else { return }
+        let isWatched = hseReady && registers[0].bit(19)
+        inputHasFailed = true
+        if isWatched {
+            // Hardware switches HSE off, and the PLL if that runs from it, and sets CSSF.
+            registers[0] &= ~(1 << 16)
+            if registers[1].bit(22) {
+                registers[0] &= ~(1 << 24)
+                lockStart = nil
+            }
+            registers[Int(Offset.cir) / 4] |= 1 << 7
+        }
+        changed(hclk)
+        if isWatched { inputFailed() }
     }
 
     func enablesPort(_ index: Int) -> Bool { registers[Int(Offset.ahb1enr) / 4].bit(index) }
@@ -89,7 +124,7 @@ final class ResetAndClock: ClockTree {
     }
 
     private var hseReady: Bool {
-        registers[0].bit(16) && registers[0].bit(18) && imperfections.clockInput != .absent
+        registers[0].bit(16) && registers[0].bit(18) && imperfections.clockInput != .absent && !inputHasFailed
     }
 
     private var hasLocked: Bool {

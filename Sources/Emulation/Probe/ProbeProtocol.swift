@@ -10,7 +10,7 @@ struct ProbeProtocol {
     private var input: [UInt8] = []
 
     /// Takes bytes and returns the answers; nil if these are no transfers and the connection is to be closed.
-    mutating func receive(_ bytes: [UInt8], model: STLinkModel) -> [UInt8]? {
+    mutating func receive(_ bytes: [UInt8], model: any ProbeEndpoints) -> [UInt8]? {
         input.append(contentsOf: bytes)
         var answers: [UInt8] = []
         var position = 0

@@ -9,7 +9,7 @@
 /// bytes are limited (OpenOCD, STLINK_F_HAS_RW8_512BYTES). While the chip is in reset its buses give faults, and the
 /// core's debug registers first do and then say so (S_RESET_ST; `reset` of pyOCD's cortex_m.py and
 /// `stlink_soft_reset` of stlink wait for it).
-final class STLinkModel {
+final class STLinkModel: ProbeEndpoints {
     /// First byte of a command.
     private enum Class {
         static let version: UInt8 = 0xF1

@@ -21,6 +21,8 @@ public enum CostRule: Hashable, Sendable, Codable {
     public init(_ model: OperatorModel) { self = .features(model.coefficients) }
 
     /// Latency of one network in ms.
+    ///
+    /// Throws a `ModelError` for a network without shapes, and for coefficients of other features.
     public func latencyMs(_ architecture: Architecture) throws(ModelError) -> Double {
         switch self {
         case .line(let intercept, let slope): return intercept + slope * Double(architecture.ops) / 1e6
@@ -32,7 +34,16 @@ public enum CostRule: Hashable, Sendable, Codable {
                     expected: "\(features.values.count) coefficients", found: "\(coefficients.count)",
                     cure: "fit the operator model again")
             }
-            return zip(coefficients, features.values).reduce(0) { $0 + $1.0 * $1.1 }
+            return latencyMs(of: features, ops: architecture.ops)
+        }
+    }
+
+    /// Latency in ms of a network with so many ops and these features, which the coefficients are of.
+    func latencyMs(of features: LatencyFeatures, ops: Int) -> Double {
+        switch self {
+        case .line(let intercept, let slope): intercept + slope * Double(ops) / 1e6
+        case .features(let coefficients):
+            zip(coefficients, features.values).reduce(0) { $0 + $1.0 * $1.1 }
         }
     }
 }

@@ -1,5 +1,5 @@
 /// Why no line can be fitted.
-public enum FitError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum FitError: Error, Hashable, Sendable, Codable, CustomStringConvertible {
     /// A line with a spread needs three points.
     case tooFewPoints(found: Int)
     /// A model of several features, or an interval, needs more samples than a line.

@@ -70,9 +70,9 @@ public struct FitDocument: Encodable, Sendable {
     ///
     /// - Parameters:
     ///   - fits: the group's lines.
-    ///   - models: its models; fitted now where nil.
+    ///   - models: its models.
     ///   - rowKeys: the keys of the rows that the fits rest on (`Store.keys`), nil to leave them out.
-    public init(_ fits: GroupFits, models fitted: [ModelFit]? = nil, rowKeys: [String]? = nil) {
+    public init(_ fits: GroupLines, models: [GroupModel], rowKeys: [String]? = nil) {
         let group = fits.group
         backbone = group.backbone
         board = group.firmware.board
@@ -83,7 +83,7 @@ public struct FitDocument: Encodable, Sendable {
         clockHz = group.firmware.clockHz
         features = group.firmware.features
         self.fits = fits.fits.map(Line.init)
-        models = (fitted ?? fits.crossValidated()).map(Model.init)
+        self.models = models.map(Model.init)
         self.rowKeys = rowKeys
         notFitted = fits.refusals.map {
             Refusal(samples: $0.samples.rawValue, message: $0.error.description)
@@ -92,7 +92,7 @@ public struct FitDocument: Encodable, Sendable {
 }
 
 extension FitDocument.Line {
-    init(_ fit: LatencyFit) {
+    init(_ fit: GroupLine) {
         let line = fit.line
         self.init(
             samples: fit.samples.rawValue, purpose: fit.samples == .pooled ? "prediction" : "statistics",
@@ -113,7 +113,7 @@ extension FitDocument.Line {
 }
 
 extension FitDocument.Model {
-    init(_ fit: ModelFit) {
+    init(_ fit: GroupModel) {
         self.init(
             model: fit.name, pointCount: fit.sampleCount, throughputMopPerS: fit.throughputMopsPerSecond,
             interceptMs: fit.interceptMs, coefficientsMs: fit.coefficients)

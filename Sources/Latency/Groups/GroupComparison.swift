@@ -28,7 +28,7 @@ public struct GroupComparison: Sendable {
     /// - Parameters:
     ///   - groups: what to compare.
     ///   - isPooled: whether each group is also predicted by a fit of all others together, which must be of one board.
-    public init?(_ groups: [GroupFits], isPooled: Bool) {
+    public init?(_ groups: [GroupLines], isPooled: Bool) {
         let named = groups.compactMap { group -> Transfer.Group? in
             let samples = group.observations
             return samples.isEmpty ? nil : Transfer.Group(name: group.group.shortName, samples: samples)
@@ -67,7 +67,7 @@ public struct GroupComparison: Sendable {
     }
 
     /// The comparisons of a database's groups: backbones on one firmware, and one backbone on several.
-    public static func all(_ groups: [GroupFits]) -> [(title: String, comparison: GroupComparison)] {
+    public static func all(_ groups: [GroupLines]) -> [(title: String, comparison: GroupComparison)] {
         let onOneFirmware = sets(of: groups, \.firmwareDescription)
         let ofOneBackbone = sets(of: groups) { "\($0.backbone), \($0.origin.rawValue)" }
         return onOneFirmware.compactMap { title, groups in
@@ -80,9 +80,9 @@ public struct GroupComparison: Sendable {
 
     /// Groups of one title together, in order of first appearance.
     private static func sets(
-        of groups: [GroupFits], _ title: (FitGroup) -> String
-    ) -> [(title: String, groups: [GroupFits])] {
-        var sets: [(title: String, groups: [GroupFits])] = []
+        of groups: [GroupLines], _ title: (FitGroup) -> String
+    ) -> [(title: String, groups: [GroupLines])] {
+        var sets: [(title: String, groups: [GroupLines])] = []
         for group in groups {
             let name = title(group.group)
             if let index = sets.firstIndex(where: { $0.title == name }) {

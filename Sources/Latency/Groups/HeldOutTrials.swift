@@ -16,7 +16,7 @@ public struct HeldOutTrials: Sendable {
     ///
     /// Throws a `FitError` where a group has fewer coverage samples than are to be held out.
     public static func all(
-        _ groups: [GroupFits], count: Int, splits: Int, level: Double = 0.95
+        _ groups: [GroupLines], count: Int, splits: Int, level: Double = 0.95
     ) throws(FitError) -> [HeldOutTrials] {
         var order: [String] = []
         var sets: [String: [HeldOutTrial.Group]] = [:]

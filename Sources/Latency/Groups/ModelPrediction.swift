@@ -1,4 +1,4 @@
-import Facts
+public import Facts
 public import Networks
 
 /// Latency of a model on a kind of board, predicted from stored rows.
@@ -7,8 +7,10 @@ public struct ModelPrediction: Sendable {
     public let fit: String
     /// Backbones whose rows the fit rests on.
     public let backbones: [String]
-    /// Board, firmware and origin of the rows.
-    public let group: FitGroup
+    /// Board and firmware of the rows.
+    public let firmware: BoardIdentity
+    /// Silicon or emulated.
+    public let origin: Origin
     /// Samples that the fit rests on.
     public let sampleCount: Int
     /// The errors of the fit on architectures left out.
@@ -42,48 +44,24 @@ public struct ModelPrediction: Sendable {
         }
     }
 
-    /// Predicts from the newest set of rows that share board, engine, firmware and origin.
-    ///
-    /// The rows of all backbones among `groups` are taken together. The operator model is used where its
-    /// samples suffice, else the weighted line.
+    /// Predicts by a fit.
     ///
     /// - Parameters:
     ///   - model: the network.
-    ///   - groups: fits of the stored rows.
-    ///   - board: name of the kind of board.
-    ///   - engine: name of the engine.
+    ///   - known: the fit.
     ///   - level: share of networks that the interval is meant to hold, such as 0.95.
-    public init(
-        _ model: Model, from groups: [GroupFits], board: String, engine: String, level: Double
-    ) throws(Refusal) {
-        let candidates = groups.filter {
-            $0.group.firmware.board == board && $0.group.firmware.engine == engine && !$0.points.isEmpty
-        }
-        guard let newest = candidates.newest else {
-            var stored: [String] = []
-            for group in groups where !group.points.isEmpty {
-                let name = "those of \(group.group.firmware.board) with \(group.group.firmware.engine)"
-                if !stored.contains(name) { stored.append(name) }
-            }
-            throw .noRows(board: board, engine: engine, stored: stored)
-        }
-        let chosen = candidates.filter {
-            $0.group.timing == newest.group.timing && $0.group.origin == newest.group.origin
-        }
-        unseen = UnseenOperators(
-            model, samples: chosen.flatMap(\.points).reduce(into: []) { $0.formUnion($1.operators) })
+    public init(_ model: Model, by known: BoardFit, level: Double) throws(Refusal) {
+        unseen = UnseenOperators(model, samples: Set(known.operators))
         guard unseen.share < UnseenOperators.limit else { throw .unseen(unseen) }
-        let samples = chosen.flatMap(\.observations)
-        let features = LatencyFeatures(model)
-        let ops = ModelCost(model).ops
-        group = newest.group
-        backbones = chosen.map(\.group.backbone)
-        sampleCount = samples.count
+        fit = known.fit.kind == .line ? "weighted_line" : "operator_model"
+        backbones = known.backbones
+        firmware = known.firmware
+        origin = known.origin
+        sampleCount = known.fit.sampleCount
+        errors = known.fit.errors
         do throws(FitError) {
-            let predictor = try ChosenFit(samples: samples)
-            fit = predictor.kind == .line ? "weighted_line" : "operator_model"
-            errors = predictor.errors
-            prediction = try predictor.predict(features, ops: ops, level: level)
+            prediction = try known.fit.predict(
+                LatencyFeatures(model), ops: ModelCost(model).ops, level: level)
         } catch {
             throw .fit(error)
         }

@@ -54,9 +54,11 @@ public struct LatencyCorrection: Hashable, Sendable, Codable {
     /// Logarithms of ops by kind: pointwise, larger windows, depthwise; one more op keeps none of them at minus
     /// infinity.
     private static func place(_ architecture: Architecture) -> [Double]? {
-        guard let values = try? LatencyFeatures(architecture.network).values, values.count > 4 else {
-            return nil
-        }
-        return [values[0] + values[1], values[2], values[4]].map { log(2 * $0 + 1) }
+        guard let features = try? LatencyFeatures(architecture.network) else { return nil }
+        let macs = [
+            features[.macsPointwiseAligned] + features[.macsPointwiseUnaligned], features[.macsLargeKernel],
+            features[.macsDepthwise],
+        ]
+        return macs.map { log(2 * $0 + 1) }
     }
 }

@@ -67,7 +67,7 @@ extension EngineSupport {
         guard !missing.isEmpty else { return }
         throw ModelError(
             kind: .unsupportedOperator, place: "model",
-            expected: missing.map(\.description).joined(separator: "; "),
+            expected: MissingOperator.list(missing),
             found: "the image of the tflm engine",
             cure: "build it with TFLM_OPS=\(TFLMResolver.setting(for: model)) (docs/tflm.md)")
     }

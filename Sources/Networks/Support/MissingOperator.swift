@@ -35,13 +35,16 @@ public struct MissingOperator: Hashable, Sendable, CustomStringConvertible {
         switch vendor {
         case .ethosU: "what was compiled by Vela for the Ethos-U"
         case .edgeTPU: "what was compiled for the Edge TPU"
-        case .xmos: "\(code.customName ?? ""), compiled by XMOS's xformer"
-        case .flex: "\(code.customName ?? ""), an operator of full TensorFlow"
+        case .xmos: "\(Self.short(code.customName ?? "")), compiled by XMOS's xformer"
+        case .flex: "\(Self.short(code.customName ?? "")), an operator of full TensorFlow"
         case nil:
-            code.customName.map { "a custom operator '\($0)'" }
+            code.customName.map { "a custom operator '\(Self.short($0))'" }
                 ?? (isControlFlow ? "\(code.name), which is control flow" : code.name)
         }
     }
+
+    /// A name that comes from the file, as far as a message has room for it.
+    private static func short(_ name: String) -> String { name.count > 60 ? name.prefix(57) + "..." : name }
 
     /// Such as `SIN (op 3 and 2 more, float32)`.
     public var description: String {
@@ -55,6 +58,15 @@ public struct MissingOperator: Hashable, Sendable, CustomStringConvertible {
         let types = types.map(\.description).joined(separator: ", ")
         let kinds = types.isEmpty ? "" : " (\(types))"
         return "\(count) \(code.name)\(kinds), \(count > 1 ? "the first at" : "at") op \(firstIndex)"
+    }
+
+    /// Kinds that one message names.
+    private static let most = 12
+
+    /// All of them, as one message has them; a damaged file may have very many.
+    static func list(_ missing: [MissingOperator]) -> String {
+        let named = missing.prefix(most).map(\.description).joined(separator: "; ")
+        return named + (missing.count > most ? "; and \(missing.count - most) more kinds" : "")
     }
 
     /// What to do about all of them.
@@ -71,7 +83,7 @@ public struct MissingOperator: Hashable, Sendable, CustomStringConvertible {
         let known = missing.compactMap(\.resolverName)
         guard !known.isEmpty else { return "replace \(missing.count == 1 ? "it" : "them") in the network" }
         let them = known.count < missing.count ? "some" : (missing.count == 1 ? "it" : "them")
-        return "--engine tflm runs \(them), with \(known.joined(separator: ",")) in TFLM_OPS"
+        return "--engine tflm runs \(them), with \(known.prefix(most).joined(separator: ",")) in TFLM_OPS"
     }
 }
 
@@ -113,7 +125,7 @@ extension EngineSupport {
         guard !missing.isEmpty else { return }
         throw ModelError(
             kind: .unsupportedOperator, place: "model",
-            expected: missing.map(\.description).joined(separator: "; "), found: "the \(engine) engine",
+            expected: MissingOperator.list(missing), found: "the \(engine) engine",
             cure: MissingOperator.cure(missing))
     }
 }

@@ -7,7 +7,7 @@ struct ExportTable: Hashable, Sendable {
     let source: String
 
     /// Whether it says what was executed, which is most of an export.
-    var isOfCounts: Bool { self == .counts || self == .blocks }
+    var isOfCounts: Bool { [Self.counts.file, Self.blocks.file].contains(file) }
 
     /// All tables, the blocks of code behind the counts that name them.
     static let all = [samples, operators, failures, sentinels, energies, calibrations, fits, counts, blocks]

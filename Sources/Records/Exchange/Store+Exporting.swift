@@ -32,13 +32,14 @@ extension Store {
                         throw error
                     }
                 }
-                for table in ExportTable.all where filter.hasCounts || !table.isOfCounts {
+                let tables = try ExportTable.all.map { try $0.withColumnsInUse(filter, in: database) }
+                for table in tables where filter.hasCounts || !table.isOfCounts {
                     try rows(of: table, filter, &numbers, database, put)
                 }
                 try put("provenance.json", try StoreJSON.pretty(try provenance(of: &numbers, database)))
                 try put(
                     "schema.json",
-                    try StoreJSON.pretty(["tables": ExportTable.all.map(ExportSchema.init)]))
+                    try StoreJSON.pretty(["tables": tables.map(ExportSchema.init)]))
             }
         } catch {
             throw problem ?? error
@@ -54,7 +55,7 @@ extension Store {
         var text = CSV.record(table.columns.map(\.name))
         // Blocks of code are what the counts named, in the order of their numbers.
         let all: [StatementArguments] =
-            table == .blocks ? numbers.blocks.ids.map { [$0] } : [filter.arguments]
+            table.file == ExportTable.blocks.file ? numbers.blocks.ids.map { [$0] } : [filter.arguments]
         for arguments in all {
             let rows = try Row.fetchCursor(statement, arguments: arguments)
             while let row = try rows.next() {
@@ -121,6 +122,19 @@ extension Store {
             provenance.firmwares.append(.init(number: numbers.firmwares[id], identity: identity))
         }
         return provenance
+    }
+}
+
+extension ExportTable {
+    /// The table without columns that came after it and that no row of an export has.
+    fileprivate func withColumnsInUse(_ filter: ExportFilter, in database: Database) throws -> ExportTable {
+        let columns = try columns.filter { column in
+            guard column.isLater else { return true }
+            let sql =
+                "SELECT 1 FROM (SELECT \(column.sql) AS later \(source)) WHERE later IS NOT NULL LIMIT 1"
+            return try Int.fetchOne(database, sql: sql, arguments: filter.arguments) != nil
+        }
+        return ExportTable(file: file, meaning: meaning, columns: columns, source: source)
     }
 }
 

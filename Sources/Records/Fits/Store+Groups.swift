@@ -13,13 +13,13 @@ extension Store {
     ///   - origin: only this origin; nil for both, each in groups of its own.
     public func groups(
         backbone: String? = nil, origin: Origin? = nil
-    ) throws(StoreError) -> [GroupFits] {
+    ) throws(StoreError) -> [GroupLines] {
         let layers = try layerStudies()
         return try fitPoints(backbone: backbone, origin: origin).map { group, points in
             let study = layers.first {
                 TimingIdentity($0.firmware) == group.timing && $0.origin == group.origin
             }
-            return GroupFits(group: group, points: points, layers: study?.samples ?? [])
+            return GroupLines(group: group, points: points, layers: study?.samples ?? [])
         }
     }
 

@@ -10,26 +10,35 @@ extension Store {
     func fitPoints(
         backbone: String?, origin: Origin?
     ) throws(StoreError) -> [(group: FitGroup, points: [StoredObservation])] {
-        try read { database in
-            var reader = FitPointReader(path: path, firmwares: try firmwares(in: database))
-            let cursor = try Row.fetchCursor(
-                database,
-                sql: """
-                    SELECT measurements.id, model_id, samples.kind, architectures.backbone, architecture_id,
-                        canonical, runs.space, ops, op_count, census, latency_ms, measurements.firmware_id,
-                        boards.origin
-                    FROM measurements JOIN boards ON boards.id = board_id JOIN models ON models.id = model_id
-                        JOIN samples USING (run_id, sample_index) JOIN runs ON runs.id = run_id
-                        JOIN architectures ON architectures.id = architecture_id
-                    WHERE drift IS NULL AND samples.kind IN ('uniform', 'coverage')
-                        AND (:backbone IS NULL OR architectures.backbone = :backbone)
-                        AND (:origin IS NULL OR boards.origin = :origin)
-                    ORDER BY measurements.id
-                    """, arguments: ["backbone": backbone, "origin": origin?.rawValue])
-            while let row = try cursor.next() { try reader.add(row) }
-            return reader.groups
-        }
+        try read { try fitPoints(backbone: backbone, origin: origin, in: $0) }
     }
+
+    func fitPoints(
+        backbone: String?, origin: Origin?, in database: Database
+    ) throws -> [(group: FitGroup, points: [StoredObservation])] {
+        var reader = FitPointReader(path: path, firmwares: try firmwares(in: database))
+        let cursor = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT measurements.id, model_id, samples.kind, architectures.backbone, architecture_id,
+                    canonical, runs.space, ops, op_count, census, latency_ms, measurements.firmware_id,
+                    boards.origin
+                FROM measurements JOIN boards ON boards.id = board_id JOIN models ON models.id = model_id
+                    JOIN samples USING (run_id, sample_index) JOIN runs ON runs.id = run_id
+                    JOIN architectures ON architectures.id = architecture_id
+                \(Self.fitRows)
+                """, arguments: ["backbone": backbone, "origin": origin?.rawValue])
+        while let row = try cursor.next() { try reader.add(row) }
+        return reader.groups
+    }
+
+    /// Which rows go into fits, in their order.
+    static let fitRows = """
+        WHERE drift IS NULL AND samples.kind IN ('uniform', 'coverage')
+            AND (:backbone IS NULL OR architectures.backbone = :backbone)
+            AND (:origin IS NULL OR boards.origin = :origin)
+        ORDER BY measurements.id
+        """
 
     /// The content keys of measurements, the same in each database that they are merged into.
     public func keys(of measurements: [Int64]) throws(StoreError) -> [String] {
@@ -44,7 +53,7 @@ extension Store {
         }
     }
 
-    private func firmwares(in database: Database) throws -> [Int64: BoardIdentity] {
+    func firmwares(in database: Database) throws -> [Int64: BoardIdentity] {
         var identities: [Int64: BoardIdentity] = [:]
         for row in try Row.fetchAll(database, sql: "SELECT id, identity, '' AS unique_id FROM firmwares") {
             let columns = Columns(row: row, path: path)

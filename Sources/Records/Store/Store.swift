@@ -6,9 +6,6 @@ import GRDB
 /// SQLite in WAL mode with `synchronous = FULL`: a row that was acknowledged survives a kill and a power cut.
 /// Readers in other processes see a consistent state while a campaign writes.
 public struct Store: Sendable {
-    /// Where it is kept unless told otherwise, relative to the current folder.
-    public static let defaultPath = "measurements/throughline.sqlite"
-
     /// The file's path, or ":memory:".
     public let path: String
 

@@ -25,6 +25,7 @@ enum StoreSchema {
         },
         Migrations.Step(name: "8 fits as values", run: FitSchema.migrate),
         Migrations.Step(name: "9 open samples", run: OpenSamplesSchema.migrate),
+        Migrations.Step(name: "10 kept fits") { try $0.execute(sql: keptFits) },
     ]
 
     /// Columns that came after their tables, by the tables' own lists.
@@ -68,6 +69,15 @@ enum StoreSchema {
             first_at TEXT NOT NULL,
             last_at TEXT NOT NULL,
             PRIMARY KEY (board_id, sector, route)
+        ) STRICT, WITHOUT ROWID
+        """
+
+    // Fits to be used again, no record: made anew whenever their rows change.
+    private static let keptFits = """
+        CREATE TABLE kept_fits (
+            scope TEXT PRIMARY KEY,
+            basis TEXT NOT NULL,
+            value TEXT NOT NULL
         ) STRICT, WITHOUT ROWID
         """
 

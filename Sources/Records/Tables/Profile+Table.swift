@@ -66,6 +66,9 @@ extension MemoryUse {
         .count(.column("arena_high_water_bytes", "arena touched", unit: "bytes"), \.arenaHighWaterBytes),
         .count(.column("stack_bytes", "stack there", unit: "bytes"), \.stackBytes),
         .count(.column("stack_high_water_bytes", "stack touched", unit: "bytes"), \.stackHighWaterBytes),
+        .count(
+            .column("stack_prepare_high_water_bytes", "stack touched while preparing", unit: "bytes"),
+            \.stackPrepareHighWaterBytes, isLater: true),
         .count(.column("static_bytes", "static data, stack included", unit: "bytes"), \.staticBytes),
         .count(.column("engine_static_bytes", "of these the engine's", unit: "bytes"), \.engineStaticBytes),
     ]

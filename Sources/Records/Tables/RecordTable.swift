@@ -49,7 +49,12 @@ struct RecordTable<Root>: Sendable {
     }
 
     /// The columns of an export.
-    var exported: [ExportColumn] { fields.compactMap { $0.exported?.lying(in: name) } }
+    var exported: [ExportColumn] {
+        fields.compactMap { field in
+            let column = field.exported?.lying(in: name)
+            return field.laterType == nil ? column : column?.later
+        }
+    }
 
     /// The steps that bring columns which came after the table.
     var laterColumns: [Migrations.Step] {

@@ -3,9 +3,13 @@ import Networks
 
 /// The fits of a group.
 struct FitSection {
-    private let group: GroupFits
+    private let group: GroupLines
+    private let models: [GroupModel]
 
-    init(_ group: GroupFits) { self.group = group }
+    init(_ group: GroupLines, models: [GroupModel]) {
+        self.group = group
+        self.models = models
+    }
 
     func markup(charts: [ReportFile]) -> Markup {
         var content: [Markup] = [
@@ -22,7 +26,7 @@ struct FitSection {
                         + "coverage samples are spread over log-ops; the pooled line is for prediction, and its "
                         + "R2 depends on that spread."))
         }
-        let models = group.crossValidated().compactMap(Self.row)
+        let models = models.compactMap(Self.row)
         if !models.isEmpty {
             content.append(
                 Page.table(["model", "n", "MAPE", "worst", "bias"], models, firstNumber: 1))
@@ -41,7 +45,7 @@ struct FitSection {
         return .element("section", [], content)
     }
 
-    private static func row(_ fit: LatencyFit) -> [String] {
+    private static func row(_ fit: GroupLine) -> [String] {
         let line = fit.line
         return [
             fit.samples.rawValue, "\(line.n)",
@@ -52,7 +56,7 @@ struct FitSection {
         ]
     }
 
-    private static func row(_ fit: ModelFit) -> [String]? {
+    private static func row(_ fit: GroupModel) -> [String]? {
         guard case .success(let errors) = fit.errors else { return nil }
         let percent = { (value: Double) in Figures.fixed(value, 2) + " %" }
         return [
@@ -61,7 +65,7 @@ struct FitSection {
         ]
     }
 
-    private func residuals(_ fit: LatencyFit) -> [Markup] {
+    private func residuals(_ fit: GroupLine) -> [Markup] {
         let correlation = { (value: Double?) in value.map { Figures.fixed($0, 2) } ?? "undefined" }
         let rows = fit.largestResiduals(3).map { point, residual in
             [

@@ -6,9 +6,9 @@ import Networks
 struct GroupCharts {
     private static let kinds: [SampleKind] = [.uniform, .coverage]
 
-    private let group: GroupFits
+    private let group: GroupLines
 
-    init(_ group: GroupFits) { self.group = group }
+    init(_ group: GroupLines) { self.group = group }
 
     func files(prefix: String) -> [ReportFile] {
         var files = [ReportFile(name: "\(prefix)-latency.svg", text: latency.svg())]
@@ -91,7 +91,7 @@ struct GroupCharts {
             })
     }
 
-    private func correlation(_ fit: LatencyFit) -> String {
+    private func correlation(_ fit: GroupLine) -> String {
         fit.diagnosis.depthwiseShareCorrelation.map { "; correlation \(Figures.fixed($0, 2))" } ?? ""
     }
 }

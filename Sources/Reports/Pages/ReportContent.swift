@@ -18,7 +18,9 @@ public struct ReportContent: Sendable {
     }
 
     /// The fits by group.
-    public var groups: [GroupFits]
+    public var groups: [GroupLines]
+    /// The latency models of each group with their errors.
+    public var models: [[GroupModel]]
     /// The latest rows in order of recording.
     public var rows: [MeasurementRow]
     /// Number of rows of each origin.
@@ -36,6 +38,8 @@ public struct ReportContent: Sendable {
     public init(_ store: Store, cards: [SearchCard] = []) throws(StoreError) {
         self.cards = cards
         groups = try store.groups()
+        models = []
+        for group in groups { models.append(try store.models(of: group)) }
         rows = try store.measurements(latest: Self.listedRows)
         failures = try store.failures(latest: Self.listedRows)
         (rowCounts, failureCounts) = try store.countsByOrigin()

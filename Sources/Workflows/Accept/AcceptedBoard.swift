@@ -9,20 +9,20 @@ package import Records
 package struct AcceptedBoard {
     /// What was found.
     package let report: AcceptanceReport
-    /// Paths of the report as JSON and as a page.
+    /// Paths of the report as JSON and as a page, or of the one file that was asked for.
     package let files: [String]
 
     /// Looks at a board, stores a row for each profile, and writes the report.
     ///
     /// - Parameters:
     ///   - request: the board.
-    ///   - folder: where the two files go.
+    ///   - place: a folder for the two files, or one file `.json` or `.html` for all of it.
     ///   - store: where rows go.
     ///   - scale: how much is run.
     ///   - page: makes the page of a report.
     ///   - note: told of each step, and of worn flash.
     package init(
-        _ request: BoardRequest, folder: String, into store: Store, scale: Acceptance.Scale,
+        _ request: BoardRequest, at place: String, into store: Store, scale: Acceptance.Scale,
         page: (AcceptanceReport) -> String, note: @escaping (String) -> Void
     ) throws {
         let device = try request.open(counting: store, warn: note)
@@ -30,10 +30,18 @@ package struct AcceptedBoard {
         report = try Acceptance(
             device: device, reference: reference, store: store, tool: .current, scale: scale
         ).run(progress: note)
-        let base = (folder as NSString).appendingPathComponent(report.fileName)
-        files = [base + ".json", base + ".html"]
-        try OutputFile(path: files[0]).write([UInt8](try report.json()))
-        try OutputFile(path: files[1]).write(Array(page(report).utf8))
+        let json = [UInt8](try report.json())
+        let base = (place as NSString).appendingPathComponent(report.fileName)
+        files = Self.isFile(place) ? [place] : [base + ".json", base + ".html"]
+        for file in files {
+            let isPage = file.hasSuffix(".html")
+            try OutputFile(path: file).write(isPage ? Array(page(report).utf8) : json)
+        }
+    }
+
+    /// Whether a place is one file and no folder.
+    package static func isFile(_ place: String) -> Bool {
+        place.hasSuffix(".json") || place.hasSuffix(".html")
     }
 }
 

@@ -8,7 +8,7 @@ package import Records
 /// Published latencies beside the predictions of a database's emulated rows.
 package struct PublishedComparison {
     /// The predictions, with their errors.
-    package let table: PredictionTable
+    package let table: CycleAccountTable
     /// Where the latencies are from.
     package let source: String
 
@@ -26,7 +26,7 @@ package struct PublishedComparison {
             throw CommandError.input("\(path): expected published latencies as measurements/README.md says")
         }
         source = points.source
-        table = try PredictionTable(
+        table = try CycleAccountTable(
             points, in: store, engine: engine, fittedOn: BoardDescriptor.f746zg.name)
         guard table.fit(.instructions) != nil else {
             throw CommandError.input(

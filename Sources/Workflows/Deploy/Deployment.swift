@@ -14,7 +14,7 @@ package struct Deployment {
     /// Their row in the database.
     package let row: Int64
     /// The latency foretold, or why there is none.
-    package let forecast: Result<ModelPrediction, ModelPrediction.Refusal>
+    package let prediction: Result<ModelPrediction, ModelPrediction.Refusal>
     /// The board's answers beside the host's.
     package let comparison: HostComparison
 
@@ -23,19 +23,19 @@ package struct Deployment {
     /// - Parameters:
     ///   - name: file name as given.
     ///   - sample: what it is tried with.
-    ///   - level: share of networks that the interval of the forecast shall hold.
+    ///   - level: share of networks that the interval of the prediction shall hold.
     package init(
         _ model: Model, name: String, sample: BoardSample, level: Double, with profiling: Profiling
     ) throws {
         let profiler = profiling.profiler
         try profiler.check(model, name: name)
         let identity = try profiler.attach()
-        // By the rows that are there before this model's own. An emulated figure is no forecast for a real board, nor
+        // By the rows that are there before this model's own. An emulated figure foretells no real board, nor
         // the other way round.
-        forecast = try PredictionSource(
-            store: profiling.store, board: identity.board, engine: identity.engine,
-            origin: profiler.board.origin
-        ).forecast(of: model, level: level).result
+        prediction = try PredictionSource(
+            store: profiling.store,
+            FitRequest(board: identity.board, engine: identity.engine, origin: profiler.board.origin)
+        ).prediction(of: model, level: level).result
         let stored = try profiling.profile(model, name: name, on: identity)
         (profile, row) = (stored.profile, stored.row)
         comparison = try HostComparison(model, name: name, sample: sample, with: profiler, on: identity)

@@ -47,12 +47,12 @@ package struct DeploymentDocument: Encodable {
         macs = profile.model.macs
         ops = profile.model.ops
         latency = Latency(foundMs: profile.latencyMilliseconds)
-        switch deployment.forecast {
-        case .success(let forecast):
-            let interval = forecast.prediction.interval
-            latency.predictedMs = forecast.prediction.latencyMs
+        switch deployment.prediction {
+        case .success(let prediction):
+            let interval = prediction.prediction.interval
+            latency.predictedMs = prediction.prediction.latencyMs
             latency.intervalMs = interval
-            latency.fit = forecast.fit
+            latency.fit = prediction.fit
             latency.isInside = (interval.low...max(interval.low, interval.high)).contains(latency.foundMs)
         case .failure(let refusal): latency.refusal = refusal.description
         }

@@ -30,7 +30,9 @@ package struct SetFolder {
         let groups = try store.groups(backbone: set.backbone, origin: set.origin)
             .filter { set.holds($0.group) }
         let fits = try groups.map { group in
-            FitDocument(group, rowKeys: try store.keys(of: group.points.map(\.measurement)))
+            FitDocument(
+                group, models: try store.models(of: group),
+                rowKeys: try store.keys(of: group.points.map(\.measurement)))
         }
         files.append(("fit.json", try SnakeCaseJSON.text(["groups": fits]) + "\n"))
         let notes = (folder as NSString).appendingPathComponent("NOTES.md")
@@ -38,7 +40,7 @@ package struct SetFolder {
         return tables + (try OutputFolder(path: folder).write(files.map { (name: $0.0, text: $0.1) }))
     }
 
-    private func notes(_ groups: [GroupFits]) -> String {
+    private func notes(_ groups: [GroupLines]) -> String {
         let builds = groups.map { "- \($0.group), \($0.points.count) networks" }.joined(separator: "\n")
         return """
             # \(set.name)

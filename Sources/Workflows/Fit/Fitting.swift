@@ -8,9 +8,9 @@ package struct Fitting {
     /// A group of samples with its fits.
     package struct Group {
         /// Its lines.
-        package var fits: GroupFits
+        package var fits: GroupLines
         /// Its models, with their errors on networks left out.
-        package var models: [ModelFit]
+        package var models: [GroupModel]
         /// Keys of the rows that they rest on; nil where they were not asked for.
         package var rowKeys: [String]?
     }
@@ -61,7 +61,7 @@ package struct Fitting {
         }
         groups = try fits.map { fits in
             Group(
-                fits: fits, models: fits.crossValidated(),
+                fits: fits, models: try store.models(of: fits),
                 rowKeys: namesRows ? try store.keys(of: fits.points.map(\.measurement)) : nil)
         }
         for group in groups {
@@ -72,7 +72,7 @@ package struct Fitting {
         trials = try heldOut.map { try Self.trials(fits, count: $0, splits: splits) }
     }
 
-    private static func trials(_ groups: [GroupFits], count: Int, splits: Int) throws -> [HeldOutTrials] {
+    private static func trials(_ groups: [GroupLines], count: Int, splits: Int) throws -> [HeldOutTrials] {
         do throws(FitError) {
             return try HeldOutTrials.all(groups, count: count, splits: splits)
         } catch {

@@ -16,6 +16,9 @@ package struct KeptSets {
         folder = (try? locator.path(of: "measurements")).map { URL(filePath: $0) }
     }
 
+    /// Names the folder.
+    init(folder: URL) { self.folder = folder }
+
     /// Folders with an export in them, by name.
     package static func exports(in folder: URL) -> [URL] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
@@ -24,23 +27,40 @@ package struct KeptSets {
         }
     }
 
-    /// Fits of the sets of a kind of board with an engine, whose folders are named after both.
-    package func groups(
-        board: String, engine: String, backbone: String? = nil, origin: Origin? = nil
-    ) throws -> [GroupFits] {
-        guard let folder, let kind = BoardDescriptor.named(board) else { return [] }
-        let tail = engine == Engine.bundled.rawValue ? "" : "-" + engine
-        let sets = Self.exports(in: folder).filter { set in
+    /// The sets that a request is about, whose folders are named after board, backbone and engine.
+    func sets(for request: FitRequest) -> [URL] {
+        guard let folder, let kind = BoardDescriptor.named(request.board) else { return [] }
+        let tail = request.engine == Engine.bundled.rawValue ? "" : "-" + request.engine
+        return Self.exports(in: folder).filter { set in
             let name = set.lastPathComponent
             guard let place = name.range(of: "-\(kind.shortName)-") else { return false }
             let rest = name[place.upperBound...]
-            return backbone.map { rest == $0 + tail }
+            return request.backbone.map { rest == $0 + tail }
                 ?? (tail.isEmpty ? !rest.contains("-") : rest.hasSuffix(tail))
         }
-        guard !sets.isEmpty else { return [] }
+    }
+
+    /// The fit of the sets that answer a request: the one that lies beside them where it rests on these very files,
+    /// else one that is made now.
+    ///
+    /// - Returns: nil where there are no such sets. Throws a `FitError` where their rows do not determine the model, and
+    ///   what importing them throws.
+    package func fit(_ request: FitRequest) throws -> BoardFit? {
+        let sets = sets(for: request)
+        guard let folder, !sets.isEmpty else { return nil }
+        if request.kind == nil, let file = SetFitFile(request, in: folder),
+            let fit = try file.fit(of: sets, origin: request.origin)
+        {
+            return fit
+        }
+        return try Self.fit(request, of: sets)
+    }
+
+    /// Fits the rows of sets.
+    static func fit(_ request: FitRequest, of sets: [URL]) throws -> BoardFit? {
         let store = try Store(inMemory: ())
         for set in sets { _ = try store.takeOver(set.path) }
-        return try store.groups(backbone: backbone, origin: origin)
+        return try store.fit(request)
     }
 }
 

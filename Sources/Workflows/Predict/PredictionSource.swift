@@ -4,61 +4,83 @@ package import Networks
 package import Records
 
 /// What latencies are predicted from: the samples of the database, or the kept sets where those carry no prediction.
-package struct PredictionSource {
+///
+/// Each fit is looked up once, whatever number of models is predicted.
+package final class PredictionSource {
     /// The database; nil where there is none yet.
-    package let store: Store?
-    /// Name of the kind of board.
-    package let board: String
-    /// Name of the engine.
-    package let engine: String
-    /// Only samples of this backbone; nil for all.
-    package var backbone: String?
-    /// Only samples of this origin; nil for both.
-    package var origin: Origin?
+    private let store: Store?
+    /// Which samples.
+    private let request: FitRequest
     /// The sets beside it.
-    package var kept = KeptSets()
+    private let kept: KeptSets
+
+    private typealias Found = Result<BoardFit, ModelPrediction.Refusal>
+
+    private var ownFit: Found?
+    private var keptFit: Found?
 
     /// Names what to predict from.
-    package init(
-        store: Store?, board: String, engine: String, backbone: String? = nil, origin: Origin? = nil
-    ) {
+    package init(store: Store?, _ request: FitRequest, kept: KeptSets = KeptSets()) {
         self.store = store
-        self.board = board
-        self.engine = engine
-        self.backbone = backbone
-        self.origin = origin
+        self.request = request
+        self.kept = kept
     }
 
     /// A prediction, and whether it rests on the kept sets.
     ///
     /// - Throws: `StoreError`, and what importing a set throws.
-    package func forecast(
+    package func prediction(
         of network: Model, level: Double
     ) throws -> (result: Result<ModelPrediction, ModelPrediction.Refusal>, isByKeptSets: Bool) {
-        let own = try store.map {
-            try $0.groups(backbone: backbone, origin: origin)
-        }
-        let stored = forecast(of: network, from: own ?? [], level)
+        let stored = Self.prediction(of: network, by: try own(), level)
         guard case .failure(let refusal) = stored else { return (stored, false) }
-        let groups = try kept.groups(
-            board: board, engine: engine, backbone: backbone, origin: origin)
-        let other = forecast(of: network, from: groups, level)
-        switch (other, refusal) {
-        case (.success, _): return (other, true)
+        let fit = try keptOnes()
+        let other = Self.prediction(of: network, by: fit, level)
+        switch (other, refusal, fit) {
+        case (.success, _, _): return (other, true)
         // What the own samples lack says more than what the others lack, but where there are none.
-        case (.failure, .noRows) where !groups.isEmpty: return (other, true)
-        case (.failure, _): return (stored, false)
+        case (.failure, .noRows, .failure(.noRows)): return (stored, false)
+        case (.failure, .noRows, _): return (other, true)
+        case (.failure, _, _): return (stored, false)
         }
     }
 
-    private func forecast(
-        of network: Model, from groups: [GroupFits], _ level: Double
+    private func own() throws -> Found {
+        if let ownFit { return ownFit }
+        let found = try found { try store?.fit(request) }
+        ownFit = found
+        return found
+    }
+
+    private func keptOnes() throws -> Found {
+        if let keptFit { return keptFit }
+        let found = try found { try kept.fit(request) }
+        keptFit = found
+        return found
+    }
+
+    private func found(_ fit: () throws -> BoardFit?) throws -> Found {
+        do {
+            if let fit = try fit() { return .success(fit) }
+            return .failure(
+                .noRows(
+                    board: request.board, engine: request.engine,
+                    stored: try store?.sampledBoards(backbone: request.backbone, origin: request.origin)
+                        ?? []))
+        } catch let error as FitError {
+            return .failure(.fit(error))
+        }
+    }
+
+    private static func prediction(
+        of network: Model, by fit: Found, _ level: Double
     ) -> Result<ModelPrediction, ModelPrediction.Refusal> {
-        do throws(ModelPrediction.Refusal) {
-            return .success(
-                try ModelPrediction(network, from: groups, board: board, engine: engine, level: level))
-        } catch {
-            return .failure(error)
+        fit.flatMap { fit in
+            do throws(ModelPrediction.Refusal) {
+                return .success(try fit.prediction(of: network, level: level))
+            } catch {
+                return .failure(error)
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package import Boards
 package import Campaigns
 package import Facts
+import Latency
 package import Networks
 package import Records
 
@@ -32,15 +33,18 @@ package struct Profiling {
     ///   - identity: what the board said of itself.
     ///   - placement: where model and arena lie.
     ///   - found: what a search found the network by; nil for a model of the user's.
+    ///   - expected: how long one inference should take; nil for what rows say of it, if they say anything.
     ///   - progress: called before each step.
     package func profile(
         _ model: Model, name: String, on identity: BoardIdentity, placement: Placement = .standard,
-        foundBy found: Found? = nil, progress: (Profiler.Step) -> Void = { _ in }
+        foundBy found: Found? = nil, expected: Duration? = nil,
+        progress: (Profiler.Step) -> Void = { _ in }
     ) throws -> Stored {
         let profile: Profile
         do throws(Failure) {
             profile = try profiler.profile(
-                model, name: name, on: identity, placement: placement, progress: progress)
+                model, name: name, on: identity, placement: placement,
+                expected: expected ?? self.expected(of: model, on: identity), progress: progress)
         } catch {
             try store.record(
                 FailedAttempt(
@@ -53,6 +57,17 @@ package struct Profiling {
         let row = try store.recordFound(
             profile, backbone: found.backbone, architecture: name, seed: found.seed)
         return Stored(profile: profile, row: row)
+    }
+
+    /// How long one inference should take on silicon, by the database's rows or the kept sets; nil where these say
+    /// nothing, and on a virtual board, whose time is not the host's.
+    func expected(of model: Model, on identity: BoardIdentity) -> Duration? {
+        guard profiler.board.origin == .silicon else { return nil }
+        let source = PredictionSource(store: store, FitRequest(board: identity.board, engine: identity.engine))
+        guard let result = try? source.prediction(of: model, level: 0.95).result,
+            case .success(let forecast) = result
+        else { return nil }
+        return .milliseconds(forecast.prediction.latencyMs)
     }
 
     /// The search that a network comes from.
@@ -68,8 +83,10 @@ package struct Profiling {
         _ model: Model, name: String, on identity: BoardIdentity,
         progress: (Profiler.Step) -> Void = { _ in }
     ) throws -> [Stored] {
-        try PlacementSweep(model, on: identity).placements.map { placement in
-            try profile(model, name: name, on: identity, placement: placement, progress: progress)
+        let expected = expected(of: model, on: identity)
+        return try PlacementSweep(model, on: identity).placements.map { placement in
+            try profile(
+                model, name: name, on: identity, placement: placement, expected: expected, progress: progress)
         }
     }
 

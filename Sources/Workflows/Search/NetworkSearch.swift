@@ -68,20 +68,21 @@ package struct NetworkSearch {
     /// By the database's samples, or by the kept sets where it has none of the space.
     func fit(
         on kind: BoardDescriptor, engine: Engine, origin: Origin, from store: Store, note: (String) -> Void
-    ) throws -> SearchFit? {
-        func fit(_ groups: [GroupFits]) throws -> SearchFit? {
-            do throws(FitError) {
-                return try SearchFit(
-                    groups, backbone: backbone.name, board: kind.name, engine: engine.rawValue,
-                    origin: origin, kind: settings.fit, level: limits.level)
-            } catch {
-                throw CommandError.input("\(store.path): \(error.description)")
-            }
+    ) throws -> FitAtLevel? {
+        let request = FitRequest(
+            board: kind.name, engine: engine.rawValue, backbone: backbone.name, origin: origin,
+            kind: settings.fit)
+        do {
+            if let own = try store.fit(request) { return FitAtLevel(own, level: limits.level) }
+        } catch let error as FitError {
+            throw CommandError.input("\(store.path): \(error.description)")
         }
-        if let own = try fit(try store.groups(backbone: backbone.name, origin: origin)) { return own }
-        let kept = try fit(
-            try keptSets.groups(
-                board: kind.name, engine: engine.rawValue, backbone: backbone.name, origin: origin))
+        let kept: FitAtLevel?
+        do {
+            kept = try keptSets.fit(request).map { FitAtLevel($0, level: limits.level) }
+        } catch let error as FitError {
+            throw CommandError.input("measurements/: \(error.description)")
+        }
         if let kept {
             note(
                 "\(store.path) has no samples of \(backbone.name) on \(kind.name); latency by "

@@ -21,7 +21,7 @@ struct SearchSession {
     let options: SearchSettings
     /// Bounds of user and board.
     let limits: [Limit]
-    let fit: SearchFit?
+    let fit: FitAtLevel?
     let profiling: Profiling
     let isResumed: Bool
     let program: TrainingProgram

@@ -18,14 +18,14 @@ package struct SearchSettings {
     /// Examples of the test split that the board judges.
     package var samples: Int
     /// Which latency model; nil for the operator model where its samples suffice, else the line.
-    package var fit: ChosenFit.Kind?
+    package var fit: Fit.Kind?
     /// Where libtorch computes, such as `cuda`; nil for its standard.
     package var device: String?
 
     /// States all of it.
     package init(
         method: SearchMethod, recipe: SearchRecipe, trainEpochs: Int, batch: Int, seed: UInt64, rounds: Int,
-        samples: Int, fit: ChosenFit.Kind? = nil, device: String? = nil
+        samples: Int, fit: Fit.Kind? = nil, device: String? = nil
     ) {
         self.method = method
         self.recipe = recipe

@@ -29,7 +29,7 @@ package struct WantedLimits {
     /// The limits, those that the board itself sets among them.
     ///
     /// Throws a `CommandError` where latency is limited and there is no fit to predict it by.
-    package func limits(fit: SearchFit?, budget: BoardBudget) throws -> [Limit] {
+    package func limits(fit: FitAtLevel?, budget: BoardBudget) throws -> [Limit] {
         var limits: [Limit] = []
         if let maxLatencyMs {
             guard let fit else {

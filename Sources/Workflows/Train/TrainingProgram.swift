@@ -8,6 +8,11 @@ package import Jobs
 package struct TrainingProgram {
     private let path: String
 
+    /// What brings the program.
+    package static let cure =
+        "training is a part of its own: install the package throughline-train, or in a checkout run "
+        + "`make setup-test trainer`"
+
     /// Finds it: `$THROUGHLINE_TRAIN`, or beside this program.
     ///
     /// Throws a `CommandError` where it was not built.
@@ -23,10 +28,7 @@ package struct TrainingProgram {
         guard FileManager.default.isExecutableFile(atPath: path) else {
             throw CommandError(
                 exit: .input, kind: "training",
-                message:
-                    "\(path): expected the program that trains, found none: Throughline was built where there is no "
-                    + "libtorch; install libtorch-dev, libsndfile1-dev and libsamplerate0-dev (`.ci/setup --oracle`) and "
-                    + "run `make build`")
+                message: "\(path): expected the program that trains, found none; " + Self.cure)
         }
     }
 
@@ -39,6 +41,18 @@ package struct TrainingProgram {
                 "\(data): expected the folder of a data set, found \(isThere ? "a file" : "none"); name one, or make "
                     + "one by throughline data")
         }
+    }
+
+    /// Runs a command of its for what the user typed; where it is missing, a wish for help is told what it needs.
+    ///
+    /// - Returns: the exit code; nil where only help was asked for and the program is not there.
+    package static func answer(_ verb: String, _ arguments: [String]) throws -> Int32? {
+        if arguments.contains(where: { ["--help", "-h"].contains($0) }),
+            !FileManager.default.isExecutableFile(atPath: usualPath)
+        {
+            return nil
+        }
+        return try TrainingProgram().run([verb] + arguments)
     }
 
     private static var usualPath: String {

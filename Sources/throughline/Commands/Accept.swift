@@ -8,15 +8,20 @@ import Workflows
 struct Accept: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract:
-            "Accept a board: probe, firmware, fixtures, repeatability, placement, side by side with emulation.",
+            "Accept a board: probe, chip, firmware, fixtures, repeatability, side by side with emulation, failures.",
         discussion: """
             Takes at most 15 minutes, asks nothing and needs no file. Writes acceptance-CHIP.json and \
-            acceptance-CHIP.html, stores a row for each profile, and exits with 1 if a check fails. A virtual board \
+            acceptance-CHIP.html, or the one file to send that is named, stores a row for each profile, and exits with \
+            1 if a check fails. Four faults are provoked, a spare sector is programmed twice and erased, and a session \
+            is broken off in the midst of a transfer. A virtual board \
             can be accepted too: that shows that the procedure works, and says nothing of silicon.
             """)
 
-    @Option(name: .customLong("out"), help: ArgumentHelp("Folder for the two files.", valueName: "DIR"))
-    var folder = "."
+    @Option(
+        name: .customLong("out"),
+        help: ArgumentHelp(
+            "Folder for the two files, or one file .json or .html to send.", valueName: "DIR|FILE"))
+    var place = "."
     @Option(help: "KWS networks that run side by side, 1 to 200.") var models = Acceptance.Scale().models
     @Option(name: .customLong("repeat"), help: "Inferences of one model, 2 to 1000.")
     var repeats = Acceptance.Scale().repeats
@@ -33,13 +38,13 @@ struct Accept: ParsableCommand {
     }
 
     func run() throws {
-        try OutputFolder(path: folder).make()
+        if !AcceptedBoard.isFile(place) { try OutputFolder(path: place).make() }
         var scale = Acceptance.Scale()
         scale.models = models
         scale.repeats = repeats
         scale.clockSeconds = seconds
         let accepted = try AcceptedBoard(
-            board.request, folder: folder, into: try store.open(), scale: scale,
+            board.request, at: place, into: try store.open(), scale: scale,
             page: { AcceptancePage($0).html }, note: Output.remark)
         try output.show(AcceptanceDocument(accepted)) { AcceptanceText(accepted: accepted).print() }
         if !accepted.report.passed { throw ExitCode(ExitStatus.board.rawValue) }

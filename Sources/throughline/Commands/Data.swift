@@ -1,5 +1,4 @@
 import ArgumentParser
-import Workflows
 
 /// Makes and names data sets, by `throughline-train`.
 struct MakeData: ParsableCommand {
@@ -10,9 +9,7 @@ struct MakeData: ParsableCommand {
             "throughline data synth-speech|synth-machines|synth-scenes|hash ...; all options: throughline data --help",
         helpNames: [])
 
-    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+    @OptionGroup var training: TrainingOptions
 
-    func run() throws {
-        throw ExitCode(try TrainingProgram().run(["data"] + arguments))
-    }
+    func run() throws { try training.run("data", Self.self) }
 }

@@ -23,8 +23,10 @@ struct Deploy: ParsableCommand {
         String?
     @Option(help: ArgumentHelp("Inferences to compare, 1 to 10000.", valueName: "N")) var samples = 8
     @Option(help: ArgumentHelp("Chooses the sample.", valueName: "N")) var seed: UInt64 = 1
-    @Option(help: ArgumentHelp("Percent of networks that the interval shall hold.", valueName: "PERCENT"))
-    var interval = 95.0
+    @Option(
+        help: ArgumentHelp(
+            "Percent of networks that the interval shall hold, such as 95.", valueName: "PERCENT"))
+    var interval = Level.standard
     @Option(name: .customLong("out"), help: ArgumentHelp("Write the comparison as JSON.", valueName: "FILE"))
     var destination: String?
     @OptionGroup var board: BoardOptions
@@ -33,9 +35,6 @@ struct Deploy: ParsableCommand {
 
     func validate() throws {
         guard (1...10_000).contains(samples) else { throw ValidationError("--samples takes 1 to 10000") }
-        guard interval > 0, interval < 100 else {
-            throw ValidationError("--interval takes a percentage between 0 and 100")
-        }
     }
 
     func run() throws {
@@ -46,7 +45,7 @@ struct Deploy: ParsableCommand {
             ?? BoardSample(random: samples, for: network, seed: seed)
         let store = try store.open()
         let deployment = try Deployment(
-            network, name: file.name, sample: sample, level: interval / 100,
+            network, name: file.name, sample: sample, level: interval.share,
             with: Profiling(
                 Profiler(board: try board.open(counting: store), tool: .current), into: store))
         let document = DeploymentDocument(deployment)

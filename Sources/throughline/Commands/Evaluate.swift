@@ -1,5 +1,4 @@
 import ArgumentParser
-import Workflows
 
 /// Judges an int8 file on data, by `throughline-train`.
 struct EvaluateModel: ParsableCommand {
@@ -10,9 +9,7 @@ struct EvaluateModel: ParsableCommand {
             "throughline evaluate <MODEL.tflite> --data <DIR> ...; all options: throughline evaluate --help",
         helpNames: [])
 
-    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+    @OptionGroup var training: TrainingOptions
 
-    func run() throws {
-        throw ExitCode(try TrainingProgram().run(["evaluate"] + arguments))
-    }
+    func run() throws { try training.run("evaluate", Self.self) }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Boards
 import Campaigns
 import Console
 import Facts
@@ -19,7 +20,7 @@ struct Inspect: ParsableCommand {
         let file = InputFile(path: model)
         let inspection = Inspection(
             try file.describedModel(), name: file.name,
-            budget: BoardBudget(descriptor, engine: inference.engine))
+            budget: BoardBudget(descriptor, engine: inference.engine, at: FirmwareLocator()))
         try output.show(InspectionDocument(inspection)) { InspectionText(inspection: inspection).print() }
     }
 }

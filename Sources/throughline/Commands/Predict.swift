@@ -7,43 +7,48 @@ import Latency
 import Networks
 import Workflows
 
-/// Says how long a model will take, without a board.
+/// Says how long models will take, without a board.
 struct Predict: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Predict a model's latency from stored samples, and say whether it fits; no board needed.",
+        abstract: "Predict models' latency from stored samples, and say whether they fit; no board needed.",
         discussion: """
             Takes the newest set of samples that share board, engine, firmware and origin, of all backbones or of \
             the one named; where the database has none that carry a prediction, the sets kept in measurements/. \
-            The latency is as good as that fit: a model of fewer or more ops than its samples is given none.
+            The latency is as good as that fit: a model of fewer or more ops than its samples is given none. With \
+            several models --json prints one line each, and a file that is no model is passed over with an error.
             """)
 
-    @Argument(help: ArgumentHelp("The model.", valueName: "MODEL.tflite")) var model: String
+    @Argument(help: ArgumentHelp("The models.", valueName: "MODEL.tflite")) var models: [String]
     @Option(help: ArgumentHelp("Kind of board.", valueName: "NAME")) var board = "f746zg"
-    @Option(help: ArgumentHelp("Percent of networks that the interval shall hold.", valueName: "PERCENT"))
-    var interval = 95.0
+    @Option(
+        help: ArgumentHelp(
+            "Percent of networks that the interval shall hold, such as 95.", valueName: "PERCENT"))
+    var interval = Level.standard
     @OptionGroup var choice: OriginOptions
     @OptionGroup var inference: EngineOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws {
-        guard interval > 0, interval < 100 else {
-            throw ValidationError("--interval takes a percentage between 0 and 100")
-        }
-    }
-
     func run() throws {
         let kind = try BoardDescriptor.parsing(board)
-        let file = InputFile(path: model)
-        let network = try file.model()
-        let inspection = Inspection(
-            network, name: file.name, budget: BoardBudget(kind, engine: inference.engine))
         let source = PredictionSource(
-            store: try store.openIfThere(), board: kind.name, engine: inference.engine.rawValue,
-            backbone: choice.backbone, origin: choice.origin)
-        let (forecast, isByKeptSets) = try source.forecast(of: network, level: interval / 100)
-        let text = PredictedText(
-            inspection: inspection, forecast: forecast, isByKeptSets: isByKeptSets, percent: interval)
-        try output.show(text.document) { text.print() }
+            store: try store.openIfThere(),
+            FitRequest(
+                board: kind.name, engine: inference.engine.rawValue, backbone: choice.backbone,
+                origin: choice.origin))
+        let budget = BoardBudget(kind, engine: inference.engine, at: FirmwareLocator())
+        try output.showEach(models) { path in
+            let file = InputFile(path: path)
+            let network = try file.model()
+            let inspection = Inspection(network, name: file.name, budget: budget)
+            let (prediction, isByKeptSets) = try source.prediction(of: network, level: interval.share)
+            return PredictedText(
+                inspection: inspection, prediction: prediction, isByKeptSets: isByKeptSets,
+                percent: interval.percent)
+        } document: {
+            $0.document
+        } words: {
+            $0.print()
+        }
     }
 }

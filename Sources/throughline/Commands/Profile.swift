@@ -57,6 +57,10 @@ struct ProfileModel: ParsableCommand {
     }
 
     private func show(_ step: Profiler.Step) {
+        if case .steady(let done, let count) = step, done > 0 {
+            CountedProgress(of: count, "inferences").show(done, isStep: true)
+        }
+        if case .ops = step { Output.endStatus() }
         if output.verbose, let text = step.milestone { Output.note("throughline: \(text)") }
     }
 }

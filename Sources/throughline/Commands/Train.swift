@@ -1,5 +1,4 @@
 import ArgumentParser
-import Workflows
 
 /// Trains a network, by `throughline-train`.
 struct Train: ParsableCommand {
@@ -9,9 +8,7 @@ struct Train: ParsableCommand {
             "throughline train --data <DIR> --network <NETWORK> --out <OUT> ...; all options: throughline train --help",
         helpNames: [])
 
-    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+    @OptionGroup var training: TrainingOptions
 
-    func run() throws {
-        throw ExitCode(try TrainingProgram().run(["train"] + arguments))
-    }
+    func run() throws { try training.run("train", Self.self) }
 }

@@ -1,13 +1,19 @@
 import ArgumentParser
+import Boards
 import Facts
 
 extension BoardDescriptor {
-    /// The kind of board that a user names; throws a `ValidationError` for an unknown one.
+    /// The kind of board that a user names, in the same words as for a command that opens one; throws a
+    /// `ValidationError` for an unknown one, and for one whose kind only the board itself can say.
     static func parsing(_ text: String) throws -> BoardDescriptor {
-        guard let found = named(text) else {
-            let known = all.map(\.shortName).joined(separator: ", ")
-            throw ValidationError("--board knows \(known), found \(text)")
+        let known = all.map(\.shortName).joined(separator: ", ")
+        switch try? BoardSelector(parsing: text) {
+        case .virtual(let kind): return kind
+        case .usb, .serial, .labgrid:
+            throw ValidationError(
+                "--board takes a kind of board here, since no board is asked: expected \(known), found \(text)"
+            )
+        case nil: throw ValidationError("--board knows \(known), found \(text)")
         }
-        return found
     }
 }

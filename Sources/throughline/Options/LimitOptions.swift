@@ -24,12 +24,9 @@ struct LimitOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Percent: hold the upper end of the fit's interval to the latency limit.", valueName: "PERCENT"))
-    var confidence: Double?
+    var confidence: Level?
 
     func validate() throws {
-        if let confidence, !(confidence > 0 && confidence < 100) {
-            throw ValidationError("--confidence takes a percentage between 0 and 100")
-        }
         if confidence != nil, maxLatency == nil {
             throw ValidationError("--confidence needs --max-latency")
         }
@@ -44,22 +41,32 @@ struct LimitOptions: ParsableArguments {
         wanted.maxArenaBytes = maxArena?.bytes
         wanted.maxModelBytes = maxModel?.bytes
         wanted.maxOps = maxOps?.ops
-        wanted.level = (confidence ?? 95) / 100
+        wanted.level = (confidence ?? .standard).share
         wanted.isByUpperEnd = confidence != nil
         return wanted
     }
 }
 
-/// A number of bytes such as `262144`, `256K` or `1M`; K is 1024.
+/// A number of bytes such as `262144`, `256K` or `1M`; K, KB and KiB are 1024 bytes, M, MB and MiB 1024 times as many,
+/// in capitals or not.
 struct ByteCount: ArgumentText {
     let bytes: Int
 
     static func reading(_ text: String) throws -> ByteCount {
-        let units: [(String, Double)] = [("K", 1024), ("M", 1024 * 1024)]
-        let unit = units.first { text.hasSuffix($0.0) }
-        guard let value = Double(unit == nil ? text : String(text.dropLast())), value > 0,
-            let bytes = Int(exactly: (value * (unit?.1 ?? 1)).rounded())
-        else { throw ValidationError("expected a number of bytes such as 262144 or 256K") }
+        let digits = text.prefix { $0.isNumber || $0 == "." }
+        let unit = text.dropFirst(digits.count).lowercased()
+        let factor: Double? =
+            switch unit {
+            case "", "b": 1
+            case "k", "kb", "kib": 1024
+            case "m", "mb", "mib": 1024 * 1024
+            default: nil
+            }
+        guard let value = Double(digits), let factor, value > 0,
+            let bytes = Int(exactly: (value * factor).rounded())
+        else {
+            throw ValidationError("expected a number of bytes such as 262144, 256K or 1M, found '\(text)'")
+        }
         return ByteCount(bytes: bytes)
     }
 }

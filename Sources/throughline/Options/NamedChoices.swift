@@ -21,13 +21,13 @@ extension LearningTask: NamedChoice {
     static var names: String { sentence }
 }
 
-extension ChosenFit.Kind: NamedChoice {
+extension Fit.Kind: NamedChoice {
     static var names: String { sentence }
 
     init?(argument: String) { self.init(named: argument) }
 
-    static func reading(_ text: String) throws -> ChosenFit.Kind {
-        guard let kind = ChosenFit.Kind(named: text) else { throw ValidationError("expected \(names)") }
+    static func reading(_ text: String) throws -> Fit.Kind {
+        guard let kind = Fit.Kind(named: text) else { throw ValidationError("expected \(names)") }
         return kind
     }
 }

@@ -25,8 +25,7 @@ struct SearchOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Leave out widths beyond so many channels.", valueName: "CHANNELS"))
     var widthCap: Int?
     @Option(
-        help: ArgumentHelp("Model of latency: line or operator-model.", valueName: "FIT")) var fit:
-        ChosenFit.Kind?
+        help: ArgumentHelp("Model of latency: line or operator-model.", valueName: "FIT")) var fit: Fit.Kind?
     @Option(help: ArgumentHelp("Examples of the test split that the board judges.", valueName: "N"))
     var samples = 16
     @Option(help: ArgumentHelp("Draws weights, orders and networks.", valueName: "N")) var seed: UInt64 = 1

@@ -5,8 +5,15 @@ import Records
 
 /// Which database to use.
 struct StoreOptions: ParsableArguments {
-    @Option(name: .customLong("db"), help: ArgumentHelp("Database of measurements.", valueName: "FILE"))
-    var path = Store.defaultPath
+    @Option(
+        name: .customLong("db"),
+        help: ArgumentHelp(
+            "Database of measurements (default: $THROUGHLINE_DB, the nearest measurements/ upwards, else one of the user).",
+            valueName: "FILE"))
+    var named: String?
+
+    /// Path of the database.
+    var path: String { named ?? StorePlace.usual }
 
     /// Opens it, creating it if there is none.
     func open() throws -> Store {

@@ -6,8 +6,8 @@ import Networks
 
 /// The fits of a group for readers.
 struct FitText {
-    let fits: GroupFits
-    let fitted: [ModelFit]
+    let fits: GroupLines
+    let fitted: [GroupModel]
 
     func print() {
         let origin = fits.group.origin.rawValue
@@ -47,7 +47,7 @@ struct FitText {
         }
     }
 
-    private func residuals(_ fit: LatencyFit) {
+    private func residuals(_ fit: GroupLine) {
         let correlation = { (value: Double?) in value.map { Figure.fixed($0, 2) } ?? "undefined" }
         Output.line(
             "  residuals (\(fit.samples.rawValue)) correlate with the depthwise share of ops by "

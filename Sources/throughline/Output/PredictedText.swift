@@ -6,7 +6,7 @@ import Latency
 /// A latency foretold, for readers and as JSON shows it (docs/json.md).
 struct PredictedText {
     let inspection: Inspection
-    let forecast: Result<ModelPrediction, ModelPrediction.Refusal>
+    let prediction: Result<ModelPrediction, ModelPrediction.Refusal>
     let isByKeptSets: Bool
     /// Percent of networks that the interval shall hold.
     let percent: Double
@@ -34,26 +34,26 @@ struct PredictedText {
 
     func print() {
         InspectionText(inspection: inspection).print()
-        switch forecast {
-        case .success(let forecast):
-            let prediction = forecast.prediction
-            let origin = forecast.group.origin.rawValue
+        switch prediction {
+        case .success(let found):
+            let latency = found.prediction
+            let origin = found.origin.rawValue
             if !inspection.fits { Output.line("it cannot run there; what it would take if it fitted:") }
             Output.line(
-                "latency about \(Figure.milliseconds(prediction.latencyMs)), "
+                "latency about \(Figure.milliseconds(latency.latencyMs)), "
                     + "\(Figure.fixed(percent, 0)) % interval "
-                    + "\(Figure.milliseconds(prediction.interval.low)) to "
-                    + Figure.milliseconds(prediction.interval.high))
+                    + "\(Figure.milliseconds(latency.interval.low)) to "
+                    + Figure.milliseconds(latency.interval.high))
             Output.line(
-                "  by the \(forecast.fit.replacing("_", with: " ")) of \(forecast.sampleCount) \(origin) samples of "
-                    + "\(forecast.backbones.joined(separator: ", "))"
+                "  by the \(found.fit.replacing("_", with: " ")) of \(found.sampleCount) \(origin) samples of "
+                    + "\(found.backbones.joined(separator: ", "))"
                     + "\(isByKeptSets ? " kept in measurements/" : ""); each left out: MAPE "
-                    + "\(Figure.percent(forecast.errors.mapePercent / 100)), worst "
-                    + Figure.percent(forecast.errors.worstPercent / 100))
-            if !forecast.unseen.names.isEmpty {
+                    + "\(Figure.percent(found.errors.mapePercent / 100)), worst "
+                    + Figure.percent(found.errors.worstPercent / 100))
+            if !found.unseen.names.isEmpty {
                 Output.line(
-                    "  no sample has \(forecast.unseen.names.joined(separator: ", ")), "
-                        + "\(Figure.percent(forecast.unseen.share)) of the values: not in the interval")
+                    "  no sample has \(found.unseen.names.joined(separator: ", ")), "
+                        + "\(Figure.percent(found.unseen.share)) of the values: not in the interval")
             }
         case .failure(let refusal): Output.line("no latency: \(refusal)")
         }
@@ -61,17 +61,17 @@ struct PredictedText {
 
     var document: Document {
         var document = Document(model: InspectionDocument(inspection), level: percent / 100)
-        switch forecast {
-        case .success(let forecast):
-            document.latencyMs = forecast.prediction.latencyMs
-            document.intervalMs = forecast.prediction.interval
-            document.unseenOperators = forecast.unseen.names
+        switch prediction {
+        case .success(let found):
+            document.latencyMs = found.prediction.latencyMs
+            document.intervalMs = found.prediction.interval
+            document.unseenOperators = found.unseen.names
             document.fit = FitFacts(
-                model: forecast.fit, backbones: forecast.backbones, pointCount: forecast.sampleCount,
-                origin: forecast.group.origin.rawValue,
-                firmwareBuildId: forecast.group.firmware.firmwareBuildID,
-                leftOutMape: forecast.errors.mapePercent / 100,
-                leftOutWorst: forecast.errors.worstPercent / 100, isByKeptSets: isByKeptSets)
+                model: found.fit, backbones: found.backbones, pointCount: found.sampleCount,
+                origin: found.origin.rawValue,
+                firmwareBuildId: found.firmware.firmwareBuildID,
+                leftOutMape: found.errors.mapePercent / 100,
+                leftOutWorst: found.errors.worstPercent / 100, isByKeptSets: isByKeptSets)
         case .failure(let refusal): document.refusal = refusal.description
         }
         return document

@@ -2,9 +2,9 @@ public import Facts
 public import Networks
 
 /// The fit of latency that a search goes by, with the board and firmware that it holds for.
-public struct SearchFit: Hashable, Sendable, Codable {
+public struct FitAtLevel: Hashable, Sendable, Codable {
     /// Which model it is.
-    public var kind: ChosenFit.Kind
+    public var kind: Fit.Kind
     /// The model.
     public var rule: CostRule
     /// Share of networks that the interval is meant to hold.
@@ -24,38 +24,20 @@ public struct SearchFit: Hashable, Sendable, Codable {
     /// Silicon or emulated.
     public var origin: Origin
 
-    /// Fits the newest samples of a backbone on a kind of board.
+    /// Takes a fit of one backbone's samples at a level.
     ///
-    /// - Parameters:
-    ///   - groups: fits of the stored rows.
-    ///   - backbone: name of the backbone.
-    ///   - board: name of the kind of board.
-    ///   - engine: name of the engine.
-    ///   - kind: which model; nil for the operator model where the samples suffice, else the line.
-    ///   - level: share of networks that the interval shall hold.
-    /// - Returns: nil where there are no samples. Throws a `FitError` where they do not determine the model.
-    public init?(
-        _ groups: [GroupFits], backbone: String, board: String, engine: String, origin: Origin?,
-        kind: ChosenFit.Kind? = nil, level: Double = 0.95
-    ) throws(FitError) {
-        let fitting = groups.filter { group in
-            group.group.backbone == backbone && group.group.firmware.board == board
-                && group.group.firmware.engine == engine && !group.points.isEmpty
-                && (origin == nil || group.group.origin == origin)
-        }
-        guard let newest = fitting.newest else { return nil }
-        let samples = newest.observations
-        let predictor = try ChosenFit(samples: samples, kind: kind)
-        self.kind = predictor.kind
-        rule = predictor.rule
-        opsRange = predictor.opsRange
+    /// - Parameter level: share of networks that the interval shall hold.
+    public init(_ known: BoardFit, level: Double = 0.95) {
+        kind = known.fit.kind
+        rule = known.fit.rule
+        opsRange = known.fit.opsRange
         self.level = level
-        interval = try? LatencyInterval(errors: predictor.errorsByOps, level: level)
-        mapePercent = predictor.errors.mapePercent
-        sampleCount = samples.count
-        self.backbone = backbone
-        firmware = newest.group.firmware
-        self.origin = newest.group.origin
+        interval = try? LatencyInterval(errors: known.fit.errorsByOps, level: level)
+        mapePercent = known.fit.errors.mapePercent
+        sampleCount = known.fit.sampleCount
+        backbone = known.backbones.joined(separator: ", ")
+        firmware = known.firmware
+        origin = known.origin
     }
 
     /// Bytes of SRAM besides the arena: the firmware's data and stack.
@@ -66,7 +48,7 @@ public struct SearchFit: Hashable, Sendable, Codable {
         firmware.codeEngineBytes + firmware.codeOtherBytes + FirmwareLimits.entryHeaderBytes
     }
 
-    /// Latency of a network in ms with its interval, the same as `ChosenFit.predict` gives.
+    /// Latency of a network in ms with its interval, the same as `Fit.predict` gives.
     ///
     /// There is none where samples are too few, or the network is smaller or larger than all of them.
     public func predict(

@@ -3,7 +3,7 @@ public import Latency
 public import Records
 
 /// Published latencies against predictions, predictor by predictor, and what each predictor's errors are.
-public struct PredictionTable: Sendable {
+public struct CycleAccountTable: Sendable {
     /// A published latency and its predictions.
     public struct Line: Sendable {
         /// The published network.

@@ -1,7 +1,7 @@
 import Networks
 
 /// A fitted line with the samples that it stands on.
-public struct LatencyFit: Sendable {
+public struct GroupLine: Sendable {
     /// Which samples a line stands on.
     public enum Samples: String, Codable, Sendable, CaseIterable {
         /// Drawn from the prior: what R2 says of the space of networks.

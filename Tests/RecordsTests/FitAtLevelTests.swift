@@ -6,7 +6,7 @@ import Testing
 @testable import MeasurementExamples
 @testable import Records
 
-@Suite struct SearchFitTests {
+@Suite struct FitAtLevelTests {
     let store: Store
 
     init() throws { store = try Store(inMemory: ()) }
@@ -55,12 +55,12 @@ import Testing
 
     @Test(
         "a network has one interval, by predict, on the card and in the limit, narrow where samples like it agree",
-        arguments: [ChosenFit.Kind.line, .operatorModel])
-    func oneInterval(kind: ChosenFit.Kind) throws {
+        arguments: [Fit.Kind.line, .operatorModel])
+    func oneInterval(kind: Fit.Kind) throws {
         // Those below the median scatter by up to a tenth, those above by nothing.
         try record(120) { number, ops in ops > 2_500_000 ? 1 : 1 + 0.1 * Double(number % 5 - 2) / 2 }
         let groups = try store.groups()
-        let predictor = try ChosenFit(samples: groups[0].observations, kind: kind)
+        let predictor = try Fit(samples: groups[0].observations, kind: kind)
         let fit = try #require(try self.fit(kind: kind))
         let limit = Limit.latency(maxMs: 100, rule: fit.rule, interval: fit.interval)
         var widths: [Double] = []
@@ -77,8 +77,9 @@ import Testing
             #expect(abs(try limit.exact(architecture) / predicted.interval.high - 1) < 1e-12)
             widths.append((interval.high - interval.low) / card.latencyMs)
             guard kind == .operatorModel else { continue }
-            let forecast = try ModelPrediction(
-                model, from: groups, board: "nucleo-f746zg", engine: "bundled", level: 0.95)
+            let forecast = try #require(
+                try store.fit(FitRequest(board: "nucleo-f746zg", engine: "bundled"))
+            ).prediction(of: model)
             #expect(forecast.prediction == predicted)
         }
         #expect(widths[1] < 0.7 * widths[0], "\(widths)")
@@ -106,11 +107,11 @@ import Testing
     }
 
     private func fit(
-        kind: ChosenFit.Kind? = nil, board: String = "nucleo-f746zg"
-    ) throws -> SearchFit? {
-        try SearchFit(
-            try store.groups(), backbone: "kws", board: board, engine: "bundled", origin: .emulated,
-            kind: kind)
+        kind: Fit.Kind? = nil, board: String = "nucleo-f746zg"
+    ) throws -> FitAtLevel? {
+        try store.fit(
+            FitRequest(board: board, engine: "bundled", backbone: "kws", origin: .emulated, kind: kind)
+        ).map { FitAtLevel($0) }
     }
 
     /// 3 ms and 5 ms a Mop.

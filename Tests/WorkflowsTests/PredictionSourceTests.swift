@@ -11,7 +11,7 @@ import Testing
 @testable import Records
 @testable import Workflows
 
-@Suite struct ForecastSourceTests {
+@Suite struct PredictionSourceTests {
     let folder: TemporaryFolder
     let store: Store
     let model: Model
@@ -29,47 +29,47 @@ import Testing
     private func source(_ store: Store?, board: String = "nucleo-f746zg", engine: String = "bundled")
         -> PredictionSource
     {
-        var source = PredictionSource(store: store, board: board, engine: engine)
-        source.kept = KeptSets(FirmwareLocator(home: folder.url.path))
-        return source
+        PredictionSource(
+            store: store, FitRequest(board: board, engine: engine),
+            kept: KeptSets(FirmwareLocator(home: folder.url.path)))
     }
 
     /// The predicted latency over that of the database's rows.
-    private func ratio(_ forecast: Result<ModelPrediction, ModelPrediction.Refusal>) throws -> Double {
-        try forecast.get().prediction.latencyMs / StoredSamples.latencyMs(ops: ModelCost(model).ops)
+    private func ratio(_ prediction: Result<ModelPrediction, ModelPrediction.Refusal>) throws -> Double {
+        try prediction.get().prediction.latencyMs / StoredSamples.latencyMs(ops: ModelCost(model).ops)
     }
 
     @Test("the database's own samples come first")
     func own() throws {
         try StoredSamples.record(40, in: store)
-        let (forecast, isByKeptSets) = try source(store).forecast(of: model, level: 0.95)
-        #expect(try !isByKeptSets && abs(ratio(forecast) - 1) < 0.02)
+        let (prediction, isByKeptSets) = try source(store).prediction(of: model, level: 0.95)
+        #expect(try !isByKeptSets && abs(ratio(prediction) - 1) < 0.02)
     }
 
     @Test("without a database, or with one that does not suffice, the kept sets predict, and it says so")
     func fallback() throws {
-        let (forecast, isByKeptSets) = try source(nil).forecast(of: model, level: 0.95)
-        #expect(try isByKeptSets && abs(ratio(forecast) - 2) < 0.04)
+        let (prediction, isByKeptSets) = try source(nil).prediction(of: model, level: 0.95)
+        #expect(try isByKeptSets && abs(ratio(prediction) - 2) < 0.04)
         try StoredSamples.record(4, in: store)
-        let other = try source(store).forecast(of: model, level: 0.95)
+        let other = try source(store).prediction(of: model, level: 0.95)
         #expect(try other.isByKeptSets && abs(ratio(other.result) - 2) < 0.04)
     }
 
     @Test("kept sets of another board or engine predict nothing")
     func others() throws {
         for source in [source(nil, board: "nucleo-f446re"), source(nil, engine: "tflm")] {
-            let (forecast, isByKeptSets) = try source.forecast(of: model, level: 0.95)
+            let (prediction, isByKeptSets) = try source.prediction(of: model, level: 0.95)
             #expect(!isByKeptSets)
-            #expect(throws: ModelPrediction.Refusal.self) { try forecast.get() }
+            #expect(throws: ModelPrediction.Refusal.self) { try prediction.get() }
         }
     }
 
     @Test("what the own samples lack is said where the kept ones lack more")
     func refusal() throws {
         try StoredSamples.record(12, in: store)
-        let (forecast, isByKeptSets) = try source(store, board: "nucleo-f746zg", engine: "bundled")
-            .forecast(of: try Example.network(), level: 0.95)
-        let error = try #require(throws: ModelPrediction.Refusal.self) { try forecast.get() }
+        let (prediction, isByKeptSets) = try source(store, board: "nucleo-f746zg", engine: "bundled")
+            .prediction(of: try Example.network(), level: 0.95)
+        let error = try #require(throws: ModelPrediction.Refusal.self) { try prediction.get() }
         #expect(!isByKeptSets && !error.description.contains("found none"))
     }
 }

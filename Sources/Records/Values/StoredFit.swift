@@ -5,8 +5,8 @@ public struct StoredFit: Hashable, Sendable {
     /// What the rows have in common.
     public var group: FitGroup
     /// Which samples it stands on.
-    public var samples: LatencyFit.Samples
-    /// `line` for the unweighted line, else the name of a `ModelFit`.
+    public var samples: GroupLine.Samples
+    /// `line` for the unweighted line, else the name of a `GroupModel`.
     public var model: String
     /// The fit as canonical JSON: `slopeMsPerMop` and `interceptMs` of a line, coefficients by feature of the second
     /// model.
@@ -27,7 +27,7 @@ public struct StoredFit: Hashable, Sendable {
     }
 
     /// What of a group's fits is kept: each line, and each model that has coefficients.
-    public static func all(of fits: GroupFits, models: [ModelFit]) -> [StoredFit] {
+    public static func all(of fits: GroupLines, models: [GroupModel]) -> [StoredFit] {
         let lines = fits.fits.compactMap { fit -> StoredFit? in
             guard let value = try? StoreJSON.text(fit.line) else { return nil }
             return StoredFit(
@@ -36,9 +36,7 @@ public struct StoredFit: Hashable, Sendable {
         }
         let rows = fits.points.filter { $0.features != nil }.map(\.measurement)
         let others = models.compactMap { fit -> StoredFit? in
-            guard let fitted = fit.value, let value = try? StoreJSON.text(fitted),
-                case .success(let errors) = fit.errors
-            else { return nil }
+            guard let value = fit.value, case .success(let errors) = fit.errors else { return nil }
             return StoredFit(
                 group: fits.group, samples: .pooled, model: fit.name, value: value,
                 leftOutMAPE: errors.mapePercent / 100, leftOutWorst: errors.worstPercent / 100,
