@@ -5,7 +5,7 @@
 # anew for its own settings. So what one target compiled, no other one compiles again.
 CONFIGURATION = -c release -Xswiftc -enable-testing
 BOARD ?= nucleo-f746zg
-BOARDS = nucleo-f446re nucleo-f746zg nucleo-f767zi
+BOARDS = nucleo-f446re nucleo-f746zg nucleo-f767zi nucleo-l4r5zi
 ENGINE ?= bundled
 # Of the bundled engine: slim, or all for int16 activations too (docs/engines.md).
 OPERATORS ?= slim

@@ -8,19 +8,17 @@ public struct ChipReport: Hashable, Sendable {
     public var revision: UInt16
     /// Flash that the chip says it has, in KiB.
     public var flashKiB: Int
-    /// FLASH_OPTCR: the option bytes in use.
+    /// FLASH_OPTCR or FLASH_OPTR: the option bytes in use.
     public var optionControl: UInt32
     /// FLASH_OPTCR1: where the chip boots from; 0 where there is none.
     public var bootAddresses: UInt32
     /// RCC_CR, RCC_PLLCFGR and RCC_CFGR as they are now.
     public var clockRegisters: [UInt32]
-    /// PWR_CR1 and PWR_CSR1 as they are now; 0 while their clock is off.
+    /// PWR_CR1 with PWR_CSR1, or on an STM32L4+ with PWR_CR5, as they are now; 0 while their clock is off.
     public var powerRegisters: [UInt32]
     /// Kind of board, for what it should have.
     private let board: BoardDescriptor
-    private var hasBootAddresses: Bool { board.core == "cortex-m7" }
-    /// Where there is a bit for two banks it takes the place of a write protection.
-    private var sectors: Int { min(board.sectorBytes.count, 12) }
+    private var registers: ChipRegisters { .of(board) }
 
     /// Something that stands in the way of measuring.
     public struct Warning: Hashable, Sendable {
@@ -31,16 +29,16 @@ public struct ChipReport: Hashable, Sendable {
     }
 
     /// Readout protection; 0xAA is none (RM0385 section 3.4.1).
-    public var protectionLevel: UInt8 { UInt8(truncatingIfNeeded: optionControl >> 8) }
-    /// Sectors that cannot be erased or written (nWRP).
-    public var protectedSectors: [Int] {
-        (0..<sectors).filter { optionControl >> UInt32(16 + $0) & 1 == 0 }
+    public var protectionLevel: UInt8 {
+        FlashRegisters.of(board.flash.controller).protectionLevel(optionControl)
     }
+    /// Sectors that cannot be erased or written (nWRP, WRP).
+    public var protectedSectors: [Int]
     /// Whether the watchdog runs from power-on (IWDG_SW is 0).
-    public var watchdogRunsAlways: Bool { optionControl & 1 << 5 == 0 }
+    public var watchdogRunsAlways: Bool { optionControl >> registers.watchdogBit & 1 == 0 }
     /// Address that the chip boots from with its BOOT0 pin low; nil where the pins alone decide.
     public var bootAddress: UInt32? {
-        hasBootAddresses ? (bootAddresses & 0xFFFF) << 14 : nil
+        registers.bootAddresses == nil ? nil : (bootAddresses & 0xFFFF) << 14
     }
 
     /// What stands in the way of measuring, with the cure.
@@ -65,12 +63,18 @@ public struct ChipReport: Hashable, Sendable {
                     text: "the chip's flash is set to two banks",
                     cure: "set the option byte nDBANK with ST's programmer"))
         }
+        if board.dualBankBit != 0, optionControl & board.dualBankBit == 0 {
+            result.append(
+                Warning(
+                    text: "the chip's flash is set to one bank",
+                    cure: "set the option byte DBANK with ST's programmer"))
+        }
         if !protectedSectors.isEmpty {
             let names = protectedSectors.map(String.init).joined(separator: ", ")
             result.append(
                 Warning(
                     text: "flash sectors \(names) are write-protected",
-                    cure: "set the option bytes nWRP with ST's programmer"))
+                    cure: "set the option bytes \(registers.protectionName) with ST's programmer"))
         }
         if watchdogRunsAlways {
             result.append(
@@ -90,56 +94,46 @@ public struct ChipReport: Hashable, Sendable {
     /// The option bytes by name, as they are in use.
     public var optionBytes: String {
         let sectors = protectedSectors.map(String.init).joined(separator: ",")
-        var text = "RDP 0x\(String(protectionLevel, radix: 16)), nWRP \(sectors.isEmpty ? "none" : sectors), "
+        var text = "RDP 0x\(String(protectionLevel, radix: 16)), "
+        text += "\(registers.protectionName) \(sectors.isEmpty ? "none" : sectors), "
         if board.singleBankBit != 0 { text += "nDBANK \(optionControl & board.singleBankBit == 0 ? 0 : 1), " }
+        if board.dualBankBit != 0 { text += "DBANK \(optionControl & board.dualBankBit == 0 ? 0 : 1), " }
         text += "IWDG_SW \(watchdogRunsAlways ? 0 : 1)"
         if let bootAddress { text += ", BOOT_ADD0 \(hex(bootAddress))" }
         return text
     }
 
-    /// The clock tree and the over-drive as they are now, with the registers.
+    /// The clock tree and the regulator as they are now, with the registers.
     public var clockTree: String {
-        let (control, pll, configuration) = (clockRegisters[0], clockRegisters[1], clockRegisters[2])
-        let isExternal = pll >> 22 & 1 == 1
-        let source =
-            switch configuration >> 2 & 3 {
-            case 0: "HSI, 16 MHz"
-            case 1: "HSE"
-            case 2:
-                "PLL from \(isExternal ? "HSE" : "HSI"), \(Self.megahertz(pll, isExternal: isExternal)) MHz"
-            default: "reserved"
-            }
-        let hse = control >> 16 & 1 == 0 ? "off" : control >> 17 & 1 == 0 ? "on, not ready" : "ready"
-        // ODRDY and ODSWRDY of PWR_CSR1 (RM0385 section 4.4.2).
-        let overdrive = powerRegisters[1] >> 16 & 3 == 3 ? "on" : "off"
-        let registers = (clockRegisters + powerRegisters).map { hex($0) }.joined(separator: " ")
-        return
-            "\(source); HSE \(hse), over-drive \(overdrive) (RCC_CR PLLCFGR CFGR, PWR_CR CSR: \(registers))"
-    }
-
-    /// PLL output: input over M, times N, over P (RM0385 section 5.3.2), from the 8 MHz of a Nucleo's ST-LINK or from HSI.
-    private static func megahertz(_ pll: UInt32, isExternal: Bool) -> Int {
-        let (divider, factor) = (Int(pll & 0x3F), Int(pll >> 6 & 0x1FF))
-        guard divider > 0 else { return 0 }
-        return (isExternal ? 8 : 16) * factor / divider / (2 * (Int(pll >> 16 & 3) + 1))
+        let text = registers.clockTree(clocks: clockRegisters, power: powerRegisters)
+        let values = (clockRegisters + powerRegisters).map { hex($0) }.joined(separator: " ")
+        return "\(text) (RCC_CR PLLCFGR CFGR, \(registers.powerNames): \(values))"
     }
 
     init(probe: STLink, board: BoardDescriptor) throws(ProbeError) {
         let identity = try probe.readWord(0xE004_2000)
         (deviceID, revision) = (UInt16(identity & 0xFFF), UInt16(identity >> 16))
         self.board = board
-        let hasBootAddresses = board.core == "cortex-m7"
-        // The upper half of the word behind the chip's id (RM0385 section 41.2, RM0390 section 33.2).
-        let size = board.uniqueIDAddress + (hasBootAddresses ? 0x20 : 0x10)
-        flashKiB = Int(try probe.readWord(size) >> 16)
-        optionControl = try probe.readWord(0x4002_3C14)
-        bootAddresses = hasBootAddresses ? try probe.readWord(0x4002_3C18) : 0
+        let registers = ChipRegisters.of(board)
+        let size = try probe.readWord(board.uniqueIDAddress + registers.flashSize.offset)
+        flashKiB = Int(size >> registers.flashSize.shift & 0xFFFF)
+        let options = try probe.readWord(FlashRegisters.of(board.flash.controller).option)
+        optionControl = options
+        bootAddresses = 0
+        if let address = registers.bootAddresses { bootAddresses = try probe.readWord(address) }
         clockRegisters = []
-        for offset in [0, 4, 8] as [UInt32] {
-            clockRegisters.append(try probe.readWord(0x4002_3800 + offset))
-        }
+        for address in registers.clocks { clockRegisters.append(try probe.readWord(address)) }
         powerRegisters = []
-        for offset in [0, 4] as [UInt32] { powerRegisters.append(try probe.readWord(0x4000_7000 + offset)) }
+        for address in registers.power { powerRegisters.append(try probe.readWord(address)) }
+        protectedSectors = []
+        for (index, address) in registers.protectedAreas.enumerated() {
+            protectedSectors += ChipRegisters.pages(ofArea: try probe.readWord(address), inBank: index / 2)
+        }
+        guard registers.protectedAreas.isEmpty else { return }
+        // Where there is a bit for two banks it takes the place of a write protection.
+        protectedSectors = (0..<min(board.sectorBytes.count, 12)).filter {
+            options >> UInt32(16 + $0) & 1 == 0
+        }
     }
 }
 

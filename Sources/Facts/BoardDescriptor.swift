@@ -73,7 +73,7 @@ public struct BoardDescriptor: Sendable, Hashable {
         uniqueIDAddress: 0x1FFF_7590, flash: .stm32l4, dualBankBit: 1 << 22)
 
     /// All boards known.
-    public static let all = [f746zg, f446re, f767zi]
+    public static let all = [f746zg, f446re, f767zi, l4r5zi]
 
     /// The kind of board that a user names, such as `f746zg`, `nucleo-f746zg` or `virtual:f746zg`; nil for another.
     public static func named(_ text: String) -> BoardDescriptor? {

@@ -20,7 +20,8 @@ public struct BoardIdentity: Codable, Hashable, Sendable {
     public var flashWaitStates: Int
     /// Bus that code and models are fetched over: `axi`, `itcm` or `code`.
     public var flashBus: String
-    /// Names of what is switched on, sorted: `art`, `dcache`, `fpu`, `hse`, `icache`, `overdrive`, `prefetch`.
+    /// Names of what is switched on, sorted: `art`, `boost`, `dcache`, `fpu`, `hse`, `icache`, `overdrive`,
+    /// `prefetch`.
     public var features: [String]
     /// First address of flash.
     public var flashBase: UInt32

@@ -20,12 +20,17 @@ public enum SetUp: String, Hashable, Sendable, CaseIterable {
 }
 
 extension TimingIdentity {
-    /// What a board at full speed from its clock input has switched on, by core.
-    private static let switchedOn: [String: [String]] = [
-        "cortex-m7": ["art", "dcache", "fpu", "hse", "icache", "overdrive", "prefetch"],
-        "cortex-m4": ["art", "fpu", "hse", "overdrive", "prefetch"],
-    ]
-    /// Wait states at 2.7 to 3.6 V: 216 MHz of an F7, 180 MHz of an F4 (RM0385 table 5, RM0390 table 5).
+    /// What a board at full speed has switched on: from its clock input, but for an STM32L4+, whose Nucleo has none.
+    private static func switchedOn(_ board: BoardDescriptor) -> Set<String> {
+        switch (board.core, board.flash.controller) {
+        case ("cortex-m7", _): ["art", "dcache", "fpu", "hse", "icache", "overdrive", "prefetch"]
+        case (_, .stm32f): ["art", "fpu", "hse", "overdrive", "prefetch"]
+        case (_, .stm32l4): ["art", "boost", "fpu", "prefetch"]
+        }
+    }
+
+    /// Wait states at 2.7 to 3.6 V: 216 MHz of an F7, 180 MHz of an F4, 120 MHz of an L4+ (RM0385 table 5, RM0390 table 5,
+    /// RM0432 section 3.3.3).
     private static let waitStates = ["cortex-m7": 7, "cortex-m4": 5]
 
     /// How the firmware found the board, where that is not as its kind should be; empty if all is, or if the kind is not
@@ -44,7 +49,7 @@ extension TimingIdentity {
         if let expected = Self.waitStates[descriptor.core] {
             compare("flash wait states", "\(expected)", "\(flashWaitStates)")
         }
-        let expected = Set(Self.switchedOn[descriptor.core] ?? features)
+        let expected = Self.switchedOn(descriptor)
         for name in expected.union(features).sorted() {
             compare(name, expected.contains(name) ? "on" : "off", features.contains(name) ? "on" : "off")
         }

@@ -40,7 +40,7 @@ struct Options {
 
     private static let help =
         usage + "\n\n" + """
-            Emulates a NUCLEO board: BOARD is f746zg, f446re or f767zi. Serves DIR/probe.sock (ST-LINK),
+            Emulates a NUCLEO board: BOARD is f746zg, f446re, f767zi or l4r5zi. Serves DIR/probe.sock (ST-LINK),
             DIR/control.sock (JSON lines) and a pseudo-terminal (virtual COM port), and says where in one JSON line
             on standard output.
 

@@ -102,8 +102,11 @@ public final class ScriptedChip {
         case registers.base + registers.options:
             optionBits | UInt32(protection) << registers.protectionShift
         case 0x4002_3C18 where board.flash.controller == .stm32f: bootAddresses
+        case 0x4002_202C, 0x4002_2030, 0x4002_204C, 0x4002_2050: 0xFF00_FFFF
         // RCC and PWR, of which nothing is scripted, and the size of flash.
         case 0x4002_3800, 0x4002_3804, 0x4002_3808, 0x4000_7000, 0x4000_7004: 0
+        case 0x4002_1000, 0x4002_1008, 0x4002_100C, 0x4000_7080: 0
+        case 0x1FFF_75E0: UInt32(flash.count / 1024)
         case 0x1FF0_F440: UInt32(flash.count / 1024) << 16
         default: protection == 0xAA ? read(address, count: 4)?.word(at: 0) : nil
         }

@@ -7,7 +7,8 @@ import Testing
     @Test(
         "selectors read as they are written",
         arguments: [
-            "virtual:f746zg", "virtual:f446re", "virtual:f767zi", "usb", "usb:066DFF", "labgrid:bench-1",
+            "virtual:f746zg", "virtual:f446re", "virtual:f767zi", "virtual:l4r5zi", "usb", "usb:066DFF",
+            "labgrid:bench-1",
         ])
     func roundTrip(text: String) throws {
         #expect(try BoardSelector(parsing: text).description == text)

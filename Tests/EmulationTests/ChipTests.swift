@@ -9,12 +9,12 @@ struct ChipTests {
         let bench = try Bench(chip: chip)
         let facts: [String: (device: UInt32, processor: UInt32, flashKiB: UInt32, type: UInt32)] = [
             "f746zg": (0x449, 0x410F_C271, 1024, 0xC27), "f446re": (0x421, 0x410F_C241, 512, 0xC24),
-            "f767zi": (0x451, 0x411F_C270, 2048, 0xC27),
+            "f767zi": (0x451, 0x411F_C270, 2048, 0xC27), "l4r5zi": (0x470, 0x410F_C241, 2048, 0xC24),
         ]
         let expected = try #require(facts[chip.shortName])
         #expect(try bench.register(0xE004_2000) & 0xFFF == expected.device)
         #expect(try bench.register(0xE000_ED00) == expected.processor)
-        #expect(try bench.register(chip.flashSize & ~3) >> 16 == expected.flashKiB)
+        #expect(bench.machine.read(chip.flashSize, width: 2) == expected.flashKiB)
         let bytes = try (0..<12).map { UInt8(try #require(bench.machine.read(chip.uniqueID + $0, width: 1))) }
         #expect(bytes == chip.defaultUniqueID)
     }
@@ -27,9 +27,10 @@ struct ChipTests {
         let flashEnd = Chip.flash + UInt32(chip.flashBytes)
         #expect(machine.read(flashEnd - 4, width: 4) == .max && machine.read(flashEnd, width: 4) == nil)
         #expect(machine.read(chip.flashAlias, width: 4) == machine.read(Chip.flash, width: 4))
-        // Only the F4 shows flash, and no memory of its own, at address 0.
-        #expect((machine.read(0, width: 4) == machine.read(Chip.flash, width: 4)) == (chip == .f446re))
-        #expect((machine.read(0x0020_0000, width: 4) == nil) == (chip == .f446re))
+        // Only those with a Cortex-M4 show flash, and no memory of their own, at address 0.
+        let isM4 = [.f446re, .l4r5zi].contains(chip)
+        #expect((machine.read(0, width: 4) == machine.read(Chip.flash, width: 4)) == isM4)
+        #expect((machine.read(0x0020_0000, width: 4) == nil) == isM4)
         #expect(machine.read(0x1FFF_FFFC, width: 4) == nil)
     }
 
@@ -42,11 +43,14 @@ struct ChipTests {
             let edges = [start - 1, start, start + bytes - 1, start + bytes]
             let inside = edges.filter { (0..<chip.flashBytes).contains($0) }
             for offset in inside { bench.machine.flash.store(0, at: offset, width: 1) }
-            bench.set(0x4002_3C04, 0x4567_0123)
-            bench.set(0x4002_3C04, 0xCDEF_89AB)
-            bench.set(0x4002_3C10, 0x1_0202 | UInt32(sector) << 3)
+            let (key, control, status): (UInt32, UInt32, UInt32) =
+                chip == .l4r5zi
+                ? (0x4002_2008, 0x4002_2014, 0x4002_2010) : (0x4002_3C04, 0x4002_3C10, 0x4002_3C0C)
+            bench.set(key, 0x4567_0123)
+            bench.set(key, 0xCDEF_89AB)
+            bench.set(control, (chip == .l4r5zi ? 0x1_0002 : 0x1_0202) | UInt32(sector) << 3)
             bench.machine.pass(seconds: 1.1)
-            #expect(try bench.register(0x4002_3C0C) == 0)
+            #expect(try bench.register(status) == 0)
             for offset in inside {
                 let isErased = (start..<start + bytes).contains(offset)
                 #expect(bench.machine.flash.load(offset, width: 1) == (isErased ? 0xFF : 0))
@@ -56,7 +60,8 @@ struct ChipTests {
     }
 
     @Test(
-        "state the caches that they have", arguments: [(Chip.f746zg, 4096), (.f767zi, 16384), (.f446re, 0)])
+        "state the caches that they have",
+        arguments: [(Chip.f746zg, 4096), (.f767zi, 16384), (.f446re, 0), (.l4r5zi, 0)])
     func caches(chip: Chip, bytes: Int) throws {
         let bench = try Bench(chip: chip)
         for select in 0...1 as ClosedRange<UInt32> {
@@ -68,7 +73,9 @@ struct ChipTests {
         }
     }
 
-    @Test("a chip without over-drive, or with too few wait states, is said", arguments: Chip.all)
+    @Test(
+        "a chip without over-drive, or with too few wait states, is said",
+        arguments: [Chip.f746zg, .f767zi, .f446re])
     func clocks(chip: Chip) throws {
         let multiplier = chip == .f446re ? 360 : 432
         let bench = try Bench(
@@ -82,6 +89,75 @@ struct ChipTests {
             """, chip: chip)
         bench.run()
         #expect(Set(bench.machine.faults.map(\.kind)) == ["flash_wait_states", "over_drive"])
+    }
+
+    /// HSI and the PLL for 120 MHz, switched to at once.
+    private static let jump = """
+        put 0x40021000, 0x161
+        put 0x4002100C, 0x01003C32
+        put 0x40021000, 0x01000161
+        put 0x40021008, 3
+        b .
+        """
+
+    @Test(
+        "an L4+ beyond 80 MHz wants wait states, the regulator's boost, and half of its speed for a microsecond first",
+        arguments: [
+            ("", ["flash_wait_states", "over_drive", "clock_jump"]),
+            ("put 0x40022000, 0x705\n", ["over_drive", "clock_jump"]),
+            ("put 0x40021058, 0x10000000\nput 0x40007080, 0\nput 0x40022000, 0x705\n", ["clock_jump"]),
+        ])
+    func boost(before: String, kinds: Set<String>) throws {
+        let bench = try Bench("start:\n" + before + Self.jump, chip: .l4r5zi)
+        bench.run()
+        #expect(Set(bench.machine.faults.map(\.kind)) == kinds)
+        #expect(bench.machine.clock.hclk == 120_000_000)
+    }
+
+    @Test("the L4+ sees SRAM2 at two places")
+    func secondRAM() throws {
+        let bench = try Bench(
+            """
+            start:
+                put 0x10000010, 0x12345678
+                constant r0, 0x20030010
+                ldr r1, [r0]
+                result 0, r1
+                b .
+            """, chip: .l4r5zi)
+        bench.run()
+        #expect(bench[0] == 0x1234_5678 && bench.machine.faults.isEmpty)
+        #expect(try bench.register(0x1000_0010) == 0x1234_5678)
+        #expect(bench.machine.read(0x1001_0000, width: 4) == nil)
+    }
+
+    @Test("the L4+'s low-power serial port divides 256ths of its clock, once its pins have their supply")
+    func lowPowerSerialPort() throws {
+        let bench = try Bench(chip: .l4r5zi)
+        bench.halt()
+        let machine = bench.machine
+        bench.set(0x4002_1058, 1 << 28)
+        bench.set(0x4002_105C, 1)
+        bench.set(0x4002_104C, 1 << 6)
+        bench.set(0x4800_1800, 0xFFFE_BFFF)
+        bench.set(0x4800_1820, 0x8000_0000)
+        bench.set(0x4800_1824, 0x8)
+        // 4 MHz of MSI.
+        bench.set(0x4000_800C, 8889)
+        bench.set(0x4000_8000, 0xD)
+        #expect(abs(machine.serial.baud - 115_200) < 10)
+        machine.serial.hostBaud = 115_200
+        machine.serial.send([0x41])
+        machine.pass(seconds: 2.1e-4)
+        #expect(try bench.register(0x4000_801C) & 0x20 == 0, "port G has no supply")
+        bench.set(0x4000_7004, 1 << 9)
+        machine.serial.send([0x42])
+        machine.pass(seconds: 1e-4)
+        #expect(try bench.register(0x4000_801C) & 0x20 != 0)
+        #expect(try bench.register(0x4000_8024) == 0x42)
+        bench.set(0x4000_8028, 0x55)
+        machine.pass(seconds: 1e-4)
+        #expect(machine.serial.takeOutgoing() == [0x55])
     }
 
     @Test("the F4's serial port has one status and one data register, and clears errors when both are read")

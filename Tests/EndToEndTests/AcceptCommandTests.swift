@@ -19,7 +19,7 @@ import Testing
 
     @Test(
         "each virtual board passes, with a report for people and one for programs",
-        arguments: [("f746zg", 5), ("f446re", 3), ("f767zi", 3)])
+        arguments: [("f746zg", 5), ("f446re", 3), ("f767zi", 3), ("l4r5zi", 3)])
     func accept(board: String, models: Int) throws {
         // Two files in a folder, or one to send.
         let isOneFile = board == "f446re"
@@ -46,7 +46,7 @@ import Testing
         #expect(Set(places.compactMap { $0["flash_address"] as? Int }).count >= 5)
         #expect(
             Set(places.compactMap { $0["arena_start"] as? String })
-                == (board == "f446re" ? ["sram"] : ["dtcm", "sram"]))
+                == (["f446re", "l4r5zi"].contains(board) ? ["sram"] : ["dtcm", "sram"]))
         #expect((summary["seconds"] as? Double ?? 1000) < 900)
         guard !isOneFile else { return }
         let page = try String(contentsOf: folder.appending(path: "acceptance-\(id).html"), encoding: .utf8)

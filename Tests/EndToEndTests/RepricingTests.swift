@@ -53,7 +53,7 @@ struct RepricingTests {
         #expect(same.perOp.map(\.cycles) == profile.perOp.map(\.cycles))
         #expect(same.perOp.map(\.stored) == profile.perOp)
         let (name, event): (String, CycleEvent) =
-            board == .f446re ? ("m4_line_miss", .instructionMiss) : ("mispredict", .mispredict)
+            board.core == "cortex-m4" ? ("m4_line_miss", .instructionMiss) : ("mispredict", .mispredict)
         var rules = CycleRules()
         let value = try #require(rules[name])
         try rules.set(name, to: value + 2)

@@ -40,6 +40,22 @@ struct FaultTests {
         _ = try firmware.infer([UInt8](repeating: 3, count: ExampleNetworks.smallInput))
     }
 
+    @Test("flash of an L4+ that reads wrong is no fault of the firmware's, but any other NMI is")
+    func codeError() throws {
+        let firmware = try EmulatedFirmware(.l4r5zi)
+        let machine = firmware.machine
+        // A read of flash found two errors in one code, and raises its NMI.
+        machine.flashController.codeErrors = 1 << 31
+        machine.system.interrupts.setPending(2)
+        #expect(firmware.receive([0]).frames.isEmpty)
+        let hello = try firmware.record(TL_HELLO, as: tl_hello.self)
+        #expect(Int(hello.reset_cause) == TL_RESET_POWER)
+        #expect(machine.flashController.codeErrors == 0)
+        machine.system.interrupts.setPending(2)
+        let event = try #require(firmware.receive([0]).frames.first)
+        #expect(try Int(#require(event.payload.record(tl_fault.self)).kind) == TL_FAULT_NMI)
+    }
+
     @Test("a whole frame that arrives while the error of a half one is sent is served")
     func frameBehindHalfFrame() throws {
         let firmware = try EmulatedFirmware()

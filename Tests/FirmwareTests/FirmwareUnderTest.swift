@@ -67,9 +67,9 @@ extension FirmwareUnderTest {
         Int(frame.type) == TL_ERROR ? frame.payload.record(tl_error.self) : nil
     }
 
-    /// Writes bytes to flash over the link, padded to words.
+    /// Writes bytes to flash over the link, padded to double words.
     func write(_ bytes: [UInt8], at address: UInt32) throws {
-        let padded = bytes + [UInt8](repeating: 0xFF, count: (4 - bytes.count % 4) % 4)
+        let padded = bytes + [UInt8](repeating: 0xFF, count: (8 - bytes.count % 8) % 8)
         for start in stride(from: 0, to: padded.count, by: 1016) {
             let chunk = Array(padded[start..<min(start + 1016, padded.count)])
             try payload(TL_FLASH_WRITE, words(address + UInt32(start), UInt32(chunk.count)) + chunk)

@@ -26,9 +26,12 @@ struct StockToolTests {
 
     @Test(
         "st-flash writes an image and reads it back",
-        arguments: [(3300, "v2"), (2500, "v2"), (3300, "v3")])
-    func stFlash(millivolts: Int, generation: String) throws {
-        let world = try USBWorld()
+        arguments: [
+            (BoardDescriptor.f746zg, 3300, "v2"), (.f746zg, 2500, "v2"), (.f746zg, 3300, "v3"),
+            (.l4r5zi, 3300, "v2"),
+        ])
+    func stFlash(kind: BoardDescriptor, millivolts: Int, generation: String) throws {
+        let world = try USBWorld(board: kind)
         let bytes = image(200_000, seed: 11)
         try world.write(bytes, as: "image.bin")
         let knobs = ["--voltage", "\(millivolts)", "--probe", generation]
@@ -40,14 +43,17 @@ struct StockToolTests {
         #expect(try world.read("back.bin") == bytes)
     }
 
-    @Test("OpenOCD programs and verifies an image", arguments: ["v2", "v3"])
-    func openOCD(generation: String) throws {
-        let world = try USBWorld()
+    @Test(
+        "OpenOCD programs and verifies an image",
+        arguments: [(BoardDescriptor.f746zg, "f7", "v2"), (.f746zg, "f7", "v3"), (.l4r5zi, "l4", "v2")])
+    func openOCD(kind: BoardDescriptor, family: String, generation: String) throws {
+        let world = try USBWorld(board: kind)
         let bytes = image(64 * 1024, seed: 12)
         try world.write(bytes, as: "image.bin")
         let program = "program image.bin 0x08000000 verify exit"
         let outcome = try world.run(
-            ["openocd", "-f", "board/st_nucleo_f7.cfg", "-c", program], board: ["--probe", generation])
+            ["openocd", "-f", "board/st_nucleo_\(family).cfg", "-c", program],
+            board: ["--probe", generation])
         #expect(outcome.exitCode == 0)
         #expect(outcome.output.contains("** Verified OK **"), "\(outcome.output.suffix(600))")
         #expect(Array(try world.read("flash.bin").prefix(bytes.count)) == bytes)

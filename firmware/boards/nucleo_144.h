@@ -18,19 +18,19 @@ constexpr uint32_t UNIQUE_ID = 0x1FF0F420;
 constexpr uint32_t USART = 0x40004800;
 constexpr uint32_t USART_CLOCK = rcc::APB1ENR_USART3;
 constexpr uint32_t SERIAL_PORT = gpio::PORT_D;
-constexpr uint32_t SERIAL_PORT_CLOCK = rcc::AHB1ENR_GPIOD;
+constexpr uint32_t SERIAL_PORT_CLOCK = rcc::GPIOENR_D;
 constexpr uint32_t TX_PIN = 8;
 constexpr uint32_t RX_PIN = 9;
 constexpr uint32_t SERIAL_FUNCTION = 7;  // table of alternate functions
 
 // Marker: PF13, D7 on CN10 pin 2 (UM1974), which nothing on the board uses.
 constexpr uint32_t MARKER_PORT = gpio::PORT_F;
-constexpr uint32_t MARKER_PORT_CLOCK = rcc::AHB1ENR_GPIOF;
+constexpr uint32_t MARKER_PORT_CLOCK = rcc::GPIOENR_F;
 constexpr uint32_t MARKER_PIN = 13;
 
 // Light: LD2, blue (UM1974 6.5).
 constexpr uint32_t LIGHT_PORT = gpio::PORT_B;
-constexpr uint32_t LIGHT_PORT_CLOCK = rcc::AHB1ENR_GPIOB;
+constexpr uint32_t LIGHT_PORT_CLOCK = rcc::GPIOENR_B;
 constexpr uint32_t LIGHT_PIN = 7;
 
 }  // namespace facts

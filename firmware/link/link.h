@@ -172,6 +172,7 @@ enum {
     TL_FEATURE_HSE = 1 << 5,        // clock from the 8 MHz bypass input; otherwise from HSI
     TL_FEATURE_OVERDRIVE = 1 << 6,
     TL_FEATURE_HSE_STUCK = 1 << 7,  // the bypass input said that it is ready, and no PLL locked on it
+    TL_FEATURE_BOOST = 1 << 8,      // regulator of an STM32L4+ in range 1 with boost, for more than 80 MHz
 };
 
 /// Why the chip last started.

@@ -3,7 +3,8 @@ import Facts
 
 extension BoardIdentity {
     private static let featureBits: [(bit: Int, name: String)] = [
-        (Int(TL_FEATURE_ART), "art"), (Int(TL_FEATURE_DCACHE), "dcache"), (Int(TL_FEATURE_FPU), "fpu"),
+        (Int(TL_FEATURE_ART), "art"), (Int(TL_FEATURE_BOOST), "boost"), (Int(TL_FEATURE_DCACHE), "dcache"),
+        (Int(TL_FEATURE_FPU), "fpu"),
         (Int(TL_FEATURE_HSE), "hse"), (Int(TL_FEATURE_HSE_STUCK), "hse-stuck"),
         (Int(TL_FEATURE_ICACHE), "icache"),
         (Int(TL_FEATURE_OVERDRIVE), "overdrive"), (Int(TL_FEATURE_PREFETCH), "prefetch"),

@@ -61,8 +61,8 @@ struct FlashProgrammer {
             let stale = board.sectors.filter { $0.range.contains(first) || differing.contains($0) }
             let due = parts.filter { part in stale.contains { $0.range.contains(part.address) } }
             try erase(stale, flash)
-            try flash.program(
-                due.filter { $0.address != first } + due.filter { $0.address == first }, progress: { _ in })
+            let rest = joined(due.filter { $0.address != first })
+            try flash.program(rest + due.filter { $0.address == first }, progress: { _ in })
             try verify(due, flash)
         }
         return differs
@@ -143,7 +143,7 @@ struct FlashProgrammer {
         }
     }
 
-    /// Joins pieces that touch each other: one sum takes fewer commands than several.
+    /// Joins pieces that touch each other: one job or sum takes fewer commands than several.
     private func joined(_ pieces: [Piece]) -> [Piece] {
         pieces.sorted { $0.address < $1.address }.reduce(into: []) { runs, piece in
             if let last = runs.last, last.address + UInt32(last.bytes.count) == piece.address {

@@ -8,11 +8,31 @@ public struct Chip: Sendable, Equatable, CustomStringConvertible {
         var bytes: Int
     }
 
+    /// Families whose clocks, power, ports and flash controllers are alike, and lie alike.
+    enum Family: Equatable {
+        /// STM32F4 and F7.
+        case stm32f
+        /// STM32L4+.
+        case stm32l4
+
+        /// First address of RCC, and of the GPIO ports.
+        var clock: UInt32 { self == .stm32f ? 0x4002_3800 : 0x4002_1000 }
+        var ports: UInt32 { self == .stm32f ? 0x4002_0000 : 0x4800_0000 }
+    }
+
+    /// Another address of a part of RAM.
+    struct Alias: Equatable {
+        var base: UInt32
+        /// Where the part starts in RAM.
+        var offset: Int
+        var bytes: Int
+    }
+
     /// The USART behind the ST-LINK's virtual COM port.
     struct Wiring: Equatable {
         /// First address of its registers.
         var base: UInt32
-        /// Bit of RCC_APB1ENR.
+        /// Bit of RCC_APB1ENR, or of APB1ENR2.
         var clockBit: Int
         /// GPIO port (0 is A), pins and alternate function.
         var port: Int
@@ -47,8 +67,8 @@ public struct Chip: Sendable, Equatable, CustomStringConvertible {
     let debugPortID: UInt32
     /// Where the core sees flash besides 0x08000000, and fetches its vectors after a reset.
     let flashAlias: UInt32
-    /// The flash controller.
-    var flashLayout = FlashLayout.stm32f
+    /// What it has in common with others.
+    var family = Family.stm32f
     /// Flash sectors in bytes.
     let sectors: [Int]
     /// FLASH_OPTCR as delivered.
@@ -58,17 +78,23 @@ public struct Chip: Sendable, Equatable, CustomStringConvertible {
     /// Memory for instructions only; of 0 bytes if there is none.
     let instructionRAM: Memory
     let ram: Memory
+    /// Where a part of RAM is seen besides.
+    var ramAlias: Alias?
     /// Bootloader, unique id and flash size.
     let systemMemory: Memory
     let uniqueID: UInt32
     let flashSize: UInt32
     /// Bytes of the core's instruction cache and of its data cache; 0 if it has none.
     let cacheBytes: Int
+    /// The accelerator in front of flash, where the core has no caches.
+    var accelerator = FlashAccelerator.stm32f4
     /// External interrupts.
     let interrupts: Int
     /// GPIO ports.
     let ports: Int
-    /// Core clock in Hz above which over-drive must be on.
+    /// Core clock in Hz that each flash access adds to (RM0385 table 5, RM0390 table 5, RM0432 section 3.3.3).
+    var hertzPerWaitState: Double = 30_000_000
+    /// Core clock in Hz above which over-drive, or boost, must be on.
     let overdriveAbove: Double
     /// RCC_AHB1ENR after a reset.
     let clocksAfterReset: UInt32
@@ -81,6 +107,9 @@ public struct Chip: Sendable, Equatable, CustomStringConvertible {
     /// 0xFFFFFFFF if there is one only.
     var secondRAM = UInt32.max
     let devices: [Memory]
+
+    /// The flash controller.
+    var flashLayout: FlashLayout { family == .stm32f ? .stm32f : .stm32l4 }
 
     /// The short name.
     public var description: String { shortName }
@@ -150,5 +179,5 @@ public struct Chip: Sendable, Equatable, CustomStringConvertible {
         devices: devices(secondBus: 0x7000))
 
     /// All chips that can be emulated.
-    public static let all = [f746zg, f446re, f767zi]
+    public static let all = [f746zg, f446re, f767zi, l4r5zi]
 }

@@ -39,6 +39,8 @@ struct Counters {
     var nextLine: UInt64
     /// Whether code that goes straight on is fetched ahead.
     var prefetches: Bool
+    /// How often a line that is fetched ahead counts, by what flash gives an access.
+    var aheadTimes: UInt64
     /// Whether the instruction cache is on.
     var cacheEnabled = false
     /// The machine, for the slow path.

@@ -56,8 +56,8 @@ public final class Machine {
     let ram: MemoryBlock
     let interposed: InterposedCore
 
-    let clock: ResetAndClock
-    let power: PowerControl
+    let clock: any ClockTree
+    let power: any PowerSupply
     let flashController: FlashController
     let ports: [Port]
     let serial: SerialPort
@@ -111,7 +111,8 @@ public final class Machine {
         self.chip = chip
         self.timing = timing
         model = CycleModel(chip.core, tier: timing.tier)
-        let cache = CacheGeometry.instructions(chip.core, bytes: chip.cacheBytes)
+        let cache = CacheGeometry.instructions(
+            chip.core, bytes: chip.cacheBytes, accelerator: chip.accelerator)
         processor = try Processor(chip.core)
         do throws(DisassemblerError) {
             blocks = BlockTable(disassembler: try Disassembler(), model: model, cache: cache)
@@ -147,19 +148,22 @@ public final class Machine {
             counters.pointee.data = interposed.count(into: counters, chip: chip, flash: flash)
         }
         time = TimeBase(counters: counters)
-        clock = ResetAndClock(time: time, clocksAfterReset: chip.clocksAfterReset)
-        power = PowerControl(time: time)
+        switch chip.family {
+        case .stm32f: (clock, power) = (ResetAndClock(time: time, chip: chip), PowerControl(time: time))
+        case .stm32l4: (clock, power) = (ResetAndClockL4(time: time), PowerControlL4())
+        }
         recorder = InferenceRecorder(blocks: blocks, counters: counters, model: model)
         flashController = FlashController(chip: chip, memory: flash, time: time)
-        let (clock, port, wiring) = (self.clock, ports[chip.serial.port], chip.serial)
-        let kernelClock = { chip.core == .cortexM7 ? clock.usart3 : clock.pclk1 }
+        let (clock, power, port, wiring) = (self.clock, self.power, ports[chip.serial.port], chip.serial)
         serial = SerialPort(
-            time: time, clock: { clock.enabledAPB1(wiring.clockBit) ? kernelClock() : 0 },
+            time: time, isLowPower: chip.family == .stm32l4, clock: { clock.serialClock },
             connected: {
-                clock.enabledAHB1(wiring.port) && port.alternateFunction(wiring.transmit) == wiring.function
+                clock.enablesPort(wiring.port) && power.suppliesSerial
+                    && port.alternateFunction(wiring.transmit) == wiring.function
                     && port.alternateFunction(wiring.receive) == wiring.function
             })
-        serialRegisters = chip.core == .cortexM7 ? serial : OlderSerialRegisters(serial)
+        let isOlder = chip.family == .stm32f && chip.core == .cortexM4
+        serialRegisters = isOlder ? OlderSerialRegisters(serial) : serial
         watchdog = Watchdog(time: time)
         watchpoint = DataWatchpoint(time: time, hasLock: chip.core == .cortexM7)
         system = SystemControl(time: time, chip: chip)
@@ -198,11 +202,13 @@ public final class Machine {
         return Counters(
             flashBlocks: flashBlocks, flashBytes: UInt32(chip.flashBytes), ram: ram,
             instructionCache: CacheModel(cache),
-            dataCache: CacheModel(CacheGeometry.data(chip.core, bytes: chip.cacheBytes)), events: events,
+            dataCache: CacheModel(
+                CacheGeometry.data(chip.core, bytes: chip.cacheBytes, accelerator: chip.accelerator)),
+            events: events,
             eventPrices: prices, mispredict: model.price(.mispredict), taken: model.price(.taken),
             indirect: model.price(.indirect), lineMiss: model.price(.instructionMiss),
             lateFlags: model.price(.lateFlags), splitEntry: model.price(.splitEntry),
-            nextLine: model.price(.nextLine), prefetches: cache.prefetches)
+            nextLine: model.price(.nextLine), prefetches: cache.prefetches, aheadTimes: cache.aheadTimes)
     }
 
     private func writeFactoryValues(_ uniqueID: [UInt8]) {
@@ -224,6 +230,11 @@ public final class Machine {
             try processor.map(
                 block.base, size: block.count, pointer: block.bytes, rights: [.read, .write, .execute])
         }
+        if let alias = chip.ramAlias {
+            // Data only: what runs there would not be noticed to change.
+            try processor.map(
+                alias.base, size: alias.bytes, pointer: ram.bytes + alias.offset, rights: [.read, .write])
+        }
         try processor.map(
             systemMemory.base, size: systemMemory.count, pointer: systemMemory.bytes,
             rights: [.read, .execute])
@@ -235,12 +246,15 @@ public final class Machine {
             guard before.bit(marker.pin) != after.bit(marker.pin) else { return }
             if after.bit(marker.pin) { recorder.begin() } else { recorder.end() }
         }
+        (clock as? ResetAndClockL4)?.jumped = { [unowned self] in
+            report("clock_jump", "from \(Int($0)) to \(Int($1)) Hz without half of it for 1 us first")
+        }
         clock.changed = { [unowned self] in
             time.change(hertz: $0)
             checkClock()
             attend()
         }
-        clock.inputFailed = { [unowned self] in
+        (clock as? ResetAndClock)?.inputFailed = { [unowned self] in
             log("the clock at the input has stopped; the core goes on from HSI")
             system.interrupts.setPending(2)
         }

@@ -9,6 +9,9 @@ extension Machine {
             return offset + count <= bytes ? offset : nil
         }
         if let offset = inside(ram.base, ram.count) { return (ram.bytes + offset, false) }
+        if let alias = chip.ramAlias, let offset = inside(alias.base, alias.bytes) {
+            return (ram.bytes + alias.offset + offset, false)
+        }
         if let offset = inside(Chip.flash, flash.count) { return (flash.bytes + offset, true) }
         if let offset = inside(chip.flashAlias, flash.count) { return (flash.bytes + offset, true) }
         if let offset = inside(instructionRAM.base, instructionRAM.count) {
@@ -108,7 +111,7 @@ extension Machine {
             let mask: UInt32 = width == 1 ? 0xFF : 0xFFFF
             let shift = 8 * (address & 3)
             word = readRegisterWord(address & ~3) & ~(mask << shift) | (value & mask) << shift
-        } else if width < 4, address & 0xFFFF_F000 != 0x4000_4000 {
+        } else if width < 4, address & ~0x3FF != chip.serial.base {
             // The data registers of the serial port take a byte as it is.
             let mask: UInt32 = width == 1 ? 0xFF : 0xFFFF
             word = readRegisterWord(address) & ~mask | value & mask
@@ -120,12 +123,12 @@ extension Machine {
     private func peripheral(_ address: UInt32) -> (any Peripheral)? {
         switch address & ~0x3FF {
         case 0x4000_3000: watchdog
-        case chip.serial.base: clock.enabledAPB1(chip.serial.clockBit) ? serialRegisters : nil
-        case 0x4000_7000: clock.enabledAPB1(28) ? power : nil
-        case 0x4002_0000..<0x4002_2C00:
+        case chip.serial.base: clock.serialClock > 0 ? serialRegisters : nil
+        case 0x4000_7000: clock.enablesPower ? power : nil
+        case chip.family.ports..<chip.family.ports + 0x400 * UInt32(ports.count):
             port(Int(address >> 10 & 15))
-        case 0x4002_3800: clock
-        case 0x4002_3C00: flashController
+        case chip.family.clock: clock
+        case chip.flashLayout.base: flashController
         case 0xE000_E000, 0xE000_E400, 0xE000_E800, 0xE000_EC00: system
         case 0xE000_1000, 0xE000_1400, 0xE000_1800, 0xE000_1C00: watchpoint
         default: nil
@@ -133,7 +136,7 @@ extension Machine {
     }
 
     private func port(_ index: Int) -> Port? {
-        ports.indices.contains(index) && clock.enabledAHB1(index) ? ports[index] : nil
+        ports.indices.contains(index) && clock.enablesPort(index) ? ports[index] : nil
     }
 
     private func offset(_ address: UInt32) -> UInt32 {

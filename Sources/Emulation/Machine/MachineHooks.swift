@@ -154,6 +154,7 @@ extension Machine {
             line &+= 1
         }
         guard misses | ahead != 0 else { return 0 }
+        ahead &*= counters.pointee.aheadTimes
         counters.pointee.events[CycleEvent.instructionMiss.rawValue] &+= misses
         counters.pointee.events[CycleEvent.nextLine.rawValue] &+= ahead
         return misses &* counters.pointee.lineMiss &+ ahead &* counters.pointee.nextLine

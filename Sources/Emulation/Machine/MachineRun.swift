@@ -357,16 +357,19 @@ extension Machine {
 
     /// Says so when the firmware runs the chip faster than it may.
     func checkClock() {
-        guard time.hertz > 30_000_000 else { return }
-        // RM0385 table 5, RM0390 table 5: 2.7 to 3.6 V, one wait state for each 30 MHz.
-        let needed = UInt32((time.hertz / 30_000_000).rounded(.up)) - 1
+        guard time.hertz > chip.hertzPerWaitState else { return }
+        // At 2.7 to 3.6 V, or in range 1.
+        let needed = UInt32((time.hertz / chip.hertzPerWaitState).rounded(.up)) - 1
         if flashController.latency < needed {
             report(
                 "flash_wait_states",
                 "\(Int(time.hertz)) Hz need \(needed) wait states, FLASH_ACR has \(flashController.latency)")
         }
-        if time.hertz > chip.overdriveAbove && !power.overdrive {
-            report("over_drive", "\(Int(time.hertz)) Hz without over-drive (PWR_CR1.ODSWEN)")
+        if time.hertz > chip.overdriveAbove && !power.isBoosted {
+            let missing =
+                chip.family == .stm32f
+                ? "over-drive (PWR_CR1.ODSWEN)" : "boost (PWR_CR1.VOS, PWR_CR5.R1MODE)"
+            report("over_drive", "\(Int(time.hertz)) Hz without \(missing)")
         }
     }
 }

@@ -49,6 +49,8 @@ final class FlashController: Peripheral {
     /// FLASH_OPTCR; bits 16 and up of sectors that may be written.
     var optionControl: UInt32
     private let sectorBits: UInt32
+    /// FLASH_ECCR of an STM32L4+: what a read of flash found in its error-correcting codes, which are not modelled.
+    var codeErrors: UInt32 = 0
     /// Called when software polls SR while an operation runs.
     var polled: () -> Void = {}
 
@@ -96,6 +98,11 @@ final class FlashController: Peripheral {
             return sr
         case layout.control: return cr
         case layout.options: return optionControl
+        case 0x18 where layout == .stm32l4: return codeErrors
+        // No area is write-protected.
+        case 0x2C where layout == .stm32l4, 0x30 where layout == .stm32l4, 0x4C where layout == .stm32l4,
+            0x50 where layout == .stm32l4:
+            return 0xFF00_FFFF
         case 0x18 where layout == .stm32f: return chip.core == .cortexM7 ? 0x0040_0080 : 0
         default: return 0
         }
@@ -107,6 +114,7 @@ final class FlashController: Peripheral {
         case layout.keys: writeKey(value)
         case layout.status: sr &= ~(value & layout.clearable)
         case layout.control: writeControl(value)
+        case 0x18 where layout == .stm32l4: codeErrors &= ~(value & 0xF000_0000)
         default: break
         }
     }

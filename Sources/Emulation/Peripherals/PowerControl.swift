@@ -1,5 +1,5 @@
 /// PWR (RM0385 section 4): voltage scaling, and over-drive, which takes its time.
-final class PowerControl: Peripheral {
+final class PowerControl: PowerSupply {
     /// ODEN and ODSWEN in CR1, whose flags in CSR1 have the same places.
     private static let steps = [16, 17]
 
@@ -25,7 +25,7 @@ final class PowerControl: Peripheral {
         switch offset {
         case 0x0: registers[0]
         case 0x4:
-            registers[1] & ~0x3_4000 | 0x4000 | .flag(16, isDone(16)) | .flag(17, overdrive)
+            registers[1] & ~0x3_4000 | 0x4000 | .flag(16, isDone(16)) | .flag(17, isBoosted)
         case 0x8: registers[2]
         case 0xC: registers[3]
         default: 0
@@ -43,5 +43,7 @@ final class PowerControl: Peripheral {
     }
 
     /// Whether over-drive is switched on, which more than 180 MHz need (RM0385 4.1.4).
-    var overdrive: Bool { isDone(16) && isDone(17) }
+    var isBoosted: Bool { isDone(16) && isDone(17) }
+
+    var suppliesSerial: Bool { true }
 }

@@ -1,3 +1,5 @@
+import Cycles
+
 /// Why the chip last started, as RCC_CSR tells it (RM0385 5.3.21).
 enum ResetCause: UInt32 {
     case power = 0x0E00_0000
@@ -10,7 +12,7 @@ enum ResetCause: UInt32 {
 ///
 /// HSE is the 8 MHz square wave that a Nucleo's ST-LINK feeds into OSC_IN: it is ready only with HSEBYP.
 /// The PLL takes its time to lock, and never does on an input that is not there.
-final class ResetAndClock: Peripheral {
+final class ResetAndClock: ClockTree {
     private enum Offset {
         static let cr: UInt32 = 0x00
         static let pllcfgr: UInt32 = 0x04
@@ -27,11 +29,10 @@ final class ResetAndClock: Peripheral {
 
     private var registers = [UInt32](repeating: 0, count: 256)
     private var flags: UInt32 = ResetCause.power.rawValue
-    /// Called with HCLK when the clock tree changed.
     var changed: (Double) -> Void = { _ in }
 
     private let time: TimeBase
-    private let clocksAfterReset: UInt32
+    private let chip: Chip
     /// When the PLL was switched on, or its input changed.
     private var lockStart: UInt64?
     var imperfections = Imperfections.none {
@@ -45,10 +46,9 @@ final class ResetAndClock: Peripheral {
     /// Called when the clock security system has found the input dead.
     var inputFailed: () -> Void = {}
 
-    /// - Parameter clocksAfterReset: AHB1ENR's reset value.
-    init(time: TimeBase, clocksAfterReset: UInt32 = 0x0010_0000) {
+    init(time: TimeBase, chip: Chip) {
         self.time = time
-        self.clocksAfterReset = clocksAfterReset
+        self.chip = chip
         reset()
     }
 
@@ -57,11 +57,10 @@ final class ResetAndClock: Peripheral {
         registers = [UInt32](repeating: 0, count: 256)
         registers[0] = 0x83
         registers[1] = 0x2400_3010
-        registers[Int(Offset.ahb1enr) / 4] = clocksAfterReset
+        registers[Int(Offset.ahb1enr) / 4] = chip.clocksAfterReset
         changed(hclk)
     }
 
-    /// Adds to the reset flags, which stay until the firmware removes them.
     func record(_ cause: ResetCause) {
         flags = cause == .power ? cause.rawValue : flags | cause.rawValue
     }
@@ -115,11 +114,14 @@ final class ResetAndClock: Peripheral {
         if isWatched { inputFailed() }
     }
 
-    /// Whether the clock of the peripheral at bit `index` of AHB1ENR runs.
-    func enabledAHB1(_ index: Int) -> Bool { registers[Int(Offset.ahb1enr) / 4].bit(index) }
+    func enablesPort(_ index: Int) -> Bool { registers[Int(Offset.ahb1enr) / 4].bit(index) }
 
-    /// Whether the clock of the peripheral at bit `index` of APB1ENR runs.
-    func enabledAPB1(_ index: Int) -> Bool { registers[Int(Offset.apb1enr) / 4].bit(index) }
+    var enablesPower: Bool { registers[Int(Offset.apb1enr) / 4].bit(28) }
+
+    var serialClock: Double {
+        guard registers[Int(Offset.apb1enr) / 4].bit(chip.serial.clockBit) else { return 0 }
+        return chip.core == .cortexM7 ? usart3 : pclk1
+    }
 
     private var hseReady: Bool {
         registers[0].bit(16) && registers[0].bit(18) && imperfections.clockInput != .absent && !inputHasFailed
@@ -160,21 +162,19 @@ final class ResetAndClock: Peripheral {
         }
     }
 
-    /// HCLK, the core clock, in Hz.
     var hclk: Double {
         let code = registers[2].field(4, 4)
         let dividers: [Double] = [2, 4, 8, 16, 64, 128, 256, 512]
         return code < 8 ? sysclk : sysclk / dividers[Int(code - 8)]
     }
 
-    /// APB1 clock in Hz.
     var pclk1: Double {
         let code = registers[2].field(10, 3)
         return code < 4 ? hclk : hclk / Double(2 << (code - 4))
     }
 
     /// Kernel clock of USART3 in Hz (DCKCFGR2, RM0385 5.3.25).
-    var usart3: Double {
+    private var usart3: Double {
         switch registers[Int(Offset.dckcfgr2) / 4].field(4, 2) {
         case 1: sysclk
         case 2: Self.hsi

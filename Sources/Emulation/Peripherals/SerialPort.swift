@@ -1,4 +1,4 @@
-/// USART3 (RM0385 section 31) with the two wires to the ST-LINK's virtual COM port.
+/// USART3 (RM0385 section 31), or LPUART1 (RM0432 section 49), with the two wires to the ST-LINK's virtual COM port.
 ///
 /// One receive register and no FIFO: a byte that arrives while RXNE is set is lost (ORE). Bytes of the host
 /// take their time on the wire at the host's speed; at another speed than the firmware's they arrive garbled
@@ -15,6 +15,8 @@ final class SerialPort: Peripheral {
     private let time: TimeBase
     private let clock: () -> Double
     private let connected: () -> Bool
+    /// An LPUART's divider counts 256ths of the clock.
+    private let isLowPower: Bool
     private var control: [UInt32] = [0, 0, 0]
     private var divider: UInt32 = 0
     private var guardTime: UInt32 = 0
@@ -37,7 +39,11 @@ final class SerialPort: Peripheral {
     /// Bytes lost because RDR was still full.
     private(set) var overruns = 0
 
-    init(time: TimeBase, clock: @escaping () -> Double, connected: @escaping () -> Bool) {
+    init(
+        time: TimeBase, isLowPower: Bool = false, clock: @escaping () -> Double,
+        connected: @escaping () -> Bool
+    ) {
+        self.isLowPower = isLowPower
         self.time = time
         self.clock = clock
         self.connected = connected
@@ -51,6 +57,7 @@ final class SerialPort: Peripheral {
 
     /// Speed that the firmware set, in baud; 0 if none.
     var baud: Double {
+        guard !isLowPower else { return divider >= 0x300 ? 256 * clock() / Double(divider) : 0 }
         let value: UInt32
         if control[0].bit(15) {
             value = divider & 0xFFF0 | (divider & 7) << 1
@@ -155,7 +162,7 @@ final class SerialPort: Peripheral {
     func write(_ offset: UInt32, _ value: UInt32) {
         switch offset {
         case 0x00, 0x04, 0x08: control[Int(offset / 4)] = value
-        case 0x0C: divider = value & 0xFFFF
+        case 0x0C: divider = value & (isLowPower ? 0xF_FFFF : 0xFFFF)
         case 0x10: guardTime = value
         case 0x18:
             if value.bit(3) { status &= ~Flag.received }

@@ -15,9 +15,9 @@ public struct EnergyRow: Hashable, Sendable {
     /// What a meter saw, by the latest trace; nil if there is none.
     public var metered: MeteredEnergy?
 
-    /// Power of the running board as published, in milliwatts; nil for a board that is not known.
+    /// Power of the running board as published, in milliwatts; nil for a board of which none is known.
     public var derivedMilliwatts: Double? {
-        BoardDescriptor.all.first { $0.name == board }.map(\.activeMilliwatts)
+        BoardDescriptor.all.first { $0.name == board }.map(\.activeMilliwatts).flatMap { $0 > 0 ? $0 : nil }
     }
 
     /// Latency times the published power, in millijoules.

@@ -11,8 +11,9 @@ struct BoardOptions: ParsableArguments {
     @Option(
         name: .customLong("board"),
         help: ArgumentHelp(
-            "Board: virtual:f746zg (unless told otherwise), virtual:f446re, virtual:f767zi, usb[:SERIAL], "
-                + "serial:PORT or labgrid:PLACE.", valueName: "BOARD")) var named: BoardSelector?
+            "Board: virtual:f746zg (unless told otherwise), virtual:f446re, virtual:f767zi, virtual:l4r5zi, "
+                + "usb[:SERIAL], serial:PORT or labgrid:PLACE.", valueName: "BOARD")) var named:
+        BoardSelector?
 
     @Option(
         help: ArgumentHelp(

@@ -18,7 +18,7 @@ enum Rig: String, CaseIterable, CustomTestStringConvertible, Sendable {
     /// As above, with models installed over the serial line.
     case virtualByLink
     /// The virtual boards of the other chips.
-    case virtualSmall, virtualLarge
+    case virtualSmall, virtualLarge, virtualPages
     /// A board on USB: the virtual one too, when this process runs in a world that shows it there.
     case usb
 
@@ -57,7 +57,7 @@ enum Rig: String, CaseIterable, CustomTestStringConvertible, Sendable {
         switch self {
         case .virtualSmall: .f446re
         case .virtualLarge: .f767zi
-        case .scriptedPages, .scriptedPagesByLink: .l4r5zi
+        case .scriptedPages, .scriptedPagesByLink, .virtualPages: .l4r5zi
         default: .f746zg
         }
     }

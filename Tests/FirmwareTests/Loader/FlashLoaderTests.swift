@@ -48,7 +48,8 @@ struct FlashLoaderTests {
         try world.programmer(probe, try .of(chip)).write(image: image(bytes))
         #expect(world.flash(Self.base, count: bytes.count) == bytes)
         #expect(world.machine.faults.isEmpty)
-        #expect(try probe.readWord(0x4002_3C10) >> 31 == 1, "the controller is locked")
+        let control: UInt32 = chip.family == .stm32f ? 0x4002_3C10 : 0x4002_2014
+        #expect(try probe.readWord(control) >> 31 == 1, "the controller is locked")
         #expect(world.model.traffic.commands < 250, "the loader ran")
     }
 

@@ -21,19 +21,19 @@ constexpr uint16_t SECTOR_KIB[] = {16, 16, 16, 16, 64, 128, 128, 128};
 constexpr uint32_t USART = 0x40004400;
 constexpr uint32_t USART_CLOCK = rcc::APB1ENR_USART2;
 constexpr uint32_t SERIAL_PORT = gpio::PORT_A;
-constexpr uint32_t SERIAL_PORT_CLOCK = rcc::AHB1ENR_GPIOA;
+constexpr uint32_t SERIAL_PORT_CLOCK = rcc::GPIOENR_A;
 constexpr uint32_t TX_PIN = 2;
 constexpr uint32_t RX_PIN = 3;
 constexpr uint32_t SERIAL_FUNCTION = 7;  // table of alternate functions
 
 // Marker: PA8, D7 on CN9 pin 8 (UM1724), which nothing on the board uses.
 constexpr uint32_t MARKER_PORT = gpio::PORT_A;
-constexpr uint32_t MARKER_PORT_CLOCK = rcc::AHB1ENR_GPIOA;
+constexpr uint32_t MARKER_PORT_CLOCK = rcc::GPIOENR_A;
 constexpr uint32_t MARKER_PIN = 8;
 
 // Light: LD2, green (UM1724 6.4).
 constexpr uint32_t LIGHT_PORT = gpio::PORT_A;
-constexpr uint32_t LIGHT_PORT_CLOCK = rcc::AHB1ENR_GPIOA;
+constexpr uint32_t LIGHT_PORT_CLOCK = rcc::GPIOENR_A;
 constexpr uint32_t LIGHT_PIN = 5;
 
 }  // namespace facts

@@ -20,9 +20,11 @@ struct Clocks {
 uint32_t flash_access();
 /// TL_FEATURE_ bits of the core's and the flash's caches, as switched on.
 uint32_t cache_features();
+/// TL_FEATURE_ bits of what the core runs at.
+uint32_t clock_features();
 /// TL_FLASH_BUS_ that code and models are fetched over.
 uint32_t flash_bus();
-/// Connects the link's USART to its clock.
+/// Connects the link's USART to its clock, and switches that on.
 void start_serial_clock();
 /// Sets the link's USART to 8N1 at about `baud` and switches it on.
 void set_speed(uint32_t baud);
@@ -38,8 +40,6 @@ bool has_sent();
 void start_watchdog();
 void start_clocks();
 const Clocks &clocks();
-/// Whether the clock input said that it is ready, and the PLL did not lock on it.
-bool clock_input_is_stuck();
 /// Caches in front of flash that are the core's; those of the flash interface go on with flash_access().
 void start_caches();
 void start_cycle_counter();

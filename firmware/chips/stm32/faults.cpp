@@ -74,6 +74,9 @@ __attribute__((naked)) void fault_entry() {
     static_assert(FAULT_STACK_BYTES == 512, "named in the instruction above");
 }
 
+// A family whose NMI may be none of a fault has its own.
+__attribute__((naked, weak)) void nmi_entry() { __asm volatile("b fault_entry"); }
+
 }  // extern "C"
 
 namespace board {

@@ -9,8 +9,6 @@
 #include "link.h"
 #include "registers/core.h"
 #include "registers/flash.h"
-#include "registers/pwr.h"
-#include "registers/rcc.h"
 
 namespace {
 
@@ -19,14 +17,10 @@ constexpr uint32_t BUILD_ID_OFFSET = 16;  // behind the note's header and its na
 template <size_t Size> void copy_text(char (&field)[Size], const char *text) { strncpy(field, text, Size - 1); }
 
 uint32_t features() {
-    uint32_t bits = chip::cache_features();
+    uint32_t bits = chip::cache_features() | chip::clock_features();
     const auto add = [&bits](bool present, uint32_t bit) { bits |= present ? bit : 0; };
     add(flash::ACR.has(flash::ACR_PRFTEN), TL_FEATURE_PREFETCH);
     add(scb::CPACR.has(scb::CPACR_FPU), TL_FEATURE_FPU);
-    add(rcc::PLLCFGR.has(rcc::PLLCFGR_SRC_HSE) && (rcc::CFGR.read() & rcc::CFGR_SWS_MASK) == rcc::CFGR_SWS_PLL,
-        TL_FEATURE_HSE);
-    add(chip::clock_input_is_stuck(), TL_FEATURE_HSE_STUCK);
-    add(pwr::CSR1.has(pwr::CSR1_ODSWRDY), TL_FEATURE_OVERDRIVE);
     return bits;
 }
 

@@ -25,8 +25,8 @@ void light(bool on) {
 namespace chip {
 
 void start_light() {
-    rcc::AHB1ENR.set(facts::LIGHT_PORT_CLOCK);
-    rcc::AHB1ENR.read();  // the enable takes two bus cycles
+    rcc::GPIOENR.set(facts::LIGHT_PORT_CLOCK);
+    rcc::GPIOENR.read();  // the enable takes two bus cycles
     lit = false;
     gpio::drive(facts::LIGHT_PORT, facts::LIGHT_PIN, false);
     gpio::mode(facts::LIGHT_PORT, facts::LIGHT_PIN, gpio::MODE_OUTPUT);

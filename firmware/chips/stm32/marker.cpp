@@ -8,8 +8,8 @@
 namespace chip {
 
 void start_marker() {
-    rcc::AHB1ENR.set(facts::MARKER_PORT_CLOCK);
-    rcc::AHB1ENR.read();  // the enable takes two bus cycles
+    rcc::GPIOENR.set(facts::MARKER_PORT_CLOCK);
+    rcc::GPIOENR.read();  // the enable takes two bus cycles
     gpio::drive(facts::MARKER_PORT, facts::MARKER_PIN, false);
     gpio::mode(facts::MARKER_PORT, facts::MARKER_PIN, gpio::MODE_OUTPUT);
 }

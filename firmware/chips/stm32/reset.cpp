@@ -1,4 +1,4 @@
-// Why the chip started, and how to start it again: RM0385 5.1, RM0390 6.1 and RCC_CSR.
+// Why the chip started, and how to start it again: RM0385 5.1, RM0390 6.1, RM0432 6.1 and RCC_CSR.
 #include "board.h"
 #include "chip.h"
 #include "link.h"
@@ -11,10 +11,10 @@ uint32_t cause;
 
 uint32_t decode(uint32_t flags) {
     // Every internal reset also pulls NRST, so PINRSTF alone means the pin; power sets all of its own.
-    if (flags & (rcc::CSR_PORRSTF | rcc::CSR_BORRSTF)) return TL_RESET_POWER;
+    if (flags & rcc::CSR_POWER) return TL_RESET_POWER;
     if (flags & rcc::CSR_IWDGRSTF) return TL_RESET_WATCHDOG;
     if (flags & rcc::CSR_SFTRSTF) return TL_RESET_SOFTWARE;
-    if (flags & (rcc::CSR_WWDGRSTF | rcc::CSR_LPWRRSTF)) return TL_RESET_OTHER;
+    if (flags & rcc::CSR_OTHER) return TL_RESET_OTHER;
     if (flags & rcc::CSR_PINRSTF) return TL_RESET_PIN;
     return TL_RESET_OTHER;
 }

@@ -40,10 +40,8 @@ void collect() {
 namespace chip {
 
 void start_serial() {
-    rcc::AHB1ENR.set(facts::SERIAL_PORT_CLOCK);
+    rcc::GPIOENR.set(facts::SERIAL_PORT_CLOCK);
     start_serial_clock();
-    rcc::APB1ENR.set(facts::USART_CLOCK);
-    rcc::APB1ENR.read();  // the enable takes two bus cycles
     for (const uint32_t pin : {facts::TX_PIN, facts::RX_PIN}) {
         gpio::alternate(facts::SERIAL_PORT, pin, facts::SERIAL_FUNCTION);
         gpio::speed(facts::SERIAL_PORT, pin, gpio::SPEED_HIGH);

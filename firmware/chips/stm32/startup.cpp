@@ -9,6 +9,7 @@
 extern "C" {
 [[noreturn]] void reset_handler();
 void fault_entry();
+void nmi_entry();
 extern void (*tl_init_array_start[])();
 extern void (*tl_init_array_end[])();
 }
@@ -32,6 +33,7 @@ constexpr Vectors all_faults() {
     for (auto &handler : vectors.others) {
         handler = fault_entry;
     }
+    vectors.others[0] = nmi_entry;
     return vectors;
 }
 

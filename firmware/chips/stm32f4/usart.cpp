@@ -1,12 +1,17 @@
 // The link's USART, polled.
 #include "usart.h"
 
+#include "board_facts.h"
 #include "chip.h"
+#include "registers/rcc.h"
 
 namespace chip {
 
 // The USART has no clock but APB1's.
-void start_serial_clock() {}
+void start_serial_clock() {
+    rcc::APB1ENR.set(facts::USART_CLOCK);
+    rcc::APB1ENR.read();  // the enable takes two bus cycles
+}
 
 // Oversampling by 16 and by 8 divide the clock equally finely, and by 16 the receiver forgives more: 45 MHz / 49 is
 // 0.35 % below 921600 (RM0390 25.4.4 and 25.4.5).

@@ -1,14 +1,16 @@
-// General-purpose I/O: RM0385 and RM0410 chapter 6, RM0390 chapter 7 (GPIO registers).
+// General-purpose I/O: RM0385 and RM0410 chapter 6, RM0390 chapter 7, RM0432 chapter 8 (GPIO registers).
 #ifndef THROUGHLINE_GPIO_H
 #define THROUGHLINE_GPIO_H
 
 #include "register.h"
+#include "registers/ports.h"
 
 namespace gpio {
-constexpr uint32_t PORT_A = 0x40020000;
-constexpr uint32_t PORT_B = 0x40020400;
-constexpr uint32_t PORT_D = 0x40020C00;
-constexpr uint32_t PORT_F = 0x40021400;
+constexpr uint32_t PORT_A = PORTS;
+constexpr uint32_t PORT_B = PORTS + 0x0400;
+constexpr uint32_t PORT_D = PORTS + 0x0C00;
+constexpr uint32_t PORT_F = PORTS + 0x1400;
+constexpr uint32_t PORT_G = PORTS + 0x1800;
 
 constexpr uint32_t MODE_OUTPUT = 1;
 constexpr uint32_t MODE_ALTERNATE = 2;

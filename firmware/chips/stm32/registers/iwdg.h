@@ -1,4 +1,4 @@
-// Independent watchdog: RM0385 chapter 27, RM0410 chapter 30, RM0390 chapter 20 (IWDG registers), base 0x40003000.
+// Independent watchdog: RM0385 chapter 27, RM0410 chapter 30, RM0390 chapter 20, RM0432 chapter 43 (IWDG registers), base 0x40003000.
 #ifndef THROUGHLINE_IWDG_H
 #define THROUGHLINE_IWDG_H
 

@@ -2,6 +2,7 @@
 // alike.
 #include "board_facts.h"
 #include "chip.h"
+#include "link.h"
 #include "registers/flash.h"
 #include "registers/pwr.h"
 #include "registers/rcc.h"
@@ -70,7 +71,12 @@ namespace chip {
 
 const Clocks &clocks() { return current; }
 
-bool clock_input_is_stuck() { return input_is_stuck; }
+uint32_t clock_features() {
+    const bool external =
+        rcc::PLLCFGR.has(rcc::PLLCFGR_SRC_HSE) && (rcc::CFGR.read() & rcc::CFGR_SWS_MASK) == rcc::CFGR_SWS_PLL;
+    return (external ? TL_FEATURE_HSE : 0) | (input_is_stuck ? TL_FEATURE_HSE_STUCK : 0) |
+           (pwr::CSR1.has(pwr::CSR1_ODSWRDY) ? TL_FEATURE_OVERDRIVE : 0);
+}
 
 /// Ends at HSI's 16 MHz if the PLL or over-drive fail; clocks() says so.
 void start_clocks() {

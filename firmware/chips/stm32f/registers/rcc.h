@@ -2,7 +2,7 @@
 #ifndef THROUGHLINE_RCC_H
 #define THROUGHLINE_RCC_H
 
-#include "register.h"
+#include "registers/register.h"
 
 namespace rcc {
 constexpr Register CR{0x40023800};
@@ -29,11 +29,11 @@ constexpr uint32_t CFGR_SWS_PLL = 2u << 2;
 constexpr uint32_t CFGR_PPRE1_DIV4 = 5u << 10;
 constexpr uint32_t CFGR_PPRE2_DIV2 = 4u << 13;
 
-constexpr Register AHB1ENR{0x40023830};
-constexpr uint32_t AHB1ENR_GPIOA = 1u << 0;
-constexpr uint32_t AHB1ENR_GPIOB = 1u << 1;
-constexpr uint32_t AHB1ENR_GPIOD = 1u << 3;
-constexpr uint32_t AHB1ENR_GPIOF = 1u << 5;
+constexpr Register GPIOENR{0x40023830};  // RCC_AHB1ENR
+constexpr uint32_t GPIOENR_A = 1u << 0;
+constexpr uint32_t GPIOENR_B = 1u << 1;
+constexpr uint32_t GPIOENR_D = 1u << 3;
+constexpr uint32_t GPIOENR_F = 1u << 5;
 
 constexpr Register APB1ENR{0x40023840};
 constexpr uint32_t APB1ENR_USART2 = 1u << 17;
@@ -42,13 +42,11 @@ constexpr uint32_t APB1ENR_PWR = 1u << 28;
 
 constexpr Register CSR{0x40023874};
 constexpr uint32_t CSR_RMVF = 1u << 24;
-constexpr uint32_t CSR_BORRSTF = 1u << 25;
 constexpr uint32_t CSR_PINRSTF = 1u << 26;
-constexpr uint32_t CSR_PORRSTF = 1u << 27;
 constexpr uint32_t CSR_SFTRSTF = 1u << 28;
 constexpr uint32_t CSR_IWDGRSTF = 1u << 29;
-constexpr uint32_t CSR_WWDGRSTF = 1u << 30;
-constexpr uint32_t CSR_LPWRRSTF = 1u << 31;
+constexpr uint32_t CSR_POWER = 1u << 25 | 1u << 27;  // BORRSTF, PORRSTF
+constexpr uint32_t CSR_OTHER = 1u << 30 | 1u << 31;  // WWDGRSTF, LPWRRSTF
 }  // namespace rcc
 
 #endif

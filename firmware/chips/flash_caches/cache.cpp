@@ -1,5 +1,5 @@
-// The Cortex-M4 has no caches; the flash interface has: the ART accelerator's 64 lines of instructions and 8 of data
-// (RM0390 3.5.2), which may be emptied only while they are off.
+// The Cortex-M4 has no caches; the flash interface has: those of the ART accelerator (RM0390 3.5.2: 64 lines of instructions and
+// 8 of data; RM0432 3.3.9: 1 KiB and 256 bytes), which may be emptied only while they are off.
 #include "board.h"
 #include "chip.h"
 #include "link.h"

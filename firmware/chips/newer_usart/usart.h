@@ -1,4 +1,4 @@
-// USART of the F7: RM0385 chapter 31, RM0410 chapter 34 (USART registers).
+// USART of the F7, and LPUART of the L4: RM0385 chapter 31, RM0410 chapter 34, RM0432 chapter 49 (USART registers).
 #ifndef THROUGHLINE_USART_H
 #define THROUGHLINE_USART_H
 
@@ -25,11 +25,6 @@ constexpr Register ICR{facts::USART + 0x20};  // flags FE, NF, ORE and TC are cl
 
 constexpr Register RDR{facts::USART + 0x24};
 constexpr Register TDR{facts::USART + 0x28};
-
-// Where USART3 gets its clock from (RCC_DCKCFGR2).
-constexpr Register DCKCFGR2{0x40023890};
-constexpr uint32_t DCKCFGR2_USART3_MASK = 3u << 4;
-constexpr uint32_t DCKCFGR2_USART3_SYSCLK = 1u << 4;
 }  // namespace usart
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef THROUGHLINE_PWR_H
 #define THROUGHLINE_PWR_H
 
-#include "register.h"
+#include "registers/register.h"
 
 namespace pwr {
 constexpr Register CR1{0x40007000};

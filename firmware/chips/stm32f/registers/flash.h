@@ -2,7 +2,7 @@
 #ifndef THROUGHLINE_FLASH_H
 #define THROUGHLINE_FLASH_H
 
-#include "register.h"
+#include "registers/register.h"
 
 namespace flash {
 constexpr uint32_t PROGRAM_BYTES = 4;  // that are programmed at once
