@@ -106,7 +106,7 @@ struct ChipTests {
             ("", ["flash_wait_states", "over_drive", "clock_jump"]),
             ("put 0x40022000, 0x705\n", ["over_drive", "clock_jump"]),
             ("put 0x40021058, 0x10000000\nput 0x40007080, 0\nput 0x40022000, 0x705\n", ["clock_jump"]),
-        ])
+        ] as [(String, Set<String>)])
     func boost(before: String, kinds: Set<String>) throws {
         let bench = try Bench("start:\n" + before + Self.jump, chip: .l4r5zi)
         bench.run()

@@ -15,7 +15,7 @@ extension Chip {
         flashSize: 0x1FFF_75E0, cacheBytes: 0, accelerator: .stm32l4, interrupts: 95, ports: 9,
         hertzPerWaitState: 20_000_000, overdriveAbove: 80_000_000, clocksAfterReset: 0,
         serial: Wiring(base: 0x4000_8000, clockBit: 0, port: 6, transmit: 7, receive: 8, function: 8),
-        marker: Pin(port: 5, pin: 13), tightlyCoupledBytes: 0,
+        marker: Pin(port: 5, pin: 13), tightlyCoupledBytes: 0, secondRAM: 0x2003_0000,
         devices: [
             Memory(base: 0x4000_0000, bytes: 0xA000), Memory(base: 0x4001_0000, bytes: 0x7000),
             Memory(base: 0x4002_0000, bytes: 0x1_0000), Memory(base: 0x4800_0000, bytes: 0x3000),
