@@ -94,7 +94,7 @@ import Testing
         let object = try JSONSerialization.jsonObject(with: Data(command.output.utf8)) as? [String: Any]
         let checks = try #require(object?["checks"] as? [[String: Any]])
         let missing = checks.filter { ($0["detail"] as? String)?.contains("is missing") == true }
-        #expect(missing.count == 8)
+        #expect(missing.count == 9)
         #expect(!missing.contains { ($0["detail"] as? String)?.contains(header) == true })
         for name in ["micro_mutable_op_resolver.h", "flatbuffers.h", "libtensorflow-microlite.a"] {
             let found = try #require(
