@@ -37,7 +37,9 @@ import Testing
             Command.folder.appending(path: "throughline"), [verb, "--json"],
             environment: ["THROUGHLINE_TRAIN": "/nowhere/throughline-train"])
         #expect(result.code == 2)
-        #expect(result.errors.contains("install the package throughline-train") && result.errors.filter { $0 == "\n" }.count == 1)
+        #expect(
+            result.errors.contains("install the package throughline-train")
+                && result.errors.filter { $0 == "\n" }.count == 1)
         #expect(result.output.contains(#""kind" : "training""#))
     }
 

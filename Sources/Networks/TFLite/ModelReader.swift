@@ -173,7 +173,8 @@ struct ModelReader {
         try refuse(
             ModelError(
                 kind: .unsupportedVariant, place: place, expected: "fixed dimensions",
-                found: "a dynamic dimension (\(dynamic) in \(shape.count > 8 ? "a shape of rank \(shape.count)" : "\(shape)"))",
+                found:
+                    "a dynamic dimension (\(dynamic) in \(shape.count > 8 ? "a shape of rank \(shape.count)" : "\(shape)"))",
                 cure: "convert the model with a fixed input shape, such as a batch of 1"))
         return shape.map { $0 < 0 ? 1 : $0 }
     }

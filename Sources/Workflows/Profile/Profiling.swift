@@ -63,7 +63,8 @@ package struct Profiling {
     /// nothing, and on a virtual board, whose time is not the host's.
     func expected(of model: Model, on identity: BoardIdentity) -> Duration? {
         guard profiler.board.origin == .silicon else { return nil }
-        let source = PredictionSource(store: store, FitRequest(board: identity.board, engine: identity.engine))
+        let source = PredictionSource(
+            store: store, FitRequest(board: identity.board, engine: identity.engine))
         guard let result = try? source.prediction(of: model, level: 0.95).result,
             case .success(let forecast) = result
         else { return nil }
