@@ -160,7 +160,7 @@ extension FirmwareSuites {
             #expect(memory.arena.total == selected.arena.total)
             #expect(memory.arena_high_water == memory.arena.total)
 
-            try firmware.write([1, 2, 3, 4], at: HostFirmware.flashEnd - 4)
+            try firmware.write([1, 2, 3, 4, 5, 6, 7, 8], at: HostFirmware.flashEnd - 8)
             try firmware.payload(TL_MEMORY)
             _ = try firmware.ask(TL_FLASH_WRITE, words(Self.base + 64, 4, 0))
             #expect(try firmware.refusal(TL_MEMORY) == TL_ERROR_STATE)
