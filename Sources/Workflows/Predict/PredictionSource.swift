@@ -20,6 +20,8 @@ package final class PredictionSource {
     private var ownFit: Found?
     private var keptFit: Found?
     private var knownCalibrations: [Calibration]?
+    /// Read once, for many models.
+    private lazy var bench = SiliconBench.kept()
 
     /// Names what to predict from.
     package init(store: Store?, _ request: FitRequest, kept: KeptSets = KeptSets()) {
@@ -54,7 +56,7 @@ package final class PredictionSource {
         guard case .success(let found) = prediction else { return nil }
         return SiliconEstimate(
             found.prediction.latencyMs, on: found.firmware, origin: found.origin,
-            calibrations: try calibrations(), bench: SiliconBench.kept())
+            calibrations: try calibrations(), bench: bench)
     }
 
     /// Read once, for many models.
