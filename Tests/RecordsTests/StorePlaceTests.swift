@@ -19,6 +19,9 @@ import Testing
         try FileManager.default.createDirectory(at: below, withIntermediateDirectories: true)
         let nowhere = URL(filePath: "/no/such/folder")
         #expect(place([:], from: nowhere) == "/home/ada/.local/share/throughline/throughline.sqlite")
+        #expect(
+            place(["HOME": "/tmp/bob"], from: nowhere)
+                == "/tmp/bob/.local/share/throughline/throughline.sqlite")
         #expect(place(["XDG_DATA_HOME": "/data"], from: nowhere) == "/data/throughline/throughline.sqlite")
         #expect(
             place(["XDG_DATA_HOME": "x"], from: nowhere)

@@ -29,9 +29,11 @@ public enum StorePlace {
             if parent.path == folder.path { break }
             folder = parent
         }
+        // Foundation goes by the user's entry in the system, whatever the environment says.
+        let own = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home
         // The specification says that relative ones are ignored.
         let data =
-            environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.local/share"
+            environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? own + "/.local/share"
         return data + "/throughline/" + name
     }
 }
