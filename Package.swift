@@ -9,6 +9,10 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+/// Tests and what only they use are compiled without optimization: what they run is optimized, and they build in a
+/// third of the time.
+let testing: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"])]
+
 /// Training, where there is a libtorch: one at `Vendor/libtorch`, or Debian's (docs/decisions/004-libtorch.md).
 let training = TrainingTargets()
 
@@ -98,90 +102,92 @@ let package = Package(
 
         // Tests, one folder a library.
         .target(
-            name: "TestSupport", dependencies: ["Networks"], path: "Tests/TestSupport", swiftSettings: strict),
+            name: "TestSupport", dependencies: ["Networks"], path: "Tests/TestSupport", swiftSettings: testing
+        ),
         .testTarget(
-            name: "ConsoleTests", dependencies: ["Console", "Jobs", "TestSupport"], swiftSettings: strict),
+            name: "ConsoleTests", dependencies: ["Console", "Jobs", "TestSupport"], swiftSettings: testing),
         .testTarget(
             name: "JobsTests", dependencies: ["Jobs", "Latency", "Networks", "TestSupport"],
             exclude: ["Earlier"],
-            swiftSettings: strict),
+            swiftSettings: testing),
         .testTarget(
             name: "NetworksTests", dependencies: ["CEngine", "CLink", "Facts", "Networks", "TestSupport"],
-            swiftSettings: strict),
+            swiftSettings: testing),
         .testTarget(
             name: "FirmwareTests",
             dependencies: [
                 "BoardContract", "CFirmware", "CLink", "CLoader", "Boards", "Emulation", "Facts", "Networks",
                 "TestSupport",
             ],
-            exclude: ["Recordings"], swiftSettings: strict),
+            exclude: ["Recordings"], swiftSettings: testing),
         .target(
             name: "BoardContract", dependencies: ["Boards", "CEngine", "CLink", "Facts", "HostInference"],
-            path: "Tests/BoardContract", swiftSettings: strict),
+            path: "Tests/BoardContract", swiftSettings: testing),
         .testTarget(
             name: "BoardsTests",
             dependencies: ["BoardContract", "Boards", "Facts", "HostInference", "Networks", "TestSupport"],
-            swiftSettings: strict),
-        .testTarget(name: "CyclesTests", dependencies: ["Cycles"], swiftSettings: strict),
+            swiftSettings: testing),
+        .testTarget(name: "CyclesTests", dependencies: ["Cycles"], swiftSettings: testing),
         .testTarget(
             name: "EmulationTests", dependencies: ["CInterposed", "Cycles", "Emulation"],
-            swiftSettings: strict),
+            swiftSettings: testing),
         .target(
             name: "MeasurementExamples", dependencies: ["Boards", "Cycles", "Facts", "Networks", "Records"],
-            path: "Tests/MeasurementExamples", swiftSettings: strict),
+            path: "Tests/MeasurementExamples", swiftSettings: testing),
         .testTarget(
             name: "LatencyTests", dependencies: ["Jobs", "Latency", "Networks", "TestSupport"],
-            swiftSettings: strict),
+            swiftSettings: testing),
         .executableTarget(
-            name: "store-opener", dependencies: ["Records"], path: "Tests/StoreOpener", swiftSettings: strict),
+            name: "store-opener", dependencies: ["Records"], path: "Tests/StoreOpener", swiftSettings: testing
+        ),
         .testTarget(
             name: "RecordsTests",
             dependencies: [
                 "store-opener", "Facts", "Latency", "MeasurementExamples", "Networks", "Records",
                 "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
-            ], swiftSettings: strict),
+            ], swiftSettings: testing),
         .testTarget(
             name: "CampaignsTests",
             dependencies: [
                 "BoardContract", "Boards", "Campaigns", "Cycles", "Facts", "Latency", "MeasurementExamples",
                 "Networks", "Records", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
-            ], swiftSettings: strict),
+            ], swiftSettings: testing),
         .testTarget(
             name: "WorkflowsTests",
             dependencies: [
                 "BoardContract", "Boards", "Campaigns", "Console", "Facts", "HostInference", "Jobs",
                 "Latency",
                 "MeasurementExamples", "Networks", "Records", "TestSupport", "Workflows",
-            ], swiftSettings: strict),
+            ], swiftSettings: testing),
         .testTarget(
             name: "EngineTests",
             dependencies: ["CEngine", "CLink", "Facts", "HostInference", "Networks", "TestSupport"],
-            swiftSettings: strict),
+            swiftSettings: testing),
         .testTarget(
             name: "ReportsTests",
             dependencies: [
                 "Campaigns", "Facts", "Jobs", "Latency", "MeasurementExamples", "Networks", "Records",
                 "Reports",
             ],
-            exclude: ["Earlier"], swiftSettings: strict),
+            exclude: ["Earlier"], swiftSettings: testing),
         .testTarget(
             name: "CommandTests", dependencies: ["throughline", "HostInference", "Networks", "TestSupport"],
-            swiftSettings: strict),
+            swiftSettings: testing),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "throughline", "virtual-board", "Boards", "Campaigns", "Cycles", "Facts", "Jobs", "Networks",
                 "Records", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
-            ], swiftSettings: strict),
+            ], swiftSettings: testing),
         .testTarget(
             name: "USBTests",
             dependencies: [
                 "throughline", "virtual-board", "BoardContract", "Boards", "Facts", "TestSupport",
             ],
-            swiftSettings: strict),
-        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+            swiftSettings: testing),
+        .testTarget(name: "ArchitectureTests", swiftSettings: testing),
     ] + training.targets,
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
@@ -239,7 +245,7 @@ struct TrainingTargets {
                 dependencies: [
                     "Facts", "HostInference", "Jobs", "Latency", "Networks", "TestSupport", "Training",
                 ],
-                exclude: ["Reference"], swiftSettings: strict),
+                exclude: ["Reference"], swiftSettings: testing),
         ]
     }
 }
