@@ -3,6 +3,7 @@ import Boards
 import Campaigns
 import Console
 import Facts
+import Workflows
 
 /// Says what a model needs, without a board.
 struct Inspect: ParsableCommand {
