@@ -16,8 +16,7 @@ struct Throughline: ParsableCommand {
         subcommands: [
             Inspect.self, ProfileModel.self, Infer.self, Generate.self, Characterize.self, FitLine.self,
             Predict.self, Check.self, DiffModels.self, Compare.self, ListRows.self, ShowRow.self,
-            DeleteRows.self, Merge.self, Export.self, Import.self,
-            Reprice.self,
+            DeleteRows.self, Merge.self, Export.self, Import.self, Reprice.self,
             Calibrate.self,
             Energy.self,
             WriteReport.self, ListBoards.self, InstallFirmware.self, SelfTestBoard.self, Accept.self,
