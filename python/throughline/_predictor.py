@@ -48,7 +48,11 @@ class Predictor:
                 line = ""
         if not line:
             raise self._ended()
-        value = json.loads(line)
+        try:
+            value = json.loads(line)
+        except ValueError:
+            # What ends the program is an object of several lines.
+            value = json.loads(line + stdout.read())
         if "error" in value:
             raise error(value["error"])
         return Prediction.of(value)
