@@ -34,7 +34,8 @@ extension CheckReport {
                 "::error \(place)::\(Self.data("\(model.path): \($0.sentence)"))"
             }
             if let problem = model.problem {
-                lines.append("::error \(place)::\(Self.data("\(model.path): \(problem)"))")
+                let text = problem.hasPrefix(model.path) ? problem : "\(model.path): \(problem)"
+                lines.append("::error \(place)::\(Self.data(text))")
             }
             if let warning = model.warning {
                 lines.append("::warning \(place)::\(Self.data("\(model.path): \(warning)"))")

@@ -17,8 +17,8 @@ struct Generate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a network of the literature as an int8 .tflite model.",
         discussion: """
-            Networks: \(KnownNetwork.names). Weights are random, the same every time: right for latency and memory, \
-            useless for accuracy.
+            Networks: \(KnownNetwork.names); or the id of an architecture, such as kws-c140-d140s2-d112. Weights are \
+            random, the same every time: right for latency and memory, useless for accuracy.
             """)
 
     @Argument(help: "Name of the network.") var name: String
@@ -28,18 +28,21 @@ struct Generate: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        guard let known = KnownNetwork.named(name) else {
-            throw ValidationError("no network is called '\(name)'; use one of \(KnownNetwork.names)")
+        guard let network = try? KnownNetwork.network(named: name) else {
+            throw ValidationError(
+                "no network is called '\(name)'; use one of \(KnownNetwork.names), or an id such as "
+                    + "kws-c140-d140s2-d112")
         }
-        let bytes = try known.network.model()
+        let known = KnownNetwork.named(name)?.name ?? network.name
+        let bytes = try network.model()
         let cost = ModelCost(try Model(bytes: bytes))
         try OutputFile(path: destination).write(bytes)
         let document = Document(
-            network: known.name, architecture: known.network.name, modelSha256: Digest(of: bytes).description,
+            network: known, architecture: network.name, modelSha256: Digest(of: bytes).description,
             flashBytes: bytes.count, macs: cost.macs, ops: cost.ops, file: destination)
         try output.show(document) {
             Output.line(
-                "\(known.name) (\(known.network.name)): \(Figure.millions(cost.ops)) Mop, "
+                "\(known) (\(network.name)): \(Figure.millions(cost.ops)) Mop, "
                     + "\(bytes.count) bytes in \(destination)")
         }
     }
