@@ -10,7 +10,7 @@ public enum EngineSupport {
 
     /// Operators that the bundled engine runs, with the highest operator version that it knows.
     ///
-    /// The table of `firmware/engine/engine.cpp`; a higher version may ask for semantics unknown there.
+    /// The table of `firmware/engine/kernels.cpp`; a higher version may ask for semantics unknown there.
     static let bundledVersions: [OpCode: Int] = [
         .conv2D: 8, .depthwiseConv2D: 7, .fullyConnected: 14, .averagePool2D: 3, .maxPool2D: 3, .add: 5,
         .pad: 4, .padV2: 4, .mean: 3, .softmax: 3, .logistic: 3, .reshape: 2, .concatenation: 5, .quantize: 4,
