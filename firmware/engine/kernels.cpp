@@ -104,6 +104,7 @@ constexpr Kernel kernels[] = {
     {of(Code::fully_connected, Variant::int4_weights), 0, nullptr, run_fully_connected_int4},
     {of(Code::fully_connected, Variant::computed_weights), 0, nullptr, run_fully_connected_offset},
 #ifndef TL_SLIM
+    // Kernels of int16 activations, and operators that hardly any int8 network has.
     {of(Code::batch_matmul, Variant::int16_values), 0, nullptr, run_batch_matmul_int16},
     {of(Code::conv_2d, Variant::int16_values), 0, nullptr, run_convolution_int16},
     {of(Code::depthwise_conv_2d, Variant::int16_values), 0, nullptr, run_depthwise_int16},
@@ -127,6 +128,19 @@ constexpr Kernel kernels[] = {
     {of(Code::padv2, Variant::int16_values), 0, nullptr, run_pad_int16},
     {of(Code::squared_difference, Variant::int16_values), 0, nullptr, run_squared_difference_int16},
     {of(Code::unidirectional_sequence_lstm, Variant::int16_values), 0, nullptr, run_lstm_int16},
+    {of(Code::prelu, Variant::int16_values), 0, nullptr, run_prelu_int16},
+    {of(Code::abs, Variant::int16_values), 0, nullptr, run_abs_int16},
+    {of(Code::rsqrt, Variant::int16_values), 0, nullptr, run_rsqrt_int16},
+    {Code::add_n, 1, prepare_add_n, run_add_n},
+    {Code::cumsum, 1, prepare_cumsum, run_cumsum},
+    {Code::zeros_like, 1, prepare_zeros_like, run_zeros_like},
+    {Code::logical_and, 1, prepare_logical, run_logical_and},
+    {Code::logical_or, 1, prepare_logical, run_logical_or},
+    {Code::logical_not, 1, prepare_logical_not, run_logical_not},
+    {Code::reduce_all, 1, prepare_reduce_all, run_reduce_min},
+    {Code::dynamic_update_slice, 2, prepare_dynamic_update_slice, run_dynamic_update_slice},
+    {Code::embedding_lookup, 4, prepare_embedding_lookup, run_embedding_lookup},
+    {Code::broadcast_args, 1, prepare_broadcast_args, run_broadcast_args},
 #endif
 };
 

@@ -28,6 +28,8 @@ public enum EngineSupport {
         .fill: 4, .spaceToDepth: 2, .depthToSpace: 2, .reverseV2: 3, .broadcastTo: 3, .batchToSpaceND: 4,
         .spaceToBatchND: 4, .resizeBilinear: 4, .callOnce: 1, .varHandle: 1, .readVariable: 1,
         .assignVariable: 1,
+        .addN: 1, .cumsum: 1, .zerosLike: 1, .logicalAnd: 1, .logicalOr: 1, .logicalNot: 1, .reduceAll: 1,
+        .dynamicUpdateSlice: 2, .embeddingLookup: 4, .broadcastArgs: 1,
     ]
 
     /// Checks that the engine runs every operator of the model with its types, version and options.
