@@ -112,7 +112,7 @@ uint16_t prepare_abs(Builder &builder) {
     if (is_float(builder)) return prepare_float_function(builder);
     Tensor input, output;
     TL_TRY(read(builder, input, output, true));
-    return append(builder, input, output, static_cast<double>(input.scale / output.scale));
+    return append(builder, input, output, static_cast<double>(input.scale) / static_cast<double>(output.scale));
 }
 
 uint16_t prepare_rsqrt(Builder &builder) {
