@@ -1,5 +1,6 @@
 import BoardContract
 import Boards
+import Networks
 import Synchronization
 import Testing
 
@@ -34,10 +35,9 @@ import Testing
     @Test(
         "a board that freezes is told of, and given up by what its model should take, long before the plan's limit",
         arguments: [
-            (Origin.silicon, Duration.milliseconds(100), "invoke within 10"),
-            (.silicon, nil, "invoke within 150"),
+            (.silicon, .milliseconds(100), "invoke within 10"), (.silicon, nil, "invoke within 150"),
             (.emulated, .milliseconds(100), "invoke within 150"),
-        ])
+        ] as [(Origin, Duration?, String)])
     func frozen(origin: Origin, expected: Duration?, wait: String) throws {
         let told = Mutex<[Duration]>([])
         let store = try Store(inMemory: ())
