@@ -166,6 +166,32 @@ import Testing
             })
     }
 
+    @Test(
+        "behind three damaged frames the line falls quiet before more is sent, and an answer in that time counts"
+    )
+    func quiet() throws {
+        let (session, stream, requests) = session([])
+        let late = Frame(type: 0x92, sequence: 1, payload: [7, 0, 0, 0])
+        let original = stream.respond
+        stream.respond = { bytes throws(StreamError) in
+            _ = try original(bytes)
+            return [5, 5, 5, 0]
+        }
+        stream.onRead = { count in
+            // The board was still at its first answer all the time: it comes once nobody speaks any more.
+            if requests.seen.count == 4, count == 5, let bytes = try? late.encoded() { stream.inject(bytes) }
+        }
+        #expect(try session.flashCRC(address: 0, bytes: 4) == 7)
+        #expect(requests.seen.count == 4 && session.damagedFrames == 4)
+        // Four short waits with damage, then the pause, which may last longer the worse the line is.
+        #expect(stream.waits.last.map { $0 <= .milliseconds(20) } == true)
+        #expect(stream.waits.dropLast().allSatisfy { $0 > .milliseconds(200) })
+        stream.onRead = { _ in }
+        #expect(throws: BoardError.self) { try session.flashCRC(address: 0, bytes: 4) }
+        let pauses = stream.waits.filter { $0 > .milliseconds(20) && $0 <= .milliseconds(640) }
+        #expect(pauses.contains { $0 > .milliseconds(600) })
+    }
+
     @Test("a request that was not served when its answer is asked for is sent again")
     func notServed() throws {
         let (session, _, requests) = session([
