@@ -53,18 +53,7 @@ struct ByteCount: ArgumentText {
     let bytes: Int
 
     static func reading(_ text: String) throws -> ByteCount {
-        let digits = text.prefix { $0.isNumber || $0 == "." }
-        let unit = text.dropFirst(digits.count).lowercased()
-        let factor: Double? =
-            switch unit {
-            case "", "b": 1
-            case "k", "kb", "kib": 1024
-            case "m", "mb", "mib": 1024 * 1024
-            default: nil
-            }
-        guard let value = Double(digits), let factor, value > 0,
-            let bytes = Int(exactly: (value * factor).rounded())
-        else {
+        guard let bytes = Quantity.bytes(text) else {
             throw ValidationError("expected a number of bytes such as 262144, 256K or 1M, found '\(text)'")
         }
         return ByteCount(bytes: bytes)
