@@ -51,6 +51,95 @@ public struct LatencyFeatures: Hashable, Sendable, Codable {
         case outputsOther
         /// Their positions.
         case positionsOther
+
+        // The bundled engine's kernels on cores with the DSP extension: CONV_2D (`WorkTally+Panels.swift`).
+
+        /// Fours of products of two rows of weights with two pixels.
+        case fours
+        /// Runs of them without a gap in the image: one a row of the window where that is read in place.
+        case segments
+        /// Those that take more than one turn of the loop.
+        case segmentsLooped
+        /// Pairs of rows with pairs of pixels: four results are rescaled and stored.
+        case rowPairs
+        /// Pairs of pixels that meet a panel.
+        case panelCalls
+        /// Loads off a word for those fours.
+        case unalignedLoads
+        /// Fours of weights of two rows that are unpacked.
+        case unpackedFours
+        /// Pairs of rows that are unpacked.
+        case unpackedPairs
+        /// Windows that are gathered into a column.
+        case windowsGathered
+        /// Pieces that they are copied or filled in.
+        case piecesGathered
+        /// Their bytes.
+        case bytesGathered
+        /// Short rows of windows inside the image, which are copied without calls.
+        case shortRows
+        /// Their bytes.
+        case shortBytes
+        /// MACs of convolutions of one pixel or one output.
+        case macsPlain
+        /// Their results.
+        case outputsPlain
+        /// K mod 4, summed over these.
+        case remaindersPlain
+        /// Their weights.
+        case weightsPlain
+
+        // DEPTHWISE_CONV_2D (`WorkTally+Planes.swift`).
+
+        /// Pairs of pixels of four channels that are spread to planes.
+        case spreadPairs
+        /// Rows of them.
+        case spreadRows
+        /// Pixels that are left over at their ends.
+        case spreadHalves
+        /// Values of channels that are spread one by one.
+        case spreadSingles
+        /// Words of planes that are zeroed for the padding.
+        case zeroedWords
+        /// Rows of windows of 3x3.
+        case squareRows
+        /// Pairs of windows of 3x3 next to each other.
+        case squarePairs
+        /// Windows of 3x3 two columns apart.
+        case squaresStrided
+        /// Taps of other windows that are paired up.
+        case tapsPaired
+        /// Pairs of their taps that meet four windows.
+        case windowSteps
+        /// Fours of these windows.
+        case windowCalls
+        /// Lines of them.
+        case windowLines
+        /// Channels of tiles whose sums are rescaled and stored.
+        case channelsFinished
+        /// Fours of these sums.
+        case foursFinished
+        /// Sums that are left over.
+        case singlesFinished
+        /// MACs of depthwise convolutions that have no room in the workspace.
+        case macsDepthwisePlain
+
+        // All of them.
+
+        /// Words of results that are limited to an activation's range.
+        case limitedWords
+        /// Lines that the data cache loads from SRAM.
+        case linesMissed
+        /// Lines that it loads from flash for weights of depthwise convolutions.
+        case filterLinesMissed
+        /// Fours of values that poolings add up.
+        case foursPooled
+        /// Rows of windows of these.
+        case rowsPooled
+        /// Values that they give.
+        case valuesPooled
+        /// Their positions.
+        case positionsPooled
         /// Operators, RESHAPE excepted.
         case operators
         /// 1.
@@ -61,14 +150,7 @@ public struct LatencyFeatures: Hashable, Sendable, Codable {
     public let values: [Double]
 
     /// Names of the counts, in the order of `Count`.
-    public static let names = [
-        "macs_pointwise_aligned", "macs_pointwise_unaligned", "outputs_pointwise", "remainders_pointwise",
-        "weights_pointwise", "macs_large_kernel", "outputs_large_kernel", "gathered_large_kernel",
-        "remainders_large_kernel", "rows_large_kernel", "positions_large_kernel", "weights_large_kernel",
-        "macs_depthwise", "outputs_depthwise", "positions_depthwise", "positions_depthwise_unaligned",
-        "inputs_pool", "outputs_pool", "outputs_add", "outputs_other", "positions_other", "operators",
-        "constant",
-    ]
+    public static let names = Count.allCases.map(\.name)
 
     /// Share of depthwise convolutions in the multiply-accumulates, 0 to 1; 0 where there are none.
     public var depthwiseShare: Double {
@@ -86,23 +168,10 @@ public struct LatencyFeatures: Hashable, Sendable, Codable {
 
     /// Counts a model's work.
     public init(_ model: Model) {
-        var tally = Tally()
+        var tally = WorkTally()
+        tally.add(.constant, 1)
         for (op, cost) in zip(model.operators, ModelCost(model).perOp) {
-            let shapes = op.outputs.map { model.tensors[$0].shape }
-            let filter = op.input(1).map { model.tensors[$0].shape } ?? []
-            let shape = shapes.first ?? []
-            switch op.code {
-            case .conv2D where filter.count == 4 && (filter[1] > 1 || filter[2] > 1):
-                tally.window(
-                    rows: filter[1], terms: filter[1] * filter[2] * filter[3], macs: cost.macs, shape)
-            case .conv2D, .fullyConnected:
-                tally.pointwise(terms: filter.last ?? 0, macs: cost.macs, shape)
-            case .depthwiseConv2D: tally.depthwise(macs: cost.macs, shape)
-            case .averagePool2D, .maxPool2D:
-                tally.pool(op.input(0).map { model.tensors[$0].shape } ?? [], shape)
-            case .reshape: break
-            default: tally.other(shapes, isAdd: op.code == .add)
-            }
+            tally.add(op, of: model, macs: cost.macs)
         }
         values = tally.values
     }
@@ -111,87 +180,32 @@ public struct LatencyFeatures: Hashable, Sendable, Codable {
     ///
     /// Throws what `NetworkSpec.shapes` throws.
     public init(_ network: NetworkSpec) throws(ModelError) {
-        var tally = Tally()
+        var tally = WorkTally()
+        tally.add(.constant, 1)
         var input = [1] + network.inputShape
         for (layer, shape) in zip(network.layers, try network.shapes()) {
-            let outputs = shape.reduce(1, *)
-            switch layer {
-            case .convolution(_, let window, _) where window.height > 1 || window.width > 1:
-                let terms = window.height * window.width * input[3]
-                tally.window(rows: window.height, terms: terms, macs: outputs * terms, shape)
-            case .convolution, .fullyConnected:
-                var terms = input[input.count - 1]
-                if case .fullyConnected = layer { terms = input.reduce(1, *) }
-                tally.pointwise(terms: terms, macs: outputs * terms, shape)
-            case .depthwise(let window, _):
-                tally.depthwise(macs: outputs * window.height * window.width, shape)
-            case .averagePool, .maxPool: tally.pool(input, shape)
-            case .flatten: break
-            case .add: tally.other([shape], isAdd: true)
-            default: tally.other([shape], isAdd: false)
-            }
+            tally.add(layer, on: input, giving: shape)
             input = shape
         }
         values = tally.values
     }
+
+    /// The counts of one layer, in the order of `names`.
+    ///
+    /// - Parameters:
+    ///   - layer: the layer.
+    ///   - input: shape of the layer before it, batch first.
+    ///   - output: its own.
+    public static func values(of layer: Layer, on input: [Int], giving output: [Int]) -> [Double] {
+        var tally = WorkTally()
+        tally.add(layer, on: input, giving: output)
+        return tally.values
+    }
 }
 
-/// Counts that operators are added to.
-private struct Tally {
-    private(set) var values = [Double](repeating: 0, count: LatencyFeatures.Count.allCases.count)
-
-    init() { add(.constant, 1) }
-
-    mutating func pointwise(terms: Int, macs: Int, _ shape: [Int]) {
-        let outputs = Self.count(shape)
-        add(.operators, 1)
-        add(terms % 4 == 0 ? .macsPointwiseAligned : .macsPointwiseUnaligned, Double(macs))
-        add(.outputsPointwise, outputs)
-        add(.remaindersPointwise, outputs * Double(terms % 4))
-        add(.weightsPointwise, Double(terms) * Double(shape.last ?? 0))
-    }
-
-    mutating func window(rows: Int, terms: Int, macs: Int, _ shape: [Int]) {
-        let outputs = Self.count(shape)
-        let positions = Self.count(shape.dropLast())
-        add(.operators, 1)
-        add(.macsLargeKernel, Double(macs))
-        add(.outputsLargeKernel, outputs)
-        add(.gatheredLargeKernel, positions * Double(terms))
-        add(.remaindersLargeKernel, outputs * Double(terms % 4))
-        add(.rowsLargeKernel, positions * Double(rows))
-        add(.positionsLargeKernel, positions)
-        add(.weightsLargeKernel, Double(terms) * Double(shape.last ?? 0))
-    }
-
-    mutating func depthwise(macs: Int, _ shape: [Int]) {
-        let positions = Self.count(shape.dropLast())
-        add(.operators, 1)
-        add(.macsDepthwise, Double(macs))
-        add(.outputsDepthwise, Self.count(shape))
-        add(.positionsDepthwise, positions)
-        if (shape.last ?? 0) % 4 != 0 { add(.positionsDepthwiseUnaligned, positions) }
-    }
-
-    mutating func pool(_ input: [Int], _ shape: [Int]) {
-        add(.operators, 1)
-        add(.inputsPool, Self.count(input))
-        add(.outputsPool, Self.count(shape))
-    }
-
-    mutating func other(_ shapes: [[Int]], isAdd: Bool) {
-        add(.operators, 1)
-        for shape in shapes {
-            add(isAdd ? .outputsAdd : .outputsOther, Self.count(shape))
-            if !isAdd { add(.positionsOther, Self.count(shape.dropLast())) }
-        }
-    }
-
-    private mutating func add(_ count: LatencyFeatures.Count, _ amount: Double) {
-        values[count.rawValue] += amount
-    }
-
-    private static func count(_ shape: some Sequence<Int>) -> Double {
-        shape.reduce(1.0) { $0 * Double($1) }
+extension LatencyFeatures.Count {
+    /// In words joined by `_`.
+    public var name: String {
+        "\(self)".map { $0.isUppercase ? "_" + $0.lowercased() : String($0) }.joined()
     }
 }
