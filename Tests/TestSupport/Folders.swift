@@ -34,10 +34,9 @@ public enum Folders {
         process.arguments = [
             "-c", "import importlib.util, sys; sys.exit(importlib.util.find_spec('\(name)') is None)",
         ]
-        return (try? process.run()) != nil
-            && {
-                process.waitUntilExit(); return process.terminationStatus == 0
-            }()
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
     }
 
     /// Whether absent files fail their tests instead of skipping them.

@@ -114,7 +114,7 @@ import Testing
 
     @Test("a model that does not fit the board exceeds the board's own limit")
     func tooLarge() throws {
-        let network = try #require(KnownNetwork.named("MicroNet-VWW-1"))
+        let network = try #require(KnownNetwork.named("MicroNet-VWW-3"))
         let file = folder.url.appending(path: "large.tflite")
         try Data(try network.network.model()).write(to: file)
         let checked = checking(limits { $0.maxFlashBytes = 8 << 20 }, on: .f446re).check(file.path)
