@@ -177,8 +177,9 @@ extension Machine {
         var waits: UInt64 = 0
         var behind: UInt64 = 0
         for line in block.pointee.firstLine...block.pointee.lastLine {
-            let isBehind = isAhead || line != block.pointee.firstLine
-            if isBehind && line == counters.pointee.previous?.pointee.lastLine { continue }
+            let isFirst = line == block.pointee.firstLine
+            if isFirst && isAhead && line == counters.pointee.previous?.pointee.lastLine { continue }
+            let isBehind = isAhead || !isFirst
             accesses &+= 1
             let isRead = line == counters.pointee.flashLine
             if !isRead { waits &+= 1 }
