@@ -66,10 +66,3 @@ extension FitGroup {
     /// Name of the board.
     public var boardName: String { firmware.board }
 }
-
-extension LatencyFeatures.Kernels {
-    /// Those of a firmware's engine.
-    public init(_ firmware: BoardIdentity) {
-        self.init(engine: firmware.engine, version: firmware.engineVersion)
-    }
-}

@@ -1,3 +1,5 @@
+public import Facts
+
 extension LatencyFeatures {
     /// How an engine's kernels work, which says what of a network's work tells its latency.
     public enum Kernels: String, Hashable, Sendable, Codable {
@@ -53,5 +55,12 @@ extension LatencyFeatures.Count {
         case .channelsFinished: 200
         case .operators, .constant: 1000
         }
+    }
+}
+
+extension LatencyFeatures.Kernels {
+    /// Those of a firmware's engine.
+    public init(_ firmware: BoardIdentity) {
+        self.init(engine: firmware.engine, version: firmware.engineVersion)
     }
 }
