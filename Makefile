@@ -19,7 +19,7 @@ export THROUGHLINE_TRAINING = $(shell ls Vendor/libtorch/lib/libtorch_cpu.so /us
 MODELS ?= ../shared/models
 BENCH_PYTHON = .venv-bench/bin/python
 
-.PHONY: sets stage install uninstall deb programs trainer tests check-long table5 check-litert demo-search compare-searches bench bench-emulation bench-predict bench-host bench-rows engine-table setup-bench demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
+.PHONY: sets stage install uninstall deb wheel programs trainer tests check-long table5 check-litert demo-search compare-searches bench bench-emulation bench-predict bench-host bench-rows engine-table setup-bench demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
 
 demo: programs firmware
 	mkdir -p $(DEMO)
@@ -178,6 +178,12 @@ uninstall:
 # Debian packages in .build/deb: throughline, and throughline-train where training can be built.
 deb: stage
 	.ci/deb $(STAGE) .build/deb
+
+# The Python package, in .build/wheel; needs PyPI's setuptools, which pip fetches.
+wheel:
+	rm -rf .build/wheel-source && mkdir -p .build/wheel && cp -R python .build/wheel-source
+	test -x .build/venv-wheel/bin/pip || python3 -m venv .build/venv-wheel
+	.build/venv-wheel/bin/pip wheel -q --no-deps --wheel-dir .build/wheel .build/wheel-source
 
 clean:
 	rm -rf .build firmware/build $(DEMO)

@@ -1,6 +1,7 @@
 /// How a failed command ends: one line on standard error, and with `--json` an object on standard output.
 public enum ErrorLine {
-    private struct Document: Encodable {
+    /// An error as JSON shows it.
+    public struct Document: Encodable {
         struct Body: Encodable {
             var kind: String
             var message: String
@@ -18,13 +19,17 @@ public enum ErrorLine {
         let message = printable(failure.message)
         Output.note("throughline: " + message)
         if CommandLine.arguments.contains("--json") {
-            try? Output.json(
-                Document(
-                    error: .init(
-                        kind: failure.kind, message: message, exitCode: failure.exit.rawValue,
-                        bytesShort: failure.bytesShort, cause: failure.cause)), onOneLine: onOneLine)
+            try? Output.json(document(failure), onOneLine: onOneLine)
         }
         return failure.exit.rawValue
+    }
+
+    /// An error as JSON shows it.
+    public static func document(_ failure: CommandError) -> Document {
+        Document(
+            error: .init(
+                kind: failure.kind, message: printable(failure.message), exitCode: failure.exit.rawValue,
+                bytesShort: failure.bytesShort, cause: failure.cause))
     }
 
     /// One line without control characters: file names and model names may hold anything.

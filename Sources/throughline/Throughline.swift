@@ -15,7 +15,9 @@ struct Throughline: ParsableCommand {
         version: Tool.version,
         subcommands: [
             Inspect.self, ProfileModel.self, Infer.self, Generate.self, Characterize.self, FitLine.self,
-            Predict.self, Compare.self, Merge.self, Export.self, Import.self, Reprice.self, Calibrate.self,
+            Predict.self, Check.self, DiffModels.self, Compare.self, ListRows.self, ShowRow.self,
+            DeleteRows.self, Merge.self, Export.self, Import.self, Reprice.self,
+            Calibrate.self,
             Energy.self,
             WriteReport.self, ListBoards.self, InstallFirmware.self, SelfTestBoard.self, Accept.self,
             SearchModel.self, Reproduce.self, MakeData.self, Train.self, EvaluateModel.self, Deploy.self,

@@ -26,6 +26,19 @@ public enum Folders {
         return FileManager.default.isExecutableFile(atPath: python.path) ? python : nil
     }()
 
+    /// Whether the tests' Python environment has a module.
+    public static func hasPythonModule(_ name: String) -> Bool {
+        guard let python else { return false }
+        let process = Process()
+        process.executableURL = python
+        process.arguments = [
+            "-c", "import importlib.util, sys; sys.exit(importlib.util.find_spec('\(name)') is None)",
+        ]
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }
+
     /// Whether absent files fail their tests instead of skipping them.
     public static let isRequired = ProcessInfo.processInfo.environment["THROUGHLINE_REQUIRE_MODELS"] == "1"
 

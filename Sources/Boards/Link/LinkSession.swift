@@ -26,6 +26,8 @@ final class LinkSession {
     /// After this much of silence whoever waits is told, again and again.
     private static let silentTime = Duration.seconds(3)
 
+    /// How long is waited at least before something is sent again.
+    var firstWait = Waiting.first
     /// When requests give up, however patient they are.
     var limit: ContinuousClock.Instant?
 
@@ -96,7 +98,7 @@ final class LinkSession {
     ///   `.transport`, `.protocolViolation`.
     func exchange(_ request: LinkRequest, _ payload: [UInt8] = []) throws(BoardError) -> [UInt8] {
         let patience = patience(of: request)
-        var waiting = Waiting(request: request, patience: patience, baud: speed)
+        var waiting = Waiting(request: request, patience: patience, baud: speed, first: firstWait)
         try discardStale(before: request)
         pending = []
         var next = Step.request

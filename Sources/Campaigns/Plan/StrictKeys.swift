@@ -14,7 +14,9 @@ struct AnyKey: CodingKey {
 extension Decoder {
     /// The values by key, or an error that names the first key that is not known: a misspelt key must not be
     /// passed over in silence.
-    func strictly<Key: CodingKey & CaseIterable>(_ type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+    package func strictly<Key: CodingKey & CaseIterable>(_ type: Key.Type) throws -> KeyedDecodingContainer<
+        Key
+    > {
         let known = Set(Key.allCases.map(\.stringValue))
         let found = try container(keyedBy: AnyKey.self).allKeys.map(\.stringValue).sorted()
         if let stranger = found.first(where: { !known.contains($0) }) {

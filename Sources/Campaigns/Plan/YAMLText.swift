@@ -1,8 +1,8 @@
-import Records
+package import Records
 internal import Yams
 
 /// Values of YAML or JSON text.
-enum YAMLText {
+package enum YAMLText {
     /// Longest text that is read, in bytes.
     private static let limit = 1 << 20
     /// Deepest indentation, and most opening brackets: the parser goes down one call for each.
@@ -10,7 +10,9 @@ enum YAMLText {
     private static let mostBrackets = 1000
 
     /// Reads a value.
-    static func value<Value: Decodable>(_ type: Value.Type, from text: String) throws(PlanError) -> Value {
+    package static func value<Value: Decodable>(_ type: Value.Type, from text: String) throws(PlanError)
+        -> Value
+    {
         try check(text)
         do {
             return try YAMLDecoder(encoding: .utf8).decode(type, from: text)

@@ -1,4 +1,5 @@
 import Facts
+public import Networks
 public import Records
 
 /// A profile as JSON shows it: one flat object whose keys name their units (docs/json.md).
@@ -16,6 +17,36 @@ public struct ProfileDocument: Encodable, Sendable {
         var macs: Int
         var cycles: UInt64
         var latencyMs: Double
+        var share: Double?
+        var cyclesPerMac: Double?
+        var output: String?
+        var inputShape: [Int]?
+        var outputShape: [Int]?
+        var kernel: [Int]?
+        var stride: [Int]?
+        var dilation: [Int]?
+        var constantBytes: Int?
+        var inputBytes: Int?
+        var outputBytes: Int?
+
+        init(_ timing: OpTiming, of profile: Profile, total: Double, _ account: OperatorAccount?) {
+            index = timing.index
+            op = timing.name
+            macs = timing.macs
+            cycles = timing.cycles
+            latencyMs = profile.milliseconds(timing.cycles)
+            share = total > 0 ? Double(timing.cycles) / total : nil
+            cyclesPerMac = timing.macs > 0 ? Double(timing.cycles) / Double(timing.macs) : nil
+            output = account?.outputName
+            inputShape = account?.inputShape
+            outputShape = account?.outputShape
+            kernel = account?.kernel
+            stride = account?.stride
+            dilation = account?.dilation
+            constantBytes = account?.constantBytes
+            inputBytes = account?.inputBytes
+            outputBytes = account?.outputBytes
+        }
     }
 
     /// What a period asks for.
@@ -43,13 +74,15 @@ public struct ProfileDocument: Encodable, Sendable {
     ///   - row: its row in the database.
     ///   - periodMilliseconds: the period that the model must keep up with, if one was given.
     ///   - perOp: whether to list the operators' times.
+    ///   - operators: their shapes and bytes, by index; none where the model is not at hand.
     ///   - estimate: what an emulated latency says about silicon.
     public init(
         _ profile: Profile, row: Int64, periodMilliseconds: Double? = nil, perOp: Bool = false,
-        estimate: SiliconEstimate? = nil
+        operators: [OperatorAccount] = [], estimate: SiliconEstimate? = nil
     ) {
         figures = Figures(
-            profile, row: row, periodMilliseconds: periodMilliseconds, perOp: perOp, estimate: estimate)
+            profile, row: row, periodMilliseconds: periodMilliseconds, perOp: perOp, operators: operators,
+            estimate: estimate)
         memory = profile.memory
     }
 
@@ -114,7 +147,8 @@ private struct Figures: Encodable {
     var measurementId: Int64
 
     init(
-        _ profile: Profile, row: Int64, periodMilliseconds: Double?, perOp: Bool, estimate: SiliconEstimate?
+        _ profile: Profile, row: Int64, periodMilliseconds: Double?, perOp: Bool,
+        operators: [OperatorAccount], estimate: SiliconEstimate?
     ) {
         let board = profile.board
         model = profile.model.name
@@ -168,12 +202,12 @@ private struct Figures: Encodable {
         arenaExtents = board.arenaExtents.map {
             ProfileDocument.Extent(address: $0.base, bytes: $0.bytes, kind: $0.kind)
         }
+        let total = profile.perOp.reduce(0.0) { $0 + Double($1.cycles) }
         self.perOp =
             perOp
-            ? profile.perOp.map {
-                ProfileDocument.Op(
-                    index: $0.index, op: $0.name, macs: $0.macs, cycles: $0.cycles,
-                    latencyMs: profile.milliseconds($0.cycles))
+            ? profile.perOp.map { timing in
+                let account = operators.indices.contains(timing.index) ? operators[timing.index] : nil
+                return ProfileDocument.Op(timing, of: profile, total: total, account)
             } : nil
         inputSeed = profile.inputSeed
         recordedAt = profile.provenance.recordedAt

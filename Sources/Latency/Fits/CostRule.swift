@@ -39,7 +39,7 @@ public enum CostRule: Hashable, Sendable, Codable {
     }
 
     /// Latency in ms of a network with so many ops and these features, which the coefficients are of.
-    func latencyMs(of features: LatencyFeatures, ops: Int) -> Double {
+    package func latencyMs(of features: LatencyFeatures, ops: Int) -> Double {
         switch self {
         case .line(let intercept, let slope): intercept + slope * Double(ops) / 1e6
         case .features(let coefficients):

@@ -85,7 +85,7 @@ public struct Model: Sendable {
         return Model(self, graph.tensors, graph.operators, graph.inputs, graph.outputs)
     }
 
-    private init(
+    init(
         _ model: Model, _ tensors: [Tensor], _ operators: [Operator], _ inputs: [Int], _ outputs: [Int]
     ) {
         bytes = model.bytes

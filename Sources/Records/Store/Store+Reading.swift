@@ -52,7 +52,7 @@ extension Store {
     }
 
     /// Rows by a condition in SQL, latest first.
-    private func measurements(
+    func measurements(
         where condition: String, arguments: StatementArguments = [:], latest: Int?
     ) throws(StoreError) -> [MeasurementRow] {
         var arguments = arguments

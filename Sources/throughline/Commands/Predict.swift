@@ -18,7 +18,11 @@ struct Predict: ParsableCommand {
             several models --json prints one line each, and a file that is no model is passed over with an error.
             """)
 
-    @Argument(help: ArgumentHelp("The models.", valueName: "MODEL.tflite")) var models: [String]
+    @Argument(help: ArgumentHelp("The models.", valueName: "MODEL.tflite")) var models: [String] = []
+    @Flag(
+        help: "Read paths from standard input, one a line, and answer each with a line of JSON until it ends."
+    )
+    var stdin = false
     @Option(help: ArgumentHelp("Kind of board.", valueName: "NAME")) var board = "f746zg"
     @Option(
         help: ArgumentHelp(
@@ -29,6 +33,13 @@ struct Predict: ParsableCommand {
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        guard models.isEmpty == stdin else {
+            throw ValidationError(
+                stdin ? "--stdin takes no models on the command line" : "expected a model, or --stdin")
+        }
+    }
+
     func run() throws {
         let kind = try BoardDescriptor.parsing(board)
         let source = PredictionSource(
@@ -37,7 +48,7 @@ struct Predict: ParsableCommand {
                 board: kind.name, engine: inference.engine.rawValue, backbone: choice.backbone,
                 origin: choice.origin))
         let budget = BoardBudget(kind, engine: inference.engine, at: FirmwareLocator())
-        try output.showEach(models) { path in
+        func predicted(_ path: String) throws -> PredictedText {
             let file = InputFile(path: path)
             let network = try file.model()
             let inspection = Inspection(network, name: file.name, budget: budget)
@@ -45,10 +56,8 @@ struct Predict: ParsableCommand {
             return PredictedText(
                 inspection: inspection, prediction: prediction, isByKeptSets: isByKeptSets,
                 estimate: try source.estimate(prediction), percent: interval.percent)
-        } document: {
-            $0.document
-        } words: {
-            $0.print()
         }
+        if stdin { return try output.answerEach { try predicted($0).document } }
+        try output.showEach(models, predicted, document: { $0.document }, words: { $0.print() })
     }
 }

@@ -42,7 +42,7 @@ struct ProfileModel: ParsableCommand {
             Profiler(board: try board.open(counting: store), tool: .current, repeats: repeats), into: store)
         try profiling.profiler.check(network, name: file.name, placement: placement.first)
         let identity = try profiling.profiler.attach()
-        let text = ProfileText(path: store.path, period: period, perOp: perOp)
+        let text = ProfileText(path: store.path, period: period, perOp: perOp, model: network)
         switch placement {
         case .one(let placement):
             let stored = try profiling.profile(

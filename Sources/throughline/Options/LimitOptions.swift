@@ -5,8 +5,8 @@ import Workflows
 struct LimitOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Latency, such as 100ms, as predicted by a fit to the stored samples of the space.",
-            valueName: "TIME")) var maxLatency: Period?
+            "Latency, such as 100ms, as predicted by a fit to the stored samples of the space; several for a front, "
+                + "such as 10ms,20ms,40ms.", valueName: "TIME")) var maxLatency: Periods?
     @Option(
         help: ArgumentHelp(
             "SRAM, such as 128K: arena, persistent buffers, engine, stack and the rest.", valueName: "BYTES"))
@@ -35,7 +35,8 @@ struct LimitOptions: ParsableArguments {
     /// The limits as values.
     var wanted: WantedLimits {
         var wanted = WantedLimits()
-        wanted.maxLatencyMs = maxLatency?.milliseconds
+        wanted.maxLatencyMs = maxLatency?.milliseconds.last
+        wanted.targetsMs = maxLatency?.milliseconds ?? []
         wanted.maxSRAMBytes = maxSram?.bytes
         wanted.maxFlashBytes = maxFlash?.bytes
         wanted.maxArenaBytes = maxArena?.bytes
@@ -53,18 +54,7 @@ struct ByteCount: ArgumentText {
     let bytes: Int
 
     static func reading(_ text: String) throws -> ByteCount {
-        let digits = text.prefix { $0.isNumber || $0 == "." }
-        let unit = text.dropFirst(digits.count).lowercased()
-        let factor: Double? =
-            switch unit {
-            case "", "b": 1
-            case "k", "kb", "kib": 1024
-            case "m", "mb", "mib": 1024 * 1024
-            default: nil
-            }
-        guard let value = Double(digits), let factor, value > 0,
-            let bytes = Int(exactly: (value * factor).rounded())
-        else {
+        guard let bytes = Quantity.bytes(text) else {
             throw ValidationError("expected a number of bytes such as 262144, 256K or 1M, found '\(text)'")
         }
         return ByteCount(bytes: bytes)

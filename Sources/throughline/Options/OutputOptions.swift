@@ -39,4 +39,18 @@ struct OutputOptions: ParsableArguments {
         }
         if code != 0 { throw ExitCode(code) }
     }
+
+    /// Answers each line of standard input with one line of JSON, an error as an object too, until input ends.
+    ///
+    /// A line that is answered is written before the next is read. Empty lines are passed over.
+    func answerEach(_ find: (String) throws -> some Encodable) throws {
+        while let path = readLine() {
+            if path.isEmpty { continue }
+            do {
+                try Output.json(try find(path), onOneLine: true)
+            } catch {
+                try Output.json(ErrorLine.document(CommandError(error)), onOneLine: true)
+            }
+        }
+    }
 }

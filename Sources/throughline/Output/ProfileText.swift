@@ -1,6 +1,7 @@
 import Campaigns
 import Console
 import Facts
+import Networks
 import Records
 import Workflows
 
@@ -10,12 +11,14 @@ struct ProfileText {
     let path: String
     let period: Period?
     let perOp: Bool
+    /// The model, whose operators have shapes and bytes.
+    let model: Model
 
     /// A profile as JSON shows it.
     func document(_ stored: Profiling.Stored, _ estimate: SiliconEstimate?) -> ProfileDocument {
         ProfileDocument(
             stored.profile, row: stored.row, periodMilliseconds: period?.milliseconds, perOp: perOp,
-            estimate: estimate)
+            operators: OperatorAccount.all(of: model), estimate: estimate)
     }
 
     func print(_ stored: Profiling.Stored, _ estimate: SiliconEstimate?) {
@@ -94,16 +97,12 @@ struct ProfileText {
     }
 
     private func ops(_ profile: Profile) {
-        let total = profile.perOp.reduce(0.0) { $0 + Double($1.cycles) }
-        Output.line("operators (\(profile.origin.rawValue))")
-        var table = TextTable([.right, .left, .right, .right, .right, .right])
-        table.add(["op", "", "MAC", "cycles", "time", "share"])
-        for op in profile.perOp {
-            table.add([
-                "\(op.index)", op.name, "\(op.macs)", "\(op.cycles)", milliseconds(profile, op.cycles),
-                Figure.percent(total > 0 ? Double(op.cycles) / total : 0),
-            ])
+        let operators = PricedOperators(
+            model, cycles: profile.perOp.map(\.cycles), clockHz: profile.board.clockHz)
+        let plan = Engine(rawValue: profile.board.engine).flatMap { try? MemoryPlan(model, engine: $0) }
+        let arena = plan.flatMap { ArenaAccount($0, operators: model.operators.count) }
+        for line in operators.lines(origin: profile.origin.rawValue) + Layers.lines(arena, model) {
+            Output.line(line)
         }
-        table.lines().forEach { Output.line($0) }
     }
 }

@@ -1,14 +1,14 @@
-import Console
-import Networks
+package import Console
+package import Networks
 
 extension InputFile {
-    /// Reads and checks a model.
-    func model() throws -> Model {
+    /// Reads and checks a model; throws a `CommandError`.
+    package func model() throws -> Model {
         try read { (bytes) throws(ModelError) in try Model(bytes: bytes) }
     }
 
     /// Reads a model to describe it, whether or not any engine runs it.
-    func describedModel() throws -> Model {
+    package func describedModel() throws -> Model {
         try read { (bytes) throws(ModelError) in try Model(describing: bytes) }
     }
 

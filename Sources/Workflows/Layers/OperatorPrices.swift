@@ -1,0 +1,45 @@
+import Facts
+package import Latency
+package import Networks
+package import Records
+
+/// What each operator of a model is predicted to take, by a fit of stored samples or of the kept sets.
+///
+/// The difference that it makes to the latency model's sum, so that the operators and the rest add up to the model's
+/// latency. Without an interval: those hold for whole networks.
+package struct OperatorPrices {
+    /// Where prices come from.
+    package struct Source {
+        /// The fit.
+        package let fit: BoardFit
+
+        /// Finds the fit that answers a request: the database's, else that of the kept sets; nil where there is none.
+        package init?(_ request: FitRequest, store: Store?, kept: KeptSets = KeptSets()) {
+            guard let fit = (try? store?.fit(request)) ?? (try? kept.fit(request)) else { return nil }
+            self.fit = fit
+        }
+
+        /// Milliseconds of a whole graph.
+        package func latencyMs(_ model: Model) -> Double {
+            fit.fit.rule.latencyMs(of: LatencyFeatures(model), ops: ModelCost(model).ops)
+        }
+    }
+
+    /// Milliseconds of each operator, in order.
+    package let perOpMs: [Double]
+    /// Milliseconds of what belongs to no operator.
+    package let restMs: Double
+    /// Core clock in Hz that cycles are counted at.
+    package let clockHz: Int
+
+    /// Sum of all.
+    package var totalMs: Double { perOpMs.reduce(restMs, +) }
+
+    /// Prices a model's operators.
+    package init(_ model: Model, by source: Source) {
+        let rest = source.latencyMs(model.withoutOperators)
+        restMs = rest
+        perOpMs = model.operators.map { max(0, source.latencyMs(model.keeping($0)) - rest) }
+        clockHz = source.fit.firmware.clockHz
+    }
+}

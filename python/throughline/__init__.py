@@ -1,0 +1,24 @@
+"""Latency, memory and limits of TinyML models, by the throughline command."""
+
+from ._command import Error, version
+from ._calls import inspect, predict, predict_many, profile, rows
+from ._check import CheckedLimit, CheckedModel, CheckResult, check
+from ._predictor import Predictor
+from ._values import Prediction, Rows
+
+__all__ = [
+    "CheckResult",
+    "CheckedLimit",
+    "CheckedModel",
+    "Error",
+    "Prediction",
+    "Predictor",
+    "Rows",
+    "check",
+    "inspect",
+    "predict",
+    "predict_many",
+    "profile",
+    "rows",
+    "version",
+]
