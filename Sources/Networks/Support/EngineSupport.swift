@@ -82,6 +82,7 @@ public enum EngineSupport {
             try BundledTypes(op: op, model: model).check()
         }
         try checkCount(model)
+        try checkGraph(model)
         for (index, tensor) in model.tensors.enumerated() where tensor.shape.count > maxRank {
             throw refuse(
                 model, index, expected: "at most \(maxRank) dimensions", found: "\(tensor.shape)",
@@ -109,7 +110,7 @@ public enum EngineSupport {
         }
     }
 
-    private static func refuse(
+    static func refuse(
         _ model: Model, _ tensor: Int, expected: String, found: String, cure: String
     ) -> ModelError {
         ModelError(

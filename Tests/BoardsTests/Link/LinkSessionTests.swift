@@ -234,6 +234,37 @@ import Testing
         #expect(requests.seen.count == 4)
     }
 
+    @Test(
+        "noise in answer to hello is called noise, with speed and cable as its causes",
+        arguments: [false, true])
+    func noise(hasZeros: Bool) throws {
+        var numbers = SeededGenerator(seed: 5)
+        let stream = ScriptedStream { _ in
+            (0..<40).map { _ in UInt8.random(in: (hasZeros ? 0 : 1)...9, using: &numbers) }
+        }
+        let session = LinkSession(stream: stream)
+        let error = try #require(throws: BoardError.self) { try session.hello(waits: [.seconds(1)]) }
+        guard case .noise(let bytes) = error else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(bytes > 3)
+        for word in ["noise", "speed", "cable"] { #expect(error.description.contains(word)) }
+        #expect(!error.description.contains("another version"))
+        #expect(stream.speeds == [921_600, 115_200])
+    }
+
+    @Test("a stray byte before silence is no noise, and frames of another kind are none either")
+    func noNoise() {
+        let quiet = LinkSession(stream: ScriptedStream { _ in [0xFF] })
+        #expect(throws: BoardError.timeout(request: "hello", seconds: 1)) {
+            try quiet.hello(waits: [.seconds(1)])
+        }
+        let (other, _, _) = session(Array(repeating: answer([1, 2, 3]), count: 2))
+        let error = #expect(throws: BoardError.self) { try other.hello(waits: [.seconds(1)]) }
+        if case .protocolViolation? = error {} else { Issue.record("\(String(describing: error))") }
+    }
+
     @Test("answers of every wrong length are protocol violations, never traps")
     func lengths() {
         for length in 0...80 {
