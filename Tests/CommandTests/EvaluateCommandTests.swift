@@ -20,6 +20,7 @@ import Testing
     func help() throws {
         let command = try Command(["evaluate", "--inputs", "d", "--help"])
         #expect(command.exitCode == 0 && command.output.contains("y_labels.csv"))
-        #expect(command.output.contains("USAGE: throughline evaluate <MODEL.tflite>"))
+        #expect(
+            command.output.contains("USAGE: throughline evaluate [<options>] <MODEL.tflite> --inputs <DIR>"))
     }
 }

@@ -20,7 +20,8 @@ import Testing
             try nodes.map { node in
                 let element = try #require(node as? XMLElement)
                 let values = try ["x", "y", "width", "height"].map { name in
-                    try #require(Double(element.attribute(forName: name)?.stringValue ?? ""))
+                    let found = element.attributes?.first { $0.name == name }?.stringValue
+                    return try #require(Double(found ?? ""), "\(name) of \(element)")
                 }
                 return (values[0], values[1], values[2], values[3], element.stringValue ?? "")
             }

@@ -21,9 +21,11 @@ public struct OperatorModel: LatencyModel, Hashable {
     private static let settled = 1e-9
 
     /// Samples that suffice, however many features they have: what they do not tell apart, its typical value decides.
-    private static let mostNeeded = 20
+    ///
+    /// One less than 20, so that of 20 each can be left out.
+    private static let mostNeeded = 19
 
-    /// Fits the model to at least as many samples as there are features that any of them has, or to 20.
+    /// Fits the model to at least as many samples as there are features that any of them has, or to 19.
     public init(samples: [Observation]) throws(FitError) {
         let count = LatencyFeatures.names.count
         try Observation.check(samples, least: 1)
