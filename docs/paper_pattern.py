@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
-"""paper_pattern.py THROUGHLINE DATABASE --detailed DATABASE --out paper-pattern.md: the page of that name from stored rows.
+"""paper_pattern.py THROUGHLINE DATABASE --out paper-pattern.md: the page of that name from stored rows of the detailed tier.
 
-The first database holds samples of the fast tier, the second those of the detailed one. Every figure comes from what
-`throughline fit`, `compare` and `reprice` print of them as JSON.
+Every figure comes from what `throughline fit`, `compare` and `reprice` print of them as JSON.
 """
 
 import argparse
@@ -17,18 +16,13 @@ SRAM_MISS = 10
 HEAD = """# The paper's pattern, from our own rows
 
 What Banbury et al. (MicroNets, MLSys 2021) found on boards, looked for in rows of the virtual boards: *emulated*, not measured, and by
-the bundled engine. Each figure stands as it was found. Written by `docs/paper_pattern.py` from rows that these commands make (some hours of
-processor time; a campaign that was cut short counts with the samples that it had), by version 2 of the cycle model:
+the bundled engine, in the detailed tier of the cycle model. Each figure stands as it was found. Written by `docs/paper_pattern.py` from the rows of the sets of
+[measurements/](../measurements/README.md) and of one backbone more:
 
-    for board in f746zg f446re; do for backbone in kws ad vww50 vww160 cifar; do
-      throughline characterize --backbone $backbone --count 400 --seed 1 --timing fast --board virtual:$board --db $board-$backbone.sqlite
-    done; done
-    throughline characterize --backbone vww50a4 --count 100 --seed 1 --repeat 1 --timing fast --board virtual:f746zg --db f746zg-vww50a4.sqlite
-    for backbone in kws vww50 vww50a4; do
-      throughline characterize --backbone $backbone --count 16 --seed 1 --repeat 1 --board virtual:f746zg --db detailed.sqlite
-    done
-    throughline merge f746zg-*.sqlite f446re-*.sqlite --db all.sqlite
-    docs/paper_pattern.py throughline all.sqlite --detailed detailed.sqlite --out docs/paper-pattern.md
+    make sets COUNT=100
+    throughline characterize --backbone vww50a4 --count 24 --seed 1 --repeat 1 --board virtual:f746zg --db vww50a4.sqlite
+    throughline merge .build/sets/sets.sqlite vww50a4.sqlite --db all.sqlite
+    docs/paper_pattern.py throughline all.sqlite --out docs/paper-pattern.md
 
 """
 
@@ -90,31 +84,32 @@ def boards(comparison):
     yield ""
 
 
-def channels(fits):
+def channels(groups):
     yield "## Channels divisible by four\n"
     yield "The paper: a layer of 140 channels takes 21.5 ms and one of 138 takes 37.5 ms. [engines.md](engines.md) has that layer with both engines."
-    yield "Over whole networks: a backbone of any widths (vww50) beside the same one with widths that are multiples of four (vww50a4). Only the"
-    yield "detailed tier prices unaligned loads:\n"
-    yield "| tier | board | networks | vww50, Mop/s (95 %) | vww50a4, Mop/s (95 %) | gain |\n|---|---|---|---|---|---|"
-    for tier, groups in fits.items():
-        lines = {
-            (group["board"], group["backbone"]): fit
-            for group in groups for fit in group["fits"] if fit["samples"] == "pooled"}
-        for board in sorted({board for board, _ in lines}):
-            pair = [lines.get((board, backbone)) for backbone in ("vww50", "vww50a4")]
-            if None in pair:
-                continue
-            cells = [f"{fit['throughput_mop_per_s']:.0f} ({between(fit['throughput_interval'], 0)})" for fit in pair]
-            counts = " and ".join(str(fit["point_count"]) for fit in pair)
-            gain = pair[1]["throughput_mop_per_s"] / pair[0]["throughput_mop_per_s"] - 1
-            yield f"| {tier} | {board} | {counts} | {' | '.join(cells)} | {100 * gain:+.0f} % |"
+    yield "Over whole networks: a backbone of any widths (vww50) beside the same one with widths that are multiples of four (vww50a4):\n"
+    yield "| board | networks | vww50, Mop/s (95 %) | vww50a4, Mop/s (95 %) | gain |\n|---|---|---|---|---|"
+    lines = {
+        (group["board"], group["backbone"]): fit
+        for group in groups for fit in group["fits"] if fit["samples"] == "pooled"}
+    for board in sorted({board for board, _ in lines}):
+        pair = [lines.get((board, backbone)) for backbone in ("vww50", "vww50a4")]
+        if None in pair:
+            continue
+        cells = [f"{fit['throughput_mop_per_s']:.0f} ({between(fit['throughput_interval'], 0)})" for fit in pair]
+        counts = " and ".join(str(fit["point_count"]) for fit in pair)
+        gain = pair[1]["throughput_mop_per_s"] / pair[0]["throughput_mop_per_s"] - 1
+        yield f"| {board} | {counts} | {' | '.join(cells)} | {100 * gain:+.0f} % |"
     yield ""
 
 
 def weights(program, database):
     stored = run(program, "reprice", "--db", database)["rows"]
     moved = run(program, "reprice", "--db", database, "--set", f"flash_miss={SRAM_MISS}")["rows"]
-    gains = [1 - after["cycles"] / before["cycles"] for before, after in zip(stored, moved)]
+    # Only a Cortex-M7 has a data cache.
+    gains = [
+        1 - after["cycles"] / before["cycles"]
+        for before, after in zip(stored, moved) if before["cycle_model"].startswith("cortex-m7")]
     yield "## Weights in SRAM\n"
     yield "The paper: worth about 1 %. Rows of the detailed tier count the loads that miss the data cache and are answered by flash; priced as"
     yield f"if SRAM had answered them ({SRAM_MISS} cycles instead of 14, `throughline reprice --set flash_miss={SRAM_MISS}`) they take less time:\n"
@@ -127,15 +122,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("program", metavar="THROUGHLINE")
     parser.add_argument("database")
-    parser.add_argument("--detailed", required=True)
     parser.add_argument("--out", required=True)
     options = parser.parse_args()
     fits = run(options.program, "fit", "--origin", "emulated", "--db", options.database)
-    detailed = run(options.program, "fit", "--origin", "emulated", "--db", options.detailed)
     sections = [
         linearity(fits["groups"]), backbones(fits["between"]),
         boards(run(options.program, "compare", "f746zg", "f446re", "--db", options.database)),
-        channels({"fast": fits["groups"], "detailed": detailed["groups"]}), weights(options.program, options.detailed),
+        channels(fits["groups"]), weights(options.program, options.database),
     ]
     text = HEAD + "\n".join(line for section in sections for line in section)
     pathlib.Path(options.out).write_text(text.rstrip() + "\n", encoding="utf-8")

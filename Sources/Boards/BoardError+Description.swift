@@ -28,6 +28,10 @@ extension BoardError: CustomStringConvertible {
         case .stream(let error): error.description
         case .usb(let error): error.description
         case .transport(let text): text
+        case .noise(let bytes):
+            "expected a board's answer at \(LinkSession.speeds.map(String.init).joined(separator: " or ")) baud, found "
+                + "noise: \(bytes) bytes and no whole frame; the line runs at another speed, the cable is bad, or another "
+                + "program speaks there: try another cable or port, then run `throughline flash`"
         case .protocolViolation(let text):
             "the board's answer is not as the protocol has it: \(text); the line is damaged, or the firmware is of "
                 + "another version: try again, then run `throughline flash`"
@@ -74,8 +78,8 @@ extension BoardError {
         case .probe(let error): "probe_" + error.word
         case .noProbe: "probe_absent"
         case .broken(let first): first.cause
-        case .model, .refused, .modelTooLarge, .fault, .timeout, .transport, .protocolViolation, .firmware,
-            .consent:
+        case .model, .refused, .modelTooLarge, .fault, .timeout, .noise, .transport, .protocolViolation,
+            .firmware, .consent:
             nil
         }
     }

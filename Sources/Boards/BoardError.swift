@@ -18,6 +18,8 @@ public enum BoardError: Error, Sendable, Hashable {
     case usb(USBError)
     /// A program or another host on the way to the board failed.
     case transport(String)
+    /// Bytes came, and none of them made a frame.
+    case noise(bytes: Int)
     /// What came back is not what the protocol says.
     case protocolViolation(String)
     /// The firmware on the board is another one and could not be replaced.

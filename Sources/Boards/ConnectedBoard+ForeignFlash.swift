@@ -81,27 +81,42 @@ extension ConnectedBoard {
     }
 
     /// What putting the firmware on the board would erase and write; nothing is changed.
+    ///
+    /// As when it is done: sectors that differ, and with any of them the one that the image begins in.
     public func firmwareChange() throws(BoardError) -> FirmwareChange {
         var change = FirmwareChange(sectors: [], bytes: 0, contents: try flashContents())
         let (board, segments) = (descriptor, firmware.segments)
         try reached { (probe) throws(ProbeError) in
-            for segment in segments {
-                let found = try probe.readMemory(segment.address, count: segment.bytes.count)
-                for sector in board.sectors {
-                    let range = sector.range.clamped(
-                        to: segment.address..<segment.address + UInt32(segment.bytes.count))
-                    guard !range.isEmpty else { continue }
-                    let part =
-                        Int(
-                            range.lowerBound - segment.address)..<Int(
-                            range.upperBound - segment.address)
-                    guard found[part] != segment.bytes[part] else { continue }
-                    change.sectors.append(sector.index)
-                    change.bytes += part.count
+            let found = try segments.map { (segment) throws(ProbeError) in
+                try probe.readMemory(segment.address, count: segment.bytes.count)
+            }
+            let parts = zip(segments, found).flatMap { segment, found in
+                Self.parts(of: segment, in: board.sectors).map { sector, range in
+                    (sector: sector, bytes: range.count, differs: found[range] != segment.bytes[range])
                 }
             }
+            let differing = Set(parts.filter(\.differs).map(\.sector))
+            guard !differing.isEmpty else { return }
+            let stale = differing.union(parts.map(\.sector).min().map { [$0] } ?? [])
+            change.sectors = stale.sorted()
+            change.bytes = parts.filter { stale.contains($0.sector) }.map(\.bytes).reduce(0, +)
         }
         return change
+    }
+
+    /// Sectors that a segment lies in, each with its part of the segment's bytes.
+    private static func parts(
+        of segment: FirmwareImage.Segment, in sectors: [BoardDescriptor.Sector]
+    ) -> [(sector: Int, range: Range<Int>)] {
+        sectors.compactMap { sector in
+            let end = segment.address + UInt32(segment.bytes.count)
+            let range = sector.range.clamped(to: segment.address..<end)
+            guard !range.isEmpty else { return nil }
+            return (
+                sector.index,
+                Int(range.lowerBound - segment.address)..<Int(range.upperBound - segment.address)
+            )
+        }
     }
 
     /// Uses the debug probe, with the chip's reset line held where its firmware does not let itself be reached otherwise;

@@ -246,6 +246,7 @@ public final class ConnectedBoard: Board {
         debugger = new.debugger
         session = LinkSession(stream: new.stream)
         session?.limit = deadline
+        session?.firstWait = origin == .silicon ? Waiting.first : Waiting.firstEmulated
         session?.onSilence = onSilence
         session?.expectedInference = origin == .silicon ? expectedInference : nil
         return new

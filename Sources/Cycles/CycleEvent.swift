@@ -36,4 +36,10 @@ public enum CycleEvent: Int, CaseIterable, Hashable, Sendable {
     case nextLine
     /// An access that would overlap a load from another memory.
     case otherMemory
+    /// Without its caches a Cortex-M7 went over the bus, for code or data; loads are counted by the detailed tier only.
+    case busAccess
+    /// And waited for flash, which did not have the line at its outputs.
+    case flashAccess
+    /// Eighths of a cycle of these waits in which the core ran the code in front.
+    case fetchedAhead
 }

@@ -68,6 +68,9 @@ public struct CycleModel: Hashable, Sendable {
         case (.cortexM7, .flashMiss): dual.flashMiss
         case (.cortexM7, .memoryMiss): dual.memoryMiss
         case (.cortexM7, .storeMiss): dual.storeMiss
+        case (.cortexM7, .busAccess): dual.busAccess
+        case (.cortexM7, .flashAccess): dual.flashAccess
+        case (.cortexM7, .fetchedAhead): -1 / Double(Self.unit)
         case (.cortexM4, .taken): Double(scalar.refill)
         case (.cortexM4, .indirect): Double(scalar.indirect)
         case (.cortexM4, .instructionMiss): scalar.lineMiss

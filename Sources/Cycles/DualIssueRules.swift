@@ -36,6 +36,8 @@ struct DualIssueRules: Hashable, Sendable {
     var flashMiss = 14.0
     var memoryMiss = 10.0
     var storeMiss = 0.0
+    var busAccess = 3.0
+    var flashAccess = 8.0
 
     static let table: [CycleRules.Entry] = [
         .whole(.cortexM7, "alu", \.dualIssue.alu, "ALU result to a late ALU consumer (notes)"),
@@ -123,5 +125,11 @@ struct DualIssueRules: Hashable, Sendable {
         .fraction(
             .cortexM7, "store_miss", \.dualIssue.storeMiss,
             "line allocated by a store, which the store buffer hides (guess)"),
+        .fraction(
+            .cortexM7, "bus_access", \.dualIssue.busAccess,
+            "with the cache off: one beat of the bus and 2 to cross it, as in instruction_miss (guess)"),
+        .fraction(
+            .cortexM7, "flash_access", \.dualIssue.flashAccess,
+            "and 1 + 7 wait states if flash does not hold the 256 bits at its outputs (RM0385 3.3.2)"),
     ]
 }

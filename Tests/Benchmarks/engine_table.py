@@ -13,6 +13,7 @@ import collections
 import hashlib
 import pathlib
 import sqlite3
+import statistics
 import subprocess
 import sys
 
@@ -155,9 +156,10 @@ def document(rows, models, board):
     for engine in ENGINES:
         for version, model, build, compiler, flags in sorted(provenance[engine]):
             lines.append(f"- {engine} {version}, firmware {build[:12]}, {compiler}, `{flags}`; cycles by {model}")
-    worst = {n: max(getattr(w["bundled"], n) / getattr(w["tflm"], n) for _, w, _ in compared)
-             for n in ("cycles", "instructions")}
-    lines += ["", f"Largest ratio of a model: {worst['cycles']:.3f} in cycles, {worst['instructions']:.3f} in instructions.", "",
+    ratios = {n: [getattr(w["bundled"], n) / getattr(w["tflm"], n) for _, w, _ in compared]
+              for n in ("cycles", "instructions")}
+    said = [f"{statistics.median(found):.3f} in {name}, {max(found):.3f} at most" for name, found in ratios.items()]
+    lines += ["", f"Median ratio of {len(compared)} models: {'; '.join(said)}.", "",
               "## By model", ""]
     order = sorted(compared, key=lambda entry: entry[1]["tflm"].cycles)
     lines += table(["model"], [[name] + cells(whole["tflm"], whole["bundled"]) for name, whole, _ in order])

@@ -30,12 +30,14 @@ public struct ScriptedBoard {
 
     /// The board behind the seam.
     ///
-    /// - Parameter outage: what happens to its lines.
-    public func connected(outage: Outage? = nil) -> ConnectedBoard {
+    /// - Parameters:
+    ///   - origin: what it is taken for.
+    ///   - outage: what happens to its lines.
+    public func connected(origin: Origin = .emulated, outage: Outage? = nil) -> ConnectedBoard {
         let probe = probe
         let firmware = firmware
         return ConnectedBoard(
-            descriptor: chip.board, origin: .emulated, firmware: image, pacing: Self.pacing()
+            descriptor: chip.board, origin: origin, firmware: image, pacing: Self.pacing()
         ) {
             guard let outage else { return BoardConnection(probe: probe, stream: firmware) }
             return BoardConnection(

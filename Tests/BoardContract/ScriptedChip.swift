@@ -53,7 +53,8 @@ public final class ScriptedChip {
     public init(board: BoardDescriptor = .f746zg) {
         self.board = board
         registers = board.flash.controller == .stm32f ? .stm32f : .stm32l4
-        optionBits = registers.optionBits
+        // nDBANK of an F767 and DBANK of an L4R5 are set as the boards are delivered.
+        optionBits = registers.optionBits | board.singleBankBit | board.dualBankBit
         deviceID = 0x1001_0000 | UInt32(board.deviceID)
         flash = [UInt8](repeating: 0xFF, count: board.flashBytes)
     }

@@ -19,6 +19,8 @@ public final class ScriptedFirmware: ByteStream {
     public var follows = false
     /// Whether the other end of the line is gone.
     public var isUnplugged = false
+    /// Requests that it never answers, by frame type.
+    public var ignored: Set<UInt8> = []
     /// Whether it computes other outputs than it should.
     public var corruptsOutputs = false
 
@@ -114,6 +116,7 @@ public final class ScriptedFirmware: ByteStream {
         if Int(request.type) == Int(TL_AGAIN) { return serveAgain(request) }
         requests.append(request.type)
         served = nil
+        if ignored.contains(request.type) { return }
         do throws(PreparedModel.Refusal) {
             switch Int(request.type) {
             case Int(TL_RESET):

@@ -45,6 +45,18 @@ import Testing
         #expect(try rig.connected().attach().firmwareBuildID == rig.image.buildID)
     }
 
+    @Test(
+        "an emulated board is given time before anything is sent again, since what is late there is not lost",
+        arguments: [(Origin.silicon, 6), (.emulated, 3)])
+    func patience(origin: Origin, sent: Int) throws {
+        let rig = try ScriptedBoard(imageBytes: 3000)
+        let board = rig.connected(origin: origin)
+        _ = try board.attach()
+        rig.firmware.ignored = [0x33]
+        #expect(throws: BoardError.timeout(request: "clock", seconds: 10)) { try board.clockReading() }
+        #expect(rig.firmware.requests.count { $0 == 0x33 } == sent)
+    }
+
     @Test("what cannot be cured stays broken with its first error, and says so each time")
     func gone() throws {
         let rig = try ScriptedBoard(imageBytes: 3000)

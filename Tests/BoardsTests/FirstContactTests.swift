@@ -10,22 +10,26 @@ import Testing
 @Suite struct FirstContactTests {
     private static let foreign: [UInt8] = [0, 0, 1, 0x20, 0x09, 0, 0, 0x08, 0xFE, 0xE7, 0xFE, 0xE7]
 
-    private func scripted(holding image: [UInt8] = []) throws -> ScriptedBoard {
-        try ScriptedBoard(holding: image)
+    private func scripted(
+        _ kind: BoardDescriptor = .f746zg, holding image: [UInt8] = []
+    ) throws -> ScriptedBoard {
+        try ScriptedBoard(board: kind, holding: image)
     }
 
-    @Test("flash is told apart: blank, ours, another's")
-    func contents() throws {
-        #expect(try scripted().connected().flashContents() == .blank)
-        #expect(try scripted(holding: Self.foreign).connected().flashContents() == .foreign)
-        let board = try scripted().connected()
+    @Test("flash is told apart: blank, ours, another's", arguments: BoardDescriptor.all)
+    func contents(kind: BoardDescriptor) throws {
+        #expect(try scripted(kind).connected().flashContents() == .blank)
+        #expect(try scripted(kind, holding: Self.foreign).connected().flashContents() == .foreign)
+        let board = try scripted(kind).connected()
         _ = try board.attach()
         #expect(try board.flashContents() == .ours)
     }
 
-    @Test("another's image is offered once before it is overwritten, and comes back byte for byte")
-    func saved() throws {
-        let scripted = try scripted(holding: Self.foreign)
+    @Test(
+        "another's image is offered once before it is overwritten, and comes back byte for byte",
+        arguments: BoardDescriptor.all)
+    func saved(kind: BoardDescriptor) throws {
+        let scripted = try scripted(kind, holding: Self.foreign)
         let before = scripted.chip.flash
         let board = scripted.connected()
         var saved: [[UInt8]] = []
@@ -39,9 +43,9 @@ import Testing
         #expect(throws: BoardError.self) { try board.restoreFlash([1, 2, 3]) }
     }
 
-    @Test("a refusal leaves another's image as it is")
-    func refused() throws {
-        let scripted = try scripted(holding: Self.foreign)
+    @Test("a refusal leaves another's image as it is", arguments: BoardDescriptor.all)
+    func refused(kind: BoardDescriptor) throws {
+        let scripted = try scripted(kind, holding: Self.foreign)
         let before = scripted.chip.flash
         let board = scripted.connected()
         let refusal = BoardError.firmware("not now")
@@ -68,9 +72,11 @@ import Testing
         #expect(scripted.chip.flash == before)
     }
 
-    @Test("a chip whose firmware has taken the debug pins is looked at with its reset line held, and goes on")
-    func deaf() throws {
-        let scripted = try scripted(holding: Self.foreign)
+    @Test(
+        "a chip whose firmware has taken the debug pins is looked at with its reset line held, and goes on",
+        arguments: BoardDescriptor.all)
+    func deaf(kind: BoardDescriptor) throws {
+        let scripted = try scripted(kind, holding: Self.foreign)
         scripted.chip.takesDebugPins = true
         let before = scripted.chip.flash
         let board = scripted.connected()
@@ -80,9 +86,9 @@ import Testing
         #expect(scripted.chip.isRunning)
     }
 
-    @Test("a protected chip is called that before anybody asks what it holds")
-    func protected() throws {
-        let scripted = try scripted(holding: Self.foreign)
+    @Test("a protected chip is called that before anybody asks what it holds", arguments: BoardDescriptor.all)
+    func protected(kind: BoardDescriptor) throws {
+        let scripted = try scripted(kind, holding: Self.foreign)
         scripted.chip.protection = 0x55
         #expect(throws: BoardError.probe(.readProtected(level: 0x55))) {
             try scripted.connected().flashContents()
@@ -127,17 +133,38 @@ import Testing
         #expect(BoardError.timeout(request: "x", seconds: 1).cause == nil)
     }
 
-    @Test("a dry run names the sectors that would be erased, and changes nothing")
-    func dryRun() throws {
-        let scripted = try scripted(holding: Self.foreign)
+    @Test(
+        "a dry run names the sectors that would be erased, and changes nothing",
+        arguments: BoardDescriptor.all)
+    func dryRun(kind: BoardDescriptor) throws {
+        let scripted = try scripted(kind, holding: Self.foreign)
+        let sectors = kind.sectorBytes.indices.filter { kind.sectorBytes[..<$0].reduce(0, +) < 70_000 }
         let before = scripted.chip.flash
         let board = scripted.connected()
         let change = try board.firmwareChange()
-        #expect(change.contents == .foreign && change.sectors == [0, 1, 2] && change.bytes == 70_000)
+        #expect(change.contents == .foreign && change.sectors == sectors && change.bytes == 70_000)
         #expect(scripted.chip.flash == before)
         _ = try board.attach()
         let done = try board.firmwareChange()
         #expect(done == FirmwareChange(sectors: [], bytes: 0, contents: .ours))
+        // A byte in the third sector: the first one goes with it, since it is written last.
+        scripted.chip.damage(kind.flashBase + UInt32(kind.sectorBytes[..<2].reduce(0, +)) + 5)
+        let repaired = try board.firmwareChange()
+        #expect(repaired.sectors == [0, 2])
+        let erased = scripted.chip.erasedSectors
+        _ = try board.installFirmware()
+        #expect(scripted.chip.erasedSectors[erased.count...].sorted() == repaired.sectors)
+    }
+
+    @Test("a dry run names each sector once, however many pieces of the image lie in it")
+    func pieces() throws {
+        let image = try FirmwareImage(elf: ScriptedImage.elf(pieces: [(0, 60_000), (60_008, 4000)]))
+        let scripted = try scripted()
+        let board = ConnectedBoard(
+            descriptor: .f746zg, origin: .emulated, firmware: image, pacing: ScriptedBoard.pacing()
+        ) { BoardConnection(probe: scripted.probe, stream: scripted.firmware) }
+        let change = try board.firmwareChange()
+        #expect(change.sectors == [0, 1] && change.bytes == 64_000)
     }
 
     @Test("the chip's report names option bytes that stand in the way, each with its cure")
@@ -153,9 +180,10 @@ import Testing
         #expect(odd.warnings.count == 3 && odd.warnings.allSatisfy { $0.cure.contains("ST's programmer") })
     }
 
-    @Test("resets and attachments are timed one by one, and the board goes on")
-    func times() throws {
-        let scripted = try scripted()
+    @Test(
+        "resets and attachments are timed one by one, and the board goes on", arguments: BoardDescriptor.all)
+    func times(kind: BoardDescriptor) throws {
+        let scripted = try scripted(kind)
         let board = scripted.connected()
         _ = try board.attach()
         let resets = scripted.chip.resets
@@ -178,6 +206,27 @@ import Testing
             texts == [
                 "clock: 16 MHz, 216 MHz expected", "flash wait states: 0, 7 expected",
                 "hse: off, on expected", "hse-stuck: on, off expected", "overdrive: off, on expected",
+            ])
+    }
+
+    @Test(
+        "what a board of each kind has switched on at full speed is no deviation, and a start without it is",
+        arguments: [
+            (BoardDescriptor.f746zg, 7, "art dcache fpu hse icache overdrive prefetch", "overdrive"),
+            (.f446re, 5, "art fpu hse overdrive prefetch", "hse"),
+            (.f767zi, 7, "art dcache fpu hse icache overdrive prefetch", "icache"),
+            (.l4r5zi, 5, "art boost fpu prefetch", "boost"),
+        ])
+    func kinds(kind: BoardDescriptor, waitStates: Int, features: String, missing: String) throws {
+        var identity = try scripted(kind).connected().attach()
+        identity.flashWaitStates = waitStates
+        identity.features = features.split(separator: " ").map(String.init)
+        #expect(identity.clockHz == kind.clockHz && identity.deviations(from: kind).isEmpty)
+        identity.clockHz = 16_000_000
+        identity.features.removeAll { $0 == missing }
+        #expect(
+            identity.deviations(from: kind).map(\.description) == [
+                "clock: 16 MHz, \(kind.clockHz / 1_000_000) MHz expected", "\(missing): off, on expected",
             ])
     }
 

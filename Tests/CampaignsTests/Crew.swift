@@ -16,6 +16,7 @@ struct Crew {
         _ plan: Plan, rules: CampaignRules, in store: Store,
         isCancelled: @escaping @Sendable () -> Bool = { false },
         progress: @escaping @Sendable (CampaignProgress) -> Void = { _ in },
+        expecting: @escaping Campaign.Expectation = { _, _, _ in nil },
         model: @escaping @Sendable (Int) throws -> Model = { try Example.network(channels: 4 * ($0 + 1)) }
     ) throws -> CampaignOutcome {
         let set = SampleSet(plan) { plan, _, _ in
@@ -29,7 +30,8 @@ struct Crew {
         let places = boards.enumerated().map { number, board in
             BoardPlace(name: "board#\(number + 1)") { board }
         }
-        return try Campaign(sets: [set], places: places, rules: rules, tool: Tool(), store: store).run(
-            isCancelled: isCancelled, progress: progress)
+        return try Campaign(
+            sets: [set], places: places, rules: rules, tool: Tool(), store: store, expecting: expecting
+        ).run(isCancelled: isCancelled, progress: progress)
     }
 }

@@ -122,6 +122,7 @@ struct CycleTests {
             start:
                 constant r6, 0x20003000
                 str r6, [r6]
+                put 0xE000ED14, 0x20200
                 put 0xE000EDFC, 0x01000000
                 put 0xE0001FB0, 0xC5ACCE55
                 put 0xE0001000, 1

@@ -96,6 +96,35 @@ struct InferenceRecorderTests {
         #expect(try Bench().machine.inferenceCounts == nil)
     }
 
+    @Test(
+        "with the caches off each line and load goes over the bus, and waits for flash that has another line",
+        arguments: [
+            // A loop in one line; in two; and in one with a load from that flash, from other flash, SRAM and DTCM.
+            ("", 1, 0), ("nop.w\n.rept 14\nnop\n.endr", 2, 2), ("ldr r4, 5b", 2, 0), ("ldr r4, [r12]", 2, 2),
+            ("ldr r4, [r6]", 2, 0), ("ldr r4, [sp, #-64]", 1, 0), ("str r4, [r6]", 1, 0),
+        ])
+    func withoutCaches(body: String, accesses: UInt64, waits: UInt64) throws {
+        let program = """
+                put 0xE000ED14, 0x200
+                constant r12, 0x08004000
+                constant r6, 0x20010000
+                movw r3, #1000
+                .balign 32
+            5:  \(body)
+                subs r3, #1
+                bne 5b
+            """
+        let bench = try bench(program, timing: .detailed)
+        let (segment, blocks) = try segment(bench)
+        #expect(try Pricing(CycleModel(.cortexM7)).cycles(segment) { blocks[$0] } == UInt64(bench[0]))
+        // Lines in front are under way while code runs. What is before and behind the loop takes some more.
+        #expect((segment[.fetchedAhead] >= 8000 * 4) == body.hasPrefix("nop"))
+        func isNear(_ count: UInt64, _ turns: UInt64) -> Bool { (turns...turns + 20).contains(count + 1) }
+        #expect(isNear(segment[.busAccess], 1000 * accesses))
+        #expect(isNear(segment[.flashAccess], 1000 * waits))
+        #expect(segment[.instructionMiss] + segment[.flashMiss] + segment[.memoryMiss] == 0)
+    }
+
     @Test("warm inferences take the same, whatever ran between them")
     func equalStarts() throws {
         let program =
@@ -220,7 +249,8 @@ struct InferenceRecorderTests {
             (interposed_flash_miss, .flashMiss), (interposed_memory_miss, .memoryMiss),
             (interposed_store_miss, .storeMiss), (interposed_bank_conflict, .bankConflict),
             (interposed_unaligned_pair, .unalignedPair), (interposed_unaligned_partner, .unalignedPartner),
-            (interposed_other_memory, .otherMemory),
+            (interposed_other_memory, .otherMemory), (interposed_bus_access, .busAccess),
+            (interposed_flash_access, .flashAccess),
         ]
         for (number, event) in numbers { #expect(Int(number.rawValue) == event.rawValue) }
     }

@@ -10,8 +10,10 @@ struct STLinkStrictnessTests {
         let bench: Bench
         let model: STLinkModel
 
-        init(knobs: ProbeKnobs = ProbeKnobs(), imperfections: Imperfections = .none) throws {
-            bench = try Bench("start: b .")
+        init(
+            _ chip: Chip = .f746zg, knobs: ProbeKnobs = ProbeKnobs(), imperfections: Imperfections = .none
+        ) throws {
+            bench = try Bench("start: b .", chip: chip)
             bench.machine.imperfections = imperfections
             model = STLinkModel(machine: bench.machine, knobs: knobs)
         }
@@ -103,9 +105,11 @@ struct STLinkStrictnessTests {
         #expect(host.word(0x2000_0000).value == 199)
     }
 
-    @Test("a reset shows the old state, then faults, then itself, and ends when its line has risen")
-    func reset() throws {
-        let host = try Host(imperfections: .nucleo)
+    @Test(
+        "a reset shows the old state, then faults, then itself, and ends when its line has risen",
+        arguments: Chip.all)
+    func reset(chip: Chip) throws {
+        let host = try Host(chip, imperfections: .nucleo)
         host.enter()
         host.setWord(0xE000_EDF0, 0xA05F_0003)
         host.setWord(0xE000_EDFC, 1)
@@ -126,9 +130,9 @@ struct STLinkStrictnessTests {
         #expect(host.word(0x0800_0000).status == 0x80)
     }
 
-    @Test("with its line low the core's debug registers answer, and nothing else does")
-    func held() throws {
-        let host = try Host(imperfections: .nucleo)
+    @Test("with its line low the core's debug registers answer, and nothing else does", arguments: Chip.all)
+    func held(chip: Chip) throws {
+        let host = try Host(chip, imperfections: .nucleo)
         host.enter()
         _ = host.ask([0xF2, 0x3C, 0])
         #expect(host.word(0x0800_0000).status == 0x11)

@@ -68,11 +68,12 @@ struct ImperfectBoardTests {
     }
 
     @Test(
-        "a watchdog whose oscillator is slow or fast bites a hang, and nothing else", arguments: [17e3, 47e3])
-    func watchdog(hertz: Double) throws {
+        "a watchdog whose oscillator is slow or fast bites a hang, and nothing else", arguments: Chip.all,
+        [17e3, 47e3])
+    func watchdog(chip: Chip, hertz: Double) throws {
         var imperfections = Imperfections.none
         imperfections.watchdogHertz = hertz
-        let firmware = try EmulatedFirmware(imperfections: imperfections)
+        let firmware = try EmulatedFirmware(chip, imperfections: imperfections)
         let start = firmware.machine.seconds
         let event = try firmware.ask(TL_PROVOKE, words(UInt32(TL_PROVOKE_HANG)))
         #expect(Int(event.type) == TL_EVENT_FAULT)

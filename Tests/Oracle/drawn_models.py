@@ -368,7 +368,7 @@ def curve(m, v):
         code = m.random.choice([CODES.RELU, CODES.RELU6, CODES.LEAKY_RELU, CODES.TANH, CODES.LOGISTIC,
                                 CODES.HARD_SWISH, CODES.ELU, CODES.ABS, CODES.RSQRT])
     elif v.kind == TYPES.INT16:
-        code = m.random.choice([CODES.LEAKY_RELU, CODES.TANH, CODES.LOGISTIC])
+        code = m.random.choice([CODES.LEAKY_RELU, CODES.TANH, CODES.LOGISTIC, CODES.ABS, CODES.RSQRT])
     else:
         return None
     options = None
@@ -383,6 +383,11 @@ def curve(m, v):
         scale, zero = (1 / 32768, 0) if wide else (1 / 128, 0)
     elif code == CODES.LOGISTIC:
         scale, zero = (1 / 32768, 0) if wide else (1 / 256, -128)
+    elif code == CODES.RSQRT and wide:
+        # TFLM stops at values below zero.
+        size = m.out(v.shape, v.kind, v.scale * m.random.choice([1, 1.5, 0.3]))
+        m.op(CODES.ABS, [v], [size], schema.AbsOptionsT())
+        v, scale = size, 1 / (size.scale ** 0.5) / 10000 * m.power(-2, 2)
     elif code == CODES.RSQRT:
         if v.zero != -128:
             return None
@@ -401,11 +406,156 @@ def requantized(m, v, scale=None):
 
 
 def prelu(m, v):
-    if v.kind != TYPES.INT8:
+    if v.kind not in (TYPES.INT8, TYPES.INT16):
         return None
-    alpha = partner(m, v, m.power(-9, -4))
+    alpha = partner(m, v, m.power(-9, -4), TYPES.INT8)
     out = m.out(v.shape, v.kind, v.scale * m.power(-1, 2))
     m.op(CODES.PRELU, [v, alpha], [out])
+    return out
+
+
+def add_n(m, v):
+    if v.kind != TYPES.INT8:
+        return None
+    inputs = [v]
+    for _ in range(m.random.randint(1, 4)):
+        inputs.append(v if m.chance(4) else m.value(v.shape, v.kind, v.scale, v.zero, m.noise(v.shape, v.kind)))
+    m.random.shuffle(inputs)
+    out = m.out(v.shape, v.kind, v.scale * len(inputs) ** 0.5 * m.power(-1, 2))
+    m.op(CODES.ADD_N, inputs, [out], schema.AddNOptionsT() if m.chance(2) else None)
+    return out
+
+
+def cumsum(m, v):
+    if v.kind != TYPES.INT8 or not v.shape:
+        return None
+    axis = m.random.randrange(len(v.shape))
+    # Longer sums may not fit TFLM's 32 bits.
+    if v.shape[axis] > 15:
+        return None
+    options = schema.CumsumOptionsT()
+    options.exclusive, options.reverse = m.chance(2), m.chance(2)
+    out = m.out(v.shape, v.kind, v.scale * v.shape[axis] ** 0.5 * m.power(-1, 2))
+    stated = axis - len(v.shape) if m.chance(3) else axis
+    m.op(CODES.CUMSUM, [v, m.integers(stated, shape=m.random.choice([[], [1]]))], [out], options)
+    return out
+
+
+def zeros_like(m, v):
+    if v.kind != TYPES.INT8 or not v.shape:
+        return None
+    zeros = m.out(v.shape, v.kind, v.scale)
+    m.op(CODES.ZEROS_LIKE, [v], [zeros], schema.ZerosLikeOptionsT())
+    out = m.out(v.shape, v.kind, v.scale * 2)
+    options = schema.AddOptionsT()
+    options.potScaleInt16 = False
+    m.op(CODES.ADD, [v, zeros], [out], options)
+    return out
+
+
+def logical(m, v):
+    """Comparisons, what holds of them together, and what that selects or whether all of it holds."""
+    if v.kind != TYPES.INT8 or not 1 <= len(v.shape) <= 4 or v.scale >= 0.9:
+        return None
+    truths = []
+    for _ in range(2):
+        shape = v.shape
+        truth = m.value(shape, TYPES.BOOL)
+        code, options = m.random.choice([(CODES.GREATER, schema.GreaterOptionsT), (CODES.LESS, schema.LessOptionsT)])
+        m.op(code, [v, partner(m, v, min(0.9, v.scale * m.power(-1, 1)))], [truth], options())
+        if m.chance(2):
+            inverse = m.value(shape, TYPES.BOOL)
+            m.op(CODES.LOGICAL_NOT, [truth], [inverse], schema.LogicalNotOptionsT())
+            truth = inverse
+        truths.append(truth)
+    if m.chance(3):
+        # A constant that repeats.
+        shape = [1 if m.chance(2) else size for size in v.shape]
+        truths[1] = m.value(shape, TYPES.BOOL, data=m.noise(shape, TYPES.BOOL, 0, 1))
+        m.random.shuffle(truths)
+    truth = m.value(v.shape, TYPES.BOOL)
+    if m.chance(2):
+        m.op(CODES.LOGICAL_AND, truths, [truth], schema.LogicalAndOptionsT())
+    else:
+        m.op(CODES.LOGICAL_OR, truths, [truth], schema.LogicalOrOptionsT())
+    if m.chance(2):
+        axes = sorted(m.random.sample(range(len(v.shape)), m.random.randint(1, min(2, len(v.shape)))))
+        options = schema.ReducerOptionsT()
+        options.keepDims = m.chance(2)
+        shape = [1 if i in axes else s for i, s in enumerate(v.shape)] if options.keepDims else \
+            [s for i, s in enumerate(v.shape) if i not in axes]
+        every = m.value(shape, TYPES.BOOL)
+        m.op(CODES.REDUCE_ALL, [truth, m.integers([a - len(v.shape) if m.chance(4) else a for a in axes])], [every],
+             options)
+        out = m.value(shape, m.random.choice([TYPES.INT8, TYPES.INT32, TYPES.FLOAT32]))
+        m.op(CODES.CAST, [every], [out], schema.CastOptionsT())
+        return out
+    other = m.value(v.shape, v.kind, v.scale, v.zero, m.noise(v.shape, v.kind))
+    out = m.value(v.shape, v.kind, v.scale, v.zero)
+    m.op(CODES.SELECT_V2, [truth, v, other], [out], schema.SelectV2OptionsT())
+    return out
+
+
+def update(m, v):
+    if v.kind not in (TYPES.INT8, TYPES.INT16) or not 1 <= len(v.shape) <= 5:
+        return None
+    size = [m.random.randint(1, s) for s in v.shape]
+    part = m.value(size, v.kind, v.scale, v.zero, m.noise(size, v.kind))
+    if m.chance(3):
+        # A place that is computed: the end of each dimension.
+        place = m.value([len(v.shape)], TYPES.INT32)
+        options = schema.ShapeOptionsT()
+        options.outType = TYPES.INT32
+        m.op(CODES.SHAPE, [v], [place], options)
+    else:
+        kind = m.random.choice([TYPES.INT32, TYPES.INT64])
+        place = m.integers([m.random.randint(-2, s + 1) for s in v.shape], kind)
+    out = m.value(v.shape, v.kind, v.scale, v.zero)
+    m.op(CODES.DYNAMIC_UPDATE_SLICE, [v, part, place], [out], schema.DynamicUpdateSliceOptionsT())
+    return out
+
+
+def embedding(m, v):
+    """Rows of a table, by where each row of the input is largest."""
+    if v.kind != TYPES.INT8 or len(v.shape) != 2:
+        return None
+    rows, columns = v.shape[1], [m.random.randint(1, 6) for _ in range(m.random.randint(1, 2))]
+    places = m.value([v.shape[0]], TYPES.INT32)
+    options = schema.ArgMaxOptionsT()
+    options.outputType = TYPES.INT32
+    m.op(CODES.ARG_MAX, [v, m.integers(1, shape=[])], [places], options)
+    shape = [v.shape[0]] + columns
+    if m.chance(3):
+        table = m.value([rows] + columns, TYPES.FLOAT32, data=m.noise([rows] + columns, TYPES.FLOAT32))
+        out = m.value(shape, TYPES.FLOAT32)
+    elif m.chance(2):
+        table = m.value([rows] + columns, TYPES.INT8, m.power(-7, -3), 0, m.noise([rows] + columns, TYPES.INT8))
+        out = m.value(shape, TYPES.FLOAT32)
+    else:
+        table = m.value([rows] + columns, TYPES.INT8, v.scale, v.zero, m.noise([rows] + columns, TYPES.INT8))
+        out = m.value(shape, TYPES.INT8, v.scale, v.zero)
+    m.op(CODES.EMBEDDING_LOOKUP, [places, table], [out])
+    if out.kind == TYPES.FLOAT32:
+        whole = m.out(shape, TYPES.INT8, 4 / 128 * m.power(-1, 1))
+        m.op(CODES.QUANTIZE, [out], [whole])
+        return whole
+    return out
+
+
+def broadcast_args(m, v):
+    """Shapes, at which a model ends."""
+    if not 1 <= len(v.shape) <= 4:
+        return None
+    shape = m.value([len(v.shape)], TYPES.INT32)
+    options = schema.ShapeOptionsT()
+    options.outType = TYPES.INT32
+    m.op(CODES.SHAPE, [v], [shape], options)
+    dims = [1 if m.chance(2) else (s if s != 1 else m.random.randint(1, 9)) for s in v.shape]
+    dims = dims[m.random.randint(0, len(dims) - 1):] if m.chance(2) else [m.random.randint(1, 5)] + dims
+    out = m.value([max(len(dims), len(v.shape))], TYPES.INT32)
+    pair = [shape, m.integers(dims)]
+    m.random.shuffle(pair)
+    m.op(CODES.BROADCAST_ARGS, pair, [out])
     return out
 
 
@@ -939,7 +1089,8 @@ OPERATORS = [conv, conv, depthwise, transpose_conv, fully_connected, fully_conne
              arithmetic, curve, curve, prelu, pad, mirror_pad, reduce, reduce, softmax, log_softmax, l2_normalization,
              batch_matmul, batch_matmul, gather, gather_nd, split_v, split, unpack, slices, transpose, reverse,
              broadcast_to, blocks, batch_space, resize, floats, floats, compare, cast, fill, lstm, lstm, svdf,
-             variable, reshape, convert, requantized]
+             variable, reshape, convert, requantized, add_n, cumsum, zeros_like, logical, logical, update, embedding,
+             embedding, broadcast_args]
 
 
 class Drawn:

@@ -17,7 +17,7 @@ import Testing
 
     @Test("a row goes with its operators and counts, and leaves others as they are")
     func rows() throws {
-        let ids = try (0..<3).map { try store.record(Example.profile($0, ops: 1000 + $0, cycles: [500])) }
+        let ids = try (0..<3).map { try store.record(Example.profile($0, ops: 10_000 + $0, cycles: [500])) }
         let operators = try ids.map { try store.opTimings(of: $0) }
         #expect(try store.deletion(of: [ids[1], 99]).missing == [99])
         #expect(try store.rowCount() == 3)
@@ -31,7 +31,7 @@ import Testing
         }
         #expect(orphans == 0)
         // The same measurement can be recorded again.
-        try store.record(Example.profile(1, ops: 1001, cycles: [500]))
+        try store.record(Example.profile(1, ops: 10_001, cycles: [500]))
         #expect(try store.rowCount() == 3)
     }
 

@@ -15,12 +15,16 @@ import Testing
     )] {
         let document = try XMLDocument(xmlString: svg)
         let nodes = try document.nodes(forXPath: "//*[local-name()='rect'][contains(@class,'mark')]")
-        return try nodes.map { node in
-            let element = try #require(node as? XMLElement)
-            let values = try ["x", "y", "width", "height"].map { name in
-                try #require(Double(element.attribute(forName: name)?.stringValue ?? ""))
+        // The nodes are the document's, and do not keep it.
+        return try withExtendedLifetime(document) {
+            try nodes.map { node in
+                let element = try #require(node as? XMLElement)
+                let values = try ["x", "y", "width", "height"].map { name in
+                    let found = element.attributes?.first { $0.name == name }?.stringValue
+                    return try #require(Double(found ?? ""), "\(name) of \(element)")
+                }
+                return (values[0], values[1], values[2], values[3], element.stringValue ?? "")
             }
-            return (values[0], values[1], values[2], values[3], element.stringValue ?? "")
         }
     }
 

@@ -2,6 +2,7 @@ import Boards
 import Console
 import Foundation
 import Latency
+import Synchronization
 import TestSupport
 import Testing
 
@@ -97,6 +98,22 @@ import Testing
                 "virtual:f746zg#1", "virtual:f746zg#2", "virtual:f746zg/tflm", "virtual:f446re/fast",
             ])
         #expect(source.rules.repeats == 5 && source.rules.orderSeed == 3 && source.rules.shard == .whole)
+    }
+
+    @Test("what several boards have to say begins with their names, and one alone says it as it is")
+    func notes() {
+        let heard = Mutex<[String]>([])
+        var request = BoardRequest(.virtual(.f746zg))
+        request.note = { text in heard.withLock { $0.append(text) } }
+        let other = BoardRequest(.virtual(.f446re), timing: .fast)
+        for (name, request) in CampaignSource.named([request, request, other]) {
+            request.note?("from \(name)")
+        }
+        CampaignSource.named([request])[0].request.note?("alone")
+        #expect(
+            heard.withLock { $0 } == [
+                "virtual:f746zg#1: from virtual:f746zg#1", "virtual:f746zg#2: from virtual:f746zg#2", "alone",
+            ])
     }
 
     @Test(

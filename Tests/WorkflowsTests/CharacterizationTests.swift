@@ -58,6 +58,33 @@ import Testing
         #expect(try run([idle]).doneBefore == 5 && idle.invokes == 0)
     }
 
+    @Test(
+        "each board of silicon is told what its models should take by the rows there are, a virtual one nothing"
+    )
+    func expectation() throws {
+        try StoredSamples.record(40, in: store)
+        let network = try Model(bytes: try StoredSamples.architecture(70).model())
+        let seconds = StoredSamples.latencyMs(ops: ModelCost(network).ops) / 1000
+        for origin in [Origin.emulated, .silicon] {
+            let board = ScriptedBoard()
+            board.origin = origin
+            board.identity.arenaBytes = 300_000
+            var source = source(count: 1, boards: [board])
+            source.sets = [
+                SampleSet(source.sets[0].plan) { _, _, _ in
+                    Draw(candidates: [
+                        Candidate(kind: .uniform, architecture: "c", ops: 1000, model: { network })
+                    ])
+                }
+            ]
+            let outcome = try Characterization(source, into: store).run(
+                isCancelled: { false }, warn: { _ in }, progress: { _ in })
+            #expect(outcome.profiled == 1 && board.expectations.count == 1)
+            let told = try #require(board.expectations.first).map { $0 / .seconds(1) }
+            #expect(origin == .silicon ? abs((told ?? 0) / seconds - 1) < 0.05 : told == nil)
+        }
+    }
+
     @Test("a campaign that is cancelled stores nothing more, and says that it was stopped")
     func cancelled() throws {
         let outcome = try Characterization(source(count: 5, boards: [ScriptedBoard()]), into: store).run(

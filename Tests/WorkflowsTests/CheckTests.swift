@@ -118,7 +118,8 @@ import Testing
         let file = folder.url.appending(path: "large.tflite")
         try Data(try network.network.model()).write(to: file)
         let checked = checking(limits { $0.maxFlashBytes = 8 << 20 }, on: .f446re).check(file.path)
-        #expect(checked.verdict == .exceeded && checked.limits.contains { $0.name == .arena && !$0.holds })
+        #expect(
+            checked.verdict == .exceeded && checked.limits.contains { $0.name == .modelFile && !$0.holds })
     }
 
     @Test("the worst verdict counts, and the report says what the figures do not hold")

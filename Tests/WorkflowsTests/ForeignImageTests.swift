@@ -27,9 +27,10 @@ import Testing
     }
 
     @Test(
-        "it is refused where nobody can answer, in words that name the way, and nothing is saved or written")
-    func refused() throws {
-        let scripted = try BoardContract.ScriptedBoard(holding: Self.image)
+        "it is refused where nobody can answer, in words that name the way, and nothing is saved or written",
+        arguments: BoardDescriptor.all)
+    func refused(kind: BoardDescriptor) throws {
+        let scripted = try BoardContract.ScriptedBoard(board: kind, holding: Self.image)
         let before = scripted.chip.flash
         let board = scripted.connected()
         foreign().guardFlash(of: board)
@@ -38,19 +39,21 @@ import Testing
             Issue.record("expected a question of consent, found \(error)")
             return
         }
-        #expect(text.contains("nucleo-f746zg 0102030405060708090a0b0c") && text.contains("--yes"))
+        #expect(text.contains("\(kind.name) 0102030405060708090a0b0c") && text.contains("--yes"))
         #expect(scripted.chip.flash == before && scripted.chip.erasedSectors.isEmpty && files.isEmpty)
     }
 
-    @Test("with a yes beforehand it is saved, said, and written over; the file brings it back")
-    func agreed() throws {
-        let scripted = try BoardContract.ScriptedBoard(holding: Self.image)
+    @Test(
+        "with a yes beforehand it is saved, said, and written over; the file brings it back",
+        arguments: BoardDescriptor.all)
+    func agreed(kind: BoardDescriptor) throws {
+        let scripted = try BoardContract.ScriptedBoard(board: kind, holding: Self.image)
         let before = scripted.chip.flash
         let notes = Mutex<[String]>([])
         let board = scripted.connected()
         foreign(isAgreed: true, note: { text in notes.withLock { $0.append(text) } }).guardFlash(of: board)
         _ = try board.attach()
-        let name = "flash-nucleo-f746zg-0102030405060708090a0b0c.bin"
+        let name = "flash-\(kind.name)-0102030405060708090a0b0c.bin"
         #expect(files == [name])
         let saved = [UInt8](try Data(contentsOf: folder.url.appending(path: name)))
         #expect(saved == before)

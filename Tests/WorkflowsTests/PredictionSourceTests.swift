@@ -24,6 +24,8 @@ import Testing
         try StoredSamples.record(40, in: kept, factor: 2)
         let place = folder.url.appending(path: "measurements/2026-01-01-f746zg-kws").path
         _ = try TableExport(ExportFilter(), isBySets: false).write(kept, into: place)
+        try FileManager.default.createDirectory(
+            at: folder.url.appending(path: "measurements/fits"), withIntermediateDirectories: true)
     }
 
     private func source(_ store: Store?, board: String = "nucleo-f746zg", engine: String = "bundled")

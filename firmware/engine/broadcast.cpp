@@ -41,15 +41,36 @@ uint16_t Pair::read(Builder &builder, bool scaled) {
     return builder.dimension(output, a.elements, output.elements, "output size");
 }
 
-uint16_t Pair::read(Builder &builder, Type type, Type output_type) {
+uint16_t ScaledPair::prepare(Builder &builder, uint32_t options_kind, double (*factor)(const Pair &), int32_t most_shift) {
+    Pair pair{};
+    const Table &options = builder.operation.options;
+    if (options.present()) TL_TRY(builder.options(options_kind));
+    TL_TRY(pair.read(builder, true));
+    Scale scale;
+    if (!make_scale(factor(pair), &scale) || scale.shift > most_shift)
+        return builder.refuse(TL_ERROR_OP_QUANTIZATION, most_shift, INT32_MAX, "scale ratio too large", pair.output.index);
+    ScaledPair record{};
+    record.elements = pair.output.elements;
+    record.multiplier = scale.multiplier;
+    record.shift = static_cast<int8_t>(scale.shift);
+    record.offsets[0] = static_cast<int16_t>(-pair.a.zero_point);
+    record.offsets[1] = static_cast<int16_t>(-pair.b.zero_point);
+    record.offsets[2] = static_cast<int16_t>(pair.output.zero_point);
+    record.repeats = pair.repeats ? 1 : 0;
+    TL_TRY(builder.range(pair.output, options.scalar<uint8_t>(0, 0), &record.low, &record.high));
+    pair.append(builder, record);
+    return TL_OK;
+}
+
+uint16_t Pair::read(Builder &builder, Type first, Type second, Type output_type) {
     TL_TRY(builder.arity(2, 2));
     TL_TRY(builder.input(0, a));
     TL_TRY(builder.input(1, b));
     TL_TRY(builder.output(output));
-    const bool scaled = type == Type::int8 || type == Type::int16;
-    TL_TRY(scaled ? builder.quantized(a, type) : builder.type(a, type));
-    TL_TRY(scaled ? builder.quantized(b, type) : builder.type(b, type));
-    TL_TRY(scaled && output_type == type ? builder.quantized(output, type) : builder.type(output, output_type));
+    const bool scaled = first == Type::int8 || first == Type::int16;
+    TL_TRY(scaled ? builder.quantized(a, first) : builder.type(a, first));
+    TL_TRY(scaled ? builder.quantized(b, second) : builder.type(b, second));
+    TL_TRY(scaled && output_type == first ? builder.quantized(output, first) : builder.type(output, output_type));
     repeats = !a.same_shape(b);
     if (repeats) return broadcast.describe(builder, a, b, output);
     return builder.dimension(output, a.elements, output.elements, "output size");

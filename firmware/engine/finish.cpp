@@ -1,13 +1,15 @@
 #include "finish.h"
 
+#include "workspace.h"
+
 #if defined(__ARM_FEATURE_DSP)
 
 namespace engine {
 // In the quick loop rounding is half away from zero: what is below zero moves down by one, then all bits but the last one are
 // shifted out, and that one, for rounding, leaves together with the offset's. Written out in the order in which the
 // Cortex-M7 can pair it.
-void finish_channel(const Channel &channel, uint32_t products, const int32_t *sums, uint32_t count, int8_t *outputs,
-                    uint32_t step) {
+__attribute__((TL_WHOLE(512))) void finish_channel(const Channel &channel, uint32_t products, const int32_t *sums,
+                                                   uint32_t count, int8_t *outputs, uint32_t step) {
     const int32_t *const end = sums + count;
     if (channel.is_quick(products)) {
         const int32_t *const fours = sums + (count & ~3u);
@@ -58,7 +60,7 @@ void finish_channel(const Channel &channel, uint32_t products, const int32_t *su
     for (; sums != end; ++sums, outputs += step) *outputs = channel.output(*sums);
 }
 
-void limit(int8_t *values, uint32_t count, int32_t low, int32_t high) {
+__attribute__((TL_WHOLE(256))) void limit(int8_t *values, uint32_t count, int32_t low, int32_t high) {
     if (low == INT8_MIN && high == INT8_MAX) return;
     const uint32_t lows = 0x01010101u * static_cast<uint8_t>(low);
     const uint32_t highs = 0x01010101u * static_cast<uint8_t>(high);

@@ -1,4 +1,4 @@
-// ELU, ABS and RSQRT of int8 values.
+// ELU, ABS and RSQRT of int8 values; the last two also of int16 ones.
 #include "elementary.h"
 #include "inverse_root.h"
 #include "lookup.h"
@@ -24,15 +24,41 @@ struct Rescaled {
     int8_t shift;
     uint8_t same_scale;
     uint16_t reserved;
+
+    template <typename Value>
+    Value level(int32_t scaled) const {
+        constexpr int32_t low = sizeof(Value) == 1 ? INT8_MIN : INT16_MIN;
+        constexpr int32_t high = sizeof(Value) == 1 ? INT8_MAX : INT16_MAX;
+        return static_cast<Value>(clamp(wrapping_add(scaled, output_zero_point), low, high));
+    }
+
+    template <typename Value>
+    Value size(int32_t value) const {
+        const int32_t centred = value - input_zero_point;
+        const int32_t size = centred < 0 ? -centred : centred;
+        return level<Value>(same_scale != 0 ? size : rescale(size, multiplier, shift));
+    }
+
+    template <typename Value>
+    Value inverse_root_of(int32_t value) const {
+        constexpr int32_t moved = 20;
+        const int32_t centred = value - input_zero_point;
+        // TFLM stops at values below zero; here they give what zero does.
+        if (centred <= 0) return static_cast<Value>(sizeof(Value) == 1 ? INT8_MAX : INT16_MAX);
+        const Scale inverse = inverse_root(centred);
+        const int32_t data = rescale(1, inverse.multiplier, inverse.shift + moved);
+        return level<Value>(rescale(data, multiplier, shift - moved));
+    }
 };
 static_assert(sizeof(Rescaled) == 16, "Rescaled");
 
-uint16_t read(Builder &builder, Tensor &input, Tensor &output) {
+uint16_t read(Builder &builder, Tensor &input, Tensor &output, bool takes_int16) {
     TL_TRY(builder.arity(1, 1));
     TL_TRY(builder.input(0, input));
     TL_TRY(builder.output(output));
-    TL_TRY(builder.quantized(input));
-    TL_TRY(builder.quantized(output));
+    const bool wide = takes_int16 && builder.takes_int16(0);
+    TL_TRY(wide ? builder.symmetric(input) : builder.quantized(input));
+    TL_TRY(wide ? builder.symmetric(output) : builder.quantized(output));
     return builder.dimension(output, input.elements, output.elements, "output size");
 }
 
@@ -52,7 +78,10 @@ uint16_t append(Builder &builder, const Tensor &input, const Tensor &output, dou
     layer.input_zero_point = static_cast<int16_t>(input.zero_point);
     layer.output_zero_point = static_cast<int16_t>(output.zero_point);
     layer.same_scale = input.scale == output.scale ? 1 : 0;
-    builder.scratch_bytes = lookup_scratch(input.elements);
+    if (input.is_int16())
+        builder.variant = Variant::int16_values;
+    else
+        builder.scratch_bytes = lookup_scratch(input.elements);
     builder.begin(&input.index, 1, output.index);
     builder.append(layer);
     return TL_OK;
@@ -63,7 +92,7 @@ uint16_t append(Builder &builder, const Tensor &input, const Tensor &output, dou
 uint16_t prepare_elu(Builder &builder) {
     if (is_float(builder)) return prepare_float_function(builder);
     Tensor input, output;
-    TL_TRY(read(builder, input, output));
+    TL_TRY(read(builder, input, output, false));
     Elu elu{};
     elu.elements = input.elements;
     elu.input_scale = input.scale;
@@ -82,14 +111,14 @@ uint16_t prepare_elu(Builder &builder) {
 uint16_t prepare_abs(Builder &builder) {
     if (is_float(builder)) return prepare_float_function(builder);
     Tensor input, output;
-    TL_TRY(read(builder, input, output));
-    return append(builder, input, output, static_cast<double>(input.scale / output.scale));
+    TL_TRY(read(builder, input, output, true));
+    return append(builder, input, output, static_cast<double>(input.scale) / static_cast<double>(output.scale));
 }
 
 uint16_t prepare_rsqrt(Builder &builder) {
     if (is_float(builder)) return prepare_float_function(builder);
     Tensor input, output;
-    TL_TRY(read(builder, input, output));
+    TL_TRY(read(builder, input, output, true));
     const double ratio = 1.0 / static_cast<double>(square_root(input.scale) * output.scale);
     // The kernel moves the binary point by 20 places and back.
     if (!(ratio < 1073741824.0) || !(ratio > 1.0 / 2048))
@@ -109,26 +138,24 @@ void run_elu(const Call &call) {
 
 void run_abs(const Call &call) {
     const Rescaled &layer = call.parameters<Rescaled>();
-    look_up(call, layer.elements, [&](int8_t value) {
-        const int32_t centred = value - layer.input_zero_point;
-        const int32_t size = centred < 0 ? -centred : centred;
-        const int32_t level = layer.same_scale != 0 ? size : rescale(size, layer.multiplier, layer.shift);
-        return static_cast<int8_t>(clamp(wrapping_add(level, layer.output_zero_point), INT8_MIN, INT8_MAX));
-    });
+    look_up(call, layer.elements, [&](int8_t value) { return layer.size<int8_t>(value); });
 }
 
 void run_rsqrt(const Call &call) {
-    constexpr int32_t moved = 20;
     const Rescaled &layer = call.parameters<Rescaled>();
-    look_up(call, layer.elements, [&](int8_t value) {
-        const int32_t centred = value - layer.input_zero_point;
-        // TFLM stops at values below zero; here they give what zero does.
-        if (centred <= 0) return static_cast<int8_t>(INT8_MAX);
-        const Scale inverse = inverse_root(centred);
-        const int32_t data = rescale(1, inverse.multiplier, inverse.shift + moved);
-        const int32_t level = wrapping_add(rescale(data, layer.multiplier, layer.shift - moved), layer.output_zero_point);
-        return static_cast<int8_t>(clamp(level, INT8_MIN, INT8_MAX));
-    });
+    look_up(call, layer.elements, [&](int8_t value) { return layer.inverse_root_of<int8_t>(value); });
+}
+
+void run_abs_int16(const Call &call) {
+    const Rescaled &layer = call.parameters<Rescaled>();
+    for (uint32_t i = 0; i < layer.elements; ++i)
+        call.output<int16_t>()[i] = layer.size<int16_t>(load_at<int16_t>(call.input<uint8_t>(0), i));
+}
+
+void run_rsqrt_int16(const Call &call) {
+    const Rescaled &layer = call.parameters<Rescaled>();
+    for (uint32_t i = 0; i < layer.elements; ++i)
+        call.output<int16_t>()[i] = layer.inverse_root_of<int16_t>(load_at<int16_t>(call.input<uint8_t>(0), i));
 }
 
 }  // namespace engine

@@ -114,6 +114,16 @@ enum class Code : uint32_t {
     var_handle = 142,
     read_variable = 143,
     assign_variable = 144,
+    embedding_lookup = 7,
+    logical_or = 84,
+    logical_and = 86,
+    logical_not = 87,
+    zeros_like = 93,
+    add_n = 106,
+    cumsum = 128,
+    reduce_all = 140,
+    broadcast_args = 145,
+    dynamic_update_slice = 151,
 };
 
 /// Which of an operator's kernels a record is for, in the bits above the operator's number: 0 is the one for int8.

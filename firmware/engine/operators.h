@@ -189,6 +189,34 @@ TL_COLD void run_space_to_batch(const Call &call);
 TL_COLD uint16_t prepare_resize_bilinear(Builder &builder);
 TL_COLD void run_resize_bilinear(const Call &call);
 
+// Operators that a slim image leaves out.
+TL_COLD uint16_t prepare_add_n(Builder &builder);
+TL_COLD void run_add_n(const Call &call);
+
+TL_COLD uint16_t prepare_cumsum(Builder &builder);
+TL_COLD void run_cumsum(const Call &call);
+
+TL_COLD uint16_t prepare_zeros_like(Builder &builder);
+TL_COLD void run_zeros_like(const Call &call);
+
+TL_COLD uint16_t prepare_logical(Builder &builder);
+TL_COLD void run_logical_and(const Call &call);
+TL_COLD void run_logical_or(const Call &call);
+
+TL_COLD uint16_t prepare_logical_not(Builder &builder);
+TL_COLD void run_logical_not(const Call &call);
+
+TL_COLD uint16_t prepare_reduce_all(Builder &builder);
+
+TL_COLD uint16_t prepare_dynamic_update_slice(Builder &builder);
+TL_COLD void run_dynamic_update_slice(const Call &call);
+
+TL_COLD uint16_t prepare_embedding_lookup(Builder &builder);
+TL_COLD void run_embedding_lookup(const Call &call);
+
+TL_COLD uint16_t prepare_broadcast_args(Builder &builder);
+TL_COLD void run_broadcast_args(const Call &call);
+
 TL_COLD void run_convolution_int4(const Call &call);
 TL_COLD void run_depthwise_int4(const Call &call);
 TL_COLD void run_fully_connected_int4(const Call &call);
@@ -226,6 +254,9 @@ TL_COLD void run_average_pool_int16(const Call &call);
 TL_COLD void run_max_pool_int16(const Call &call);
 TL_COLD void run_mean_int16(const Call &call);
 TL_COLD void run_pad_int16(const Call &call);
+TL_COLD void run_prelu_int16(const Call &call);
+TL_COLD void run_abs_int16(const Call &call);
+TL_COLD void run_rsqrt_int16(const Call &call);
 
 /// Weights of a FULLY_CONNECTED op.
 uint32_t fully_connected_weights(const Call &call);

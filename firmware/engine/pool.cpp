@@ -38,18 +38,22 @@ struct Int16Pool {
 };
 static_assert(sizeof(Int16Pool) == 32, "Int16Pool");
 
-/// A window's values: `first` of them in the image, and how many.
+/// A window's values: the first of them in the image, and how many.
 struct Window {
-    const int8_t *first;
+    const uint8_t *bytes;
     int32_t rows;
     int32_t columns;
+
+    const int8_t *first() const { return reinterpret_cast<const int8_t *>(bytes); }
+    int32_t count() const { return rows * columns; }
 };
 
 /// Calls `reduce(window, outputs)` for each output pixel; it writes the pixel's channels.
-template <typename Reduce>
-void each_window(const Call &call, const Pool &p, Reduce reduce) {
-    const int8_t *image = call.input<int8_t>(0);
-    int8_t *output = call.output<int8_t>();
+template <typename Value, typename Reduce>
+inline void each_window(const Call &call, const Pool &p, Reduce reduce) {
+    const uint8_t *image = call.input<uint8_t>(0);
+    const uint32_t pixel_bytes = p.channels * static_cast<uint32_t>(sizeof(Value));
+    Value *output = call.output<Value>();
     for (uint32_t batch = 0; batch < p.batches; ++batch) {
         for (int32_t y = 0; y < p.output_h; ++y) {
             const int32_t top = y * p.stride_h - p.pad_h;
@@ -59,12 +63,12 @@ void each_window(const Call &call, const Pool &p, Reduce reduce) {
                 const Taps across = Taps::inside(left, p.image_w, p.kernel_w, 1);
                 const uint32_t row = static_cast<uint32_t>(top + down.first);
                 const uint32_t column = static_cast<uint32_t>(left + across.first);
-                const int8_t *first = image + (row * p.image_w + column) * p.channels;
+                const uint8_t *first = image + (row * p.image_w + column) * pixel_bytes;
                 reduce(Window{first, down.end - down.first, across.end - across.first}, output);
                 output += p.channels;
             }
         }
-        image += static_cast<uint32_t>(p.image_h) * p.image_w * p.channels;
+        image += static_cast<uint32_t>(p.image_h) * p.image_w * pixel_bytes;
     }
 }
 
@@ -91,29 +95,17 @@ template <typename Add, typename Finish>
 void run_int16(const Call &call, int32_t begin, Add add, Finish finish) {
     const Int16Pool &layer = call.parameters<Int16Pool>();
     const Pool &p = layer.shape;
-    const uint8_t *image = call.input<uint8_t>(0);
-    int16_t *output = call.output<int16_t>();
-    for (uint32_t batch = 0; batch < p.batches; ++batch) {
-        for (int32_t y = 0; y < p.output_h; ++y) {
-            const int32_t top = y * p.stride_h - p.pad_h;
-            const Taps down = Taps::inside(top, p.image_h, p.kernel_h, 1);
-            for (int32_t x = 0; x < p.output_w; ++x) {
-                const int32_t left = x * p.stride_w - p.pad_w;
-                const Taps across = Taps::inside(left, p.image_w, p.kernel_w, 1);
-                for (uint32_t channel = 0; channel < p.channels; ++channel) {
-                    int32_t result = begin;
-                    for (int32_t ky = down.first; ky < down.end; ++ky)
-                        for (int32_t kx = across.first; kx < across.end; ++kx) {
-                            const uint32_t row = (batch * p.image_h + static_cast<uint32_t>(top + ky)) * p.image_w;
-                            const uint32_t pixel = row + static_cast<uint32_t>(left + kx);
-                            result = add(result, load_at<int16_t>(image, pixel * p.channels + channel));
-                        }
-                    const int32_t count = (down.end - down.first) * (across.end - across.first);
-                    *output++ = static_cast<int16_t>(clamp(finish(result, count), layer.low, layer.high));
+    each_window<int16_t>(call, p, [&](const Window &window, int16_t *output) {
+        for (uint32_t channel = 0; channel < p.channels; ++channel) {
+            int32_t result = begin;
+            for (int32_t y = 0; y < window.rows; ++y)
+                for (int32_t x = 0; x < window.columns; ++x) {
+                    const uint32_t pixel = static_cast<uint32_t>(y) * p.image_w + static_cast<uint32_t>(x);
+                    result = add(result, load_at<int16_t>(window.bytes, pixel * p.channels + channel));
                 }
-            }
+            output[channel] = static_cast<int16_t>(clamp(finish(result, window.count()), layer.low, layer.high));
         }
-    }
+    });
 }
 
 }  // namespace
@@ -185,8 +177,8 @@ void run_average_pool(const Call &call) {
     const Pool &pool = call.parameters<Pool>();
     const uint32_t channels = pool.channels;
     const uint32_t row_bytes = static_cast<uint32_t>(pool.image_w) * channels;
-    each_window(call, pool, [&](const Window &window, int8_t *output) {
-        const int32_t count = window.rows * window.columns;
+    each_window<int8_t>(call, pool, [&](const Window &window, int8_t *output) {
+        const int32_t count = window.count();
         const auto average = [&](int32_t sum) {
             const int32_t mean = (sum > 0 ? sum + count / 2 : sum - count / 2) / count;
             return static_cast<int8_t>(clamp(mean, pool.low, pool.high));
@@ -199,7 +191,7 @@ void run_average_pool(const Call &call) {
             for (; channel + 4 <= channels; channel += 4) {
                 int16x2_t even = 0;
                 int16x2_t odd = 0;
-                const int8_t *row = window.first + channel;
+                const int8_t *row = window.first() + channel;
                 for (int32_t y = window.rows; y > 0; --y, row += row_bytes) {
                     const int8_t *value = row;
                     for (int32_t x = window.columns; x > 0; --x, value += channels) {
@@ -217,7 +209,7 @@ void run_average_pool(const Call &call) {
 #endif
         for (; channel < channels; ++channel) {
             int32_t sum = 0;
-            const int8_t *row = window.first + channel;
+            const int8_t *row = window.first() + channel;
             for (int32_t y = 0; y < window.rows; ++y, row += row_bytes) {
                 const int8_t *value = row;
                 for (int32_t x = 0; x < window.columns; ++x, value += channels) sum += *value;
@@ -235,12 +227,12 @@ void run_max_pool(const Call &call) {
     const uint32_t lows = static_cast<uint8_t>(pool.low) * 0x01010101u;
     const uint32_t highs = static_cast<uint8_t>(pool.high) * 0x01010101u;
 #endif
-    each_window(call, pool, [&](const Window &window, int8_t *output) {
+    each_window<int8_t>(call, pool, [&](const Window &window, int8_t *output) {
         uint32_t channel = 0;
 #if defined(__ARM_FEATURE_DSP)
         for (; channel + 4 <= channels; channel += 4) {
             uint32_t most = lows;
-            const int8_t *row = window.first + channel;
+            const int8_t *row = window.first() + channel;
             for (int32_t y = window.rows; y > 0; --y, row += row_bytes) {
                 const int8_t *value = row;
                 for (int32_t x = window.columns; x > 0; --x, value += channels)
@@ -252,7 +244,7 @@ void run_max_pool(const Call &call) {
 #endif
         for (; channel < channels; ++channel) {
             int32_t most = INT8_MIN;
-            const int8_t *row = window.first + channel;
+            const int8_t *row = window.first() + channel;
             for (int32_t y = 0; y < window.rows; ++y, row += row_bytes) {
                 const int8_t *value = row;
                 for (int32_t x = 0; x < window.columns; ++x, value += channels)

@@ -1,3 +1,4 @@
+// PRELU of int8 values, or of int16 ones by slopes of int8.
 #include "broadcast.h"
 #include "operators.h"
 
@@ -16,11 +17,35 @@ struct Prelu {
 };
 static_assert(sizeof(Prelu) == 24, "Prelu");
 
+template <typename Value>
+void run(const Call &call) {
+    constexpr int32_t low = sizeof(Value) == 1 ? INT8_MIN : INT16_MIN;
+    constexpr int32_t high = sizeof(Value) == 1 ? INT8_MAX : INT16_MAX;
+    const Prelu &prelu = call.parameters<Prelu>();
+    const Broadcast *broadcast =
+        prelu.broadcast != 0 ? reinterpret_cast<const Broadcast *>(call.arrays<Prelu>()) : nullptr;
+    each_pair_of<Value, Value, int8_t>(call, prelu.elements, broadcast, [&](Value value, int8_t slope) {
+        const int32_t centred = value + prelu.offsets[0];
+        const int32_t level = centred >= 0 ? rescale(centred, prelu.multiplier, prelu.shift)
+                                           : rescale(centred * (slope + prelu.offsets[1]), prelu.below_multiplier,
+                                                     prelu.below_shift);
+        return static_cast<Value>(clamp(wrapping_add(level, prelu.offsets[2]), low, high));
+    });
+}
+
 }  // namespace
 
 uint16_t prepare_prelu(Builder &builder) {
     Pair pair{};
-    TL_TRY(pair.read(builder, true));
+    const bool wide = builder.takes_int16(0);
+    if (wide) {
+        TL_TRY(pair.read(builder, Type::int16, Type::int8, Type::int16));
+        TL_TRY(builder.symmetric(pair.a));
+        TL_TRY(builder.symmetric(pair.output));
+        builder.variant = Variant::int16_values;
+    } else {
+        TL_TRY(pair.read(builder, true));
+    }
     const double input = static_cast<double>(pair.a.scale);
     const double output = static_cast<double>(pair.output.scale);
     Prelu prelu{};
@@ -43,17 +68,8 @@ uint16_t prepare_prelu(Builder &builder) {
     return TL_OK;
 }
 
-void run_prelu(const Call &call) {
-    const Prelu &prelu = call.parameters<Prelu>();
-    const Broadcast *broadcast =
-        prelu.broadcast != 0 ? reinterpret_cast<const Broadcast *>(call.arrays<Prelu>()) : nullptr;
-    each_pair(call, prelu.elements, broadcast, [&](int8_t value, int8_t slope) {
-        const int32_t centred = value + prelu.offsets[0];
-        const int32_t level = centred >= 0 ? rescale(centred, prelu.multiplier, prelu.shift)
-                                           : rescale(centred * (slope + prelu.offsets[1]), prelu.below_multiplier,
-                                                     prelu.below_shift);
-        return static_cast<int8_t>(clamp(wrapping_add(level, prelu.offsets[2]), INT8_MIN, INT8_MAX));
-    });
-}
+void run_prelu(const Call &call) { run<int8_t>(call); }
+
+void run_prelu_int16(const Call &call) { run<int16_t>(call); }
 
 }  // namespace engine

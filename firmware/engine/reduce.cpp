@@ -1,4 +1,4 @@
-// SUM, REDUCE_MAX and REDUCE_MIN.
+// SUM, REDUCE_MAX and REDUCE_MIN; REDUCE_ALL, which is the last one of bool.
 #include "operators.h"
 #include "walk.h"
 
@@ -123,6 +123,17 @@ uint16_t prepare_reduce_extremum(Builder &builder) {
     if (input.scale != output.scale || input.zero_point != output.zero_point)
         return builder.refuse(TL_ERROR_OP_QUANTIZATION, output.zero_point, input.zero_point, "scale changes",
                               input.index);
+    builder.begin(&input.index, 1, output.index);
+    builder.append(reduction);
+    return TL_OK;
+}
+
+uint16_t prepare_reduce_all(Builder &builder) {
+    Tensor input, output;
+    Reduction reduction{};
+    TL_TRY(read(builder, input, output, reduction));
+    TL_TRY(builder.type(input, Type::boolean));
+    TL_TRY(builder.type(output, Type::boolean));
     builder.begin(&input.index, 1, output.index);
     builder.append(reduction);
     return TL_OK;

@@ -50,7 +50,7 @@ class PackageTests(unittest.TestCase):
         self.assertEqual(by_bytes.latency_ms, by_path.latency_ms)
 
     def test_predictor_answers_as_predict_and_outlives_a_bad_file(self):
-        other = self.generate("kws-c32-d48s2-d40")
+        other = self.generate("DSCNN-S")
         single = throughline.predict_many([self.model, other], db=self.db)
         with throughline.Predictor(db=self.db) as predictor:
             self.assertEqual(predictor(self.model), single[0])

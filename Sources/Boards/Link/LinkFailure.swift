@@ -73,7 +73,7 @@ extension BoardError {
     /// Whether nobody answered intelligibly, which another speed or a little time may cure.
     var isSilence: Bool {
         switch self {
-        case .timeout, .protocolViolation: true
+        case .timeout, .noise, .protocolViolation: true
         default: false
         }
     }

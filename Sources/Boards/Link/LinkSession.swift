@@ -26,6 +26,8 @@ final class LinkSession {
     /// After this much of silence whoever waits is told, again and again.
     private static let silentTime = Duration.seconds(3)
 
+    /// How long is waited at least before something is sent again.
+    var firstWait = Waiting.first
     /// When requests give up, however patient they are.
     var limit: ContinuousClock.Instant?
 
@@ -47,6 +49,10 @@ final class LinkSession {
     private(set) var lastFault: FaultReport?
     /// Frames that arrived damaged, here or there; each was followed by another try or by an error.
     private(set) var damagedFrames = 0
+    /// Bytes other than zeros, and whole frames, that arrived in answer to hellos at one speed.
+    private var heard = (bytes: 0, frames: 0)
+    /// So many bytes may arrive when a port is opened without meaning anything.
+    private static let strayBytes = 3
 
     init(stream: any ByteStream) {
         self.stream = stream
@@ -60,14 +66,14 @@ final class LinkSession {
     ///
     /// - Parameter waits: how long each hello at each speed waits; more than one lets a firmware that starts at
     ///   the other speed count the framing errors that make it swap (`TL_BAUD_SWAP_ERRORS`), and a slow one answer.
-    /// - Throws: `BoardError.timeout` if nobody answers.
+    /// - Throws: `BoardError.timeout` if nobody answers, `.noise` if what arrives at either speed makes no frame.
     func hello(waits: [Duration] = standardWaits) throws(BoardError) -> BoardIdentity {
         var failure = BoardError.timeout(request: "hello", seconds: 0)
         for speed in Self.speeds {
             do {
                 return try hello(at: speed, waits: waits)
             } catch {
-                failure = error
+                if case .noise = failure {} else { failure = error }
                 guard error.isSilence else { throw error }
             }
         }
@@ -79,6 +85,7 @@ final class LinkSession {
         var failure = BoardError.timeout(request: "hello", seconds: 0)
         try onStream { () throws(StreamError) in try stream.setSpeed(speed) }
         self.speed = speed
+        heard = (0, 0)
         for wait in waits {
             do {
                 return try BoardIdentity(hello: try exchange(.hello(patience: wait)))
@@ -87,6 +94,7 @@ final class LinkSession {
                 guard error.isSilence else { throw error }
             }
         }
+        guard heard.frames > 0 || heard.bytes <= Self.strayBytes else { throw .noise(bytes: heard.bytes) }
         throw failure
     }
 
@@ -96,7 +104,7 @@ final class LinkSession {
     ///   `.transport`, `.protocolViolation`.
     func exchange(_ request: LinkRequest, _ payload: [UInt8] = []) throws(BoardError) -> [UInt8] {
         let patience = patience(of: request)
-        var waiting = Waiting(request: request, patience: patience, baud: speed)
+        var waiting = Waiting(request: request, patience: patience, baud: speed, first: firstWait)
         try discardStale(before: request)
         pending = []
         var next = Step.request
@@ -218,7 +226,9 @@ final class LinkSession {
                 if told <= .zero { return .silence }
                 continue
             }
+            heard.bytes += arrived.count { $0 != 0 }
             for result in decoder.feed(arrived) {
+                if case .success = result { heard.frames += 1 }
                 switch result {
                 // Behind a reset the line may begin with bytes that nobody sent; a fault's report comes after them.
                 case .failure where request == .provoke: damagedFrames += 1

@@ -36,6 +36,8 @@ enum interposed_event {
     interposed_unaligned_pair = 12,
     interposed_unaligned_partner = 13,
     interposed_other_memory = 16,
+    interposed_bus_access = 17,
+    interposed_flash_access = 18,
 };
 
 // What accesses cost: how aligned they are, which lines of a cache they need, what shares their cycle.
@@ -54,6 +56,7 @@ struct interposed_data {
     uint64_t *events;           // how often each event happened, by its number
     const uint64_t *prices;     // eighths of a cycle of each, some less than 0
     struct interposed_range cached;     // RAM behind the data cache
+    const uint32_t *flash_line; // the line that flash has at its outputs while caches are off
     uint32_t second_ram;        // where the second of two memories in RAM begins
 };
 

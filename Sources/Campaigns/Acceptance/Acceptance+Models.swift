@@ -152,8 +152,10 @@ extension Acceptance {
             let own: (profile: Profile, outputs: [UInt8])
             let other: (profile: Profile, outputs: [UInt8])
             do throws(Failure) {
-                own = try profiled(network, on: device)
+                // The virtual board says how long the other one may be silent.
                 other = try profiled(network, on: reference)
+                own = try profiled(
+                    network, on: device, expected: .milliseconds(other.profile.latencyMilliseconds))
             } catch {
                 failures.append("\(network.name): \(error.message)")
                 try? device.recover()
@@ -197,10 +199,11 @@ extension Acceptance {
     // MARK: One model
 
     private func profiled(
-        _ network: Network, on board: any Board
+        _ network: Network, on board: any Board, expected: Duration? = nil
     ) throws(Failure) -> (profile: Profile, outputs: [UInt8]) {
         let profiler = Profiler(board: board, tool: tool, repeats: 1)
-        let profile = try profiler.profile(network.model, name: network.name, on: try profiler.attach())
+        let profile = try profiler.profile(
+            network.model, name: network.name, on: try profiler.attach(), expected: expected)
         return (profile, try outputs(of: network.model, at: .standard, on: board))
     }
 

@@ -65,7 +65,8 @@ struct ActiveRun {
             let network = try Architecture(id: row.architecture, of: backbone)
             return Observation(
                 architecture: row.architecture, ops: network.ops,
-                features: try LatencyFeatures(network.network), latencyMs: latency)
+                features: try LatencyFeatures(network.network), latencyMs: latency,
+                kernels: LatencyFeatures.Kernels(engine: budget.engine, version: ""))
         }
     }
 }

@@ -22,6 +22,7 @@ final class BoardWorker {
     private let rules: CampaignRules
     private let tool: Tool
     private let store: Store
+    private let expecting: Campaign.Expectation
     private let isCancelled: () -> Bool
 
     private let watch = Stopwatch()
@@ -31,6 +32,7 @@ final class BoardWorker {
 
     init(
         place: BoardPlace, queue: WorkQueue, rules: CampaignRules, tool: Tool, store: Store,
+        expecting: @escaping Campaign.Expectation,
         isCancelled: @escaping () -> Bool
     ) {
         self.place = place
@@ -38,6 +40,7 @@ final class BoardWorker {
         self.rules = rules
         self.tool = tool
         self.store = store
+        self.expecting = expecting
         self.isCancelled = isCancelled
     }
 
@@ -237,7 +240,9 @@ final class BoardWorker {
     ) throws(Failure) -> Profile {
         watch.start(\.flashing)
         defer { watch.start(\.other) }
-        return try profiler.profile(model, name: name, on: identity) { step in
+        return try profiler.profile(
+            model, name: name, on: identity, expected: expecting(model, identity, profiler.board.origin)
+        ) { step in
             if step.isRunning { watch.start(\.running) }
         }
     }

@@ -1,5 +1,6 @@
 public import Facts
 import Foundation
+public import Networks
 public import Records
 import Synchronization
 
@@ -7,6 +8,10 @@ import Synchronization
 ///
 /// The same sets on the same database go on where they stopped, and several processes share their samples.
 public struct Campaign: Sendable {
+    /// How long one inference of a model should take on a board; nil where nobody knows, and where the board's time is not
+    /// the host's.
+    public typealias Expectation = @Sendable (Model, BoardIdentity, Origin) -> Duration?
+
     /// What to profile, each on each kind of board.
     public let sets: [SampleSet]
     /// Where.
@@ -17,16 +22,20 @@ public struct Campaign: Sendable {
     public let tool: Tool
     /// Keeps the rows.
     public let store: Store
+    /// What a silent board is given up by, before the plan's limit is over.
+    public let expecting: Expectation
 
     /// Creates a campaign.
     public init(
-        sets: [SampleSet], places: [BoardPlace], rules: CampaignRules, tool: Tool, store: Store
+        sets: [SampleSet], places: [BoardPlace], rules: CampaignRules, tool: Tool, store: Store,
+        expecting: @escaping Expectation = { _, _, _ in nil }
     ) {
         self.sets = sets
         self.places = places
         self.rules = rules
         self.tool = tool
         self.store = store
+        self.expecting = expecting
     }
 
     /// Runs what is left.
@@ -55,6 +64,7 @@ public struct Campaign: Sendable {
                 do {
                     try BoardWorker(
                         place: place, queue: queue, rules: rules, tool: tool, store: store,
+                        expecting: expecting,
                         isCancelled: { isCancelled() || hasFailed() }
                     ).run()
                 } catch {

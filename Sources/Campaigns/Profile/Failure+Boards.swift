@@ -12,7 +12,7 @@ extension Failure {
         case .fault(let report): self.init(kind: .fault, message: message, fault: report)
         case .timeout: self.init(kind: .timeout, message: message)
         case .consent: self.init(kind: .consent, message: message)
-        case .stream, .usb, .transport, .protocolViolation, .firmware, .probe, .noProbe, .broken:
+        case .stream, .usb, .noise, .transport, .protocolViolation, .firmware, .probe, .noProbe, .broken:
             self.init(kind: .connection, message: message, cause: error.cause)
         }
     }

@@ -41,8 +41,14 @@ struct Counters {
     var prefetches: Bool
     /// How often a line that is fetched ahead counts, by what flash gives an access.
     var aheadTimes: UInt64
+    var busAccess: UInt64
+    var flashAccess: UInt64
     /// Whether the instruction cache is on.
     var cacheEnabled = false
+    /// Whether each fetch goes over the bus: a Cortex-M7 without its instruction cache.
+    var fetchesByBus = false
+    /// The line that flash has at its outputs, as a Cortex-M7 without caches left it.
+    var flashLine = UInt32.max
     /// The machine, for the slow path.
     var machine: UnsafeMutableRawPointer?
 

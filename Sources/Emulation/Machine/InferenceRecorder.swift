@@ -44,6 +44,7 @@ final class InferenceRecorder {
         isCold = areCachesEmptied || warm == nil
         areCachesEmptied = false
         if let warm, !isCold { restore(warm) } else { restoreNothing() }
+        counters.pointee.flashLine = .max
         (segments, places, listed) = ([], [:], [])
         isRecording = true
         blocks.keepsCounts = true

@@ -96,6 +96,7 @@ final class InterposedCore {
         data.cached = interposed_range(
             base: chip.ram.base + UInt32(chip.tightlyCoupledBytes), bytes: UInt32(cached))
         data.second_ram = chip.secondRAM
+        data.flash_line = UnsafePointer(withUnsafeMutablePointer(to: &counters.pointee.flashLine) { $0 })
         pointer.pointee.data = data
         seenFlash = .allocate(capacity: flash.count / Self.page)
         seenFlash.initialize(repeating: 0)

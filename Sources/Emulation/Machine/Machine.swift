@@ -208,7 +208,9 @@ public final class Machine {
             eventPrices: prices, mispredict: model.price(.mispredict), taken: model.price(.taken),
             indirect: model.price(.indirect), lineMiss: model.price(.instructionMiss),
             lateFlags: model.price(.lateFlags), splitEntry: model.price(.splitEntry),
-            nextLine: model.price(.nextLine), prefetches: cache.prefetches, aheadTimes: cache.aheadTimes)
+            nextLine: model.price(.nextLine), prefetches: cache.prefetches, aheadTimes: cache.aheadTimes,
+            busAccess: model.price(.busAccess), flashAccess: model.price(.flashAccess),
+            fetchesByBus: chip.core == .cortexM7)
     }
 
     private func writeFactoryValues(_ uniqueID: [UInt8]) {

@@ -125,8 +125,12 @@ extension Machine {
                 counters.pointee.events[CycleEvent.indirect.rawValue] &+= 1
             }
         }
-        if counters.pointee.previous != block && block.pointee.flags & Block.cacheable != 0 {
-            cost &+= fetch(block, isAhead: isAhead && counters.pointee.prefetches, counters)
+        if block.pointee.flags & Block.cacheable != 0 {
+            if counters.pointee.fetchesByBus {
+                cost &+= fetchByBus(block, isAhead: isAhead, running: cost, counters)
+            } else if counters.pointee.previous != block {
+                cost &+= fetch(block, isAhead: isAhead && counters.pointee.prefetches, counters)
+            }
         }
         counters.pointee.data?.pointee.companions = block.pointee.companions
         counters.pointee.cycles &+= cost
@@ -158,6 +162,35 @@ extension Machine {
         counters.pointee.events[CycleEvent.instructionMiss.rawValue] &+= misses
         counters.pointee.events[CycleEvent.nextLine.rawValue] &+= ahead
         return misses &* counters.pointee.lineMiss &+ ahead &* counters.pointee.nextLine
+    }
+
+    /// Fetches a block's lines without an instruction cache; returns what that takes.
+    ///
+    /// A queue of 32 bytes asks for the line behind the one that runs (TRM 1.2.3): of such a line counts what it takes longer
+    /// than the code does, `running` eighths of a cycle for the block, and nothing if it was fetched with the block before.
+    private static func fetchByBus(
+        _ block: UnsafeMutablePointer<Block>, isAhead: Bool, running: UInt64,
+        _ counters: UnsafeMutablePointer<Counters>
+    ) -> UInt64 {
+        let (bus, flash) = (counters.pointee.busAccess, counters.pointee.flashAccess)
+        var accesses: UInt64 = 0
+        var waits: UInt64 = 0
+        var behind: UInt64 = 0
+        for line in block.pointee.firstLine...block.pointee.lastLine {
+            let isFirst = line == block.pointee.firstLine
+            if isFirst && isAhead && line == counters.pointee.previous?.pointee.lastLine { continue }
+            let isBehind = isAhead || !isFirst
+            accesses &+= 1
+            let isRead = line == counters.pointee.flashLine
+            if !isRead { waits &+= 1 }
+            if isBehind { behind &+= isRead ? bus : bus &+ flash }
+            counters.pointee.flashLine = line
+        }
+        let ahead = min(behind, running)
+        counters.pointee.events[CycleEvent.busAccess.rawValue] &+= accesses
+        counters.pointee.events[CycleEvent.flashAccess.rawValue] &+= waits
+        counters.pointee.events[CycleEvent.fetchedAhead.rawValue] &+= ahead
+        return accesses &* bus &+ waits &* flash &- ahead
     }
 
     private static let interruptHook: uc_cb_hookintr_t = { _, number, context in

@@ -171,6 +171,7 @@ extension Machine {
         }
         guard chip.core == .cortexM7 else { return updateSpecial() }
         counters.pointee.cacheEnabled = system.instructionCacheEnabled
+        counters.pointee.fetchesByBus = !system.instructionCacheEnabled
         counters.pointee.data?.pointee.cache_enabled = system.dataCacheEnabled ? 1 : 0
         if system.dataCacheEnabled != dataCache.enabled {
             if system.dataCacheEnabled && !dataCache.wasInvalidated {

@@ -12,7 +12,10 @@ public enum SearchMethod: String, Hashable, Sendable, Codable, CaseIterable {
     case evolution
     /// The widest network of equal widths that keeps the limits: scaled DS-CNN or MobileNetV2.
     case family
+    /// Networks all over the limits, chosen by a learnt predictor of accuracy, trained for a few epochs, the best ones
+    /// further: the whole front of accuracy against latency.
+    case front
 
     /// Whether it trains a supernet.
-    public var trainsSupernet: Bool { self != .random && self != .family }
+    public var trainsSupernet: Bool { ![.random, .family, .front].contains(self) }
 }

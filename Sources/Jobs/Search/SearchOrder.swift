@@ -13,17 +13,20 @@ public struct SearchOrder: Hashable, Sendable, Codable {
     public var method: SearchMethod
     /// The method's particulars.
     public var recipe: SearchRecipe
+    /// Latencies in ms that a network is wanted for, ascending, of a search for a front; the last is the limit.
+    public var targets: [Double]?
 
     /// Creates an order.
     public init(
         task: LearningTask, backbone: Backbone, limits: [Limit], method: SearchMethod = .dnas,
-        recipe: SearchRecipe
+        recipe: SearchRecipe, targets: [Double]? = nil
     ) {
         self.task = task
         self.backbone = backbone
         self.limits = limits
         self.method = method
         self.recipe = recipe
+        self.targets = targets
     }
 
     /// Reads an order; one of an earlier version names no task, since its space was always a task's own.
@@ -33,6 +36,7 @@ public struct SearchOrder: Hashable, Sendable, Codable {
         limits = try values.decode([Limit].self, forKey: .limits)
         method = try values.decode(SearchMethod.self, forKey: .method)
         recipe = try values.decode(SearchRecipe.self, forKey: .recipe)
+        targets = try values.decodeIfPresent([Double].self, forKey: .targets)
         let named = try values.decodeIfPresent(LearningTask.self, forKey: .task)
         guard let task = named ?? LearningTask(backbone) else {
             throw DecodingError.keyNotFound(
@@ -40,6 +44,14 @@ public struct SearchOrder: Hashable, Sendable, Codable {
                 DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "no task"))
         }
         self.task = task
+    }
+
+    /// The limits with a latency in ms in place of the order's, where latency is limited and that is below it.
+    public func limits(at latencyMs: Double) -> [Limit] {
+        limits.map { limit in
+            guard case .latency(let most, _, _) = limit, latencyMs > 0, latencyMs < most else { return limit }
+            return limit.scaled(by: latencyMs / most)
+        }
     }
 
     /// Throws a `ModelError` for an order that no search can carry out, such as one read from a file.
@@ -62,6 +74,9 @@ public struct SearchOrder: Hashable, Sendable, Codable {
             try require(
                 limit.bound > 0 && limit.bound < 1e15, "a positive \(limit.name) limit", "\(limit.bound)")
         }
+        try require(
+            (targets ?? []).allSatisfy { $0 > 0 && $0 < 1e9 }, "latencies of a positive number of ms",
+            "others")
         try require(
             recipe.epochs >= 1 && recipe.epochs <= 100_000
                 && (0...recipe.epochs).contains(recipe.warmUpEpochs),

@@ -13,15 +13,19 @@ public struct SearchOutcome: Hashable, Sendable, Codable {
         public var loss: Double
         /// Epochs that it was trained for by itself before it was judged; nil where a supernet's weights judged it.
         public var trainedEpochs: Int?
+        /// How it did on the way there, the last one included; nil for methods that judge once.
+        public var rungs: [TrainingRung]?
 
         /// Creates a record.
         public init(
-            widths: ChosenWidths, accuracy: Double, loss: Double, trainedEpochs: Int? = nil
+            widths: ChosenWidths, accuracy: Double, loss: Double, trainedEpochs: Int? = nil,
+            rungs: [TrainingRung]? = nil
         ) {
             self.widths = widths
             self.accuracy = accuracy
             self.loss = loss
             self.trainedEpochs = trainedEpochs
+            self.rungs = rungs
         }
     }
 

@@ -21,12 +21,16 @@ public struct Observation: Hashable, Sendable, Codable {
     public var latencyMs: Double
     /// Whether it is spread over ops as the networks that are predicted are: coverage, not drawn from a prior.
     public var isCoverage: Bool
+    /// Kernels of the engine that ran it.
+    public var kernels: LatencyFeatures.Kernels
 
     /// Creates a sample.
     public init(
-        architecture: String, ops: Int, features: LatencyFeatures, latencyMs: Double, isCoverage: Bool = true
+        architecture: String, ops: Int, features: LatencyFeatures, latencyMs: Double, isCoverage: Bool = true,
+        kernels: LatencyFeatures.Kernels = .columns
     ) {
         self.isCoverage = isCoverage
+        self.kernels = kernels
         self.architecture = architecture
         self.ops = ops
         self.features = features

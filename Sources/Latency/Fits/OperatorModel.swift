@@ -20,16 +20,25 @@ public struct OperatorModel: LatencyModel, Hashable {
     private static let passes = 20
     private static let settled = 1e-9
 
-    /// Fits the model to at least as many samples as there are features that any of them has.
+    /// Samples that suffice, however many features they have: what they do not tell apart, its typical value decides.
+    ///
+    /// One less than 20, so that of 20 each can be left out.
+    private static let mostNeeded = 19
+
+    /// Fits the model to at least as many samples as there are features that any of them has, or to 19.
     public init(samples: [Observation]) throws(FitError) {
         let count = LatencyFeatures.names.count
         try Observation.check(samples, least: 1)
-        let cycles = LatencyFeatures.Count.allCases.map(\.typicalCycles)
+        // Samples of one fit are of one timing identity, and so of one engine's kernels.
+        let kernels = samples[0].kernels
+        let cycles = LatencyFeatures.Count.allCases.map {
+            $0.counts(for: kernels) ? $0.typicalCycles : 0
+        }
         var isPresent = [Bool](repeating: false, count: count)
         var (sum, squares) = (0.0, 0.0)
         for sample in samples {
             var share = 0.0
-            for column in isPresent.indices where sample.features.values[column] > 0 {
+            for column in isPresent.indices where sample.features.values[column] * cycles[column] > 0 {
                 isPresent[column] = true
                 share += sample.features.values[column] * cycles[column] / sample.latencyMs
             }
@@ -39,9 +48,8 @@ public struct OperatorModel: LatencyModel, Hashable {
         // The cycles become milliseconds by the one factor that fits all samples best.
         let typical = cycles.map { $0 * sum / squares }
         let present = isPresent.indices.filter { isPresent[$0] }
-        guard samples.count >= present.count else {
-            throw .tooFewSamples(found: samples.count, needed: present.count)
-        }
+        let needed = min(present.count, Self.mostNeeded)
+        guard samples.count >= needed else { throw .tooFewSamples(found: samples.count, needed: needed) }
         // Unknown is each coefficient over its typical value, since the features differ by eight orders of magnitude.
         let rows = samples.lazy.map { sample in
             present.map { sample.features.values[$0] * typical[$0] / sample.latencyMs } + [1]

@@ -41,7 +41,7 @@ extension StoredObservation {
         features.map {
             Observation(
                 architecture: architecture, ops: ops, features: $0, latencyMs: latencyMs,
-                isCoverage: kind != .uniform)
+                isCoverage: kind != .uniform, kernels: kernels)
         }
     }
 }

@@ -19,11 +19,13 @@ public struct StoredObservation: Hashable, Sendable {
     public var features: LatencyFeatures?
     /// Names of the operators in the graph.
     public var operators: Set<String>
+    /// Kernels of the engine that ran it.
+    public var kernels: LatencyFeatures.Kernels
 
     /// Creates a point.
     package init(
         measurement: Int64, architecture: String, kind: SampleKind, ops: Int, latencyMs: Double, opCount: Int,
-        features: LatencyFeatures?, operators: Set<String>
+        features: LatencyFeatures?, operators: Set<String>, kernels: LatencyFeatures.Kernels = .columns
     ) {
         self.measurement = measurement
         self.architecture = architecture
@@ -33,5 +35,6 @@ public struct StoredObservation: Hashable, Sendable {
         self.opCount = opCount
         self.features = features
         self.operators = operators
+        self.kernels = kernels
     }
 }

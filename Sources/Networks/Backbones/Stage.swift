@@ -24,7 +24,8 @@ public enum Stage: Hashable, Sendable, Codable {
         }
     }
 
-    var stride: Int {
+    /// Rows and columns from window to window.
+    public var stride: Int {
         switch self {
         case .separable(_, let stride), .convolution(_, _, let stride, _), .bottleneck(_, _, let stride, _):
             stride

@@ -120,6 +120,8 @@ enum BundledMemory {
         // Two tables of 513 entries.
         case .softmax: return (2, 16, 4 * 513)
         case .mean: return (2, 40, 0)
+        case .prelu: return (3, 24, broadcast(op, model))
+        case .abs, .rsqrt: return (2, 16, 0)
         default: return (2, 64, 0)
         }
     }
@@ -129,7 +131,7 @@ enum BundledMemory {
     ) -> (references: Int, parameters: Int, arrays: Int) {
         let isFloat = op.input(0).map { model.tensors[$0].type } == .float32
         switch op.code {
-        case .sum, .reduceMax, .reduceMin: return (2, 40, 0)
+        case .sum, .reduceMax, .reduceMin, .reduceAll: return (2, 40, 0)
         case .neg, .exp, .log, .sqrt, .square, .floor, .ceil, .round: return (2, 4, 0)
         case .elu, .abs, .rsqrt: return (2, isFloat ? 4 : 16, 0)
         case .prelu: return (3, 24, broadcast(op, model))
@@ -155,6 +157,14 @@ enum BundledMemory {
             }
             return (14, 124, states.reduce(0, +))
         case .varHandle: return (0, 0, variableBytes(op, model))
+        case .addN: return (op.inputs.count + 1, 20, 0)
+        case .cumsum: return (2, 28, 0)
+        case .zerosLike: return (2, 4, 0)
+        case .logicalAnd, .logicalOr: return (3, 8, broadcast(op, model))
+        case .logicalNot: return (2, 8, 0)
+        case .dynamicUpdateSlice: return (4, 56, 0)
+        case .embeddingLookup: return (3, 20, 0)
+        case .broadcastArgs: return (3, 8, 0)
         default: return (0, 0, 0)
         }
     }

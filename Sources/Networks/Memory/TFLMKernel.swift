@@ -26,11 +26,17 @@ struct TFLMKernel {
         let record = known.recordBytes(target)
         let type = known.preparation == .recordForInt8 ? try input(0).type : .int8
         if let record, type == .int8 {
-            let isLate = known.preparation == .recordForInt8 || known.preparation == .addN
-            if isLate { keep(record) } else { initial = [record] }
+            switch known.preparation {
+            case .recordForInt8, .addN: keep(record)
+            case .embeddingLookup:
+                // Behind the shape, in `Prepare` both.
+                try keepShape(of: output())
+                keep(record)
+            default: initial = [record]
+            }
         }
         switch known.preparation {
-        case .nothing, .recordForInt8, .pointersInOptions: break
+        case .nothing, .recordForInt8, .embeddingLookup, .pointersInOptions: break
         case .convolution: try prepareConvolution()
         case .depthwiseConvolution: try prepareDepthwise()
         case .fullyConnected: try prepareFullyConnected(&file)
@@ -44,7 +50,7 @@ struct TFLMKernel {
             borrow(bytes)
             borrow(bytes)
         case .addN: try prepareAddN()
-        case .ownShape, .embeddingLookup: try keepShape(of: output())
+        case .ownShape: try keepShape(of: output())
         case .batchMatMul: try prepareBatchMatMul(&file)
         case .stateFilter: try prepareStateFilter()
         case .sequenceLSTM: try prepareSequenceLSTM(&file)

@@ -19,7 +19,7 @@ extension BundledTypes {
         case .spaceToBatchND: try batchSpace(image: try tensor(0), batch: try output())
         case .readVariable: try variable(value: try output())
         case .assignVariable: try variable(value: try tensor(1), outputs: 0)
-        default: break
+        default: try rare()
         }
     }
 
@@ -100,23 +100,32 @@ extension BundledTypes {
             guard from * inverse < 4_194_304, inverse < 1_073_741_824 else {
                 throw refuse(expected: "scales in a ratio below 2^22", found: "\(from) to \(to)")
             }
-        case .rsqrt:
-            // The engine's ratio may round otherwise at the ends.
-            let ratio = 1 / Double(from.squareRoot() * to)
-            guard ratio < 0x1.ffffp29, ratio > 0x1.0001p-11 else {
-                throw refuse(
-                    expected: "1 / sqrt(input's scale) / output's from 2^-11 to 2^30", found: "\(ratio)")
-            }
+        case .rsqrt: try inverseRoot(from, to)
         default: try ratio(step(input), to: step(output), below: 0x1.fffffp29)
         }
     }
 
-    /// SUM, REDUCE_MAX and REDUCE_MIN.
+    /// Scales of RSQRT's input and output.
+    func inverseRoot(_ from: Float, _ to: Float) throws(ModelError) {
+        // The engine's ratio may round otherwise at the ends.
+        let ratio = 1 / Double(from.squareRoot() * to)
+        guard ratio < 0x1.ffffp29, ratio > 0x1.0001p-11 else {
+            throw refuse(
+                expected: "1 / sqrt(input's scale) / output's from 2^-11 to 2^30", found: "\(ratio)")
+        }
+    }
+
+    /// SUM, REDUCE_MAX, REDUCE_MIN and REDUCE_ALL.
     func reduction() throws(ModelError) {
         let (input, axes, output) = (try tensor(0), try tensor(1), try output())
         let type: TensorType = op.code == .sum && input.type == .int16 ? .int16 : .int8
-        try quantized(input, type)
-        try quantized(output, type)
+        if op.code == .reduceAll {
+            try self.type(input, .bool)
+            try self.type(output, .bool)
+        } else {
+            try quantized(input, type)
+            try quantized(output, type)
+        }
         try constant(axes, .int32, "axes")
         if op.code == .sum {
             try ratio(step(input), to: step(output))

@@ -136,6 +136,7 @@ extension BundledTypes {
             let twice = 2 * max(step(a), step(b))
             let scaled = (a.type == .int16 ? 1 : Float(1 << 14)) * Float(step(output))
             try ratio(twice * twice, to: Double(scaled))
+        case .logicalAnd, .logicalOr: for tensor in [a, b, output] { try type(tensor, .bool) }
         default: try comparison(a, b, output)
         }
     }

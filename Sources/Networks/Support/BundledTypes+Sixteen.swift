@@ -5,7 +5,16 @@ extension BundledTypes {
     private static let withSixteen: Set<OpCode> = [
         .conv2D, .depthwiseConv2D, .transposeConv, .fullyConnected, .averagePool2D, .maxPool2D, .add, .sub,
         .mul, .maximum, .minimum, .logistic, .tanh, .relu, .relu6, .leakyRelu, .softmax, .mean, .pad, .padV2,
+        .prelu, .abs, .rsqrt,
     ]
+    /// Operators that the smaller image leaves out whatever their types, since hardly any int8 network has them.
+    private static let rare: Set<OpCode> = [
+        .addN, .cumsum, .zerosLike, .logicalAnd, .logicalOr, .logicalNot, .reduceAll, .dynamicUpdateSlice,
+        .embeddingLookup, .broadcastArgs,
+    ]
+
+    /// Whether the smaller image lacks the operator itself (`TL_SLIM`).
+    static func isRare(_ code: OpCode) -> Bool { rare.contains(code) }
 
     /// Whether another kernel than that of int8 runs the operator.
     static func isSixteen(_ op: Operator, in model: Model) -> Bool {
@@ -117,7 +126,17 @@ extension BundledTypes {
         }
     }
 
+    private func slopes() throws(ModelError) {
+        let (input, slopes, output) = (try tensor(0), try tensor(1), try output())
+        try symmetric(input)
+        try quantized(slopes, .int8)
+        try symmetric(output)
+        try ratio(step(input), to: step(output))
+        try ratio(step(input) * step(slopes), to: step(output))
+    }
+
     private func sums(_ activation: Activation) throws(ModelError) {
+        guard op.code != .prelu else { return try slopes() }
         try symmetricInOut(inputs: 2)
         try clamp(activation)
         let (a, b, output) = (step(try tensor(0)), step(try tensor(1)), step(try output()))
@@ -150,6 +169,12 @@ extension BundledTypes {
         case .relu6:
             try symmetricInOut()
             try ratio(6, to: step(try tensor(0)), below: 0x1p31)
+        case .abs:
+            try symmetricInOut()
+            try ratio(step(try tensor(0)), to: step(try output()), below: 0x1.fffffp29)
+        case .rsqrt:
+            try symmetricInOut()
+            try inverseRoot(Float(step(try tensor(0))), Float(step(try output())))
         default:
             try symmetricInOut()
             let (input, output) = (step(try tensor(0)), step(try output()))

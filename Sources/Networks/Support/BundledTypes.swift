@@ -35,6 +35,9 @@ struct BundledTypes {
         .greaterEqual: 2...2, .less: 2...2, .lessEqual: 2...2, .selectV2: 3...3, .cast: 1...1,
         .fill: 2...2, .spaceToDepth: 1...1, .depthToSpace: 1...1, .reverseV2: 2...2, .broadcastTo: 2...2,
         .batchToSpaceND: 3...3, .spaceToBatchND: 3...3, .resizeBilinear: 2...2,
+        .addN: 2...maxParts, .cumsum: 2...2, .zerosLike: 1...1, .logicalAnd: 2...2, .logicalOr: 2...2,
+        .logicalNot: 1...1, .reduceAll: 2...2, .dynamicUpdateSlice: 3...3, .embeddingLookup: 2...2,
+        .broadcastArgs: 2...2,
     ]
 
     func check() throws(ModelError) {

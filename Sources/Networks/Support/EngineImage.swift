@@ -2,7 +2,8 @@ public import Facts
 
 /// What a firmware's image holds of its engine.
 public struct EngineImage: Codable, Hashable, Sendable {
-    /// Whether the bundled engine's kernels for int16 activations are in it; nil if that is not known.
+    /// Whether the bundled engine's kernels for int16 activations, and its rare operators, are in it; nil if that is not
+    /// known.
     public var hasInt16: Bool?
     /// Operators of TensorFlow Lite Micro in it, as `TFLM_OPS` names them; nil if that is not known.
     public var operators: Set<String>?
@@ -36,7 +37,7 @@ extension EngineSupport {
     /// Throws a `ModelError` that names what is missing and how to build an image that has it.
     public static func check(_ model: Model, engine: Engine, in image: EngineImage) throws(ModelError) {
         switch engine {
-        case .bundled: try checkInt16(model, image)
+        case .bundled: try checkSlim(model, image)
         case .tflm: try checkResolver(model, image)
         }
     }
@@ -50,8 +51,15 @@ extension EngineSupport {
         }
     }
 
-    private static func checkInt16(_ model: Model, _ image: EngineImage) throws(ModelError) {
+    private static func checkSlim(_ model: Model, _ image: EngineImage) throws(ModelError) {
         guard image.hasInt16 == false else { return }
+        let cure = "build the image with all kernels: make firmware OPERATORS=all; or use --engine tflm"
+        let rare = operators(of: model, named: true) { code in BundledTypes.isRare(code) }
+        guard rare.isEmpty else {
+            throw ModelError(
+                kind: .unsupportedOperator, place: "model", expected: MissingOperator.list(rare),
+                found: "the bundled engine's smaller image", cure: cure)
+        }
         let wide = model.operators.filter { BundledTypes.needsInt16Kernel($0, in: model) }
         guard let first = wide.first else { return }
         let more = wide.count > 1 ? " and \(wide.count - 1) more ops" : ""
@@ -59,7 +67,7 @@ extension EngineSupport {
             kind: .unsupportedVariant, place: first.place + more,
             expected: "int8 activations, for which alone the bundled engine's smaller image has kernels",
             found: "int16 ones (a 16x8 model)",
-            cure: "build the image with all kernels: make firmware OPERATORS=all; or use --engine tflm")
+            cure: cure)
     }
 
     private static func checkResolver(_ model: Model, _ image: EngineImage) throws(ModelError) {

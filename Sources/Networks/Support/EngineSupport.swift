@@ -10,7 +10,7 @@ public enum EngineSupport {
 
     /// Operators that the bundled engine runs, with the highest operator version that it knows.
     ///
-    /// The table of `firmware/engine/engine.cpp`; a higher version may ask for semantics unknown there.
+    /// The table of `firmware/engine/kernels.cpp`; a higher version may ask for semantics unknown there.
     static let bundledVersions: [OpCode: Int] = [
         .conv2D: 8, .depthwiseConv2D: 7, .fullyConnected: 14, .averagePool2D: 3, .maxPool2D: 3, .add: 5,
         .pad: 4, .padV2: 4, .mean: 3, .softmax: 3, .logistic: 3, .reshape: 2, .concatenation: 5, .quantize: 4,
@@ -28,6 +28,8 @@ public enum EngineSupport {
         .fill: 4, .spaceToDepth: 2, .depthToSpace: 2, .reverseV2: 3, .broadcastTo: 3, .batchToSpaceND: 4,
         .spaceToBatchND: 4, .resizeBilinear: 4, .callOnce: 1, .varHandle: 1, .readVariable: 1,
         .assignVariable: 1,
+        .addN: 1, .cumsum: 1, .zerosLike: 1, .logicalAnd: 1, .logicalOr: 1, .logicalNot: 1, .reduceAll: 1,
+        .dynamicUpdateSlice: 2, .embeddingLookup: 4, .broadcastArgs: 1,
     ]
 
     /// Checks that the engine runs every operator of the model with its types, version and options.
@@ -80,6 +82,7 @@ public enum EngineSupport {
             try BundledTypes(op: op, model: model).check()
         }
         try checkCount(model)
+        try checkGraph(model)
         for (index, tensor) in model.tensors.enumerated() where tensor.shape.count > maxRank {
             throw refuse(
                 model, index, expected: "at most \(maxRank) dimensions", found: "\(tensor.shape)",
@@ -107,7 +110,7 @@ public enum EngineSupport {
         }
     }
 
-    private static func refuse(
+    static func refuse(
         _ model: Model, _ tensor: Int, expected: String, found: String, cure: String
     ) -> ModelError {
         ModelError(

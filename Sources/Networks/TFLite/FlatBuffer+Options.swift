@@ -54,12 +54,12 @@ extension FlatBuffer {
         case .mul: return try arithmetic(optional(table, union, 21, place), place)
         case .div: return try arithmetic(optional(table, union, 29, place), place)
         case .minimum, .maximum, .prelu, .squaredDifference, .equal, .notEqual, .greater, .greaterEqual,
-            .less, .lessEqual:
+            .less, .lessEqual, .logicalAnd, .logicalOr:
             return .arithmetic(activation: .none)
         case .reshape:
             guard let table = union == 17 ? table : nil else { return .reshape(shape: nil) }
             return .reshape(shape: try int32s(0, of: table, place))
-        case .mean, .sum, .reduceMax, .reduceMin:
+        case .mean, .sum, .reduceMax, .reduceMin, .reduceAll:
             guard let table = union == 27 ? table : nil else { return .reducer(keepDimensions: false) }
             return .reducer(keepDimensions: try byteField(0, of: table) != 0)
         case .transposeConv:
@@ -92,12 +92,13 @@ extension FlatBuffer {
             return .leakyRelu(slope: try float(at: position, place))
         case .expandDims, .squeeze: return .reshape(shape: nil)
         case .gather, .mirrorPad, .batchMatMul, .l2Normalization, .spaceToDepth, .depthToSpace,
-            .unidirectionalSequenceLSTM, .callOnce, .varHandle:
+            .unidirectionalSequenceLSTM, .callOnce, .varHandle, .cumsum, .addN:
             return try laterOptions(of: code, table, union, place)
         case .pad, .padV2, .quantize, .dequantize, .logistic, .relu, .relu6, .tanh, .hardSwish, .transpose,
             .slice, .argMax, .argMin, .shape, .neg, .elu, .abs, .rsqrt, .sqrt, .square, .exp, .log, .floor,
             .ceil, .round, .logSoftmax, .gatherND, .selectV2, .cast, .fill, .reverseV2, .broadcastTo,
-            .batchToSpaceND, .spaceToBatchND, .readVariable, .assignVariable:
+            .batchToSpaceND, .spaceToBatchND, .readVariable, .assignVariable, .zerosLike, .logicalNot,
+            .dynamicUpdateSlice, .embeddingLookup, .broadcastArgs:
             return .none
         default:
             return .other(unionType: union)
@@ -137,6 +138,12 @@ extension FlatBuffer {
                 activation: try activation(0, of: table, place),
                 cellClip: try clip.map { position throws(ModelError) in try float(at: position, place) } ?? 0,
                 isTimeMajor: try byteField(3, of: table) != 0)
+        case .cumsum:
+            _ = try table(102)
+            return .none
+        case .addN:
+            _ = try optional(found, union, 82, place)
+            return .none
         case .callOnce: return .callOnce(subgraph: try int32Field(0, of: try table(103)))
         default:
             let table = try table(111)

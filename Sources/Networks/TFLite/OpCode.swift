@@ -227,6 +227,26 @@ extension OpCode {
     public static let readVariable = OpCode(number: 143)
     /// New value of a variable.
     public static let assignVariable = OpCode(number: 144)
+    /// Sum of any number of tensors.
+    public static let addN = OpCode(number: 106)
+    /// Sums of what comes before along an axis.
+    public static let cumsum = OpCode(number: 128)
+    /// Zeros in the shape of another tensor.
+    public static let zerosLike = OpCode(number: 93)
+    /// Whether both values hold.
+    public static let logicalAnd = OpCode(number: 86)
+    /// Whether one of two values holds.
+    public static let logicalOr = OpCode(number: 84)
+    /// Whether a value does not hold.
+    public static let logicalNot = OpCode(number: 87)
+    /// Whether all values along axes hold.
+    public static let reduceAll = OpCode(number: 140)
+    /// A tensor with a part of it replaced, at a computed place.
+    public static let dynamicUpdateSlice = OpCode(number: 151)
+    /// Rows of a table.
+    public static let embeddingLookup = OpCode(number: 7)
+    /// The shape that two shapes broadcast to.
+    public static let broadcastArgs = OpCode(number: 145)
     /// A loop over a subgraph.
     public static let whileLoop = OpCode(number: 119)
     /// One or another subgraph.

@@ -64,13 +64,19 @@ struct GeneratedValues {
         var values = [Int8](repeating: 0, count: count)
         var energies = [Double](repeating: 0, count: channels)
         var sums = [Int](repeating: 0, count: channels)
+        // Along the last dimension channels alternate, along the first they follow each other.
+        let run = isLast ? 1 : count / channels
+        var (channel, left) = (0, run)
         for index in 0..<count {
             values[index] = random.weight()
             let weight = Int(values[index])
-            // Along the last dimension channels alternate, along the first they follow each other.
-            let channel = isLast ? index % channels : index / (count / channels)
             energies[channel] += Double(weight * weight)
             sums[channel] += weight
+            left -= 1
+            if left == 0 {
+                channel = channel + 1 == channels ? 0 : channel + 1
+                left = run
+            }
         }
         if !isPerChannel {
             let mean = energies.reduce(0, +) / Double(channels)

@@ -144,7 +144,7 @@ struct GraphBuilder {
                 name: "\(name)/weights", type: .int8, shape: shape,
                 quantization: Quantization(
                     scales: scales, zeroPoints: zeros, axis: axis),
-                data: weights.values.map(UInt8.init(bitPattern:))))
+                data: weights.values.withUnsafeBytes { Array($0) }))
         tensors.append(
             TensorDraft(
                 name: "\(name)/bias", type: .int32, shape: [weights.biases.count],

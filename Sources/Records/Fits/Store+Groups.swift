@@ -44,7 +44,7 @@ extension Store {
             firmwares[key] = row.board
             latest[key, default: [:]][layer.id] = Observation(
                 architecture: layer.id, ops: layer.ops, features: features,
-                latencyMs: row.latencyMilliseconds)
+                latencyMs: row.latencyMilliseconds, kernels: LatencyFeatures.Kernels(row.board))
         }
         return order.compactMap { key in
             let samples = (latest[key] ?? [:]).values.sorted { $0.architecture < $1.architecture }

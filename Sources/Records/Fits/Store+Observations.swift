@@ -115,7 +115,8 @@ private struct FitPointReader {
             measurement: try columns["id"], architecture: network.name,
             kind: try columns.named("kind"), ops: try columns.count("ops"),
             latencyMs: try columns["latency_ms"], opCount: try columns.count("op_count"),
-            features: network.features, operators: try operators(census, columns))
+            features: network.features, operators: try operators(census, columns),
+            kernels: LatencyFeatures.Kernels(order[place].firmware))
         let model: Int64 = try columns["model_id"]
         if let index = models[place][model] {
             points[place][Int(index)] = point

@@ -1,4 +1,5 @@
 import Foundation
+import Jobs
 
 /// How well scores tell anomalous recordings from normal ones: the area under the receiver operating
 /// characteristic, by machine.
@@ -58,30 +59,11 @@ public struct AreaUnderCurve: Hashable, Sendable {
         }
         machines = examples.classes.enumerated().compactMap { label, name in
             let own = scores.filter { $0.recording.label == label }
-            let area = Self.area(
+            let area = SeparationArea.area(
                 positives: own.filter(\.recording.isAnomalous).map(\.score),
                 negatives: own.filter { !$0.recording.isAnomalous }.map(\.score))
             return area.map { Machine(name: name, area: $0) }
         }
-    }
-
-    /// Share of pairs in which the positive is larger, by ranks (Mann and Whitney, 1947); nil without pairs.
-    static func area(positives: [Double], negatives: [Double]) -> Double? {
-        guard !positives.isEmpty, !negatives.isEmpty else { return nil }
-        let all = (positives.map { ($0, true) } + negatives.map { ($0, false) }).sorted { $0.0 < $1.0 }
-        var rankSum = 0.0
-        var start = 0
-        while start < all.count {
-            var end = start
-            while end < all.count, all[end].0 == all[start].0 { end += 1 }
-            if end == start { return nil }
-            // Ties share the mean of their ranks, counted from 1.
-            let rank = Double(start + end + 1) / 2
-            rankSum += rank * Double(all[start..<end].count { $0.1 })
-            start = end
-        }
-        let pairs = Double(positives.count) * Double(negatives.count)
-        return (rankSum - Double(positives.count) * Double(positives.count + 1) / 2) / pairs
     }
 
     private static func softmax(_ row: [Double], at index: Int) -> Double {

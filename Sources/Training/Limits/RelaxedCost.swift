@@ -41,6 +41,6 @@ public struct RelaxedCost {
         quantizationBytes = layout.quantization
         liveBytes = try Tensor.concatenation(layout.live.map { try $0.reshaped([1]) }, along: 0).largest()
         persistentBytes = layout.records
-        features = try Tensor.concatenation(layout.features.map { try $0.reshaped([1]) }, along: 0)
+        features = layout.features
     }
 }

@@ -13,7 +13,8 @@ struct RelaxedLayout {
     private(set) var biases: Tensor
     private(set) var quantization: Tensor
     private(set) var records: Tensor
-    private(set) var features: [Tensor]
+    /// Counts of the operator model: [names].
+    private(set) var features: Tensor
     /// Bytes that each layer is expected to need while it runs.
     private(set) var live: [Tensor] = []
 
@@ -35,8 +36,9 @@ struct RelaxedLayout {
         // The input has a scale; ports of input and output take 8 bytes each.
         quantization = try .scalar(Self.perScale)
         records = try .scalar(16)
-        features = [Tensor](repeating: zero, count: LatencyFeatures.Count.allCases.count)
-        features[LatencyFeatures.Count.constant.rawValue] = share
+        features = try Tensor(
+            doubles: LatencyFeatures.Count.allCases.map { $0 == .constant ? 1 : 0 },
+            shape: [LatencyFeatures.names.count])
     }
 
     mutating func append(_ choices: RelaxedChoices) throws {
@@ -44,7 +46,7 @@ struct RelaxedLayout {
             try ChannelDistribution(choices: backbone.stemWidths.choices, weights: choices.stem),
             rows: backbone.stemWindow[0], columns: backbone.stemWindow[1], stride: backbone.stemStride)
         for (stage, choice) in zip(backbone.stages, choices.stages) { try append(stage, choice) }
-        try pool(to: [1, 1])
+        try pool(to: [1, 1], window: WindowSpec(size[0], size[1], padding: .valid))
         try convolution(try ChannelDistribution(backbone.classes), rows: 1, columns: 1, stride: 1)
         // The reshape behind the head.
         try record(24)
@@ -67,7 +69,7 @@ struct RelaxedLayout {
             try convolution(widths[0], rows: 1, columns: 1, stride: 1)
             if isResidual { waiting = input }
             try depthwise(stride: stride)
-            try convolution(widths[1], rows: 1, columns: 1, stride: 1)
+            try convolution(widths[1], rows: 1, columns: 1, stride: 1, .none)
             waiting = try .scalar(0)
             if isResidual { try join(before) }
         }
@@ -75,7 +77,9 @@ struct RelaxedLayout {
         let (after, sizeAfter) = (channels, size)
         if sizeAfter != sizeBefore {
             (channels, size, share) = (before, sizeBefore, try keep * -1 + 1)
-            try pool(to: sizeAfter)
+            let step = stage.stride
+            try pool(
+                to: sizeAfter, window: WindowSpec(step, step, strideHeight: step, strideWidth: step))
         }
         channels = try after.mixed(with: before, share: keep)
         share = try .scalar(1)
@@ -90,8 +94,8 @@ struct RelaxedLayout {
         let widened = try channels.mean() - input.expectationIfEqual(projection, Double.init)
         try count(.outputsOther, widened * area)
         try count(.positionsOther, differ * area)
-        try count(.outputsAdd, channels.mean() * area)
-        try count(.operators, differ + 1)
+        try count(.operators, differ)
+        try count(.add(other: -1, activation: .none), size)
         // A PAD where they differ, then an ADD of three images.
         quantization = try quantization + (differ + 1) * Self.perScale * share
         records = try records + (differ * 84 + 52) * share
@@ -99,45 +103,31 @@ struct RelaxedLayout {
     }
 
     private mutating func convolution(
-        _ width: ChannelDistribution, rows: Int, columns: Int, stride: Int
+        _ width: ChannelDistribution, rows: Int, columns: Int, stride: Int, _ activation: Activation = .relu6
     ) throws {
         let taps = rows * columns
         let terms = try channels.mean() * Double(taps)
         let outputs = try width.mean()
-        let input = channels
+        let (input, before) = (channels, size)
         try weigh(terms * outputs, width, stride: stride)
-        let area = Double(size[0] * size[1])
-        let remainders = try input.expectation { Double($0 * taps % 4) } * outputs
-        try count(.operators, .scalar(1))
-        if taps > 1 {
-            try count(.macsLargeKernel, terms * outputs * area)
-            try count(.outputsLargeKernel, outputs * area)
-            try count(.gatheredLargeKernel, terms * area)
-            try count(.remaindersLargeKernel, remainders * area)
-            try count(.rowsLargeKernel, .scalar(area * Double(rows)))
-            try count(.positionsLargeKernel, .scalar(area))
-            try count(.weightsLargeKernel, terms * outputs)
-        } else {
-            let aligned = try input.expectation { $0 % 4 == 0 ? Double($0) : 0 }
-            try count(.macsPointwiseAligned, aligned * outputs * area)
-            try count(.macsPointwiseUnaligned, (input.mean() - aligned) * outputs * area)
-            try count(.outputsPointwise, outputs * area)
-            try count(.remaindersPointwise, remainders * area)
-            try count(.weightsPointwise, terms * outputs)
-        }
+        try count(
+            RelaxedWork(
+                .convolution(
+                    channels: 1,
+                    window: WindowSpec(rows, columns, strideHeight: stride, strideWidth: stride),
+                    activation: activation), from: before, to: size, inputs: input.counts,
+                outputs: width.counts
+            ).expectation(input, width))
     }
 
     private mutating func depthwise(stride: Int) throws {
-        let width = channels
+        let (width, before) = (channels, size)
         let outputs = try width.mean()
         try weigh(outputs * 9, width, stride: stride)
-        let area = Double(size[0] * size[1])
-        try count(.operators, .scalar(1))
-        try count(.macsDepthwise, outputs * 9 * area)
-        try count(.outputsDepthwise, outputs * area)
-        try count(.positionsDepthwise, .scalar(area))
         try count(
-            .positionsDepthwiseUnaligned, width.expectation { $0 % 4 == 0 ? 0 : 1 } * area)
+            .depthwise(
+                window: WindowSpec(3, 3, strideHeight: stride, strideWidth: stride), activation: .relu6),
+            before)
     }
 
     private mutating func weigh(_ count: Tensor, _ width: ChannelDistribution, stride: Int) throws {
@@ -152,12 +142,11 @@ struct RelaxedLayout {
         try move(to: newSize, width)
     }
 
-    private mutating func pool(to newSize: [Int]) throws {
+    private mutating func pool(to newSize: [Int], window: WindowSpec) throws {
         try record(48)
-        try count(.operators, .scalar(1))
-        try count(.inputsPool, bytes())
+        let before = size
         try move(to: newSize, channels)
-        try count(.outputsPool, bytes())
+        try count(.averagePool(window: window), before)
     }
 
     /// A layer with a scale for its output and a record of the engine's.
@@ -173,8 +162,17 @@ struct RelaxedLayout {
     }
 
     private mutating func count(_ feature: LatencyFeatures.Count, _ amount: Tensor) throws {
-        features[feature.rawValue] = try features[feature.rawValue] + amount * share
+        let place = LatencyFeatures.Count.allCases.map { $0 == feature ? 1.0 : 0 }
+        try count(Tensor(doubles: place, shape: [place.count]) * amount)
     }
+
+    /// A layer that keeps the image's channels, on an image that was so large.
+    private mutating func count(_ layer: Layer, _ before: [Int]) throws {
+        let work = RelaxedWork(layer, from: before, to: size, inputs: channels.counts, outputs: nil)
+        try count(work.expectation(channels))
+    }
+
+    private mutating func count(_ amounts: Tensor) throws { features = try features + amounts * share }
 
     private func bytes() throws -> Tensor { try channels.mean() * Double(size[0] * size[1]) }
 }

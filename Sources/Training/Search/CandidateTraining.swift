@@ -27,7 +27,7 @@ struct CandidateTraining {
         progress: (SearchOutcome.Candidate, _ share: Double) -> Void,
         network: (Int) throws -> ChosenWidths?
     ) throws -> Result? {
-        let stored = try stored()
+        let stored = try CandidateFile.read(file)
         var result = Result()
         while let widths = try network(result.candidates.count) {
             let index = result.candidates.count
@@ -48,20 +48,10 @@ struct CandidateTraining {
             }
             guard let candidate = try trained(widths, architecture, isCancelled) else { return nil }
             result.candidates.append(candidate)
-            try SnakeCaseJSON.data(result.candidates).write(to: file, options: .atomic)
+            try CandidateFile.write(result.candidates, to: file)
             progress(candidate, min(1, effort.macs / max(1, budget)))
         }
         return result
-    }
-
-    private func stored() throws -> [SearchOutcome.Candidate] {
-        guard let data = try? Data(contentsOf: file) else { return [] }
-        do {
-            return try SnakeCaseJSON.value([SearchOutcome.Candidate].self, from: data)
-        } catch {
-            throw TorchError(
-                "\(file.path): expected candidates of this search, found something else; remove it")
-        }
     }
 
     private func trained(

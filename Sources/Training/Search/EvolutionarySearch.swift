@@ -35,7 +35,7 @@ struct EvolutionarySearch {
                 widths = try Repair.fill(
                     mutated(parent.widths, &random), of: backbone, limits: limits)
             }
-            guard seen.insert(widths).inserted else { continue }
+            guard seen.insert(widths.ordered(in: backbone)).inserted else { continue }
             let candidate = try judge(widths)
             all.append(candidate)
             living.append(candidate)

@@ -55,6 +55,7 @@ public final class Search {
             let widths = try NetworkFamily.widest(of: order.backbone, within: order.limits)
             return try outcome([], chosen: widths, history: [], effort: .none)
         case .random: return try runRandom(isCancelled, progress)
+        case .front: return try runFront(isCancelled, progress)
         case .dnas, .noCost, .randomSupernet, .evolution: return try runSupernet(isCancelled, progress)
         }
     }
@@ -132,6 +133,23 @@ public final class Search {
             })
         guard let result else { return nil }
         return try outcome(ranked(result.candidates), chosen: nil, history: [], effort: result.effort)
+    }
+
+    /// Trains networks all over the limits; the best under all of them is the outcome's.
+    private func runFront(
+        _ isCancelled: () -> Bool, _ progress: (Progress) -> Void
+    ) throws -> SearchOutcome? {
+        try withoutActuallyEscaping(isCancelled) { isCancelled in
+            try withoutActuallyEscaping(progress) { progress in
+                let result = try FrontSearch(
+                    order, training: training, validation: validation, folder: folder, device: device,
+                    isStopped: isCancelled,
+                    progress: { progress(Progress(share: $1, candidate: $0)) }
+                ).run()
+                guard let result else { return nil }
+                return try outcome(result.candidates, chosen: nil, history: [], effort: result.effort)
+            }
+        }
     }
 
     /// How much of the work is a supernet's.

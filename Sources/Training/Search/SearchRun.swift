@@ -120,6 +120,7 @@ public final class SearchRun {
         var random = Self.random(.candidates, recipe.seed)
         let count = max(1, recipe.candidates)
         var found: [ChosenWidths] = []
+        var seen: Set<ChosenWidths> = []
         for index in 0..<(4 * count) where found.count < count {
             let temperature = 1 + max(0, Double(index - count) / Double(count))
             let widths =
@@ -131,9 +132,9 @@ public final class SearchRun {
             let repaired = try Repair.repair(near, of: order.backbone, limits: order.limits)
             // Repair and rounding leave some of the limits unused. The likeliest network is judged as it is, too.
             let filled = try Repair.fill(repaired, of: order.backbone, limits: order.limits)
-            for widths in index == 0 ? [repaired, filled] : [filled] where !found.contains(widths) {
-                found.append(widths)
-            }
+            // Choices that make the same network are one.
+            for widths in index == 0 ? [repaired, filled] : [filled]
+            where seen.insert(widths.ordered(in: order.backbone)).inserted { found.append(widths) }
         }
         return found
     }

@@ -29,7 +29,7 @@ package struct CampaignSource {
         }
         let folder = URL(filePath: path).deletingLastPathComponent()
         sets = try plan.samples.map { set in SampleSet(try Self.plan(set, in: folder, of: path)) }
-        places = []
+        var requests: [BoardRequest] = []
         for site in plan.boards {
             let selector: BoardSelector
             do throws(BoardSelectorError) {
@@ -49,9 +49,9 @@ package struct CampaignSource {
             }
             var request = BoardRequest(selector, firmware: firmware, engine: engine, timing: timing)
             (request.setUp, request.foreign, request.note) = (board.setUp, board.foreign, board.note)
-            places += Self.places(request, count: site.count)
+            requests += Array(repeating: request, count: max(1, site.count))
         }
-        Self.number(&places)
+        places = Self.places(requests)
         rules = CampaignRules(
             repeats: plan.repeats, orderSeed: plan.orderSeed, sentinel: plan.sentinel,
             timeLimit: .seconds(plan.timeLimitSeconds), quarantineAfter: plan.quarantineAfter)
@@ -60,8 +60,7 @@ package struct CampaignSource {
     /// Takes one set and the boards of one kind.
     package init(_ plan: Plan, on board: BoardRequest, count: Int, rules: CampaignRules) {
         sets = [SampleSet(plan)]
-        places = Self.places(board, count: count)
-        Self.number(&places)
+        places = Self.places(Array(repeating: board, count: max(1, count)))
         self.rules = rules
     }
 
@@ -79,22 +78,29 @@ package struct CampaignSource {
             until: set.until)
     }
 
-    private static func places(_ board: BoardRequest, count: Int) -> [BoardPlace] {
-        let suffix =
-            (board.engine == .bundled ? "" : "/\(board.engine.rawValue)")
-            + (board.timing == .standard ? "" : "/\(board.timing.rawValue)")
-        return (0..<max(1, count)).map { _ in
-            BoardPlace(name: board.board.description + suffix) { try board.open() }
-        }
+    private static func places(_ requests: [BoardRequest]) -> [BoardPlace] {
+        named(requests).map { name, request in BoardPlace(name: name) { try request.open() } }
     }
 
-    /// Tells boards of one name apart by a number.
-    private static func number(_ places: inout [BoardPlace]) {
+    /// Boards with their names; those of one name are told apart by a number.
+    ///
+    /// Where there are several, each says its name before what it has to say.
+    static func named(_ requests: [BoardRequest]) -> [(name: String, request: BoardRequest)] {
+        let kinds = requests.map { request in
+            request.board.description + (request.engine == .bundled ? "" : "/\(request.engine.rawValue)")
+                + (request.timing == .standard ? "" : "/\(request.timing.rawValue)")
+        }
         var seen: [String: Int] = [:]
-        let names = places.map(\.name)
-        for index in places.indices where names.count(where: { $0 == names[index] }) > 1 {
-            seen[names[index], default: 0] += 1
-            places[index].name += "#\(seen[names[index], default: 0])"
+        return zip(kinds, requests).map { kind, request in
+            var (name, request) = (kind, request)
+            if kinds.count(where: { $0 == kind }) > 1 {
+                seen[kind, default: 0] += 1
+                name += "#\(seen[kind, default: 0])"
+            }
+            if requests.count > 1, let note = request.note {
+                request.note = { [name] in note("\(name): \($0)") }
+            }
+            return (name, request)
         }
     }
 }

@@ -26,9 +26,11 @@ package struct Characterization {
         isCancelled: @escaping @Sendable () -> Bool, warn: @escaping @Sendable (String) -> Void,
         progress: @escaping @Sendable (CampaignProgress) -> Void
     ) throws -> CampaignOutcome {
-        try Campaign(
+        let expected = ExpectedInference(by: store)
+        return try Campaign(
             sets: source.sets, places: source.places.map { $0.countingErases(in: store, warn: warn) },
-            rules: source.rules, tool: .current, store: store
+            rules: source.rules, tool: .current, store: store,
+            expecting: { expected.time(of: $0, on: $1, origin: $2) }
         ).run(isCancelled: isCancelled, progress: progress)
     }
 }

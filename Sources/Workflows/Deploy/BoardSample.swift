@@ -20,6 +20,12 @@ package struct BoardSample {
         examples = nil
     }
 
+    /// Inputs without labels: the bytes of each input tensor, by inference.
+    package init(_ inputs: [[[UInt8]]]) {
+        self.inputs = inputs
+        examples = nil
+    }
+
     /// Examples of the test split of a data set, made by `throughline-train`.
     package init(of data: String, count: Int, for path: String, seed: UInt64) throws {
         let folder = try ScratchFolder()

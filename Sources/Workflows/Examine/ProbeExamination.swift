@@ -210,7 +210,8 @@ struct ProbeExamination {
         case .probe(.pipe), .probe(.answer): "unplug the board and plug it in again"
         case .usb(.busy): "close the other program: openocd, st-util, another throughline"
         case .stream(.busy): "close the terminal or ModemManager, which holds the port"
-        case .timeout, .protocolViolation: "throughline flash --board usb:\(probe.name), then another cable"
+        case .timeout, .noise, .protocolViolation:
+            "throughline flash --board usb:\(probe.name), then another cable"
         default: nil
         }
     }

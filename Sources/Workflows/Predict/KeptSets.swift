@@ -11,9 +11,11 @@ package struct KeptSets {
     /// Folder of the sets; nil where the program was copied away from it.
     package let folder: URL?
 
-    /// Finds the folder as firmware is found.
+    /// Finds the folder as firmware is found, by the fits in it: a user's own `measurements` has none.
     package init(_ locator: FirmwareLocator = FirmwareLocator()) {
-        folder = (try? locator.path(of: "measurements")).map { URL(filePath: $0) }
+        folder = (try? locator.path(of: "measurements/fits")).map {
+            URL(filePath: $0).deletingLastPathComponent()
+        }
     }
 
     /// Names the folder.

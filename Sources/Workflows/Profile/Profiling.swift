@@ -19,11 +19,13 @@ package struct Profiling {
     package let profiler: Profiler
     /// Where rows go.
     package let store: Store
+    private let expecting: ExpectedInference
 
     /// Profiles by `profiler` into `store`.
     package init(_ profiler: Profiler, into store: Store) {
         self.profiler = profiler
         self.store = store
+        expecting = ExpectedInference(by: store)
     }
 
     /// Profiles a model and stores the row; throws the `Failure` of a model that gave no figures, which is stored too.
@@ -59,16 +61,9 @@ package struct Profiling {
         return Stored(profile: profile, row: row)
     }
 
-    /// How long one inference should take on silicon, by the database's rows or the kept sets; nil where these say
-    /// nothing, and on a virtual board, whose time is not the host's.
+    /// How long one inference should take; nil where nobody knows.
     func expected(of model: Model, on identity: BoardIdentity) -> Duration? {
-        guard profiler.board.origin == .silicon else { return nil }
-        let source = PredictionSource(
-            store: store, FitRequest(board: identity.board, engine: identity.engine))
-        guard let result = try? source.prediction(of: model, level: 0.95).result,
-            case .success(let forecast) = result
-        else { return nil }
-        return .milliseconds(forecast.prediction.latencyMs)
+        expecting.time(of: model, on: identity, origin: profiler.board.origin)
     }
 
     /// The search that a network comes from.

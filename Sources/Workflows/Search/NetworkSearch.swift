@@ -26,6 +26,8 @@ package struct NetworkSearch {
     package var isResumed: Bool
     /// The sets beside the database.
     package var keptSets = KeptSets()
+    /// Folder of an earlier search for a front, which answers without another search.
+    package var earlier: URL?
 
     /// States all of it.
     package init(
@@ -50,19 +52,32 @@ package struct NetworkSearch {
     ///   - note: told what goes on.
     package func card(
         on device: any Board, engine: Engine, store: Store, note: @escaping (String) -> Void
-    ) throws -> SearchCard {
+    ) throws -> SearchCard { try session(on: device, engine, store, note).run() }
+
+    /// The same for a front: a card for each latency that was asked for, in a folder of its own where there are several.
+    package func front(
+        on device: any Board, engine: Engine, store: Store, note: @escaping (String) -> Void
+    ) throws -> FrontDelivery {
+        var session = try session(on: device, engine, store, note)
+        session.targets = limits.targetsMs.isEmpty ? nil : limits.targetsMs
+        return try session.runFront(from: earlier)
+    }
+
+    private func session(
+        on device: any Board, _ engine: Engine, _ store: Store, _ note: @escaping (String) -> Void
+    ) throws -> SearchSession {
         // What is missing is said before anything takes minutes.
         let program = try TrainingProgram(for: data)
         if !isResumed { try SearchSession.requireNoEarlier(in: folder) }
         let descriptor = device.descriptor
         let fit = try fit(on: descriptor, engine: engine, origin: device.origin, from: store, note: note)
         let budget = fit.map { BoardBudget($0.firmware) } ?? BoardBudget(descriptor, engine: engine)
-        return try SearchSession(
+        return SearchSession(
             task: task, backbone: backbone, data: data, folder: folder, options: settings,
             limits: try limits.limits(fit: fit, budget: budget), fit: fit,
             profiling: Profiling(Profiler(board: device, tool: .current), into: store), isResumed: isResumed,
             program: program, note: note
-        ).run()
+        )
     }
 
     /// By the database's samples, or by the kept sets where it has none of the space.

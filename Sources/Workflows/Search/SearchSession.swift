@@ -17,10 +17,10 @@ struct SearchSession {
     let task: LearningTask
     let backbone: Backbone
     let data: String
-    let folder: URL
+    var folder: URL
     let options: SearchSettings
     /// Bounds of user and board.
-    let limits: [Limit]
+    var limits: [Limit]
     let fit: FitAtLevel?
     let profiling: Profiling
     let isResumed: Bool
@@ -28,7 +28,10 @@ struct SearchSession {
     /// Told what goes on between rounds.
     let note: (String) -> Void
 
-    private var profiler: Profiler { profiling.profiler }
+    /// Latencies in ms that networks are wanted for, of a search for a front.
+    var targets: [Double]?
+
+    var profiler: Profiler { profiling.profiler }
 
     /// Searches until the board keeps the limits or no round is left, trains what was found, and writes the card.
     func run() throws -> SearchCard {
@@ -52,17 +55,24 @@ struct SearchSession {
                 "round \(rounds.count) took \(Figure.milliseconds(finding.latencyMs)); the limit is "
                     + "multiplied by \(Figure.fixed(next.correction.factor, 3))")
         }
-        return try deliver(rounds, identity)
+        guard let last = rounds.last else { throw CommandError.input("expected a round, found none") }
+        return try deliver(rounds, identity, order: Self.orderFile(in: round(last.number)))
     }
 
-    /// One round: the search, and the board with generated weights, which take as long as any.
+    /// One round: the search, and the board.
     private func search(
         _ number: Int, within limits: [Limit], _ identity: BoardIdentity, isNew: Bool
     ) throws -> SearchCard.Round {
+        try profiled(try find(number, within: limits, isNew: isNew), number, identity)
+    }
+
+    /// What a round found.
+    func find(_ number: Int, within limits: [Limit], isNew: Bool) throws -> SearchOutcome {
         let place = round(number)
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
         let order = SearchOrder(
-            task: task, backbone: backbone, limits: limits, method: options.method, recipe: options.recipe)
+            task: task, backbone: backbone, limits: limits, method: options.method, recipe: options.recipe,
+            targets: targets)
         let orderFile = Self.orderFile(in: place)
         let earlier: SearchOrder? = try SearchFile.read(orderFile)
         if let earlier {
@@ -91,6 +101,13 @@ struct SearchSession {
         guard let outcome: SearchOutcome = try SearchFile.read(foundFile) else {
             throw CommandError.input("\(foundFile.path): expected what the search found, found no file")
         }
+        return outcome
+    }
+
+    /// A round with the board's figures of what it found, with generated weights, which take as long as any.
+    func profiled(
+        _ outcome: SearchOutcome, _ number: Int, _ identity: BoardIdentity
+    ) throws -> SearchCard.Round {
         let architecture = try outcome.widths.architecture(backbone)
         let prediction = try fit?.predict(architecture)
         let finding = try profile(
@@ -124,9 +141,9 @@ struct SearchSession {
         try? files.removeItem(at: folder)
     }
 
-    private func round(_ number: Int) -> URL { folder.appending(path: "round-\(number)") }
+    func round(_ number: Int) -> URL { folder.appending(path: "round-\(number)") }
 
-    private static func orderFile(in round: URL) -> URL { round.appending(path: "order.json") }
+    static func orderFile(in round: URL) -> URL { round.appending(path: "order.json") }
 
     /// The limits of another round where the board took longer than the user allows.
     private func retry(
@@ -150,15 +167,19 @@ struct SearchSession {
         )
     }
 
-    private func deliver(
-        _ rounds: [SearchCard.Round], _ identity: BoardIdentity
+    /// Trains what the last round found, or goes on with a training from a state, and writes the card.
+    func deliver(
+        _ rounds: [SearchCard.Round], _ identity: BoardIdentity, order: URL, state: URL? = nil
     ) throws -> SearchCard {
         guard let last = rounds.last else { throw CommandError.input("expected a round, found none") }
+        let recipe = last.outcome.order.recipe
+        let goesOn = state != nil && options.trainEpochs > 0
+        let epochs = goesOn ? recipe.epochs : options.trainEpochs
         let trained = try NetworkTraining(
-            network: try last.outcome.widths.architecture(backbone).network,
-            order: Self.orderFile(in: round(last.number)), data: data,
-            folder: folder.appending(path: "training"), epochs: options.trainEpochs, batch: options.batch,
-            seed: options.seed, computeArguments: options.computeArguments
+            network: try last.outcome.widths.architecture(backbone).network, order: order, data: data,
+            folder: folder.appending(path: "training"), epochs: epochs,
+            batch: goesOn ? recipe.batchSize : options.batch, seed: goesOn ? recipe.seed : options.seed,
+            computeArguments: options.computeArguments, floatState: state
         ).run(program)
         let model = try Model(bytes: trained.model)
         let name = last.outcome.architecture
@@ -177,7 +198,7 @@ struct SearchSession {
                 name: final.outcome.dataName, digest: final.outcome.dataDigest,
                 trainingExamples: final.outcome.trainingExamples,
                 validationExamples: final.outcome.validationExamples),
-            isTrained: trained.isTrained, trainingEpochs: options.trainEpochs,
+            isTrained: trained.isTrained, trainingEpochs: epochs,
             modelDigest: model.digest.description, provenance: profiler.tool.provenance)
         try SearchFile.write(card, to: folder.appending(path: "card.json"))
         return card
@@ -215,7 +236,7 @@ struct SearchSession {
         return nil
     }
 
-    private func profile(
+    func profile(
         _ model: Model, _ name: String, _ identity: BoardIdentity
     ) throws -> SearchCard.Finding {
         let stored = try profiling.profile(

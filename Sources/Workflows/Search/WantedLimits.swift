@@ -8,6 +8,8 @@ import Networks
 package struct WantedLimits {
     /// Latency in ms.
     package var maxLatencyMs: Double?
+    /// Latencies in ms that a front is wanted at, ascending; the largest is the limit.
+    package var targetsMs: [Double] = []
     /// All SRAM: arena, persistent buffers, engine, stack and the rest.
     package var maxSRAMBytes: Int?
     /// All flash: model file, its header and firmware.

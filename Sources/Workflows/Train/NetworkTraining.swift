@@ -16,6 +16,8 @@ struct NetworkTraining {
     var limit: Int?
     let seed: UInt64
     let computeArguments: [String]
+    /// State of a training in floats by the same recipe, from which this one goes on.
+    var floatState: URL?
 
     /// What came of it.
     struct Result {
@@ -45,6 +47,7 @@ struct NetworkTraining {
 
     /// Trains, or goes on with it; gives what `training.json` says.
     func train(_ program: TrainingProgram) throws -> TrainedModel {
+        try takeState()
         let order = order.map { ["--order", $0.path] } ?? []
         let size = limit.map { ["--limit", "\($0)"] } ?? []
         let code = try program.run(
@@ -64,5 +67,15 @@ struct NetworkTraining {
                     + "\(folder.path) and go on with --resume")
         }
         return record
+    }
+
+    /// Puts the state where the training looks for its own, unless it has one.
+    private func takeState() throws {
+        let own = folder.appending(path: "float.safetensors")
+        let files = FileManager.default
+        guard let floatState, files.fileExists(atPath: floatState.path), !files.fileExists(atPath: own.path)
+        else { return }
+        try files.createDirectory(at: folder, withIntermediateDirectories: true)
+        try files.copyItem(at: floatState, to: own)
     }
 }

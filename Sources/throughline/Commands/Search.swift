@@ -31,18 +31,37 @@ struct SearchModel: ParsableCommand {
 
     func validate() throws {
         try search.check(for: task)
+        if let several = limits.maxLatency?.milliseconds, several.count > 1, !search.isFront {
+            throw ValidationError("several latencies want --method front, found \(search.method.rawValue)")
+        }
     }
 
     func run() throws {
         let space = try search.space(of: task)
         let store = try store.open()
-        let card = try NetworkSearch(
+        var wanted = NetworkSearch(
             task: task, backbone: space, data: data, folder: URL(filePath: folder), limits: limits.wanted,
-            settings: search.settings(of: task), isResumed: resume
-        ).card(
-            on: try board.open(counting: store), engine: board.inference.engine, store: store,
-            note: Output.remark)
-        _ = try OutputFolder(path: folder).write([(name: "card.html", text: SearchCardPage(card).html)])
-        try output.show(card) { SearchCardText(card: card, folder: folder).print() }
+            settings: search.settings(of: task), isResumed: resume)
+        wanted.earlier = search.from.map { URL(filePath: $0) }
+        let device = try board.open(counting: store)
+        let engine = board.inference.engine
+        guard search.isFront else {
+            let card = try wanted.card(on: device, engine: engine, store: store, note: Output.remark)
+            try write(card, to: folder)
+            return try output.show(card) { SearchCardText(card: card, folder: folder).print() }
+        }
+        let front = try wanted.front(on: device, engine: engine, store: store, note: Output.remark)
+        let places = front.folders.map { $0.isEmpty ? folder : folder + "/" + $0 }
+        for (card, place) in zip(front.cards, places) { try write(card, to: place) }
+        try output.show(front) {
+            for (card, place) in zip(front.cards, places) {
+                SearchCardText(card: card, folder: place).print()
+            }
+            FrontText(front: front.front, folder: folder).print()
+        }
+    }
+
+    private func write(_ card: SearchCard, to place: String) throws {
+        _ = try OutputFolder(path: place).write([(name: "card.html", text: SearchCardPage(card).html)])
     }
 }

@@ -58,6 +58,9 @@ struct BoardOptions: ParsableArguments {
         if named != nil, labgrid != nil { throw ValidationError("--board and --labgrid do not go together") }
     }
 
+    /// Whether one was asked for at all.
+    var isNamed: Bool { named != nil || labgrid != nil }
+
     /// What was asked for.
     var request: BoardRequest {
         var request = BoardRequest(

@@ -5,8 +5,8 @@ import Workflows
 struct LimitOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Latency, such as 100ms, as predicted by a fit to the stored samples of the space.",
-            valueName: "TIME")) var maxLatency: Period?
+            "Latency, such as 100ms, as predicted by a fit to the stored samples of the space; several for a front, "
+                + "such as 10ms,20ms,40ms.", valueName: "TIME")) var maxLatency: Periods?
     @Option(
         help: ArgumentHelp(
             "SRAM, such as 128K: arena, persistent buffers, engine, stack and the rest.", valueName: "BYTES"))
@@ -35,7 +35,8 @@ struct LimitOptions: ParsableArguments {
     /// The limits as values.
     var wanted: WantedLimits {
         var wanted = WantedLimits()
-        wanted.maxLatencyMs = maxLatency?.milliseconds
+        wanted.maxLatencyMs = maxLatency?.milliseconds.last
+        wanted.targetsMs = maxLatency?.milliseconds ?? []
         wanted.maxSRAMBytes = maxSram?.bytes
         wanted.maxFlashBytes = maxFlash?.bytes
         wanted.maxArenaBytes = maxArena?.bytes

@@ -15,7 +15,8 @@ struct SearchOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Examples of a step.", valueName: "N")) var batch = 32
     @Option(
         help: ArgumentHelp(
-            "dnas, no-cost, random, random-supernet, evolution or family.", valueName: "METHOD")) var method =
+            "dnas, no-cost, random, random-supernet, evolution, family or front.", valueName: "METHOD"))
+    var method =
         SearchMethod.dnas
     @Option(
         help: ArgumentHelp(
@@ -29,6 +30,12 @@ struct SearchOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Examples of the test split that the board judges.", valueName: "N"))
     var samples = 16
     @Option(help: ArgumentHelp("Draws weights, orders and networks.", valueName: "N")) var seed: UInt64 = 1
+    @Option(help: ArgumentHelp("Networks that a search for a front trains, 7 to 1000.", valueName: "N"))
+    var networks = 56
+    @Option(
+        help: ArgumentHelp(
+            "Answer from the search for a front that lies in DIR, without another.", valueName: "DIR"))
+    var from: String?
     @Option(help: ArgumentHelp("Searches at most; a miss tightens the limit.", valueName: "N"))
     var rounds = 1
     @Option(help: ArgumentHelp("cpu, or cuda where libtorch has it.", valueName: "DEVICE")) var device:
@@ -47,12 +54,19 @@ struct SearchOptions: ParsableArguments {
             throw ValidationError("--train-epochs takes 0 to 10000")
         }
         guard (2...65_536).contains(batch) else { throw ValidationError("--batch takes 2 to 65536") }
+        guard (7...1000).contains(networks) else { throw ValidationError("--networks takes 7 to 1000") }
+        guard !isFront || rounds == 1 else {
+            throw ValidationError("--rounds and a search for a front do not go together")
+        }
         guard (1...20).contains(rounds) else { throw ValidationError("--rounds takes 1 to 20") }
         guard (1...10_000).contains(samples) else { throw ValidationError("--samples takes 1 to 10000") }
         if let widthCap, !(1...4096).contains(widthCap) {
             throw ValidationError("--width-cap takes 1 to 4096")
         }
     }
+
+    /// Whether the whole front is searched for, or was.
+    var isFront: Bool { method == .front || from != nil }
 
     /// Throws a `ValidationError` for a name that is none of the task's spaces; a file is read by `space`.
     func check(for task: LearningTask) throws {
@@ -71,9 +85,10 @@ struct SearchOptions: ParsableArguments {
 
     /// How a search for a task is run.
     func settings(of task: LearningTask) -> SearchSettings {
-        SearchSettings(
-            method: method,
-            recipe: SearchRecipe(epochs: epochs, batchSize: batch, draws: draws ?? task.draws, seed: seed),
+        var recipe = SearchRecipe(epochs: epochs, batchSize: batch, draws: draws ?? task.draws, seed: seed)
+        if isFront { recipe.candidates = networks }
+        return SearchSettings(
+            method: isFront ? .front : method, recipe: recipe,
             trainEpochs: trainEpochs, batch: batch, seed: seed, rounds: rounds, samples: samples, fit: fit,
             device: device)
     }

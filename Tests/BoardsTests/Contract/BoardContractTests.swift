@@ -262,11 +262,11 @@ import Testing
         #expect(try run(model, input(seed: 2), on: board) == (try expected(model, input(seed: 2))))
     }
 
-    /// Every operation in process; on the virtual board, where each takes a process, some of them, and each 41st where
-    /// each double word takes several.
+    /// Operations in process; on the virtual board, where each takes a process, some of them, and each 41st where each
+    /// double word takes several.
     private func positions(_ rig: Rig) -> [Int] {
         if rig.isVirtual { return [1, 5, 40, 700] }
-        return Array(stride(from: 1, to: 20_000, by: rig.descriptor == .l4r5zi ? 41 : 1))
+        return Array(stride(from: 1, to: 20_000, by: rig.descriptor == .l4r5zi ? 41 : SweepStep.operations))
     }
 
     @Test(

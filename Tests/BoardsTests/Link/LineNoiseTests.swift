@@ -18,12 +18,15 @@ import Testing
     }
 
     /// Installs a model over the line, runs it and reads what it gives.
-    private func run(_ model: Model, _ noise: NoisyStream.Noise, rate: Double, seed: UInt64) throws -> Run {
-        let scripted = try ScriptedBoard()
+    private func run(
+        _ model: Model, _ noise: NoisyStream.Noise, rate: Double, seed: UInt64,
+        on kind: BoardDescriptor = .f746zg
+    ) throws -> Run {
+        let scripted = try ScriptedBoard(board: kind)
         _ = try scripted.connected().attach()
         let line = NoisyStream(scripted.firmware, noise: noise, rate: rate, seed: seed)
         let board = ConnectedBoard(
-            descriptor: .f746zg, origin: .emulated, firmware: scripted.image, pacing: ScriptedBoard.pacing()
+            descriptor: kind, origin: .silicon, firmware: scripted.image, pacing: ScriptedBoard.pacing()
         ) { BoardConnection(probe: scripted.probe, stream: line) }
         board.installRoute = .link
         let selected = try board.select(try board.install(model) { _, _ in })
@@ -50,5 +53,16 @@ import Testing
             #expect(noisy.erased == clean.erased && noisy.inferences == clean.inferences)
             if rate < 5e-4 { #expect(noisy.seconds < 2 * clean.seconds) }
         }
+    }
+
+    @Test(
+        "so it is on every kind of board, whose flash is written by other units and erased by other sectors",
+        arguments: BoardDescriptor.all, NoisyStream.Noise.allCases)
+    func boards(kind: BoardDescriptor, noise: NoisyStream.Noise) throws {
+        let model = try ExampleModel.heavy(bytes: 20_000)
+        let clean = try run(model, noise, rate: 0, seed: 1, on: kind)
+        let noisy = try run(model, noise, rate: 1e-3, seed: 4, on: kind)
+        #expect(noisy.outputs == clean.outputs)
+        #expect(noisy.erased == clean.erased && noisy.inferences == clean.inferences)
     }
 }

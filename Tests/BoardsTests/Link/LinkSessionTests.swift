@@ -166,6 +166,34 @@ import Testing
             })
     }
 
+    @Test(
+        "behind three damaged frames the line falls quiet before more is sent, and an answer in that time counts"
+    )
+    func quiet() throws {
+        let (session, stream, requests) = session([])
+        let late = Frame(type: 0x92, sequence: 1, payload: [7, 0, 0, 0])
+        let original = stream.respond
+        stream.respond = { bytes throws(StreamError) in
+            _ = try original(bytes)
+            return [5, 5, 5, 0]
+        }
+        stream.onRead = { _ in
+            // The board was still at its first answer all the time: it comes once nobody speaks any more.
+            let isPause = stream.waits.last.map { $0 <= .milliseconds(20) } ?? false
+            if requests.seen.count == 4, isPause, let bytes = try? late.encoded() { stream.inject(bytes) }
+        }
+        #expect(try session.flashCRC(address: 0, bytes: 4) == 7)
+        #expect(requests.seen.count == 4 && session.damagedFrames == 4)
+        // Four short waits with damage, then the pause, which may last longer the worse the line is.
+        #expect(stream.waits.last.map { $0 <= .milliseconds(20) } == true)
+        // The first of all looks for what is stale.
+        #expect(stream.waits.dropFirst().dropLast().allSatisfy { $0 > .milliseconds(200) })
+        stream.onRead = { _ in }
+        #expect(throws: BoardError.self) { try session.flashCRC(address: 0, bytes: 4) }
+        let pauses = stream.waits.filter { $0 > .milliseconds(20) && $0 <= .milliseconds(640) }
+        #expect(pauses.contains { $0 > .milliseconds(600) })
+    }
+
     @Test("a request that was not served when its answer is asked for is sent again")
     func notServed() throws {
         let (session, _, requests) = session([
@@ -204,6 +232,37 @@ import Testing
         }
         #expect(stream.speeds == [921_600, 115_200])
         #expect(requests.seen.count == 4)
+    }
+
+    @Test(
+        "noise in answer to hello is called noise, with speed and cable as its causes",
+        arguments: [false, true])
+    func noise(hasZeros: Bool) throws {
+        var numbers = SeededGenerator(seed: 5)
+        let stream = ScriptedStream { _ in
+            (0..<40).map { _ in UInt8.random(in: (hasZeros ? 0 : 1)...9, using: &numbers) }
+        }
+        let session = LinkSession(stream: stream)
+        let error = try #require(throws: BoardError.self) { try session.hello(waits: [.seconds(1)]) }
+        guard case .noise(let bytes) = error else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(bytes > 3)
+        for word in ["noise", "speed", "cable"] { #expect(error.description.contains(word)) }
+        #expect(!error.description.contains("another version"))
+        #expect(stream.speeds == [921_600, 115_200])
+    }
+
+    @Test("a stray byte before silence is no noise, and frames of another kind are none either")
+    func noNoise() {
+        let quiet = LinkSession(stream: ScriptedStream { _ in [0xFF] })
+        #expect(throws: BoardError.timeout(request: "hello", seconds: 1)) {
+            try quiet.hello(waits: [.seconds(1)])
+        }
+        let (other, _, _) = session(Array(repeating: answer([1, 2, 3]), count: 2))
+        let error = #expect(throws: BoardError.self) { try other.hello(waits: [.seconds(1)]) }
+        if case .protocolViolation? = error {} else { Issue.record("\(String(describing: error))") }
     }
 
     @Test("answers of every wrong length are protocol violations, never traps")

@@ -7,6 +7,10 @@ final class ScriptedStream: ByteStream {
     /// Largest number of bytes that one read returns.
     var chunk = Int.max
     private(set) var speeds: [Int] = []
+    /// Called before each read with its number, from 1.
+    var onRead: (Int) -> Void = { _ in }
+    /// How long each read would have waited.
+    private(set) var waits: [Duration] = []
     private var arrived: [UInt8] = []
 
     init(respond: @escaping ([UInt8]) throws(StreamError) -> [UInt8]) {
@@ -20,6 +24,8 @@ final class ScriptedStream: ByteStream {
 
     /// An empty line reads as a deadline that passed, without waiting for it.
     func read(until deadline: ContinuousClock.Instant) throws(StreamError) -> [UInt8] {
+        waits.append(deadline - .now)
+        onRead(waits.count)
         let part = Array(arrived.prefix(chunk))
         arrived.removeFirst(part.count)
         return part

@@ -14,10 +14,10 @@ struct ProbeSessionTests {
     private static let catches: UInt32 = 0xE000_EDFC
 
     /// A chip whose flash holds an endless loop behind its vectors.
-    private func world(knobs: ProbeKnobs = ProbeKnobs()) throws -> ProbedMachine {
-        let world = try ProbedMachine(knobs: knobs)
+    private func world(_ chip: Chip = .f746zg, knobs: ProbeKnobs = ProbeKnobs()) throws -> ProbedMachine {
+        let world = try ProbedMachine(chip, knobs: knobs)
         let loop: [UInt8] = [0, 0, 1, 0x20, 0x09, 0, 0, 0x08, 0xFE, 0xE7, 0xFE, 0xE7]
-        try world.programmer(world.driver(), .f746zg).write(
+        try world.programmer(world.driver(), .of(chip)).write(
             image: [.init(address: Self.base, bytes: loop)])
         return world
     }
@@ -27,11 +27,13 @@ struct ProbeSessionTests {
             && world.machine.read(Self.catches, width: 4) == 0
     }
 
-    @Test("the core stands at its first instruction, however long the reset takes", arguments: [false, true])
-    func resetAndHalt(underReset: Bool) throws {
-        let world = try world()
+    @Test(
+        "the core stands at its first instruction, however long the reset takes", arguments: Chip.all,
+        [false, true])
+    func resetAndHalt(chip: Chip, underReset: Bool) throws {
+        let world = try world(chip)
         let probe = world.driver()
-        try probe.connect(to: .f746zg)
+        try probe.connect(to: .of(chip))
         try probe.resetAndRun()
         #expect(isFree(world))
         for _ in 0..<10 {
@@ -46,11 +48,13 @@ struct ProbeSessionTests {
         #expect(isFree(world))
     }
 
-    @Test("after a session that was aborted the next one finds what it left, and frees the core")
-    func aborted() throws {
-        let world = try world()
+    @Test(
+        "after a session that was aborted the next one finds what it left, and frees the core",
+        arguments: Chip.all)
+    func aborted(chip: Chip) throws {
+        let world = try world(chip)
         let first = world.driver()
-        try first.connect(to: .f746zg)
+        try first.connect(to: .of(chip))
         try first.resetAndHalt()
         #expect(world.machine.write(Self.catches, width: 4, 1))
         // Nothing more is heard of the first one: its process was killed.
@@ -62,18 +66,20 @@ struct ProbeSessionTests {
         #expect(try world.driver().connect().leftover == nil)
     }
 
-    @Test("a session that fails leaves the core free, and its next reset starts the firmware")
-    func failed() throws {
-        let world = try world()
+    @Test(
+        "a session that fails leaves the core free, and its next reset starts the firmware",
+        arguments: Chip.all)
+    func failed(chip: Chip) throws {
+        let world = try world(chip)
         let probe = world.driver()
-        try probe.connect(to: .f746zg)
+        try probe.connect(to: .of(chip))
         try probe.resetAndHalt()
         #expect(world.machine.write(Self.catches, width: 4, 1))
         #expect(throws: ProbeError.self) { try probe.readMemory(0x3000_0000, count: 4) }
         probe.abandon()
         #expect(isFree(world))
         let next = world.driver()
-        try next.connect(to: .f746zg)
+        try next.connect(to: .of(chip))
         try next.resetAndRun()
         #expect(isFree(world))
     }
@@ -90,29 +96,36 @@ struct ProbeSessionTests {
         #expect(world.reclaims == 0)
     }
 
-    @Test("an answer that comes late is taken for what it is, and the probe is taken anew")
-    func late() throws {
-        let world = try world()
+    @Test(
+        "an answer that comes late is taken for what it is, and the probe is taken anew", arguments: Chip.all)
+    func late(chip: Chip) throws {
+        let world = try world(chip)
         let probe = world.driver()
-        try probe.connect(to: .f746zg)
+        try probe.connect(to: .of(chip))
         // An answer too many, as of a transfer that was given up.
         let late: [UInt8] = [0xF2, 0x31] + [UInt8](repeating: 0, count: 14)
         try world.send(late, timeout: .seconds(1))
         let error = #expect(throws: ProbeError.self) { try probe.readWord(Self.base) }
         #expect(error?.isOutOfStep ?? false)
         probe.abandon()
-        try probe.connect(to: .f746zg)
+        try probe.connect(to: .of(chip))
         #expect(try probe.readWord(Self.base) == 0x2001_0000)
     }
 
-    @Test("flash is written although the probe finds fault with its own writes")
-    func verifyErrors() throws {
-        let world = try ProbedMachine(knobs: ProbeKnobs(verifyErrors: 0.2))
+    @Test("flash is written although the probe finds fault with its own writes", arguments: Chip.all)
+    func verifyErrors(chip: Chip) throws {
+        let board = try BoardDescriptor.of(chip)
+        let world = try ProbedMachine(chip, knobs: ProbeKnobs(verifyErrors: 0.2))
+        // All that holds the bytes from 256 KiB on.
+        let sectors = board.sectorBytes.indices.filter { index in
+            let start = board.sectorBytes[..<index].reduce(0, +)
+            return start >= 0x4_0000 && start < 0x4_0000 + 40_000
+        }
         var numbers = SeededNumbers(seed: 9)
         let bytes = numbers.bytes(count: 40_000, areFloats: false)
         for method in [FlashProgrammer.Method.loader, .direct] {
-            try world.programmer(world.driver(), .f746zg, method: method).write(
-                pieces: [.init(address: 0x0804_0000, bytes: bytes)], erasing: [5])
+            try world.programmer(world.driver(), board, method: method).write(
+                pieces: [.init(address: 0x0804_0000, bytes: bytes)], erasing: sectors)
             #expect(world.flash(0x0804_0000, count: bytes.count) == bytes)
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Jobs
 import Testing
 
 @testable import Networks
@@ -27,16 +28,16 @@ private struct Recordings: DataExamples {
     @Test("the area is scikit-learn's of its example, and that of the trapezoids of the curve")
     func known() throws {
         // roc_auc_score of y = [0, 0, 1, 1], scores = [0.1, 0.4, 0.35, 0.8] in scikit-learn's user guide.
-        #expect(AreaUnderCurve.area(positives: [0.35, 0.8], negatives: [0.1, 0.4]) == 0.75)
+        #expect(SeparationArea.area(positives: [0.35, 0.8], negatives: [0.1, 0.4]) == 0.75)
         var random = RandomSource(seed: 5)
         for _ in 0..<20 {
             let positives = (0..<(1 + random.below(30))).map { _ in Double(random.below(12)) + 2 }
             let negatives = (0..<(1 + random.below(30))).map { _ in Double(random.below(12)) }
-            let area = try #require(AreaUnderCurve.area(positives: positives, negatives: negatives))
+            let area = try #require(SeparationArea.area(positives: positives, negatives: negatives))
             #expect(abs(area - trapezoids(positives, negatives)) < 1e-12)
         }
-        #expect(AreaUnderCurve.area(positives: [], negatives: [1]) == nil)
-        #expect(AreaUnderCurve.area(positives: [.nan], negatives: [1]) == nil)
+        #expect(SeparationArea.area(positives: [], negatives: [1]) == nil)
+        #expect(SeparationArea.area(positives: [.nan], negatives: [1]) == nil)
     }
 
     /// The area by its definition: true against false positive rate as the threshold falls.

@@ -44,6 +44,12 @@ import Testing
         let supernet = 3.0 * Double(4 * 2 * 16) * Double(try backbone.widest.architecture(backbone).macs)
         switch method {
         case .family: #expect(outcome.effort == .none)
+        case .front:
+            let trained = try outcome.candidates.reduce(0) {
+                let macs = try $1.widths.architecture(backbone).macs
+                return $0 + 3 * 64 * Double($1.trainedEpochs ?? 0) * Double(macs)
+            }
+            #expect(outcome.effort.trainingMacs == trained && outcome.candidates[0].trainedEpochs == 3)
         case .random: #expect(outcome.effort.macs > supernet && outcome.effort.macs <= 2 * supernet)
         default:
             // The finalists come on top, each for two epochs of 64 examples: the first whatever it costs, the others as
@@ -87,6 +93,7 @@ import Testing
         "a search that was stopped goes on to the same outcome",
         arguments: [
             (SearchMethod.dnas, 3), (.dnas, 7), (.random, 3), (.randomSupernet, 3), (.randomSupernet, 9),
+            (.front, 2), (.front, 15),
         ])
     func resumes(method: SearchMethod, stop: Int) throws {
         // A supernet takes 6 steps in the differentiable search and 8 in the other, then come the finalists' epochs.

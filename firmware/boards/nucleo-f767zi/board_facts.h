@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "../nucleo_144.h"
+#include "../nucleo_144_f7.h"
 
 namespace facts {
 

@@ -4,8 +4,7 @@
 
 #include <stdint.h>
 
-#include "registers/gpio.h"
-#include "registers/rcc.h"
+#include "../nucleo_144.h"
 
 namespace facts {
 
@@ -23,16 +22,6 @@ constexpr uint32_t SERIAL_PORT_CLOCK = rcc::GPIOENR_G;
 constexpr uint32_t TX_PIN = 7;
 constexpr uint32_t RX_PIN = 8;
 constexpr uint32_t SERIAL_FUNCTION = 8;  // table of alternate functions
-
-// Marker: PF13, D7 on CN10 pin 2 (UM2179), which nothing on the board uses.
-constexpr uint32_t MARKER_PORT = gpio::PORT_F;
-constexpr uint32_t MARKER_PORT_CLOCK = rcc::GPIOENR_F;
-constexpr uint32_t MARKER_PIN = 13;
-
-// Light: LD2, blue (UM2179 section 6.5).
-constexpr uint32_t LIGHT_PORT = gpio::PORT_B;
-constexpr uint32_t LIGHT_PORT_CLOCK = rcc::GPIOENR_B;
-constexpr uint32_t LIGHT_PIN = 7;
 
 }  // namespace facts
 

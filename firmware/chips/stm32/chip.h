@@ -26,8 +26,8 @@ uint32_t clock_features();
 uint32_t flash_bus();
 /// Connects the link's USART to its clock, and switches that on.
 void start_serial_clock();
-/// Sets the link's USART to 8N1 at about `baud` and switches it on.
-void set_speed(uint32_t baud);
+/// What the link's USART divides its clock by, in the units of its BRR, for about `baud`.
+uint32_t divider_for(uint32_t baud);
 /// Takes what the link's receiver holds, if anything; never waits.
 board::Received take(uint8_t &byte);
 /// Whether the link's transmitter takes a byte.

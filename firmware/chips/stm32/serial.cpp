@@ -5,6 +5,7 @@
 #include "board_facts.h"
 #include "chip.h"
 #include "link.h"
+#include "usart.h"
 
 namespace {
 
@@ -35,6 +36,13 @@ void collect() {
     count += 1;
 }
 
+/// Sets the USART to 8N1 and switches it on.
+void set_speed() {
+    usart::CR1.write(0);
+    usart::BRR.write(chip::divider_for(baud));
+    usart::CR1.write(usart::CR1_TE | usart::CR1_RE | usart::CR1_UE);
+}
+
 }  // namespace
 
 namespace chip {
@@ -48,7 +56,7 @@ void start_serial() {
         gpio::pull(facts::SERIAL_PORT, pin, gpio::PULL_UP);
         gpio::mode(facts::SERIAL_PORT, pin, gpio::MODE_ALTERNATE);
     }
-    set_speed(baud);
+    set_speed();
     up = true;
 }
 
@@ -85,7 +93,7 @@ void finish_sending() {
 
 void swap_speed() {
     baud = baud == TL_BAUD_FAST ? TL_BAUD_SLOW : TL_BAUD_FAST;
-    chip::set_speed(baud);
+    set_speed();
 }
 
 uint32_t speed() { return baud; }

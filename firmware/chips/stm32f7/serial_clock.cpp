@@ -2,7 +2,6 @@
 #include "board_facts.h"
 #include "chip.h"
 #include "registers/rcc.h"
-#include "usart.h"
 
 namespace {
 
@@ -23,10 +22,6 @@ void start_serial_clock() {
 
 // Oversampling by 16 divides the clock as finely as by 8 and the receiver forgives more (RM0385 31.5.5). From the system
 // clock and not APB1's: 216 MHz / 234 is 0.16 % above 921600, while 54 MHz / 59 is 0.69 % below.
-void set_speed(uint32_t baud) {
-    usart::CR1.write(0);
-    usart::BRR.write((clocks().core_hz + baud / 2) / baud);
-    usart::CR1.write(usart::CR1_TE | usart::CR1_RE | usart::CR1_UE);
-}
+uint32_t divider_for(uint32_t baud) { return (clocks().core_hz + baud / 2) / baud; }
 
 }  // namespace chip

@@ -2,7 +2,6 @@
 #include "chip.h"
 #include "registers/pwr.h"
 #include "registers/rcc.h"
-#include "usart.h"
 
 namespace chip {
 
@@ -14,10 +13,6 @@ void start_serial_clock() {
 }
 
 // BRR counts 256ths of its clock (RM0432, LPUART baud rate generation): 256 * 120 MHz / 33333 is 0.001 % above 921600.
-void set_speed(uint32_t baud) {
-    usart::CR1.write(0);
-    usart::BRR.write(static_cast<uint32_t>((256ull * clocks().apb1_hz + baud / 2) / baud));
-    usart::CR1.write(usart::CR1_TE | usart::CR1_RE | usart::CR1_UE);
-}
+uint32_t divider_for(uint32_t baud) { return static_cast<uint32_t>((256ull * clocks().apb1_hz + baud / 2) / baud); }
 
 }  // namespace chip

@@ -20,10 +20,10 @@ constexpr uint32_t SR_ERRORS = 0xF2;  // OPERR, WRPERR, PGAERR, PGPERR, ERSERR (
 constexpr uint32_t SR_BSY = 1u << 16;
 
 constexpr Register CR{0x40023C10};
-constexpr uint32_t CR_PG = 1u << 0;
-constexpr uint32_t CR_SER = 1u << 1;
-constexpr uint32_t CR_SNB_SHIFT = 3;
 constexpr uint32_t CR_PSIZE_32 = 2u << 8;  // words, from 2.7 V
+constexpr uint32_t CR_PROGRAM = 1u << 0 | CR_PSIZE_32;  // PG
+constexpr uint32_t CR_ERASE = 1u << 1 | CR_PSIZE_32;    // SER
+constexpr uint32_t CR_SECTOR_SHIFT = 3;                 // SNB
 constexpr uint32_t CR_STRT = 1u << 16;
 constexpr uint32_t CR_LOCK = 1u << 31;
 }  // namespace flash

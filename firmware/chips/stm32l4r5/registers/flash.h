@@ -21,10 +21,10 @@ constexpr uint32_t SR_ERRORS = 0xC3FA;
 constexpr uint32_t SR_BSY = 1u << 16;
 
 constexpr Register CR{0x40022014};
-constexpr uint32_t CR_PG = 1u << 0;
-constexpr uint32_t CR_PER = 1u << 1;
-// Page and, as the bit behind it, bank: of two banks of 256 pages that is the number of the page in all of flash.
-constexpr uint32_t CR_PNB_SHIFT = 3;
+constexpr uint32_t CR_PROGRAM = 1u << 0;  // PG
+constexpr uint32_t CR_ERASE = 1u << 1;    // PER
+// PNB and, as the bit behind it, the bank: of two banks of 256 pages that is the number of the page in all of flash.
+constexpr uint32_t CR_SECTOR_SHIFT = 3;
 constexpr uint32_t CR_STRT = 1u << 16;
 constexpr uint32_t CR_LOCK = 1u << 31;
 
