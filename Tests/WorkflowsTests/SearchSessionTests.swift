@@ -125,6 +125,8 @@ import Testing
         try StoredSamples.record(30, in: kept)
         let place = temporary.url.appending(path: "measurements/2026-01-01-f746zg-kws").path
         _ = try TableExport(ExportFilter(), isBySets: false).write(kept, into: place)
+        try FileManager.default.createDirectory(
+            at: temporary.url.appending(path: "measurements/fits"), withIntermediateDirectories: true)
         var search = NetworkSearch(
             task: .kws, backbone: .kws, data: temporary.url.path, folder: folder, limits: WantedLimits(),
             settings: try session("exit 9\n").options, isResumed: false)
