@@ -50,7 +50,6 @@ import Testing
         let request = FitRequest(board: "nucleo-f746zg", engine: "bundled")
         return try ModelDifference.Side(
             try Model(bytes: try KnownNetwork.network(named: name).model()), name: name, engine: .bundled,
-            prices: OperatorPrices.Source(request, store: store),
             by: PredictionSource(store: store, request), level: 0.95)
     }
 

@@ -19,7 +19,8 @@ import Testing
         let store = try Store(inMemory: ())
         try StoredSamples.record(40, in: store)
         return try #require(
-            OperatorPrices.Source(FitRequest(board: "nucleo-f746zg", engine: "bundled"), store: store))
+            OperatorPrices.Source(
+                PredictionSource(store: store, FitRequest(board: "nucleo-f746zg", engine: "bundled"))))
     }
 
     @Test("the operators' prices and the rest add up to the model's latency")
@@ -29,7 +30,7 @@ import Testing
             let model = try model(name)
             let prices = OperatorPrices(model, by: source)
             #expect(prices.perOpMs.count == model.operators.count)
-            #expect(abs(prices.totalMs / source.latencyMs(model) - 1) < 1e-9)
+            #expect(abs(prices.perOpMs.reduce(prices.restMs, +) / source.latencyMs(model) - 1) < 1e-9)
             let items = PricedOperators(model, prices: prices).items
             #expect(abs(items.compactMap(\.share).reduce(0, +) - 1) < 1e-9)
         }

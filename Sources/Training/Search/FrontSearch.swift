@@ -46,8 +46,7 @@ final class FrontSearch {
         let recipe = order.recipe
         self.training = FrontTraining(
             recipe: Recipe(epochs: recipe.epochs, batchSize: recipe.batchSize, seed: recipe.seed),
-            backbone: order.backbone, training: training, validation: validation, device: device,
-            folder: folder)
+            training: training, validation: validation, device: device, folder: folder)
         proposals = try FrontProposals(order)
         rungs = FrontTraining.rungs(recipe.epochs)
         file = Search.candidateFile(in: folder)

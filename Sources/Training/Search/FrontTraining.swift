@@ -8,7 +8,6 @@ import Networks
 /// quantized training.
 struct FrontTraining {
     let recipe: Recipe
-    let backbone: Backbone
     let training: any Examples
     let validation: any Examples
     let device: Device

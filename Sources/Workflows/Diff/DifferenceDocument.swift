@@ -63,8 +63,8 @@ package struct DifferenceDocument: Encodable {
         operators = difference.entries.map { entry in
             Entry(
                 state: entry.state.rawValue,
-                first: entry.first.map { OperatorDocument($0, isCounted: false) },
-                second: entry.second.map { OperatorDocument($0, isCounted: false) },
+                first: entry.first.map { OperatorDocument($0) },
+                second: entry.second.map { OperatorDocument($0) },
                 macsChange: entry.macsChange, latencyChangeMs: entry.latencyChangeMs)
         }
     }

@@ -25,15 +25,14 @@ package struct ModelDifference {
         /// Looks at a model.
         ///
         /// - Parameters:
-        ///   - prices: what prices operators; nil where nothing does.
-        ///   - source: what latencies are predicted from.
+        ///   - source: what latencies are predicted from, of the whole and of operators.
         ///   - level: share of networks that intervals shall hold.
         package init(
-            _ model: Model, name: String, engine: Engine, prices: OperatorPrices.Source?,
-            by source: PredictionSource, level: Double
+            _ model: Model, name: String, engine: Engine, by source: PredictionSource, level: Double
         ) throws {
             self.name = name
-            operators = PricedOperators(model, prices: prices.map { OperatorPrices(model, by: $0) })
+            let prices = OperatorPrices.Source(source).map { OperatorPrices(model, by: $0) }
+            operators = PricedOperators(model, prices: prices)
             facts = ModelFacts(model, name: name)
             let plan = try? MemoryPlan(model, engine: engine)
             arenaBytes = plan?.totalBytes

@@ -69,7 +69,7 @@ package struct Layers {
     /// As JSON shows it.
     package var document: Document {
         Document(
-            operators: operators.items.map { OperatorDocument($0, isCounted: false) },
+            operators: operators.items.map { OperatorDocument($0) },
             arenaPeak: arena.map { ArenaPeakDocument($0.peak, in: model) }, advice: advice?.document)
     }
 }

@@ -14,15 +14,12 @@ package struct OperatorDocument: Encodable {
     let constantBytes: Int
     let inputBytes: Int
     let outputBytes: Int
-    let cycles: UInt64?
     let latencyMs: Double?
     let cyclesPerMac: Double?
     let share: Double?
 
     /// Creates the document of an operator.
-    ///
-    /// - Parameter isCounted: whether its cycles were counted, not predicted.
-    package init(_ item: PricedOperators.Item, isCounted: Bool) {
+    package init(_ item: PricedOperators.Item) {
         let account = item.account
         index = account.index
         op = account.code.name
@@ -36,7 +33,6 @@ package struct OperatorDocument: Encodable {
         constantBytes = account.constantBytes
         inputBytes = account.inputBytes
         outputBytes = account.outputBytes
-        cycles = isCounted ? item.cycles.map { UInt64($0) } : nil
         latencyMs = item.latencyMs
         cyclesPerMac = item.cyclesPerMac
         share = item.share

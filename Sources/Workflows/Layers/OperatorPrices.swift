@@ -1,7 +1,6 @@
 import Facts
 package import Latency
 package import Networks
-package import Records
 
 /// What each operator of a model is predicted to take, by a fit of stored samples or of the kept sets.
 ///
@@ -13,9 +12,9 @@ package struct OperatorPrices {
         /// The fit.
         package let fit: BoardFit
 
-        /// Finds the fit that answers a request: the database's, else that of the kept sets; nil where there is none.
-        package init?(_ request: FitRequest, store: Store?, kept: KeptSets = KeptSets()) {
-            guard let fit = (try? store?.fit(request)) ?? (try? kept.fit(request)) else { return nil }
+        /// Takes the fit that whole networks are predicted by; nil where there is none.
+        package init?(_ source: PredictionSource) {
+            guard let fit = source.fit else { return nil }
             self.fit = fit
         }
 
@@ -31,9 +30,6 @@ package struct OperatorPrices {
     package let restMs: Double
     /// Core clock in Hz that cycles are counted at.
     package let clockHz: Int
-
-    /// Sum of all.
-    package var totalMs: Double { perOpMs.reduce(restMs, +) }
 
     /// Prices a model's operators.
     package init(_ model: Model, by source: Source) {

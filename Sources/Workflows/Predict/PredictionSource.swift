@@ -30,6 +30,9 @@ package final class PredictionSource {
         self.kept = kept
     }
 
+    /// The fit of the database's samples, else that of the kept sets; nil where there is none.
+    package var fit: BoardFit? { (try? own().get()) ?? (try? keptOnes().get()) }
+
     /// A prediction, and whether it rests on the kept sets.
     ///
     /// - Throws: `StoreError`, and what importing a set throws.

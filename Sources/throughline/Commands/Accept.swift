@@ -32,8 +32,8 @@ struct Accept: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard (1...200).contains(models) else { throw ValidationError("--models takes 1 to 200") }
-        guard (2...1000).contains(repeats) else { throw ValidationError("--repeat takes 2 to 1000") }
+        try (1...200).check(models, of: "--models")
+        try (2...1000).check(repeats, of: "--repeat")
         guard (1...60).contains(seconds) else { throw ValidationError("--seconds takes 1 to 60") }
     }
 

@@ -25,13 +25,11 @@ struct DiffModels: ParsableCommand {
     func run() throws {
         let kind = try BoardDescriptor.parsing(board)
         let engine = inference.engine
-        let request = FitRequest(board: kind.name, engine: engine.rawValue)
-        let store = try store.openIfThere()
-        let source = PredictionSource(store: store, request)
-        let prices = OperatorPrices.Source(request, store: store)
+        let source = PredictionSource(
+            store: try store.openIfThere(), FitRequest(board: kind.name, engine: engine.rawValue))
         let sides = try [first, second].map { path in
             try ModelDifference.Side(
-                try InputFile(path: path).model(), name: path, engine: engine, prices: prices, by: source,
+                try InputFile(path: path).model(), name: path, engine: engine, by: source,
                 level: Level.standard.share)
         }
         let difference = ModelDifference(sides[0], sides[1])

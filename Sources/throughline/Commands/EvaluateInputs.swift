@@ -41,7 +41,7 @@ struct EvaluateInputs: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard (1...10_000).contains(samples) else { throw ValidationError("--samples takes 1 to 10000") }
+        try (1...10_000).check(samples, of: "--samples")
     }
 
     func run() throws {

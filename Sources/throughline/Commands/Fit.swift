@@ -30,10 +30,8 @@ struct FitLine: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        if let heldOut, !(1...100_000).contains(heldOut) {
-            throw ValidationError("--held-out takes 1 to 100000")
-        }
-        guard (1...100).contains(splits) else { throw ValidationError("--splits takes 1 to 100") }
+        try (1...100_000).check(heldOut, of: "--held-out")
+        try (1...100).check(splits, of: "--splits")
     }
 
     func run() throws {

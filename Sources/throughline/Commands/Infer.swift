@@ -27,7 +27,7 @@ struct Infer: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard (1...10_000).contains(steps) else { throw ValidationError("--steps takes 1 to 10000") }
+        try (1...10_000).check(steps, of: "--steps")
     }
 
     func run() throws {

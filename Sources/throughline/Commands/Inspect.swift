@@ -41,7 +41,9 @@ struct Inspect: ParsableCommand {
             }
         }
         let source = OperatorPrices.Source(
-            FitRequest(board: descriptor.name, engine: engine.rawValue), store: try store.openIfThere())
+            PredictionSource(
+                store: try store.openIfThere(),
+                FitRequest(board: descriptor.name, engine: engine.rawValue)))
         let layers = Layers(network, engine: engine, by: source)
         try output.show(
             InspectionWithLayers(inspection: InspectionDocument(inspection), layers: layers.document)

@@ -31,7 +31,7 @@ struct ProfileModel: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard (1...1000).contains(repeats) else { throw ValidationError("--repeat takes 1 to 1000") }
+        try (1...1000).check(repeats, of: "--repeat")
     }
 
     func run() throws {

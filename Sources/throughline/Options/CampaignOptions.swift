@@ -34,9 +34,9 @@ struct CampaignOptions: ParsableArguments {
 
     /// Throws a `ValidationError` for values out of range, and for those that do not go together.
     func check(with board: BoardOptions) throws {
-        if let count, !(1...10_000).contains(count) { throw ValidationError("--count takes 1 to 10000") }
-        guard (1...1000).contains(repeats) else { throw ValidationError("--repeat takes 1 to 1000") }
-        guard (1...64).contains(boards) else { throw ValidationError("--boards takes 1 to 64") }
+        try (1...10_000).check(count, of: "--count")
+        try (1...1000).check(repeats, of: "--repeat")
+        try (1...64).check(boards, of: "--boards")
         if board.trace != nil {
             guard boards == 1, plan == nil, slurm == nil else {
                 throw ValidationError("--trace takes one board, without --plan, --boards and --slurm")

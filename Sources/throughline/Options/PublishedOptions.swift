@@ -24,8 +24,8 @@ struct PublishedOptions: ParsableArguments {
             let known = all.compactMap { $0.network?.lowercased() }.joined(separator: ", ")
             throw ValidationError("--network knows \(known), found \(name)")
         }
-        if let epochs, !(1...10_000).contains(epochs) { throw ValidationError("--epochs takes 1 to 10000") }
-        if let batch, !(2...65_536).contains(batch) { throw ValidationError("--batch takes 2 to 65536") }
+        try (1...10_000).check(epochs, of: "--epochs")
+        try (2...65_536).check(batch, of: "--batch")
         if let limit, limit < 2 { throw ValidationError("--limit takes 2 or more") }
     }
 }

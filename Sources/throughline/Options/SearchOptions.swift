@@ -49,20 +49,16 @@ struct SearchOptions: ParsableArguments {
             valueName: "DRAWS")) var draws: SearchRecipe.Draws?
 
     func validate() throws {
-        guard (1...10_000).contains(epochs) else { throw ValidationError("--epochs takes 1 to 10000") }
-        guard (0...10_000).contains(trainEpochs) else {
-            throw ValidationError("--train-epochs takes 0 to 10000")
-        }
-        guard (2...65_536).contains(batch) else { throw ValidationError("--batch takes 2 to 65536") }
-        guard (7...1000).contains(networks) else { throw ValidationError("--networks takes 7 to 1000") }
+        try (1...10_000).check(epochs, of: "--epochs")
+        try (0...10_000).check(trainEpochs, of: "--train-epochs")
+        try (2...65_536).check(batch, of: "--batch")
+        try (7...1000).check(networks, of: "--networks")
         guard !isFront || rounds == 1 else {
             throw ValidationError("--rounds and a search for a front do not go together")
         }
-        guard (1...20).contains(rounds) else { throw ValidationError("--rounds takes 1 to 20") }
-        guard (1...10_000).contains(samples) else { throw ValidationError("--samples takes 1 to 10000") }
-        if let widthCap, !(1...4096).contains(widthCap) {
-            throw ValidationError("--width-cap takes 1 to 4096")
-        }
+        try (1...20).check(rounds, of: "--rounds")
+        try (1...10_000).check(samples, of: "--samples")
+        try (1...4096).check(widthCap, of: "--width-cap")
     }
 
     /// Whether the whole front is searched for, or was.

@@ -68,8 +68,8 @@ import Testing
         let order = try order()
         let folder = try TemporaryFolder("front")
         let training = FrontTraining(
-            recipe: Recipe(epochs: 6, batchSize: 16, seed: 1), backbone: order.backbone,
-            training: RowExamples(count: 64), validation: RowExamples(count: 40), device: .cpu,
+            recipe: Recipe(epochs: 6, batchSize: 16, seed: 1), training: RowExamples(count: 64),
+            validation: RowExamples(count: 40), device: .cpu,
             folder: folder.url)
         let architecture = try ChosenWidths(stem: 8, stages: [[8], nil, nil]).architecture(order.backbone)
         var last: TrainingRung?
