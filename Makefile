@@ -7,7 +7,7 @@ CONFIGURATION = -c release -Xswiftc -enable-testing
 BOARD ?= nucleo-f746zg
 BOARDS = nucleo-f446re nucleo-f746zg nucleo-f767zi nucleo-l4r5zi
 ENGINE ?= bundled
-# Of the bundled engine: slim, or all for int16 activations too (docs/engines.md).
+# Of the bundled engine: slim, or all for int16 activations too (docs/explanation/engines.md).
 OPERATORS ?= slim
 THROUGHLINE = .build/release/throughline
 DEMO ?= demo
@@ -40,7 +40,7 @@ demo-search: setup-test programs trainer firmware
 		--db $(DEMO)/throughline.sqlite --out $(DEMO)/search --resume
 	$(THROUGHLINE) report --cards $(DEMO)/search --out $(DEMO)/report --db $(DEMO)/throughline.sqlite
 
-# docs/search-comparison.md: searches at one limit, some hours; goes on where it was stopped.
+# docs/findings/search-comparison.md: searches at one limit, some hours; goes on where it was stopped.
 COMPARISON ?= comparison
 LATENCY ?= 15ms
 compare-searches: setup-test build firmware setup-bench
@@ -50,7 +50,7 @@ compare-searches: setup-test build firmware setup-bench
 	$(THROUGHLINE) import measurements/2026-11-21-f746zg-kws --db $(COMPARISON)/samples.sqlite
 	$(BENCH_PYTHON) Tests/Benchmarks/search_comparison --throughline $(THROUGHLINE) --data $(COMPARISON)/speech \
 		--test-data $(COMPARISON)/test --db $(COMPARISON)/samples.sqlite --max-latency $(LATENCY) --max-sram 128K --max-flash 256K \
-		--out $(COMPARISON)/runs --page docs/search-comparison.md $(COMPARE_OPTIONS)
+		--out $(COMPARISON)/runs --page docs/findings/search-comparison.md $(COMPARE_OPTIONS)
 
 test: setup-test tests firmwares usb-testbed
 	swift test $(CONFIGURATION) --skip-build
@@ -109,25 +109,25 @@ firmwares: setup
 firmware: setup
 	firmware/build.sh $(BOARD) $(ENGINE) -DOPERATORS=$(OPERATORS)
 
-# docs/engine-table.md: BOARD with both engines on all files of MODELS. Needs TFLM_DIR (docs/tflm.md).
+# docs/findings/engine-table.md: BOARD with both engines on all files of MODELS. Needs TFLM_DIR (docs/howto/tflm.md).
 engine-table: build setup-bench
 	firmware/build.sh $(BOARD) bundled
 	firmware/build.sh $(BOARD) tflm
 	$(BENCH_PYTHON) Tests/Benchmarks/engine_table.py --profile $(THROUGHLINE) --db measurements/engine-table.sqlite \
-		--models $(MODELS) --board $(BOARD) --out docs/engine-table.md
+		--models $(MODELS) --board $(BOARD) --out docs/findings/engine-table.md
 
 # Inferences per second of the bundled engine on this machine, beside tflite-micro and LiteRT.
 bench-host: setup-bench
 	$(BENCH_PYTHON) Tests/Benchmarks/host_inference.py $(MODELS)/kws_micronet_m.tflite $(MODELS)/vww_micronet_vww4.tflite
 
-# docs/table5.md: the paper's networks trained on SPEECH, MACHINES and SCENES; OPTIONS such as --epochs 10 --limit 4000.
+# docs/findings/table5.md: the paper's networks trained on SPEECH, MACHINES and SCENES; OPTIONS such as --epochs 10 --limit 4000.
 # Goes on where it was; state lies in TABLE5.
 TABLE5 ?= demo/table5
 table5: build
 	firmware/build.sh nucleo-f746zg bundled
 	firmware/build.sh nucleo-f767zi bundled
 	Tests/Benchmarks/table5.py $(THROUGHLINE) $(if $(SPEECH),--speech $(SPEECH)) $(if $(MACHINES),--machines $(MACHINES)) \
-		$(if $(SCENES),--scenes $(SCENES)) --out $(TABLE5) --page docs/table5.md -- $(OPTIONS)
+		$(if $(SCENES),--scenes $(SCENES)) --out $(TABLE5) --page docs/findings/table5.md -- $(OPTIONS)
 
 # Files that Throughline writes against the official LiteRT interpreter: FILES, and every known network with generated weights.
 check-litert: build setup-bench

@@ -15,7 +15,7 @@ let strict: [SwiftSetting] = [
 /// go through flash byte by byte.
 let testing: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"])]
 
-/// Training, where there is a libtorch: one at `Vendor/libtorch`, or Debian's (docs/decisions/004-libtorch.md).
+/// Training, where there is a libtorch: one at `Vendor/libtorch`, or Debian's (docs/explanation/decisions/004-libtorch.md).
 let training = TrainingTargets()
 
 let package = Package(

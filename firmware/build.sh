@@ -11,7 +11,7 @@ shift 2
 here=$(cd "$(dirname "$0")" && pwd)
 
 # Another compiler makes other code, and other figures: rows of it are in groups of their own
-# (docs/decisions/011-timing-identity.md), and fits and kept sets say nothing of them.
+# (docs/explanation/decisions/011-timing-identity.md), and fits and kept sets say nothing of them.
 expected=12.2
 compiler=$(arm-none-eabi-gcc -dumpfullversion 2>/dev/null || echo none)
 case "$compiler" in

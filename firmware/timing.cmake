@@ -2,7 +2,7 @@
 #
 # These are the engine's sources, the chip's (clock, caches, memories, start), the board's and the tools' settings. The link
 # and the requests run between inferences and are no part of it: a firmware in which only they changed keeps its fits
-# (docs/decisions/011-timing-identity.md). Of TensorFlow Lite Micro it is the library that is linked.
+# (docs/explanation/decisions/011-timing-identity.md). Of TensorFlow Lite Micro it is the library that is linked.
 set(timing_patterns "${board_dir}/*" "${CMAKE_CURRENT_SOURCE_DIR}/toolchain/*" "${CMAKE_CURRENT_SOURCE_DIR}/engine/*.h")
 foreach(chip_dir ${chip_dirs})
     list(APPEND timing_patterns "${chip_dir}/*.cpp" "${chip_dir}/*.h" "${chip_dir}/*.ld" "${chip_dir}/registers/*.h")

@@ -54,7 +54,7 @@ extension BoardError: CustomStringConvertible {
         let place = opIndex.map { "op \($0) " } ?? ""
         let name = TFLMResolver.name(of: code)
         let cure =
-            name.map { "with --engine tflm, build it with \($0) in TFLM_OPS (docs/tflm.md)" }
+            name.map { "with --engine tflm, build it with \($0) in TFLM_OPS (docs/howto/tflm.md)" }
             ?? "replace it in the network"
         return "the board refuses the model: \(place)\(code.name) is not in its firmware; \(cure)"
     }

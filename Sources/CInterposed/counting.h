@@ -1,4 +1,4 @@
-// What an access costs beyond the issue of its instruction (docs/cycle-model.md).
+// What an access costs beyond the issue of its instruction (docs/explanation/cycle-model.md).
 #ifndef THROUGHLINE_COUNTING_H
 #define THROUGHLINE_COUNTING_H
 

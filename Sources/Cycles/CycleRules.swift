@@ -1,6 +1,6 @@
 /// The prices of the cycle model, in core clock cycles.
 ///
-/// Each is a literature value or says that it is a guess; `table` has the sources. `docs/cycle-model.md` tells how
+/// Each is a literature value or says that it is a guess; `table` has the sources. `docs/explanation/cycle-model.md` tells how
 /// well they predict.
 public struct CycleRules: Hashable, Sendable {
     /// Prices that the dual-issue pipeline of the Cortex-M7 works with.

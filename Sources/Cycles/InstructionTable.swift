@@ -19,7 +19,7 @@ enum InstructionTable {
         ARM_INS_REV16, ARM_INS_REVSH, ARM_INS_RBIT,
     ]
 
-    /// Extensions, whose rotation is no shifted operand (notes; CM7_1T in docs/silicon.md).
+    /// Extensions, whose rotation is no shifted operand (notes; CM7_1T in docs/findings/silicon.md).
     static let rotating: Set<arm_insn> = [
         ARM_INS_SXTB, ARM_INS_SXTH, ARM_INS_UXTB, ARM_INS_UXTH, ARM_INS_SXTB16, ARM_INS_UXTB16,
     ]

@@ -1,5 +1,5 @@
 /// What decides how long a model takes on a board: rows that differ in it are never in one fit
-/// (docs/decisions/011-timing-identity.md).
+/// (docs/explanation/decisions/011-timing-identity.md).
 ///
 /// The chip's id, the cause of its last reset and the build id are no part of it: a firmware whose timing sources did not
 /// change keeps its fits.

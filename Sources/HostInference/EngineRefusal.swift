@@ -6,6 +6,6 @@ public struct EngineRefusal: Error, Hashable, Sendable, CustomStringConvertible 
     init(_ description: String) { self.description = description }
 
     init(_ name: String, _ refusal: PreparedModel.Refusal) {
-        description = "\(name), \(refusal); see docs/engines.md for what the bundled engine runs"
+        description = "\(name), \(refusal); see docs/explanation/engines.md for what the bundled engine runs"
     }
 }

@@ -15,7 +15,7 @@ struct ComputeOptions: ParsableArguments {
         guard device == .cpu || Torch.hasCUDA else {
             throw ValidationError(
                 "--device cuda needs a libtorch with CUDA at Vendor/libtorch and a device, found libtorch "
-                    + "\(Torch.version) without; see docs/training.md")
+                    + "\(Torch.version) without; see docs/howto/training.md")
         }
     }
 

@@ -43,7 +43,7 @@ struct Evaluate: ParsableCommand {
             "Write label and answer of each example as CSV, both as positions among the data's classes.",
             valueName: "FILE"))
     var answers: String?
-    @Flag(help: "Print JSON on standard output (keys: docs/json.md).") var json = false
+    @Flag(help: "Print JSON on standard output (keys: docs/reference/json.md).") var json = false
 
     func run() throws {
         let classifier = try ModelFile(path: model).classifier()

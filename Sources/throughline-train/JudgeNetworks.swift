@@ -38,7 +38,7 @@ struct JudgeNetworks: ParsableCommand {
     @Option(help: ArgumentHelp("found.json of a search, whose candidates are judged.", valueName: "FILE"))
     var networks: String
     @Option(help: ArgumentHelp("Networks to judge.", valueName: "N")) var count = 20
-    @Flag(help: "Print JSON on standard output (keys: docs/json.md).") var json = false
+    @Flag(help: "Print JSON on standard output (keys: docs/reference/json.md).") var json = false
 
     func validate() throws {
         guard (2...10_000).contains(count) else {

@@ -48,7 +48,7 @@ struct TrainNetwork: ParsableCommand {
     var limit: Int?
     @OptionGroup var compute: ComputeOptions
     @Flag(help: "Go on from the state in OUT.") var resume = false
-    @Flag(help: "Print JSON on standard output (keys: docs/json.md).") var json = false
+    @Flag(help: "Print JSON on standard output (keys: docs/reference/json.md).") var json = false
     @Option(name: .customLong("out"), help: ArgumentHelp("Folder of states and results.", valueName: "OUT"))
     var destination: String
 

@@ -20,6 +20,17 @@ import Testing
         }
     }
 
+    @Test(
+        "each page is a tutorial, a how-to, a reference, an explanation or a finding, in the folder of that name"
+    )
+    func folders() {
+        let folders = ["tutorials", "howto", "reference", "explanation", "findings"]
+        for page in pages where page.path.hasPrefix("docs/") && page.path != "docs/index.md" {
+            let folder = page.path.split(separator: "/")[1]
+            #expect(folders.contains(String(folder)), "\(page.path)")
+        }
+    }
+
     @Test("relative links of all pages lead to a file, and to a heading of it if they name one")
     func links() {
         for page in pages {
@@ -38,11 +49,13 @@ import Testing
 
     @Test("decisions are numbered without a gap, and each says its number and what was decided")
     func decisions() throws {
-        let decisions = pages.filter { $0.path.hasPrefix("docs/decisions/") }.sorted { $0.path < $1.path }
+        let decisions = pages.filter { $0.path.hasPrefix("docs/explanation/decisions/") }.sorted {
+            $0.path < $1.path
+        }
         #expect(decisions.count >= 13)
         for (index, page) in decisions.enumerated() {
             let number = String(("00\(index + 1)").suffix(3))
-            #expect(page.path.hasPrefix("docs/decisions/\(number)-"), "\(page.path)")
+            #expect(page.path.hasPrefix("docs/explanation/decisions/\(number)-"), "\(page.path)")
             #expect(page.sections.dropFirst().first?.title.hasPrefix("\(number) ") == true, "\(page.path)")
         }
     }
@@ -54,7 +67,7 @@ import Testing
     }
 
     private func rooms() throws -> [Room] {
-        let page = try #require(pages.first { $0.path == "docs/architecture.md" })
+        let page = try #require(pages.first { $0.path == "docs/explanation/architecture.md" })
         let section = try #require(page.sections.first { $0.title == "Rooms" })
         return section.rows.filter { $0.count == 4 }.map { row in
             Room(
@@ -63,7 +76,9 @@ import Testing
         }
     }
 
-    @Test("each target that is delivered has its row in docs/architecture.md, with its dependencies")
+    @Test(
+        "each target that is delivered has its row in docs/explanation/architecture.md, with its dependencies"
+    )
     func table() throws {
         let rooms = try rooms()
         for target in try PackageManifest().targets where target.isRoom && target.name != "CFirmware" {
@@ -72,7 +87,7 @@ import Testing
             let cell = wanted.isEmpty ? "-" : wanted.map { "`\($0)`" }.joined(separator: ", ")
             #expect(
                 room?.dependencies == wanted,
-                "docs/architecture.md: the last cell of `\(target.name)` is | \(cell) |")
+                "docs/explanation/architecture.md: the last cell of `\(target.name)` is | \(cell) |")
         }
     }
 
@@ -80,7 +95,7 @@ import Testing
     func rows() throws {
         let targets = Set(try PackageManifest().targets.map(\.name))
         for name in try rooms().flatMap(\.names) where name != "usb-testbed" {
-            #expect(targets.contains(name), "docs/architecture.md: no target \(name)")
+            #expect(targets.contains(name), "docs/explanation/architecture.md: no target \(name)")
         }
     }
 

@@ -30,7 +30,7 @@ import Testing
                 + $0.lines(with: /\bProcess\(/.wordBoundaryKind(.simple), word: "Process")
         }
         let files = Set(places.map { $0.prefix { $0 != ":" } })
-        // docs/decisions/013-child-processes.md
+        // docs/explanation/decisions/013-child-processes.md
         let expected = ["Sources/Jobs/Programs/ChildStart.swift", "Sources/virtual-board/USBTestbed.swift"]
         #expect(files.sorted().map(String.init) == expected)
     }

@@ -17,11 +17,11 @@ import Testing
             .map { $0.joined(separator: " ") }
     }
 
-    @Test("each message that docs/first-hour.md explains is one that a program prints")
+    @Test("each message that docs/tutorials/first-hour.md explains is one that a program prints")
     func messages() throws {
         let sources = try text(of: "Sources")
         var count = 0
-        for section in try MarkdownPage("docs/first-hour.md").sections {
+        for section in try MarkdownPage("docs/tutorials/first-hour.md").sections {
             for row in section.rows where row.count == 3 {
                 for message in MarkdownPage.code(in: row[0]) {
                     count += 1
@@ -34,13 +34,15 @@ import Testing
         #expect(count > 40)
     }
 
-    @Test("each test that docs/reliability.md names as a proof is a suite, and each page's promises have one")
+    @Test(
+        "each test that docs/reference/reliability.md names as a proof is a suite, and each page's promises have one"
+    )
     func proofs() throws {
         let suites = Set(
             Checkout.files(under: "Tests", ending: "Tests.swift").compactMap {
                 $0.split(separator: "/").last.map { String($0.dropLast(".swift".count)) }
             })
-        let page = try MarkdownPage("docs/reliability.md")
+        let page = try MarkdownPage("docs/reference/reliability.md")
         for section in page.sections where section.title.contains("test") {
             for row in section.rows {
                 let named = row.dropFirst().flatMap { MarkdownPage.code(in: $0) }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A 1x1 convolution of 138 channels against one of 140, on virtual boards (docs/engines.md).
+"""A 1x1 convolution of 138 channels against one of 140, on virtual boards (docs/explanation/engines.md).
 
     channel_cliff.py THROUGHLINE [--engine bundled tflm] [--board f767zi f746zg]
 

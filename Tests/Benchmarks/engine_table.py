@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares the bundled engine with TensorFlow Lite Micro, model by model and op by op, from stored rows.
 
-    engine_table.py --db FILE --models DIR [--board nucleo-f746zg] [--out docs/engine-table.md]   the table
+    engine_table.py --db FILE --models DIR [--board nucleo-f746zg] [--out docs/findings/engine-table.md]   the table
     engine_table.py --db FILE --models DIR --profile THROUGHLINE [...]                            profiles first
 
 Rows must have counts of what was executed, as virtual boards keep them. Instructions and loads are counted from the code

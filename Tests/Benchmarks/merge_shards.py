@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Merges generated shards and prints time, memory and size: the simulation of docs/scale.md.
+"""Merges generated shards and prints time, memory and size: the simulation of docs/explanation/scale.md.
 
     merge_shards.py THROUGHLINE [SHARDS [ROWS]]
 

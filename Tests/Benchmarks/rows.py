@@ -26,7 +26,7 @@ LIMIT = 1800
 
 
 def digest(parts):
-    """A row's key as docs/exchange.md has it."""
+    """A row's key as docs/howto/exchange.md has it."""
     text = "".join(f"{len(part.encode())}:{part}" for part in parts)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 

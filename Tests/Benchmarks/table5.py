@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains the networks of MicroNets' Table 5 and writes the page with what they take beside what was published.
 
-    table5.py THROUGHLINE --speech DIR --machines DIR --scenes DIR --out DIR [--page docs/table5.md] [-- OPTIONS]
+    table5.py THROUGHLINE --speech DIR --machines DIR --scenes DIR --out DIR [--page docs/findings/table5.md] [-- OPTIONS]
 
 OPTIONS go to `throughline reproduce micronets --published`, such as --epochs 10 --limit 4000. Started again it goes on. In
 the page all below the marker is replaced; a task whose data is not named keeps what was there for it.

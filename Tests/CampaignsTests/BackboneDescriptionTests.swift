@@ -12,7 +12,8 @@ import Testing
 @Suite struct BackboneDescriptionTests {
     private static func file(_ name: String) throws -> String {
         try String(
-            contentsOf: Folders.repository.appending(path: "docs/backbones/\(name).yaml"), encoding: .utf8)
+            contentsOf: Folders.repository.appending(path: "docs/howto/backbones/\(name).yaml"),
+            encoding: .utf8)
     }
 
     private static let budget = BoardBudget(Example.board)

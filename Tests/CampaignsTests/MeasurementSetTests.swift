@@ -38,7 +38,8 @@ import Testing
     @Test("A set of a described backbone holds its description, and read back it is fitted by it")
     func described() throws {
         let text = try String(
-            contentsOf: Folders.repository.appending(path: "docs/backbones/gesture.yaml"), encoding: .utf8)
+            contentsOf: Folders.repository.appending(path: "docs/howto/backbones/gesture.yaml"),
+            encoding: .utf8)
         let description = try BackboneDescription(reading: text)
         let store = try Store(inMemory: ())
         let plan = Plan(backbone: "gesture", count: 40, seed: 2, space: try description.space)

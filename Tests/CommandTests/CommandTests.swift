@@ -100,7 +100,7 @@ import Testing
             let found = try #require(
                 missing.first { ($0["detail"] as? String)?.contains(name) == true }, "\(name)")
             #expect(found["state"] as? String == "wrong")
-            #expect((found["cure"] as? String)?.contains("docs/tflm.md") == true)
+            #expect((found["cure"] as? String)?.contains("docs/howto/tflm.md") == true)
         }
     }
 

@@ -10,7 +10,7 @@ import Testing
 /// Models over all operators, types and shapes that a script draws and TensorFlow Lite Micro runs.
 ///
 /// `THROUGHLINE_DRAWN_MODELS=FIRST,COUNT` in the environment asks for other seeds, as a long run does
-/// (docs/engines.md).
+/// (docs/explanation/engines.md).
 @Suite("Drawn models")
 struct DrawnModelTests {
     private struct Entry: Decodable {

@@ -35,7 +35,7 @@ def samples(count, seed):
     return np.array(features), np.array(ops), np.array(latencies)
 
 
-# Cycles of one of each count by order of magnitude (docs/statistics.md), of those that the samples have.
+# Cycles of one of each count by order of magnitude (docs/explanation/statistics.md), of those that the samples have.
 TYPICAL = np.array([1, 1, 10, 3, 1, 1, 10, 1, 1000.0])
 # Relative error that a coefficient off by its own size counts as.
 DOUBT = 1e-4

@@ -18,7 +18,7 @@
 // TL_ERROR_FRAME; empty frames (stray zeros) are ignored in silence. The firmware speaks unasked in one case only: TL_EVENT_FAULT, sent by a
 // fault handler before it resets, and once at boot when the watchdog had bitten.
 //
-// Text. After the answer to TL_MLPERF the firmware speaks the text protocol of MLPerf Tiny instead (docs/protocol.md) and
+// Text. After the answer to TL_MLPERF the firmware speaks the text protocol of MLPerf Tiny instead (docs/reference/protocol.md) and
 // ignores what is no frame. The first whole frame ends that, leaves no model selected, and is served as any other.
 #ifndef THROUGHLINE_LINK_H
 #define THROUGHLINE_LINK_H

@@ -1,4 +1,4 @@
-# A TensorFlow Lite Micro library of the user's (docs/tflm.md): finds it in TFLM_DIR, checks that it fits the board and its own
+# A TensorFlow Lite Micro library of the user's (docs/howto/tflm.md): finds it in TFLM_DIR, checks that it fits the board and its own
 # headers, and sets what the firmware's build asks of an engine. As a script (cmake -DTFLM_DIR=... -DBOARD=... -P) it only says what
 # it finds, a line each on standard output, which `throughline doctor` reads.
 set(TFLM_LIBRARY "" CACHE FILEPATH "which libtensorflow-microlite.a, where TFLM_DIR holds several")
@@ -37,7 +37,7 @@ foreach(name TFLM_DIR TFLM_LIBRARY TFLM_OPS TFLM_MODELS)
 endforeach()
 if(NOT TFLM_DIR)
     tflm_say(wrong "ENGINE=tflm links a TensorFlow Lite Micro library of yours: set TFLM_DIR to the folder that its build "
-                   "left (docs/tflm.md)")
+                   "left (docs/howto/tflm.md)")
 endif()
 get_filename_component(tflm_root "${TFLM_DIR}" ABSOLUTE BASE_DIR "$ENV{PWD}")
 if(NOT IS_DIRECTORY "${tflm_root}")

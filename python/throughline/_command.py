@@ -16,7 +16,7 @@ Model = Union[str, "os.PathLike[str]", bytes]
 class Error(Exception):
     """What the command refused or failed at, in one line.
 
-    kind is a stable word such as "does_not_fit" (docs/json.md), exit_code that of the command.
+    kind is a stable word such as "does_not_fit" (docs/reference/json.md), exit_code that of the command.
     """
 
     def __init__(self, message: str, kind: str = "internal", exit_code: int = 1) -> None:

@@ -24,7 +24,7 @@ class Prediction:
     arena_bytes: Optional[int]
     flash_bytes: int
     fits: bool
-    #: All that the command said (docs/json.md).
+    #: All that the command said (docs/reference/json.md).
     raw: Dict[str, Any] = field(repr=False, compare=False)
 
     @classmethod

@@ -88,7 +88,7 @@ public enum SiliconEstimate: Hashable, Sendable {
         var sources: Int?
     }
 
-    /// As JSON shows it (docs/json.md).
+    /// As JSON shows it (docs/reference/json.md).
     public var document: Document {
         switch self {
         case .calibrated(let value, let low, let high, let calibration):

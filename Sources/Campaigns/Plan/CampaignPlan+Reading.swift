@@ -6,7 +6,7 @@ extension CampaignPlan {
     /// Most samples, boards and so on that a plan may ask for; beyond lies a slip of the keyboard.
     static let largestCount = 100_000
 
-    /// Reads a plan of YAML or JSON, which is YAML too (docs/campaigns.md).
+    /// Reads a plan of YAML or JSON, which is YAML too (docs/howto/campaigns.md).
     ///
     /// - Throws: `PlanError` for text that is no plan, a key that is not known, and a value out of range.
     public init(reading text: String) throws(PlanError) {

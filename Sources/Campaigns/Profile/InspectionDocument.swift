@@ -2,7 +2,7 @@ import Facts
 import Networks
 import Records
 
-/// An inspection as JSON shows it (docs/json.md).
+/// An inspection as JSON shows it (docs/reference/json.md).
 public struct InspectionDocument: Encodable, Sendable {
     var model: String
     var modelSha256: String

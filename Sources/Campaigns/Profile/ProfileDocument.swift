@@ -2,7 +2,7 @@ import Facts
 public import Networks
 public import Records
 
-/// A profile as JSON shows it: one flat object whose keys name their units (docs/json.md).
+/// A profile as JSON shows it: one flat object whose keys name their units (docs/reference/json.md).
 public struct ProfileDocument: Encodable, Sendable {
     /// Operators of one kind.
     public struct Occurrence: Encodable, Sendable {

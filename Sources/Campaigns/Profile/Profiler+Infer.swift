@@ -21,7 +21,7 @@ public struct Inference: Sendable {
     /// Latency in milliseconds.
     public var latencyMilliseconds: Double { Double(cycles) / Double(clockHz) * 1000 }
 
-    /// As JSON shows it (docs/json.md).
+    /// As JSON shows it (docs/reference/json.md).
     public var document: Document { Document(self) }
 
     /// An inference as JSON shows it.

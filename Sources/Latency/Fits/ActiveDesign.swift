@@ -12,7 +12,7 @@ public struct ActiveDesign: Sendable {
     public static let batch = 10
     /// Of those, networks that go on filling the range.
     public static let filling = 3
-    /// Networks that a plain coverage design takes to have twenty in each tenth of log-ops (docs/statistics.md).
+    /// Networks that a plain coverage design takes to have twenty in each tenth of log-ops (docs/explanation/statistics.md).
     public static let plainCount = 210
 
     /// Parts of the logarithm of ops.

@@ -1,4 +1,4 @@
-/// Latency as a line over ops, by ordinary least squares; formulas in `docs/statistics.md`.
+/// Latency as a line over ops, by ordinary least squares; formulas in `docs/explanation/statistics.md`.
 public struct LineFit: Hashable, Sendable {
     /// Milliseconds that a million ops take.
     public let slopeMsPerMop: Double

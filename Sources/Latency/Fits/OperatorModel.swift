@@ -1,6 +1,6 @@
 /// Latency as a sum over the features of a network with non-negative coefficients, of least relative error.
 ///
-/// Non-negative least squares on rows divided by their latency; formulas in `docs/statistics.md`. What the samples do not
+/// Non-negative least squares on rows divided by their latency; formulas in `docs/explanation/statistics.md`. What the samples do not
 /// tell apart, such as the parts of a stem that is the same in all of them, is shared out by what such work typically
 /// takes: else one count would carry it all, and another backbone be predicted at many times its latency.
 public struct OperatorModel: LatencyModel, Hashable {

@@ -1,7 +1,7 @@
 /// Latency as a line over ops, weighted by 1 / latency^2: the line of least relative error.
 ///
 /// Errors of latency go with the latency, so that an unweighted line is led by the largest networks alone;
-/// formulas in `docs/statistics.md`.
+/// formulas in `docs/explanation/statistics.md`.
 public struct RelativeLine: LatencyModel, Hashable, Codable {
     /// Milliseconds that a million ops take.
     public let slopeMsPerMop: Double

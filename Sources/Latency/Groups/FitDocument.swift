@@ -1,7 +1,7 @@
 import Facts
 import Networks
 
-/// The fits of a group as JSON shows them (docs/json.md).
+/// The fits of a group as JSON shows them (docs/reference/json.md).
 public struct FitDocument: Encodable, Sendable {
     var backbone: String
     var board: String

@@ -1,6 +1,6 @@
 import Networks
 
-/// How groups stand to each other, as JSON shows it (docs/json.md).
+/// How groups stand to each other, as JSON shows it (docs/reference/json.md).
 public struct GroupComparisonDocument: Encodable, Sendable {
     /// A pair of groups.
     struct Ratio: Encodable {
@@ -44,7 +44,7 @@ public struct GroupComparisonDocument: Encodable, Sendable {
     }
 }
 
-/// A layer study as JSON shows it (docs/json.md).
+/// A layer study as JSON shows it (docs/reference/json.md).
 public struct LayerStudyDocument: Encodable, Sendable {
     /// The line of one kind of operator.
     struct Kind: Encodable {

@@ -53,7 +53,7 @@ public struct HeldOutTrials: Sendable {
     }
 }
 
-/// Trials as JSON shows them (docs/json.md).
+/// Trials as JSON shows them (docs/reference/json.md).
 public struct HeldOutDocument: Encodable, Sendable {
     /// One model on one group.
     struct Trial: Encodable {

@@ -1,4 +1,4 @@
-/// Published figures of silicon beside the virtual board's (`measurements/silicon/points.csv`, docs/silicon.md).
+/// Published figures of silicon beside the virtual board's (`measurements/silicon/points.csv`, docs/findings/silicon.md).
 public struct SiliconBench: Hashable, Sendable {
     /// The figures.
     public var points: [SiliconPoint]

@@ -3,7 +3,7 @@ public import Networks
 /// What the operator model knows of a network: non-negative counts that latency is taken to be a sum over.
 ///
 /// Each has a reason in how kernels for small processors work (CMSIS-NN, arXiv:1801.06601, section 4; MicroNets,
-/// arXiv:2010.11267, section 3.2); `docs/statistics.md` states them. K is the number of values that one output is a
+/// arXiv:2010.11267, section 3.2); `docs/explanation/statistics.md` states them. K is the number of values that one output is a
 /// sum over, a position is a place of an image with all its channels, and a FULLY_CONNECTED counts as a 1x1
 /// convolution.
 public struct LatencyFeatures: Hashable, Sendable, Codable {

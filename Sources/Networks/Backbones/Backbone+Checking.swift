@@ -68,6 +68,6 @@ extension Backbone {
     private func wrong(_ place: String, _ expected: String, _ found: String) -> ModelError {
         ModelError(
             kind: .network, place: place, expected: expected, found: found,
-            cure: "change the backbone's description (docs/campaigns.md)")
+            cure: "change the backbone's description (docs/howto/campaigns.md)")
     }
 }

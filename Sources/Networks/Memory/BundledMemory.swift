@@ -1,4 +1,4 @@
-/// Bytes that the bundled engine takes beside the activations; formulas of `docs/memory-model.md`.
+/// Bytes that the bundled engine takes beside the activations; formulas of `docs/explanation/memory-model.md`.
 enum BundledMemory {
     static func align4(_ bytes: Int) -> Int { (bytes + 3) & ~3 }
 

@@ -2,7 +2,7 @@ public import Facts
 
 /// Where a model's activations lie in the arena, and how many bytes of arena it takes in all.
 ///
-/// The same account as the engine's own (`docs/memory-model.md`), computed without running it. Sizes are bytes.
+/// The same account as the engine's own (`docs/explanation/memory-model.md`), computed without running it. Sizes are bytes.
 /// For `tflm` it is that of `TFLMArena`.
 public struct MemoryPlan: Hashable, Sendable {
     /// Peak of the activations alone.

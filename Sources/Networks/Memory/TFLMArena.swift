@@ -1,6 +1,6 @@
 /// Arena that TensorFlow Lite Micro takes for a model: `MicroInterpreter::arena_used_bytes()`, to the byte.
 ///
-/// Describes TFLM as of commit 90b983c (August 2026) with CMSIS-NN 4ab83cc; `docs/memory-model.md` has the
+/// Describes TFLM as of commit 90b983c (August 2026) with CMSIS-NN 4ab83cc; `docs/explanation/memory-model.md` has the
 /// account and says how it is derived again. Sizes are bytes. The arena is taken to start and to end at
 /// multiples of 16.
 public struct TFLMArena: Hashable, Sendable {
@@ -192,7 +192,7 @@ public struct TFLMArena: Hashable, Sendable {
             throw ModelError(
                 kind: .unsupportedOperator, place: op.place,
                 expected: "the operator", found: "the memory model of TensorFlow Lite Micro",
-                cure: "see docs/memory-model.md")
+                cure: "see docs/explanation/memory-model.md")
         }
         for index in try file.intermediates(of: op) {
             guard model.tensors.indices.contains(index), model.tensors[index].byteCount == 0 else {

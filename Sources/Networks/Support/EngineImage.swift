@@ -77,6 +77,6 @@ extension EngineSupport {
             kind: .unsupportedOperator, place: "model",
             expected: MissingOperator.list(missing),
             found: "the image of the tflm engine",
-            cure: "build it with TFLM_OPS=\(TFLMResolver.setting(for: model)) (docs/tflm.md)")
+            cure: "build it with TFLM_OPS=\(TFLMResolver.setting(for: model)) (docs/howto/tflm.md)")
     }
 }

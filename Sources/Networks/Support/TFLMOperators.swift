@@ -1,6 +1,6 @@
 /// What TFLM keeps for each node of an operator: sizes of C++ types, and what the kernel asks for beside them.
 ///
-/// Read off with `sizeof` on both ABIs (`docs/memory-model.md` says how).
+/// Read off with `sizeof` on both ABIs (`docs/explanation/memory-model.md` says how).
 struct TFLMOperator {
     /// Bytes of a C++ type with pointers of 4 and of 8 bytes.
     struct Size {

@@ -62,7 +62,7 @@ public struct TFLMTarget: Hashable, Sendable {
     /// The target of a firmware whose engine is `tflm`, of the kernels that its version tells of.
     ///
     /// - Parameter engineVersion: as `90b983c lib 394ba42a`, with `reference` behind it where there are no CMSIS-NN
-    ///   kernels (docs/tflm.md).
+    ///   kernels (docs/howto/tflm.md).
     public static func firmware(engineVersion: String) -> TFLMTarget {
         var target = cortexM
         if engineVersion.split(separator: " ").contains("reference") { target.kernels = .reference }

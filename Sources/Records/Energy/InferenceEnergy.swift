@@ -38,7 +38,7 @@ public struct InferenceEnergy: Codable, Hashable, Sendable {
         guard !windows.isEmpty else {
             throw PowerTraceError(
                 "expected \(trace.channel) to rise and fall about each inference, found \(trace.isMarked.count) samples "
-                    + "without; connect the marker (docs/protocol.md, Pins) or name its column with --channel"
+                    + "without; connect the marker (docs/reference/protocol.md, Pins) or name its column with --channel"
             )
         }
         // An edge is known to one sample at either end.

@@ -1,5 +1,5 @@
 /// What a power meter recorded: power and the level of the marker, which is high during an inference
-/// (docs/protocol.md, "Pins").
+/// (docs/reference/protocol.md, "Pins").
 public struct PowerTrace: Hashable, Sendable {
     /// A step of this many median steps is a gap in the recording.
     static let gapSteps = 10.0

@@ -1,6 +1,6 @@
 public import Networks
 
-/// A backbone as a file describes it, in YAML or JSON (docs/campaigns.md).
+/// A backbone as a file describes it, in YAML or JSON (docs/howto/campaigns.md).
 public struct BackboneDescription: Sendable {
     /// The space.
     public let backbone: Backbone

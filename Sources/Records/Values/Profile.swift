@@ -87,7 +87,7 @@ public struct Profile: Codable, Hashable, Sendable {
     public var engineNote: String? {
         board.engine == Engine.tflm.rawValue
             ? nil
-            : "these are not figures of TensorFlow Lite Micro: the \(board.engine) engine ran (docs/tflm.md)"
+            : "these are not figures of TensorFlow Lite Micro: the \(board.engine) engine ran (docs/howto/tflm.md)"
     }
 
     /// RAM by use (the columns of figure 2 of the MicroNets paper).

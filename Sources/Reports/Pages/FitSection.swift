@@ -34,7 +34,8 @@ struct FitSection {
                 .element(
                     "p",
                     text: "Errors on architectures left out, of all samples: the line of least relative "
-                        + "error, the sum over counts of work, and what they must beat (docs/statistics.md).")
+                        + "error, the sum over counts of work, and what they must beat (docs/explanation/statistics.md)."
+                )
             )
         }
         content += group.refusals.map { refusal in

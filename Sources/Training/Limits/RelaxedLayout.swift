@@ -3,7 +3,7 @@ import Networks
 
 /// Lays the layers of a relaxed network one behind the other and adds up what they are expected to cost.
 ///
-/// The exact counterpart is `BlockLayout` in `Networks`; sizes of records are those of docs/memory-model.md.
+/// The exact counterpart is `BlockLayout` in `Networks`; sizes of records are those of docs/explanation/memory-model.md.
 struct RelaxedLayout {
     /// Bytes of a scale and a zero point.
     private static let perScale = 12.0

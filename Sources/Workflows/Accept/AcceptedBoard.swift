@@ -45,7 +45,7 @@ package struct AcceptedBoard {
     }
 }
 
-/// An acceptance as JSON shows it (docs/json.md).
+/// An acceptance as JSON shows it (docs/reference/json.md).
 package struct AcceptanceDocument: Encodable {
     package var board: String
     package var boardUniqueId: String?

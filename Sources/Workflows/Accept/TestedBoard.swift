@@ -20,7 +20,7 @@ package struct TestedBoard {
     }
 }
 
-/// A self-test as JSON shows it (docs/json.md).
+/// A self-test as JSON shows it (docs/reference/json.md).
 package struct SelfTestDocument: Encodable {
     package var board: String
     package var boardUniqueId: String

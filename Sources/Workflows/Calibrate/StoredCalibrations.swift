@@ -20,7 +20,7 @@ package struct StoredCalibrations {
     }
 }
 
-/// Calibrations as JSON shows them (docs/json.md).
+/// Calibrations as JSON shows them (docs/reference/json.md).
 package struct CalibrationsDocument: Encodable {
     /// A factor with its errors.
     package struct Factor: Encodable {

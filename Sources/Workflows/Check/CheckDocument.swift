@@ -1,7 +1,7 @@
 import Campaigns
 import Console
 
-/// A check as JSON shows it (docs/json.md).
+/// A check as JSON shows it (docs/reference/json.md).
 package struct CheckDocument: Encodable {
     struct Model: Encodable {
         var model: String

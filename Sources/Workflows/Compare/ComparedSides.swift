@@ -25,7 +25,7 @@ package struct ComparedSides {
     }
 }
 
-/// Comparisons as JSON shows them (docs/json.md).
+/// Comparisons as JSON shows them (docs/reference/json.md).
 package struct ComparisonsDocument: Encodable {
     /// One comparison.
     package struct Entry: Encodable {

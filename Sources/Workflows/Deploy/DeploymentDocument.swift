@@ -4,7 +4,7 @@ package import Latency
 import Networks
 package import Records
 
-/// A deployment as JSON shows it (docs/json.md).
+/// A deployment as JSON shows it (docs/reference/json.md).
 package struct DeploymentDocument: Encodable {
     /// A latency foretold and found.
     package struct Latency: Encodable {

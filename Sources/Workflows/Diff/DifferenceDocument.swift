@@ -2,7 +2,7 @@ import Latency
 import Networks
 import Records
 
-/// A difference as JSON shows it (docs/json.md).
+/// A difference as JSON shows it (docs/reference/json.md).
 package struct DifferenceDocument: Encodable {
     struct Side: Encodable {
         let model: String

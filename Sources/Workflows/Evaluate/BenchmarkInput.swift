@@ -6,7 +6,7 @@ package import Networks
 /// What a benchmark's file is made to, for a model: the bytes of its input tensor.
 ///
 /// As the devices of the runner make them (`benchmark/reference_submissions` of mlcommons/tiny) and the firmware's text
-/// protocol does (docs/mlperf.md): int8 features as they are, unsigned pixels less 128, floats by the tensor's
+/// protocol does (docs/howto/mlperf.md): int8 features as they are, unsigned pixels less 128, floats by the tensor's
 /// quantization.
 package struct BenchmarkInput {
     /// The benchmark.

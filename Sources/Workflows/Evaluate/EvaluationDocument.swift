@@ -3,7 +3,7 @@ import Foundation
 package import Jobs
 package import Networks
 
-/// A judgement on labelled inputs as JSON shows it (docs/json.md).
+/// A judgement on labelled inputs as JSON shows it (docs/reference/json.md).
 package struct EvaluationDocument: Encodable {
     /// How well the model did.
     package struct Score: Encodable, Hashable {

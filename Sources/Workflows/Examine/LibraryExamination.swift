@@ -4,7 +4,7 @@ import Foundation
 import Glibc
 import Jobs
 
-/// The doctor's checks of a TensorFlow Lite Micro build (docs/tflm.md), by the script that the firmware's build uses.
+/// The doctor's checks of a TensorFlow Lite Micro build (docs/howto/tflm.md), by the script that the firmware's build uses.
 package struct LibraryExamination {
     /// Folder that upstream's build left.
     package let folder: String
@@ -81,7 +81,7 @@ package struct LibraryExamination {
         } else if line.text.contains("TFLM_LIBRARY") {
             finding.cure = "name the one of your board by --tflm-library"
         } else {
-            finding.cure = "make the folder as docs/tflm.md says, and name it by --tflm-dir"
+            finding.cure = "make the folder as docs/howto/tflm.md says, and name it by --tflm-dir"
         }
         return finding
     }

@@ -1,7 +1,7 @@
 import Facts
 package import Latency
 
-/// The fits of a database as JSON shows them (docs/json.md).
+/// The fits of a database as JSON shows them (docs/reference/json.md).
 package struct FittingDocument: Encodable {
     package var groups: [FitDocument]
     package var between: [GroupComparisonDocument]

@@ -30,7 +30,7 @@ package struct FlashedBoard {
     }
 }
 
-/// What was put onto a board, as JSON shows it (docs/json.md).
+/// What was put onto a board, as JSON shows it (docs/reference/json.md).
 package struct FlashDocument: Encodable {
     package var board: String
     package var uniqueId: String

@@ -20,7 +20,7 @@ package struct PlannedFlash {
     }
 }
 
-/// The same as JSON shows it (docs/json.md).
+/// The same as JSON shows it (docs/reference/json.md).
 package struct PlannedFlashDocument: Encodable {
     package var board: String
     package var uniqueId: String

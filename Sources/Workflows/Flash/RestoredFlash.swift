@@ -32,7 +32,7 @@ package struct RestoredFlash {
     }
 }
 
-/// The same as JSON shows it (docs/json.md).
+/// The same as JSON shows it (docs/reference/json.md).
 package struct RestoredFlashDocument: Encodable {
     package var board: String
     package var uniqueId: String

@@ -16,7 +16,7 @@ extension Advice {
         return lines
     }
 
-    /// As JSON shows it (docs/json.md).
+    /// As JSON shows it (docs/reference/json.md).
     package struct Document: Encodable {
         let latency: [Item.Document]
         let arena: [Item.Document]

@@ -59,7 +59,7 @@ package struct Layers {
         return ["arena fullest at \(place): \(peak.liveBytes) bytes alive"] + table.lines()
     }
 
-    /// As JSON shows it (docs/json.md).
+    /// As JSON shows it (docs/reference/json.md).
     package struct Document: Encodable {
         let operators: [OperatorDocument]
         let arenaPeak: ArenaPeakDocument?

@@ -1,6 +1,6 @@
 package import Networks
 
-/// Operators as JSON shows them (docs/json.md).
+/// Operators as JSON shows them (docs/reference/json.md).
 package struct OperatorDocument: Encodable {
     let index: Int
     let op: String

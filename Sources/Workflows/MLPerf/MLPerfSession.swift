@@ -52,7 +52,7 @@ package struct MLPerfSession {
     }
 }
 
-/// A session as JSON shows it (docs/json.md).
+/// A session as JSON shows it (docs/reference/json.md).
 package struct MLPerfDocument: Encodable {
     package var model: String
     package var modelSha256: String

@@ -3,7 +3,7 @@ package import Cycles
 import Facts
 import Records
 
-/// Repriced rows as JSON shows them (docs/json.md).
+/// Repriced rows as JSON shows them (docs/reference/json.md).
 package struct RepricedDocument: Encodable {
     /// A row.
     package struct Row: Encodable {
@@ -60,7 +60,7 @@ extension RepricedDocument.Row {
     }
 }
 
-/// Rules of the cycle model as JSON lists them (docs/json.md).
+/// Rules of the cycle model as JSON lists them (docs/reference/json.md).
 package struct CycleRuleDocument: Encodable {
     package var name: String
     package var core: String

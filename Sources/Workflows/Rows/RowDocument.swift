@@ -1,7 +1,7 @@
 import Facts
 package import Records
 
-/// A stored row as `list` shows it, in JSON (docs/json.md).
+/// A stored row as `list` shows it, in JSON (docs/reference/json.md).
 package struct RowDocument: Encodable {
     let measurementId: Int64
     let model: String

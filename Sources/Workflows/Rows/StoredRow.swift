@@ -19,7 +19,7 @@ package struct StoredRow {
         energy = try store.energies(row: id, limit: 1).first
     }
 
-    /// As JSON shows it (docs/json.md).
+    /// As JSON shows it (docs/reference/json.md).
     package struct Document: Encodable {
         struct Op: Encodable {
             let index: Int

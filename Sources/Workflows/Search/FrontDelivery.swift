@@ -9,7 +9,7 @@ package struct FrontDelivery: Encodable {
     /// All networks that were trained, as `front.json` has them.
     package var front: Front
 
-    /// The networks of a search (docs/json.md).
+    /// The networks of a search (docs/reference/json.md).
     package struct Front: Encodable, Hashable {
         /// Cheapest first.
         package var networks: [Network]

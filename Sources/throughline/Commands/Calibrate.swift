@@ -10,7 +10,7 @@ struct Calibrate: ParsableCommand {
             Without --published: takes rows of at least 3 models that were run on silicon and on a virtual board by \
             the same engine, version, compiler and flags on the same kind of board, and stores the factor between \
             them with its leave-one-out errors. Emulated rows of that group say from then on what this desk's own \
-            board takes, others what public figures of the core suggest (docs/silicon.md).
+            board takes, others what public figures of the core suggest (docs/findings/silicon.md).
 
             With --published: prints tables in Markdown of published latencies against rows of the detailed tier, \
             for each predictor.

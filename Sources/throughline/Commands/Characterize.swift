@@ -14,7 +14,7 @@ struct Characterize: ParsableCommand {
             seed give the same networks, and a larger count starts with those of a smaller one: a run that was \
             stopped or killed goes on where it was. The active design spreads 24 networks over log-ops and then adds \
             tens where the operator model's prediction interval is widest, until it is as narrow as --until. Ctrl-C stops after the samples under way. A plan file states \
-            sets, boards, sentinel and limits (docs/campaigns.md).
+            sets, boards, sentinel and limits (docs/howto/campaigns.md).
             """)
 
     @OptionGroup var campaign: CampaignOptions

@@ -6,7 +6,7 @@ struct Energy: ParsableCommand {
         abstract: "Energy and power of inferences, from a meter's trace or derived from latency.",
         discussion: """
             import reads the recording of a power meter whose digital input is connected to the board's marker pin \
-            (docs/energy.md). Without a meter there is latency times the board's published power, which stands in \
+            (docs/howto/energy.md). Without a meter there is latency times the board's published power, which stands in \
             columns of its own that say derived.
             """,
         subcommands: [ImportEnergy.self, ShowEnergy.self], defaultSubcommand: ShowEnergy.self)

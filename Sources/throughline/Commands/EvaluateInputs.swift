@@ -29,7 +29,7 @@ struct EvaluateInputs: ParsableCommand {
         help: ArgumentHelp(
             "What the outputs mean, in order, if not the labels in theirs: down,go,left and so on.",
             valueName: "NAMES")) var classes: String?
-    @Flag(help: "Bring kws01's features to the scale of the model's input (docs/training.md).")
+    @Flag(help: "Bring kws01's features to the scale of the model's input (docs/howto/training.md).")
     var requantize = false
     @Option(
         help: ArgumentHelp("Write file, label and answer (or anomaly score) as CSV.", valueName: "FILE"))

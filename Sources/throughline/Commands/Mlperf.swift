@@ -12,7 +12,7 @@ struct SpeakMLPerf: ParsableCommand {
         discussion: """
             Installs and selects the model, then switches the firmware to the protocol that the runner of \
             mlcommons/tiny speaks (benchmark/runner). A virtual board is served until Ctrl-C; a board on USB goes \
-            on by itself until it is reset or another throughline command asks it. docs/mlperf.md says how to \
+            on by itself until it is reset or another throughline command asks it. docs/howto/mlperf.md says how to \
             run the runner.
             """)
 

@@ -15,7 +15,7 @@ struct SearchModel: ParsableCommand {
             characterize), or by those kept in measurements/ where there are none. What is found is profiled on the \
             board and stored; the search card in DIR says what was asked, predicted and found. With --rounds a miss \
             is searched again under a limit that is tightened by what the board said. Ctrl-C stops; --resume goes on \
-            (docs/search.md).
+            (docs/howto/search.md).
             """)
 
     @Option(help: "Task: kws, vww or ad.") var task: LearningTask

@@ -30,7 +30,7 @@ struct BoardOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How closely a virtual board models time: detailed, or fast, an estimate (docs/cycle-model.md).",
+            "How closely a virtual board models time: detailed, or fast, an estimate (docs/explanation/cycle-model.md).",
             valueName: "TIER")) var timing = VirtualTiming.standard
 
     @Option(

@@ -3,7 +3,7 @@ import Console
 
 /// Flags that every command has.
 struct OutputOptions: ParsableArguments {
-    @Flag(help: "Print JSON on standard output (keys: docs/json.md).")
+    @Flag(help: "Print JSON on standard output (keys: docs/reference/json.md).")
     var json = false
 
     @Flag(help: "Say more on standard error.")

@@ -28,7 +28,7 @@ struct BoardsText {
     }
 }
 
-/// The same as JSON shows it (docs/json.md).
+/// The same as JSON shows it (docs/reference/json.md).
 struct BoardsDocument: Encodable {
     struct Board: Encodable {
         var board: String

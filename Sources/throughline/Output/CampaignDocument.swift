@@ -3,7 +3,7 @@ import Facts
 import Latency
 import Records
 
-/// A campaign's end as JSON shows it (docs/json.md).
+/// A campaign's end as JSON shows it (docs/reference/json.md).
 struct CampaignDocument: Encodable {
     struct Quarantine: Encodable {
         var place: String

@@ -1,7 +1,7 @@
 import Facts
 import Records
 
-/// The energy of a measurement as JSON shows it (docs/json.md).
+/// The energy of a measurement as JSON shows it (docs/reference/json.md).
 struct EnergyDocument: Encodable {
     var measurementId: Int64
     var model: String

@@ -1,6 +1,6 @@
 import Records
 
-/// What a merge brought, as JSON shows it (docs/json.md).
+/// What a merge brought, as JSON shows it (docs/reference/json.md).
 struct MergeDocument: Encodable {
     var db: String
     var measurementsAdded: Int

@@ -3,7 +3,7 @@ import Console
 import Facts
 import Latency
 
-/// A latency foretold, for readers and as JSON shows it (docs/json.md).
+/// A latency foretold, for readers and as JSON shows it (docs/reference/json.md).
 struct PredictedText {
     let inspection: Inspection
     let prediction: Result<ModelPrediction, ModelPrediction.Refusal>

@@ -1,7 +1,7 @@
 import Facts
 import Records
 
-/// A chip's wear as JSON shows it (docs/json.md).
+/// A chip's wear as JSON shows it (docs/reference/json.md).
 struct WearDocument: Encodable {
     struct Sector: Encodable {
         var sector: Int

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Compares searches at one limit: same data, same work, same final training, several seeds (docs/search-comparison.md).
+"""Compares searches at one limit: same data, same work, same final training, several seeds (docs/findings/search-comparison.md).
 
     search_comparison --throughline PROGRAM --data DIR --db FILE --max-latency 15ms --max-sram 128K --max-flash 256K \\
-        --out DIR [--page docs/search-comparison.md] [-- OPTIONS OF EVERY SEARCH]
+        --out DIR [--page docs/findings/search-comparison.md] [-- OPTIONS OF EVERY SEARCH]
 
 Drives the commands search, train, evaluate, fit, and throughline-train judge. What is done stays in OUT: killed at any
 moment and started again with the same options, it goes on. --seeds, --methods and --subnets may grow between starts.
@@ -45,7 +45,7 @@ class Comparison:
                 raise ComparisonError(f"{program}: expected a program, found none; run make build")
         for data in (options.data, options.test_data):
             if not data.is_dir():
-                raise ComparisonError(f"{data}: expected a data set, found no folder; see docs/data.md")
+                raise ComparisonError(f"{data}: expected a data set, found no folder; see docs/reference/data.md")
         self.folder = Folder(self.out, self.settings, options.jobs, options.threads, self.plan)
 
     @property

@@ -1,10 +1,10 @@
-"""Writes the tables of docs/silicon.md from measurements/silicon/points.csv: python3 docs/silicon.py"""
+"""Writes the tables of docs/findings/silicon.md from measurements/silicon/points.csv: python3 docs/findings/silicon.py"""
 
 import csv
 import pathlib
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-PAGE = ROOT / "docs" / "silicon.md"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "findings" / "silicon.md"
 MARK = "## The tables\n"
 WHOLE = ("network", "program")
 

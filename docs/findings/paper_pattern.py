@@ -16,13 +16,13 @@ SRAM_MISS = 10
 HEAD = """# The paper's pattern, from our own rows
 
 What Banbury et al. (MicroNets, MLSys 2021) found on boards, looked for in rows of the virtual boards: *emulated*, not measured, and by
-the bundled engine, in the detailed tier of the cycle model. Each figure stands as it was found. Written by `docs/paper_pattern.py` from the rows of the sets of
+the bundled engine, in the detailed tier of the cycle model. Each figure stands as it was found. Written by `docs/findings/paper_pattern.py` from the rows of the sets of
 [measurements/](../measurements/README.md) and of one backbone more:
 
     make sets COUNT=100
     throughline characterize --backbone vww50a4 --count 24 --seed 1 --repeat 1 --board virtual:f746zg --db vww50a4.sqlite
     throughline merge .build/sets/sets.sqlite vww50a4.sqlite --db all.sqlite
-    docs/paper_pattern.py throughline all.sqlite --out docs/paper-pattern.md
+    docs/findings/paper_pattern.py throughline all.sqlite --out docs/findings/paper-pattern.md
 
 """
 
@@ -55,7 +55,7 @@ def linearity(groups):
     inside = sum(fit["r_squared"] >= 0.95 for fit in pooled)
     yield f"\nR2 of all samples of a backbone is 0.95 or more in {inside} of {len(pooled)} lines. It depends on the spread of the samples: a"
     yield "backbone whose uniform draws are all of about one size has a low one although its errors are small. An error in the mean of 20 % beside"
-    yield "an R2 of 0.99 is that of the smallest networks, which take less than the line's intercept (docs/statistics.md has what to fit instead).\n"
+    yield "an R2 of 0.99 is that of the smallest networks, which take less than the line's intercept (docs/explanation/statistics.md has what to fit instead).\n"
 
 
 def backbones(comparisons):
