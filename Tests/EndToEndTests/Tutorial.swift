@@ -7,7 +7,7 @@ import TestSupport
 /// of three dots stands for any lines.
 struct Tutorial {
     struct Step {
-        /// One command; a backslash at the end of a line goes on in the next.
+        /// One command, of several lines where it goes on.
         let command: String
         /// Lines of standard output and error that are shown of it.
         let shown: [String]
@@ -38,13 +38,18 @@ struct Tutorial {
             } else if isConsole, line.hasPrefix("$ ") {
                 close()
                 (command, start) = (String(line.dropFirst(2)), index + 1)
-            } else if isConsole, let said = command, shown.isEmpty, said.hasSuffix("\\") {
+            } else if isConsole, let said = command, shown.isEmpty, Self.isOpen(said) {
                 command = said + "\n" + line
             } else if isConsole {
                 shown.append(line)
             }
         }
         self.steps = steps
+    }
+
+    /// Whether a command goes on: after a backslash, or up to the END of a file that is written.
+    private static func isOpen(_ command: String) -> Bool {
+        command.hasSuffix("\\") || (command.contains("<< END") && !command.hasSuffix("\nEND"))
     }
 
     /// A line without what differs from one run or machine to the next: figures, digests, dates, widths of columns.
@@ -90,6 +95,7 @@ struct Tutorial {
             process.standardInput = FileHandle.nullDevice
             try process.run()
             let output = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+                .replacing(folder.path + "/", with: "")
             process.waitUntilExit()
             let place = "\(name).md:\(step.line): \(step.command)"
             // `; echo $?` and the like say a code themselves.
