@@ -91,7 +91,9 @@ extension Store {
         } catch let error as MergeError {
             throw error
         } catch {
-            return try Self.translating(other.path) { throw error }
+            // Only this one is written.
+            let isFull = (error as? DatabaseError)?.resultCode == .SQLITE_FULL
+            return try Self.translating(isFull ? path : other.path) { throw error }
         }
     }
 
