@@ -8,7 +8,7 @@ import Testing
 /// `THROUGHLINE_FILE_FAULT_STEP` is the number of calls from one that fails to the next: 1 in the long check.
 @Suite struct FileFaultTests {
     static let step =
-        ProcessInfo.processInfo.environment["THROUGHLINE_FILE_FAULT_STEP"].flatMap(Int.init) ?? 40
+        ProcessInfo.processInfo.environment["THROUGHLINE_FILE_FAULT_STEP"].flatMap(Int.init) ?? 150
 
     /// A command, and what lies in its folder before it.
     struct Job: CustomTestStringConvertible, Sendable {
