@@ -15,6 +15,8 @@ struct Accept: ParsableCommand {
             1 if a check fails. Four faults are provoked, a spare sector is programmed twice and erased, and a session \
             is broken off in the midst of a transfer. A virtual board \
             can be accepted too: that shows that the procedure works, and says nothing of silicon.
+
+            Example: throughline accept --board usb
             """)
 
     @Option(

@@ -6,7 +6,8 @@ import Records
 struct ListBoards: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "boards",
-        abstract: "List the boards that can be used here, and how worn the flash of those used before is.")
+        abstract: "List the boards that can be used here, and how worn the flash of those used before is.",
+        discussion: "Example: throughline boards")
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions

@@ -14,6 +14,8 @@ struct Calibrate: ParsableCommand {
 
             With --published: prints tables in Markdown of published latencies against rows of the detailed tier, \
             for each predictor.
+
+            Example: throughline calibrate --published measurements/calibration/micronets-table4.json
             """)
 
     @Option(help: ArgumentHelp("Published latencies, a file of measurements/calibration.", valueName: "FILE"))

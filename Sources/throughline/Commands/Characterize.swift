@@ -15,6 +15,8 @@ struct Characterize: ParsableCommand {
             stopped or killed goes on where it was. The active design spreads 24 networks over log-ops and then adds \
             tens where the operator model's prediction interval is widest, until it is as narrow as --until. Ctrl-C stops after the samples under way. A plan file states \
             sets, boards, sentinel and limits (docs/howto/campaigns.md).
+
+            Example: throughline characterize --backbone kws --count 100 --board usb
             """)
 
     @OptionGroup var campaign: CampaignOptions

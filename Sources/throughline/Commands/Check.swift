@@ -13,7 +13,8 @@ struct Check: ParsableCommand {
         discussion: """
             Exit codes: 0 every limit is kept, 1 one is exceeded, 2 no verdict (a file cannot be read, the engine \
             refuses it, or no latency is known). Of an interval the upper end decides. Limits and models may stand in \
-            throughline.yaml (docs/howto/ci.md); options win. Feature extraction is in no figure: give its time by --other. \
+            throughline.yaml (docs/howto/ci.md); options win. Feature extraction is in no figure: give its time by --other.
+
             Example: throughline check model.tflite --max-latency 20ms --max-sram 128K
             """)
 

@@ -11,6 +11,8 @@ struct Compare: ParsableCommand {
             build id, or several of these joined by /. Models that both sides ran are paired, the latest row of each, \
             and what neither side names is the same in each pair. The ratio is second over first: the geometric mean \
             over the models with its 95 % bootstrap interval.
+
+            Example: throughline compare f746zg f446re --backbone kws
             """)
 
     @Argument(help: "First side, such as f746zg or bundled.") var first: ComparisonSide

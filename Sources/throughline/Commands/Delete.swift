@@ -9,7 +9,8 @@ struct DeleteRows: ParsableCommand {
         commandName: "delete",
         abstract: "Delete rows of the database, with the fits and calibrations that rest on them.",
         discussion: """
-            Asks on a terminal; elsewhere --yes must be given. Rows of campaigns leave their samples open. \
+            Asks on a terminal; elsewhere --yes must be given. Rows of campaigns leave their samples open.
+
             Example: throughline delete 12 15-20
             """)
 

@@ -16,6 +16,8 @@ struct Deploy: ParsableCommand {
             Latency and memory are stored as a row, as by profile. The latency is predicted from the rows that \
             were there before. Outputs on examples of --data, or on random inputs, are compared with those of the \
             bundled engine on the host: with that engine on the board they must be the same.
+
+            Example: throughline deploy model.tflite --board usb
             """)
 
     @Argument(help: ArgumentHelp("The model.", valueName: "MODEL.tflite")) var model: String

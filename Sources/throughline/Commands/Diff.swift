@@ -12,7 +12,9 @@ struct DiffModels: ParsableCommand {
         abstract: "Compare two models operator by operator: latency, MACs, arena and flash; no board needed.",
         discussion: """
             Operators of the same kind and shapes are taken to be the same ones; the others are shown. Latency is \
-            predicted as by `predict`. Example: throughline diff old.tflite new.tflite
+            predicted as by `predict`.
+
+            Example: throughline diff old.tflite new.tflite
             """)
 
     @Argument(help: ArgumentHelp("The model before.", valueName: "A.tflite")) var first: String

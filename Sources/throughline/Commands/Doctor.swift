@@ -18,6 +18,8 @@ struct Doctor: ParsableCommand {
             Exits with 1 if something is wrong that a cure is given for. What is only missing, such as a board on \
             USB, is a remark. Nothing is written to a board; one with this firmware is reset ten times, and its serial \
             line is tried at both speeds.
+
+            Example: throughline doctor --board usb
             """)
 
     @Flag(help: "Write the udev rule (as root).") var installUdev = false

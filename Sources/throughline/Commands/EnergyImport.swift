@@ -11,6 +11,8 @@ struct ImportEnergy: ParsableCommand {
         discussion: """
             Inferences are found by the marker, and are those of the measurement if they last as long. Reading a \
             file twice changes nothing.
+
+            Example: throughline energy import recording.csv --meter ppk2 --volts 3.3
             """)
 
     @Argument(help: ArgumentHelp("The recording, exported as CSV.", valueName: "FILE")) var file: String

@@ -6,7 +6,8 @@ import Records
 /// Prints the energies of measurements.
 struct ShowEnergy: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Print the energies of measurements, the latest first.")
+        commandName: "show", abstract: "Print the energies of measurements, the latest first.",
+        discussion: "Example: throughline energy show --last 5")
 
     @Option(help: ArgumentHelp("Only this measurement.", valueName: "ROW")) var row: Int64?
     @Option(help: ArgumentHelp("Only measurements on this kind of board.", valueName: "NAME")) var board:

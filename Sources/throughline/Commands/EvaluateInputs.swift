@@ -15,6 +15,8 @@ struct EvaluateInputs: ParsableCommand {
             Inference is by the bundled engine on this machine; with --board some of the inputs run there too. \
             Where the model's input, its number of outputs or its answers do not go with the labels, no figure is \
             given. Needs no libtorch.
+
+            Example: throughline evaluate kws.tflite --inputs kws01
             """)
 
     @Argument(help: ArgumentHelp("The model.", valueName: "MODEL.tflite")) var model: String

@@ -12,6 +12,8 @@ struct Export: ParsableCommand {
             samples.csv has one row a model, board and engine, operators.csv one an operator of these; the other tables \
             hold failures, sentinels, energies, calibrations, fits and what was executed. schema.json says what each \
             column means. import reads them back, exactly.
+
+            Example: throughline export --out rows --backbone kws
             """)
 
     @Option(name: .customLong("out"), help: ArgumentHelp("Folder for the files.", valueName: "DIR"))

@@ -14,6 +14,8 @@ struct FitLine: ParsableCommand {
             pooled line is for prediction. Fits are kept in the database with the rows that they rest on. With \
             --held-out N, N coverage networks of each backbone are held out in turn and predicted by fits to the rest. \
             With --sets DIR the fits of the exported sets in DIR are written beside them, for predict and search.
+
+            Example: throughline fit --backbone kws --held-out 100
             """)
 
     @Option(

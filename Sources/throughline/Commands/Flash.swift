@@ -15,6 +15,8 @@ struct InstallFirmware: ParsableCommand {
             A board that holds another's image is asked about: with --yes, or a yes at the terminal, all of its flash is \
             saved to flash-BOARD-CHIP.bin in this folder and then written over. --restore puts such a file back. Every \
             command that has to put its firmware onto a board goes by the same rule.
+
+            Example: throughline flash --board usb --dry-run
             """)
 
     @Option(help: ArgumentHelp("A model to put into flash as well.", valueName: "MODEL.tflite"))

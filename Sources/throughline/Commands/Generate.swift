@@ -19,6 +19,8 @@ struct Generate: ParsableCommand {
         discussion: """
             Networks: \(KnownNetwork.names); or the id of an architecture, such as kws-c140-d140s2-d112. Weights are \
             random, the same every time: right for latency and memory, useless for accuracy.
+
+            Example: throughline generate micronet-kws-m --out model.tflite
             """)
 
     @Argument(help: "Name of the network.") var name: String

@@ -10,6 +10,8 @@ struct Import: ParsableCommand {
         discussion: """
             Rows that are there already stay as they are. A row that does not fit its key any more, because it was \
             edited, and a sample that has another outcome here are errors, and nothing is taken over.
+
+            Example: throughline import rows --db mine.sqlite
             """)
 
     @Argument(help: ArgumentHelp("Folder of an export, or of several.", valueName: "DIR")) var folder: String

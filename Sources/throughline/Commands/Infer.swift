@@ -13,6 +13,8 @@ struct Infer: ParsableCommand {
             takes one --input for each, in order, or one file with all of them behind each other; several \
             outputs are written behind each other. With --steps N, files hold the inputs of N inferences behind each \
             other, and a model that has state keeps it from one to the next.
+
+            Example: throughline infer model.tflite --input input.bin --output output.bin
             """)
 
     @Argument(help: ArgumentHelp("The model.", valueName: "MODEL.tflite")) var model: String

@@ -14,7 +14,9 @@ struct Inspect: ParsableCommand {
         abstract: "Count a model's work and memory, and say whether it fits; no board needed.",
         discussion: """
             With --per-op each operator with its shapes, work, bytes and predicted time, what is alive where the arena \
-            is fullest, and the changes that buy most. Example: throughline inspect model.tflite --per-op
+            is fullest, and the changes that buy most.
+
+            Example: throughline inspect model.tflite --per-op
             """)
 
     @Argument(help: ArgumentHelp("The model.", valueName: "MODEL.tflite")) var model: String

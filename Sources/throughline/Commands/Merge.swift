@@ -17,6 +17,8 @@ struct Merge: ParsableCommand {
             sample with two different outcomes is an error that names both, and nothing of that database is taken \
             over. Calibrations, energies and counts of erases come with the rows. Fits are not merged: fit makes them \
             from the rows.
+
+            Example: throughline merge desk1.sqlite desk2.sqlite --db all.sqlite
             """)
 
     @Argument(help: ArgumentHelp("The databases to take rows from.", valueName: "FILE")) var files: [String]

@@ -14,6 +14,8 @@ struct SpeakMLPerf: ParsableCommand {
             mlcommons/tiny speaks (benchmark/runner). A virtual board is served until Ctrl-C; a board on USB goes \
             on by itself until it is reset or another throughline command asks it. docs/howto/mlperf.md says how to \
             run the runner.
+
+            Example: throughline mlperf model.tflite --board usb
             """)
 
     @Argument(help: ArgumentHelp("The model.", valueName: "MODEL.tflite")) var model: String

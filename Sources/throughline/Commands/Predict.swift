@@ -16,6 +16,8 @@ struct Predict: ParsableCommand {
             the one named; where the database has none that carry a prediction, the sets kept in measurements/. \
             The latency is as good as that fit: a model of fewer or more ops than its samples is given none. With \
             several models --json prints one line each, and a file that is no model is passed over with an error.
+
+            Example: throughline predict *.tflite --board f446re
             """)
 
     @Argument(help: ArgumentHelp("The models.", valueName: "MODEL.tflite")) var models: [String] = []

@@ -11,7 +11,8 @@ import Workflows
 struct ProfileModel: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "profile",
-        abstract: "Flash a model, run it, and store its latency and memory.")
+        abstract: "Flash a model, run it, and store its latency and memory.",
+        discussion: "Example: throughline profile model.tflite --per-op --period 640ms")
 
     @Argument(help: ArgumentHelp("The model.", valueName: "MODEL.tflite")) var model: String
     @Option(name: .customLong("repeat"), help: "Inferences that count, 1 to 1000.") var repeats =

@@ -8,7 +8,8 @@ import Workflows
 /// Writes a page about what is in the database.
 struct WriteReport: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "report", abstract: "Write an HTML page with charts of what is in the database.")
+        commandName: "report", abstract: "Write an HTML page with charts of what is in the database.",
+        discussion: "Example: throughline report --out report")
 
     @Option(name: .customLong("out"), help: ArgumentHelp("Folder for the page.", valueName: "DIR"))
     var folder: String

@@ -9,6 +9,8 @@ struct Reprice: ParsableCommand {
             Rows keep how often each block of code ran and each event happened, so that prices can be changed \
             afterwards. What decides which events happen, that is the geometry of caches and predictor, cannot be. \
             Rows are not changed: the figures are printed.
+
+            Example: throughline reprice --set mispredict=9
             """)
 
     @Flag(help: "List the rules with their sources, and end.") var list = false

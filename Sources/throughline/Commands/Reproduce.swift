@@ -22,6 +22,8 @@ struct Reproduce: ParsableCommand {
             kind of board. Accuracies are those of the data given and stand beside the paper's only if that is not \
             synthetic. With --published the paper's own networks are trained instead, and run on virtual boards. A \
             run that was stopped goes on where it was.
+
+            Example: throughline reproduce micronets --task kws --data speech --budget toy --out table4
             """)
 
     @Argument(help: "The paper: micronets.") var paper: Paper

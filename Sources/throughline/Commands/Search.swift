@@ -16,6 +16,8 @@ struct SearchModel: ParsableCommand {
             board and stored; the search card in DIR says what was asked, predicted and found. With --rounds a miss \
             is searched again under a limit that is tightened by what the board said. Ctrl-C stops; --resume goes on \
             (docs/howto/search.md).
+
+            Example: throughline search --task kws --data speech --max-latency 100ms --max-sram 128K --out found
             """)
 
     @Option(help: "Task: kws, vww or ad.") var task: LearningTask

@@ -12,6 +12,8 @@ struct SelfTestBoard: ParsableCommand {
             On silicon the cycle counter is compared with the host's clock, and more than 1 % of error is refused. \
             A virtual board's time is not the host's: its counter is compared with the emulator's own time. \
             Exits with 1 if a check fails.
+
+            Example: throughline selftest --board usb
             """)
 
     @Option(help: "Seconds over which the clock is compared, 1 to 60.") var seconds = 5.0

@@ -1,0 +1,41 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What `--help` shows of each command.
+@Suite struct HelpTests {
+    /// Names below SUBCOMMANDS of a help.
+    private static func subcommands(of help: String) -> [String] {
+        let lines = help.components(separatedBy: "\n")
+        guard let start = lines.firstIndex(of: "SUBCOMMANDS:") else { return [] }
+        return lines[(start + 1)...].prefix { !$0.isEmpty }.compactMap { line in
+            line.firstMatch(of: /^  ([a-z]+)/).map { String($0.1) }
+        }
+    }
+
+    /// The example of a help, whose lines are wrapped.
+    private static func example(of help: String) -> String? {
+        let paragraphs = help.components(separatedBy: "\n\n")
+        let found = paragraphs.first { $0.hasPrefix("Example: ") }
+        return found?.dropFirst("Example: ".count).split(whereSeparator: \.isWhitespace).joined(
+            separator: " ")
+    }
+
+    @Test("each command has one example, which is a line that it understands")
+    func examples() throws {
+        let folder = try TemporaryFolder("examples")
+        let verbs = try Self.subcommands(of: Command(["--help"]).output)
+        #expect(verbs.count > 30)
+        // Those that throughline-train does show its help.
+        for verb in verbs where !["energy", "train", "data"].contains(verb) {
+            let help = try Command([verb, "--help"]).output
+            let example = try #require(Self.example(of: help), "\(verb): \(help)")
+            #expect(help.components(separatedBy: "Example: ").count == 2, "\(verb)")
+            let words = example.split(separator: " ").map(String.init)
+            #expect(words.prefix(2) == ["throughline", verb])
+            // Its files are not there; that its words are wrong would be 64.
+            let run = try Command(Array(words.dropFirst()), in: folder.url)
+            #expect(run.exitCode != 64, "\(example): \(run.errors)")
+        }
+    }
+}
