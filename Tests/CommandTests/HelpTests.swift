@@ -38,4 +38,13 @@ import Testing
             #expect(run.exitCode != 64, "\(example): \(run.errors)")
         }
     }
+
+    @Test("docs/reference/commands.md names each command")
+    func page() throws {
+        let page = try String(
+            contentsOf: Folders.repository.appending(path: "docs/reference/commands.md"), encoding: .utf8)
+        for verb in try Self.subcommands(of: Command(["--help"]).output) {
+            #expect(page.contains("`throughline \(verb)") || page.contains("`\(verb)"), "\(verb)")
+        }
+    }
 }
