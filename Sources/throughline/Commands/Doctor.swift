@@ -19,7 +19,7 @@ struct Doctor: ParsableCommand {
             USB, is a remark. Nothing is written to a board; one with this firmware is reset ten times, and its serial \
             line is tried at both speeds.
 
-            Example: throughline doctor --board usb
+            Example: throughline doctor
             """)
 
     @Flag(help: "Write the udev rule (as root).") var installUdev = false
