@@ -22,6 +22,9 @@ public struct FlashBreakdown: Codable, Hashable, Sendable {
         freeBytes = max(0, board.flashBytes - weightBytes - graphBytes - engineBytes - otherBytes)
     }
 
+    /// All but what is free.
+    public var usedBytes: Int { weightBytes + graphBytes + engineBytes + otherBytes }
+
     /// The parts in drawing order, with their labels.
     public var parts: [(label: String, bytes: Int)] {
         [

@@ -26,6 +26,9 @@ public struct SRAMBreakdown: Codable, Hashable, Sendable {
             0, ramBytes - tensorBytes - persistentBytes - engineBytes - stackBytes - otherBytes)
     }
 
+    /// All but what is free.
+    public var usedBytes: Int { tensorBytes + persistentBytes + engineBytes + stackBytes + otherBytes }
+
     /// The parts in drawing order, with their labels.
     public var parts: [(label: String, bytes: Int)] {
         [

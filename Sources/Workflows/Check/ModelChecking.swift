@@ -82,9 +82,9 @@ package struct ModelChecking {
                     slowest,
                     "slowest of \(profile.steadyCycles.count + 1) inferences, \(profile.origin.rawValue)"
                 ), typicalMs: profile.latencyMilliseconds,
-                sramBytes: sram.parts.dropLast().reduce(0) { $0 + $1.bytes },
+                sramBytes: sram.usedBytes,
                 sramBasis: "arena \(profile.memory.arena.totalBytes) in use, the rest by the firmware",
-                flashBytes: flash.parts.dropLast().reduce(0) { $0 + $1.bytes },
+                flashBytes: flash.usedBytes,
                 flashBasis: "model \(profile.model.bytes), firmware \(flash.engineBytes + flash.otherBytes)",
                 board: BoardDescriptor.named(identity.board))
         }

@@ -43,7 +43,7 @@ package struct RowDocument: Encodable {
         cycles = row.medianCycles
         coldCycles = row.coldCycles
         arenaBytes = row.memory.arena.totalBytes
-        sramBytes = row.sram.parts.dropLast().reduce(0) { $0 + $1.bytes }
+        sramBytes = row.sram.usedBytes
         flashBytes = row.model.bytes
         recordedAt = row.recordedAt
     }
