@@ -160,10 +160,12 @@ import Testing
             """
             models: ["*.tflite", model.*]
             board: f446re
+            engine: tflm
             by: profile
             interval: 90
             limits: {max-latency: 20ms, max-sram: 128KiB, max-energy: 500uJ, other: 1.5ms, period: 1s}
             """)
+        #expect(file.engine == .tflm)
         #expect(file.board == "f446re" && file.method == .profile && file.interval == "90")
         let expected = limits {
             $0.maxLatencyMs = 20
@@ -188,7 +190,9 @@ import Testing
             ("limits: {max-sram: 1G}", "max-sram: expected a number of bytes"),
             ("limits: {latency: 20ms}", "knows no key latency"),
             ("limits: {}\nmodel: x", "knows no key model"),
-            ("by: magic\nlimits: {}", "expected predict or profile, found 'magic'"), ("limits: [", "line"),
+            ("by: magic\nlimits: {}", "expected predict or profile, found 'magic'"),
+            ("engine: keras\nlimits: {}", "engine: expected bundled or tflm, found 'keras'"),
+            ("limits: [", "line"),
             ("models: []", "limits"),
         ])
     func refusals(text: String, part: String) throws {

@@ -1,5 +1,6 @@
 import Campaigns
 import Console
+import Facts
 import Foundation
 import Glibc
 import Records
@@ -15,6 +16,8 @@ package struct LimitsFile {
     package let limits: CheckLimits
     /// Kind of board, or a board, as `--board` names it.
     package let board: String?
+    /// The engine that runs the models.
+    package let engine: Engine?
     /// Where figures come from.
     package let method: CheckMethod?
     /// Percent of networks that the interval shall hold, as `--interval` takes it.
@@ -35,6 +38,13 @@ package struct LimitsFile {
         board = content.board
         interval = content.interval
         limits = try content.limits.limits(in: path)
+        engine = try content.engine.map { text in
+            guard let engine = Engine(rawValue: text) else {
+                let known = Engine.allCases.map(\.rawValue).joined(separator: " or ")
+                throw CommandError.input("\(path): engine: expected \(known), found '\(text)'")
+            }
+            return engine
+        }
         method = try content.by.map { text in
             guard let method = CheckMethod(rawValue: text) else {
                 throw CommandError.input("\(path): by: expected predict or profile, found '\(text)'")
@@ -86,10 +96,11 @@ package struct LimitsFile {
     }
 
     private struct Content: Decodable {
-        enum Key: String, CodingKey, CaseIterable { case models, board, by, interval, limits }
+        enum Key: String, CodingKey, CaseIterable { case models, board, engine, by, interval, limits }
 
         var models: [String]
         var board: String?
+        var engine: String?
         var by: String?
         var interval: String?
         var limits: Limits
@@ -98,6 +109,7 @@ package struct LimitsFile {
             let container = try decoder.strictly(Key.self)
             models = try container.decodeIfPresent([String].self, forKey: .models) ?? []
             board = try container.decodeIfPresent(String.self, forKey: .board)
+            engine = try container.decodeIfPresent(String.self, forKey: .engine)
             by = try container.decodeIfPresent(String.self, forKey: .by)
             interval = try container.decodeIfPresent(String.self, forKey: .interval)
             limits = try container.decode(Limits.self, forKey: .limits)

@@ -43,6 +43,7 @@ struct Check: ParsableCommand {
         if board.named == nil, board.labgrid == nil {
             board.named = try file?.board.map(BoardSelector.reading)
         }
+        if board.inference.named == nil { board.inference.named = file?.engine }
         let report = CheckReport(
             paths, by: try checking(limits, board, file), limitsFile: file?.path)
         try formats.write(report, output)

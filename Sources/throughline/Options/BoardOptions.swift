@@ -82,5 +82,10 @@ struct BoardOptions: ParsableArguments {
 /// Which inference engine to use.
 struct EngineOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Inference engine.", valueName: "NAME")) var engine = Engine.bundled
+        name: .customLong("engine"),
+        help: ArgumentHelp("Inference engine: bundled (unless told otherwise) or tflm.", valueName: "NAME"))
+    var named: Engine?
+
+    /// The one that is asked for.
+    var engine: Engine { named ?? .bundled }
 }
