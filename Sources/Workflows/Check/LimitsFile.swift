@@ -1,6 +1,6 @@
 import Campaigns
 import Console
-import Facts
+package import Facts
 import Foundation
 import Glibc
 import Records

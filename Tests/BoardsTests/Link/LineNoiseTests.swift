@@ -1,5 +1,6 @@
 import BoardContract
 import Facts
+import Foundation
 import HostInference
 import Networks
 import Testing
@@ -8,47 +9,14 @@ import Testing
 
 /// A board whose serial line damages bytes.
 @Suite struct LineNoiseTests {
-    /// What a run on a noisy line came to.
-    private struct Run {
-        var outputs: [UInt8]
-        /// Seconds on the line.
-        var seconds: Double
-        var erased: Int
-        var inferences: Int
-    }
-
-    /// Installs a model over the line, runs it and reads what it gives.
-    private func run(
-        _ model: Model, _ noise: NoisyStream.Noise, rate: Double, seed: UInt64,
-        on kind: BoardDescriptor = .f746zg
-    ) throws -> Run {
-        let scripted = try ScriptedBoard(board: kind)
-        _ = try scripted.connected().attach()
-        let line = NoisyStream(scripted.firmware, noise: noise, rate: rate, seed: seed)
-        let board = ConnectedBoard(
-            descriptor: kind, origin: .silicon, firmware: scripted.image, pacing: ScriptedBoard.pacing()
-        ) { BoardConnection(probe: scripted.probe, stream: line) }
-        board.installRoute = .link
-        let selected = try board.select(try board.install(model) { _, _ in })
-        #expect(try board.readFlash(at: selected.installed.blobAddress, bytes: 4096, by: .link).count == 4096)
-        var generator = SeededGenerator(seed: 3)
-        try board.write(generator.bytes(selected.inputs[0].bytes), input: 0)
-        _ = try board.invoke(count: 3, cold: true)
-        let outputs = try board.read(output: 0)
-        #expect(try board.profileOps().count == model.operators.count)
-        return Run(
-            outputs: outputs, seconds: line.seconds, erased: scripted.chip.erasedSectors.count,
-            inferences: scripted.firmware.requests.count { Int($0) == 0x24 })
-    }
-
     @Test(
         "whatever a line does to one byte in a thousand, all is as on a clean one, and nothing is done twice",
         arguments: NoisyStream.Noise.allCases, [3e-4, 1e-3])
     func exact(noise: NoisyStream.Noise, rate: Double) throws {
         let model = try ExampleModel.heavy(bytes: 60_000)
-        let clean = try run(model, noise, rate: 0, seed: 1)
+        let clean = try NoisyRun(model, noise, rate: 0, seed: 1)
         for seed in 1...3 as ClosedRange<UInt64> {
-            let noisy = try run(model, noise, rate: rate, seed: seed)
+            let noisy = try NoisyRun(model, noise, rate: rate, seed: seed)
             #expect(noisy.outputs == clean.outputs)
             #expect(noisy.erased == clean.erased && noisy.inferences == clean.inferences)
             if rate < 5e-4 { #expect(noisy.seconds < 2 * clean.seconds) }
@@ -60,9 +28,58 @@ import Testing
         arguments: BoardDescriptor.all, NoisyStream.Noise.allCases)
     func boards(kind: BoardDescriptor, noise: NoisyStream.Noise) throws {
         let model = try ExampleModel.heavy(bytes: 20_000)
-        let clean = try run(model, noise, rate: 0, seed: 1, on: kind)
-        let noisy = try run(model, noise, rate: 1e-3, seed: 4, on: kind)
+        let clean = try NoisyRun(model, noise, rate: 0, seed: 1, on: kind)
+        let noisy = try NoisyRun(model, noise, rate: 1e-3, seed: 4, on: kind)
         #expect(noisy.outputs == clean.outputs)
         #expect(noisy.erased == clean.erased && noisy.inferences == clean.inferences)
+    }
+
+    /// Where the table of rates goes, in the long check.
+    static let table = ProcessInfo.processInfo.environment["THROUGHLINE_NOISE_TABLE"]
+
+    @Test(
+        "from 1 in 100,000 to 1 in 100 a run is exact or a clean failure, and never anything else",
+        .enabled(if: table != nil))
+    func rates() throws {
+        let seeds = 1...10 as ClosedRange<UInt64>
+        let rates = [1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2]
+        let model = try ExampleModel.heavy(bytes: 60_000)
+        var lines = [
+            "| noise | rate | exact of \(seeds.count) | of a clean line's throughput | halves at |",
+            "|---|---|---|---|---|",
+        ]
+        for noise in NoisyStream.Noise.allCases {
+            let clean = try NoisyRun(model, noise, rate: 0, seed: 1)
+            var last = (rate: 0.0, share: 1.0)
+            var half: Double?
+            var rows: [String] = []
+            for rate in rates {
+                var shares: [Double] = []
+                for seed in seeds {
+                    do {
+                        let noisy = try NoisyRun(model, noise, rate: rate, seed: seed)
+                        #expect(noisy.outputs == clean.outputs, "\(noise) at \(rate), seed \(seed)")
+                        shares.append(clean.seconds / noisy.seconds)
+                    } catch is BoardError {
+                        // Given up with a name: no row.
+                    }
+                }
+                // A run that is given up carries nothing.
+                let share = shares.reduce(0, +) / Double(seeds.count)
+                if half == nil, share < 0.5 {
+                    // Between the two by the logarithm of the rate; from the least on, by the rate.
+                    let part = (last.share - 0.5) / (last.share - share)
+                    half = last.rate > 0 ? last.rate * pow(rate / last.rate, part) : rate * part
+                }
+                last = (rate, share)
+                let range = shares.min().flatMap { least in shares.max().map { (least, $0) } }
+                let text = range.map { "\(Int($0 * 100)) to \(Int($1 * 100)) %" } ?? "-"
+                rows.append("| \(noise) | \(rate) | \(shares.count) | \(text) | ")
+            }
+            let place = half.map { "\(Int($0 * 1e5)) in 100,000" } ?? "beyond"
+            lines += rows.enumerated().map { $1 + ($0 == 0 ? place : "") + " |" }
+        }
+        let path = try #require(Self.table)
+        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: path))
     }
 }
