@@ -3,6 +3,7 @@ import Campaigns
 import Facts
 import Foundation
 import Networks
+import Records
 import TestSupport
 import Testing
 
