@@ -58,7 +58,10 @@ import Testing
             if first.count == place {
                 first.append(figures)
             } else {
-                #expect(figures.0 == first[place].cycles && figures.2 == first[place].arena, "\(index)")
+                // Two instructions of a pair share a cycle, so that a count may begin in the middle of one.
+                let difference = zip(figures.0, first[place].cycles).map { abs($0 - $1) }.max() ?? .max
+                #expect(difference <= 1, "\(index): \(figures), \(first[place]) before")
+                #expect(figures.2 == first[place].arena)
             }
             // What is made once is there by then.
             if index == min(Self.count / 2, 1000) {
