@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// A file that the user names as output; written whole or not at all.
+/// A file that the user names as output; written whole or not at all, and never over a model or database by something else.
 public struct OutputFile {
     /// The path as given.
     public let path: String
@@ -16,7 +16,9 @@ public struct OutputFile {
         var status = stat()
         guard stat(path, &status) == 0 else { return try replace(with: bytes) }
         switch status.st_mode & S_IFMT {
-        case S_IFREG: try replace(with: bytes)
+        case S_IFREG:
+            try KnownContent.check(path, before: bytes)
+            try replace(with: bytes)
         case S_IFDIR: throw problem(reason(EISDIR))
         default:
             let descriptor = open(path, O_WRONLY | O_CLOEXEC)
@@ -25,6 +27,9 @@ public struct OutputFile {
             try put(bytes, into: descriptor)
         }
     }
+
+    /// Refuses a file that holds a model, a database or a program, for a text that is written to it piece by piece.
+    public func checkReplaceable() throws { try KnownContent.check(path) }
 
     /// Writes a file beside the path and renames it.
     private func replace(with bytes: [UInt8]) throws {

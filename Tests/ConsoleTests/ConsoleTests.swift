@@ -53,4 +53,25 @@ import Testing
             #expect(error?.exit == .input && error?.message.hasPrefix(path) == true)
         }
     }
+
+    @Test("a model, a database or a program is not written over by something else")
+    func knownContent() throws {
+        let folder = try TemporaryFolder("output")
+        let model: [UInt8] = [28, 0, 0, 0] + Array("TFL3".utf8) + [1, 2, 3]
+        let others = [Array("SQLite format 3\0 and more".utf8), [0x7F] + Array("ELF program".utf8)]
+        for (index, bytes) in ([model] + others).enumerated() {
+            let path = folder.url.appending(path: "\(index)").path
+            try OutputFile(path: path).write(bytes)
+            let error = #expect(throws: CommandError.self) { try OutputFile(path: path).write([60, 61]) }
+            #expect(error?.kind == "output" && error?.message.hasPrefix(path) == true)
+            #expect(throws: CommandError.self) { try OutputFile(path: path).checkReplaceable() }
+            #expect(try InputFile(path: path).bytes() == bytes)
+            try OutputFile(path: path).write(bytes + [4])
+            #expect(try InputFile(path: path).bytes() == bytes + [4])
+        }
+        let text = folder.url.appending(path: "text").path
+        try OutputFile(path: text).write([60])
+        try OutputFile(path: text).write(model)
+        #expect(try InputFile(path: text).bytes() == model)
+    }
 }
