@@ -90,6 +90,7 @@ extension ConnectedBoard {
 
     @discardableResult
     func programFirmware() throws(BoardError) -> InstalledFirmware {
+        try checkFirmware()
         try offerForeign()
         forget()
         let image = firmware.segments.map { FlashProgrammer.Piece(address: $0.address, bytes: $0.bytes) }

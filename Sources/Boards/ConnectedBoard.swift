@@ -221,6 +221,7 @@ public final class ConnectedBoard: Board {
     /// Runs a call unless an earlier failure left the board unknown, and keeps a failure that does.
     func guarded<Value>(_ body: () throws(BoardError) -> Value) throws(BoardError) -> Value {
         if let firstError { throw .broken(first: firstError) }
+        try checkFirmware()
         do {
             return try body()
         } catch {
@@ -230,6 +231,14 @@ public final class ConnectedBoard: Board {
             }
             throw error
         }
+    }
+
+    /// Refuses a firmware that was built for another kind of board before this one is touched.
+    func checkFirmware() throws(BoardError) {
+        guard let made = firmware.offer?.board, made != descriptor.name else { return }
+        throw .firmware(
+            "\(firmware.path ?? "the firmware"): expected one for \(descriptor.name), found one for \(made); name "
+                + "another with --firmware, or leave it out")
     }
 
     func opened() throws(BoardError) -> BoardConnection {

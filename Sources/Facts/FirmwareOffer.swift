@@ -1,5 +1,7 @@
 /// What a firmware's file tells before it runs anywhere: its engine and the memory that it leaves to a model.
 public struct FirmwareOffer: Hashable, Sendable {
+    /// Name of the kind of board that it was built for; nil for one that does not say.
+    public var board: String?
     /// Inference engine: `bundled` or `tflm`.
     public var engine: String
     /// Version of the engine, as the board will report it; empty if the file does not say.
@@ -18,9 +20,10 @@ public struct FirmwareOffer: Hashable, Sendable {
 
     /// States what a firmware offers.
     public init(
-        engine: String, engineVersion: String, hasInt16: Bool, operators: Set<String>?,
+        board: String? = nil, engine: String, engineVersion: String, hasInt16: Bool, operators: Set<String>?,
         arenaExtents: [MemoryExtent], modelBytes: Int
     ) {
+        self.board = board
         self.engine = engine
         self.engineVersion = engineVersion
         self.hasInt16 = hasInt16

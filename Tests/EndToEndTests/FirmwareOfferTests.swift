@@ -12,6 +12,7 @@ struct FirmwareOfferTests {
         let bench = try Bench(descriptor)
         let offer = try #require(bench.board.offer)
         let identity = try bench.board.attach()
+        #expect(offer.board == descriptor.name)
         #expect(offer.engine == identity.engine)
         #expect(offer.arenaExtents == identity.arenaExtents)
         #expect(offer.arenaBytes == identity.arenaBytes)
@@ -24,6 +25,19 @@ struct FirmwareOfferTests {
             let placed = try? identity.placed(placement)
             #expect((try? offer.placed(placement))?.arenaBytes == placed?.arenaBytes)
         }
+    }
+
+    @Test("a firmware for another kind of board is refused before the board is touched")
+    func otherBoard() throws {
+        let path = try FirmwareLocator(home: Folders.repository.path).path(board: .f446re, engine: "bundled")
+        let board = ConnectedBoard(
+            descriptor: .f746zg, origin: .emulated, firmware: try FirmwareImage(path: path)
+        ) { () throws(BoardError) in throw .transport("touched") }
+        let error = #expect(throws: BoardError.self) { try board.attach() }
+        #expect(
+            error?.description.contains("expected one for nucleo-f746zg, found one for nucleo-f446re") == true
+        )
+        #expect(error?.description.contains(path) == true)
     }
 
     @Test("damaged tables of sections and symbols never trap", arguments: 0..<20)

@@ -19,7 +19,7 @@ extension FirmwareOffer {
             values[3] <= values[4]
         else { return nil }
         self.init(
-            engine: engine, engineVersion: note["version"] ?? "",
+            board: note["board"], engine: engine, engineVersion: note["version"] ?? "",
             hasInt16: note["kernels"]?.split(separator: " ").contains("int16") ?? true,
             operators: note["operators"].map { Set($0.split(separator: " ").map(String.init)) },
             arenaExtents: Self.extents(values[0]..<values[1], boundary: values[2]),

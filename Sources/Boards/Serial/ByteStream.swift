@@ -23,6 +23,8 @@ public enum StreamError: Error, Hashable, Sendable, CustomStringConvertible {
     case unoffered(probe: String)
     /// There is no such port.
     case missing(path: String)
+    /// What lies there is none.
+    case noPort(path: String)
     /// The user may not open the port.
     case denied(path: String)
     /// Another program uses the port.
@@ -46,6 +48,7 @@ public enum StreamError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "kernel module cdc_acm"
         case .missing(let path):
             "serial port \(path) does not exist; plug the board in again, or name another port"
+        case .noPort(let path): "\(path) is no serial port; name one, such as /dev/ttyACM0"
         case .denied(let path):
             "no permission for serial port \(path); add the user to the group dialout and log in again"
         case .busy(let path): "serial port \(path) is in use by another program; close it"
@@ -63,6 +66,7 @@ public enum StreamError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .unoffered: "unoffered"
         case .missing: "missing"
+        case .noPort: "no_port"
         case .denied: "denied"
         case .busy: "busy"
         case .hangUp: "gone"

@@ -94,7 +94,7 @@ public final class SerialPort: ByteStream {
             if errno == EWOULDBLOCK { throw .busy(path: path) }
             throw failure("flock")
         }
-        guard isatty(descriptor) == 1 else { throw failure("isatty") }
+        guard isatty(descriptor) == 1 else { throw .noPort(path: path) }
         guard ioctl(descriptor, UInt(TIOCEXCL)) == 0 else { throw failure("ioctl TIOCEXCL") }
     }
 
