@@ -28,21 +28,7 @@ struct TrainNetwork: ParsableCommand {
         help: ArgumentHelp(
             "The order of the search that found it, for a space with no name here.", valueName: "FILE"))
     var order: String?
-    @Option(help: ArgumentHelp("Times that each example is seen in floats.", valueName: "N")) var epochs = 20
-    @Option(
-        help: ArgumentHelp(
-            "Times that it is seen quantized; a fifth of --epochs if not given.", valueName: "N"))
-    var quantizedEpochs: Int?
-    @Option(help: ArgumentHelp("Examples of a step.", valueName: "N")) var batch = 64
-    @Option(help: ArgumentHelp("Learning rate of the first step.", valueName: "RATE")) var rate = 0.005
-    @Option(help: ArgumentHelp("Draws weights, order and noise.", valueName: "N")) var seed: UInt64 = 1
-    @Option(
-        help: ArgumentHelp(
-            "Learn from the network that lies in this OUT of another run, too.", valueName: "DIR"))
-    var teacher: String?
-    @Option(
-        help: ArgumentHelp("Learn from mixtures of two examples: alpha, such as 0.3.", valueName: "ALPHA"))
-    var mixup: Double?
+    @OptionGroup var recipe: RecipeOptions
     @Option(
         help: ArgumentHelp("Learn from so many of the training examples, drawn by the seed.", valueName: "N"))
     var limit: Int?
@@ -53,20 +39,6 @@ struct TrainNetwork: ParsableCommand {
     var destination: String
 
     func validate() throws {
-        for (name, count, least) in [("epochs", epochs, 1), ("quantized-epochs", quantizedEpochs ?? 0, 0)] {
-            guard (least...10_000).contains(count) else {
-                throw ValidationError("expected \(least) to 10000 --\(name), found \(count)")
-            }
-        }
-        guard rate > 0, rate <= 10 else {
-            throw ValidationError("expected a --rate in 0...10, found \(rate)")
-        }
-        if let mixup, !(0.01...100).contains(mixup) {
-            throw ValidationError("expected a --mixup of 0.01 to 100, found \(mixup)")
-        }
-        if mixup != nil, teacher != nil {
-            throw ValidationError("--mixup and --teacher do not go together")
-        }
         if let limit, limit < 2 { throw ValidationError("expected a --limit of 2 or more, found \(limit)") }
     }
 
@@ -75,18 +47,13 @@ struct TrainNetwork: ParsableCommand {
         defer { withExtendedLifetime(interruption) {} }
         compute.apply()
         let (spec, task) = try subject()
-        guard teacher == nil && mixup == nil || !spec.isAutoencoder else {
-            throw ValidationError("an autoencoder learns without --teacher and --mixup")
-        }
-        let taught = try teacher.map { try TrainableNetwork(trainedIn: URL(filePath: $0)) }
+        let chosen = try recipe.chosen(for: task, network: spec)
         let training = FinalTraining(
             spec, data: try DataSet(folder: URL(filePath: data), task: task, cache: .standard),
-            recipe: Recipe(
-                epochs: epochs, batchSize: batch, learningRate: rate, seed: seed,
-                distillation: taught.map { Distillation(teacher: $0.spec.name) },
-                mixup: mixup.map(Mixup.init)),
-            quantizedEpochs: quantizedEpochs ?? max(1, epochs / 5), teacher: taught, limit: limit,
-            folder: URL(filePath: destination), device: compute.device)
+            recipe: chosen.recipe,
+            quantizedEpochs: recipe.quantizedEpochs ?? max(1, chosen.recipe.epochs / 5),
+            teacher: chosen.teacher, start: chosen.start, limit: limit, folder: URL(filePath: destination),
+            device: compute.device)
         let trained = try training.run(resume: resume, isStopped: interruption.isAsked) { progress in
             Output.note(
                 "\(progress.stage.rawValue) epoch \(progress.epoch) of \(progress.epochs): loss "

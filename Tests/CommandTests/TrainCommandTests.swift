@@ -10,6 +10,18 @@ import Testing
         (["train", "--data", "/nowhere", "--network", "dscnn-s", "--out", "/tmp/throughline-none"], 2),
         (["train", "--data", ".", "--network", "cifar-c8-k8", "--out", "/tmp/throughline-none"], 64),
         (["evaluate", "none.tflite", "--data", ".", "--split", "nonsense"], 64),
+        (
+            [
+                "train", "--data", ".", "--network", "vww-person-detection", "--recipe", "best", "--out",
+                "/tmp/throughline-none",
+            ], 64
+        ),
+        (
+            [
+                "train", "--data", ".", "--network", "dscnn-s", "--averaging", "1", "--out",
+                "/tmp/throughline-none",
+            ], 64
+        ),
     ]
 
     /// Runs an executable; gives exit code, standard output and standard error.

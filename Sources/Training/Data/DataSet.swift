@@ -59,10 +59,16 @@ public final class DataSet {
 
     /// Examples of a split, as inputs of `inputShape`: [height, width, channels].
     ///
-    /// `seed` chooses what is left to chance. Throws a `DataError` for inputs that the data cannot be made to.
+    /// `seed` chooses what is left to chance, `augmentation` how speech is changed for training. Throws a `DataError` for inputs
+    /// that the data cannot be made to, and for an augmentation of anything but speech.
     public func examples(
-        _ split: Split, inputShape: [Int], seed: UInt64
+        _ split: Split, inputShape: [Int], seed: UInt64, augmentation: SpeechAugmentation? = nil
     ) throws -> any DataExamples {
+        guard augmentation == nil || task == .kws else {
+            throw DataError(
+                folder, expected: "speech to change", found: task.dataName,
+                cure: "train \(task.rawValue) by another recipe")
+        }
         guard task.features.fit(inputShape) else {
             throw DataError(
                 folder, expected: task.features.description, found: "\(inputShape)",
@@ -70,7 +76,8 @@ public final class DataSet {
         }
         switch layout {
         case .speech(let commands):
-            return try SpeechExamples(commands, split: split, seed: seed, features: features)
+            return try SpeechExamples(
+                commands, split: split, seed: seed, augmentation: augmentation, features: features)
         case .machines(let machines):
             let form = MachineExamples.Form.allCases.first { $0.shape == inputShape }
             return try MachineExamples(

@@ -42,6 +42,7 @@ public final class FinalTraining {
     private let recipe: Recipe
     private let quantizedRecipe: Recipe
     private let teacher: TrainableNetwork?
+    private let start: TrainableNetwork?
     private let limit: Int?
     private let folder: URL
     private let device: Device
@@ -49,10 +50,12 @@ public final class FinalTraining {
     /// Prepares a training.
     ///
     /// The recipe's seed draws weights, order and noise. `quantizedEpochs` may be 0: then ranges stay as calibrated.
-    /// With a `limit`, so many of the training examples are learnt from, drawn by the seed, and the others never seen.
+    /// With a `limit`, so many of the training examples are learnt from, drawn by the seed, and the others never seen. `start` is a
+    /// network of the same layers whose weights it begins with; the recipe says which.
     public init(
         _ spec: NetworkSpec, data: DataSet, recipe: Recipe, quantizedEpochs: Int,
-        teacher: TrainableNetwork? = nil, limit: Int? = nil, folder: URL, device: Device = .cpu
+        teacher: TrainableNetwork? = nil, start: TrainableNetwork? = nil, limit: Int? = nil, folder: URL,
+        device: Device = .cpu
     ) {
         self.spec = spec
         self.limit = limit
@@ -60,6 +63,7 @@ public final class FinalTraining {
         self.recipe = recipe
         quantizedRecipe = recipe.quantized(epochs: quantizedEpochs, of: spec)
         self.teacher = teacher
+        self.start = start
         self.folder = folder
         self.device = device
     }
@@ -74,10 +78,12 @@ public final class FinalTraining {
         try prepare(resume: resume)
         if let trained = try ended() { return trained }
         let shape = spec.inputShape
-        let all = try data.examples(.training, inputShape: shape, seed: recipe.seed)
+        let all = try data.examples(
+            .training, inputShape: shape, seed: recipe.seed, augmentation: recipe.augmentation)
         let training = limit.map { DrawnExamples(of: all, count: $0, seed: recipe.seed) } ?? all
         let validation = try data.examples(.validation, inputShape: shape, seed: recipe.seed)
-        let network = try TrainableNetwork(spec, seed: recipe.seed).moved(to: device)
+        let network = try TrainableNetwork(spec, seed: recipe.seed)
+            .takingWeights(of: start).moved(to: device)
         let teacher = try teacher?.moved(to: device)
         func finish(
             _ stage: Stage, _ learner: any Trainable, _ recipe: Recipe, _ teacher: TrainableNetwork?
@@ -128,7 +134,7 @@ public final class FinalTraining {
             let loss = try run.runEpoch(unless: isStopped)
             try run.save(to: state)
             guard let loss else { return false }
-            let judgement = try Judgement(of: run.network, on: validation, device: device)
+            let judgement = try run.judged { try Judgement(of: $0, on: validation, device: device) }
             let done = run.epoch * run.stepsPerEpoch - before
             let left = (run.recipe.epochs - run.epoch) * run.stepsPerEpoch
             try progress(
@@ -172,19 +178,4 @@ public final class FinalTraining {
     }
 
     private func file(_ stage: Stage) -> URL { folder.appending(path: "\(stage.rawValue).safetensors") }
-}
-
-extension TrainableNetwork {
-    /// The network that a training in floats left in a folder, to be a teacher.
-    ///
-    /// Throws a `TorchError` for a folder without one.
-    public convenience init(trainedIn folder: URL) throws {
-        let url = folder.appending(path: "float.safetensors")
-        let file = try TensorFile(contentsOf: url)
-        guard let id = file.metadata["network"] else {
-            throw TorchError("\(url.path): expected the state of a training, found none; name its folder")
-        }
-        try self.init(KnownNetwork.network(named: id), seed: 0)
-        try file.restore(parameters + statistics)
-    }
 }

@@ -18,8 +18,11 @@ public final class TrainingRun {
     private let adam: Adam
     private let schedule: CosineSchedule
     private let isAutoencoder: Bool
+    private let average: WeightAverage?
     /// Sum of the losses of the epoch under way.
     private var lossSum = 0.0
+    /// Mean loss of the last epoch that was done; 0 before there is one.
+    public private(set) var lastLoss = 0.0
 
     /// Whether all epochs are done.
     public var isDone: Bool { epoch >= recipe.epochs }
@@ -64,10 +67,16 @@ public final class TrainingRun {
         self.teacher = teacher
         self.device = device
         adam = try Adam(
-            network.parameters, learningRate: recipe.learningRate, weightDecay: recipe.weightDecay)
+            network.parameters, learningRate: recipe.learningRate,
+            weightDecay: recipe.decoupledDecay == nil ? recipe.weightDecay : 0,
+            decoupledDecay: recipe.decoupledDecay ?? 0)
+        let steps = examples.count / recipe.batchSize
         schedule = CosineSchedule(
-            from: recipe.learningRate, to: recipe.lastLearningRate,
-            steps: recipe.epochs * (examples.count / recipe.batchSize))
+            from: recipe.learningRate, to: recipe.lastLearningRate, steps: recipe.epochs * steps,
+            warmUp: (recipe.warmUpEpochs ?? 0) * steps)
+        average = try recipe.averaging.map {
+            try WeightAverage(network.parameters + network.statistics, decay: $0)
+        }
     }
 
     /// Sees all examples once, or those that are left of the epoch under way; gives the mean loss.
@@ -87,11 +96,26 @@ public final class TrainingRun {
             try take(Array(order[(step * recipe.batchSize)..<((step + 1) * recipe.batchSize)]))
             step += 1
         }
-        defer {
-            epoch += 1
-            (step, lossSum) = (0, 0)
+        defer { (step, lossSum) = (0, 0) }
+        epoch += 1
+        // From here on the network is what comes out.
+        if isDone { try average?.exchange() }
+        lastLoss = lossSum / Double(stepsPerEpoch)
+        return lastLoss
+    }
+
+    /// Judges the network as it would come out now: with the means of its weights where the recipe averages.
+    public func judged<Value>(_ judge: (any Trainable) throws -> Value) throws -> Value {
+        guard let average, !isDone else { return try judge(network) }
+        try average.exchange()
+        do {
+            let value = try judge(network)
+            try average.exchange()
+            return value
+        } catch {
+            try average.exchange()
+            throw error
         }
-        return lossSum / Double(stepsPerEpoch)
     }
 
     /// Learns from one batch.
@@ -108,6 +132,7 @@ public final class TrainingRun {
         }
         try loss.backward()
         try adam.step()
+        try average?.take(steps: adam.steps)
         lossSum += value
     }
 
@@ -116,15 +141,16 @@ public final class TrainingRun {
             let difference = try network(images, training: true) - images.flattenedByPosition()
             return try (difference * difference).mean()
         }
+        let smoothing = recipe.labelSmoothing ?? 0
         if let mixup = recipe.mixup {
             var random = RandomSource(seed: recipe.seed &+ 1, position: adam.steps)
             let mixed = try mixup.mixed(images, labels, from: &random)
             let logits = try network(mixed.images, training: true)
-            return try logits.crossEntropy(labels) * mixed.share
-                + logits.crossEntropy(mixed.others) * (1 - mixed.share)
+            return try logits.crossEntropy(labels, labelSmoothing: smoothing) * mixed.share
+                + logits.crossEntropy(mixed.others, labelSmoothing: smoothing) * (1 - mixed.share)
         }
         let logits = try network(images, training: true)
-        let loss = try logits.crossEntropy(labels)
+        let loss = try logits.crossEntropy(labels, labelSmoothing: smoothing)
         guard let teacher, let distillation = recipe.distillation else { return loss }
         let answers = try Torch.withoutGradients { try teacher(images, training: false) }
         return try distillation.loss(logits, teacher: answers, onLabels: loss)
@@ -149,11 +175,14 @@ public final class TrainingRun {
         }
         let epoch = try number("epoch", in: file, of: url, through: recipe.epochs)
         let step = try number("step", in: file, of: url, through: max(0, stepsPerEpoch - 1))
-        let sum = file.metadata["loss_sum"].flatMap { UInt64($0, radix: 16) }.map(Double.init(bitPattern:))
+        func loss(_ key: String) -> Double {
+            file.metadata[key].flatMap { UInt64($0, radix: 16) }.map(Double.init(bitPattern:)) ?? 0
+        }
         try file.restore(state)
         self.epoch = epoch
         self.step = step
-        lossSum = sum ?? 0
+        lossSum = loss("loss_sum")
+        lastLoss = loss("last_loss")
         adam.steps = epoch * stepsPerEpoch + step
     }
 
@@ -166,13 +195,16 @@ public final class TrainingRun {
         return number
     }
 
-    private var state: [NamedTensor] { network.parameters + network.statistics + adam.state }
+    private var state: [NamedTensor] {
+        network.parameters + network.statistics + adam.state + (average?.state ?? [])
+    }
 
     private var progress: [String: String] {
         [
             "epoch": "\(epoch)", "step": "\(step)",
             // All bits, so that the mean of a resumed epoch is that of one that never stopped.
             "loss_sum": String(lossSum.bitPattern, radix: 16),
+            "last_loss": String(lastLoss.bitPattern, radix: 16),
         ]
     }
 

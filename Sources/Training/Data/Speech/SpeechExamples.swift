@@ -1,4 +1,5 @@
 import Foundation
+import Jobs
 import Networks
 
 /// Labelled examples of one split of Speech Commands, with the proportions of its paper (arXiv:1804.03209, section
@@ -6,7 +7,8 @@ import Networks
 ///
 /// Training examples are shifted by up to 100 ms and, four in five, mixed with noise; silence is noise alone. There are
 /// `variants` of each, which epochs take in turn, so that their features need not be computed in every epoch; masks over
-/// time and features (`SpecAugment`) are drawn anew in each. Which example gets what depends on the seed, the epoch and the
+/// time and features (`SpecAugment`) are drawn anew in each. With a `SpeechAugmentation` all is drawn anew in each epoch instead, the
+/// clips of other words too, and nothing is kept. Which example gets what depends on the seed, the epoch and the
 /// example only.
 public final class SpeechExamples: DataExamples {
     /// Labels by example: positions in `SpeechCommands.classes`.
@@ -18,12 +20,16 @@ public final class SpeechExamples: DataExamples {
     private let features: MFCC
     private let source: FeatureSource
     private let augment: SpecAugment?
+    private let augmentation: SpeechAugmentation?
+    /// Clips of other words in training, of which each epoch draws.
+    private let others: [SpeechCommands.Clip]
     /// Features by variant, those that were asked for.
     private var tables: [Int: FeatureTable] = [:]
 
     private static let mostShift = MFCC.sampleRate / 10
     private static let noiseShare = 0.8
     private static let mostNoise = 0.1
+    private static let clipsAtOnce = 256
     /// Ways in which a training example is shifted and mixed.
     static let variants = 8
 
@@ -41,7 +47,7 @@ public final class SpeechExamples: DataExamples {
     /// As above, with features by a cache and the masks to use in training.
     init(
         _ data: SpeechCommands, split: Split, seed: UInt64, augment: SpecAugment? = SpecAugment(),
-        features source: @escaping FeatureSource
+        augmentation: SpeechAugmentation? = nil, features source: @escaping FeatureSource
     ) throws {
         var random = RandomSource(seed: seed)
         let all = data.clips(split)
@@ -56,7 +62,14 @@ public final class SpeechExamples: DataExamples {
         self.split = split
         self.seed = seed
         self.source = source
-        self.augment = split == .training ? augment : nil
+        self.others = others
+        self.augmentation = split == .training ? augmentation : nil
+        self.augment =
+            split != .training
+            ? nil
+            : augmentation.map {
+                SpecAugment(timeMasks: 2, mostFrames: $0.mostFrames, mostFeatures: $0.mostFeatures)
+            } ?? augment
         features = try MFCC()
     }
 
@@ -64,11 +77,13 @@ public final class SpeechExamples: DataExamples {
     ///
     /// The first batch of a variant computes or reads its features. Throws a `DataError` for a clip that cannot be read.
     public func batch(_ indices: [Int], epoch: Int) throws -> (features: Tensor, labels: Tensor) {
-        let table = try table(epoch)
+        let each = Self.frames * MFCC.coefficients
+        let known = augmentation == nil ? try table(epoch) : nil
+        let made = augmentation == nil ? [] : try computed(indices, epoch: epoch)
         var values: [Float] = []
-        values.reserveCapacity(indices.count * Self.frames * MFCC.coefficients)
-        for index in indices {
-            let example = table.floats(index)
+        values.reserveCapacity(indices.count * each)
+        for (place, index) in indices.enumerated() {
+            let example = known?.floats(index) ?? Array(made[(place * each)..<((place + 1) * each)])
             guard let augment else {
                 values += example
                 continue
@@ -90,13 +105,9 @@ public final class SpeechExamples: DataExamples {
         let table = try source(settings) {
             var values: [Float] = []
             values.reserveCapacity(count * Self.frames * MFCC.coefficients)
-            for start in stride(from: 0, to: count, by: 256) {
-                let indices = start..<min(count, start + 256)
-                var samples: [Float] = []
-                samples.reserveCapacity(indices.count * MFCC.sampleRate)
-                for index in indices { samples += try sound(index, epoch: variant) }
-                let sounds = try Tensor(samples, shape: [indices.count, MFCC.sampleRate])
-                values += try Torch.withoutGradients { try features(sounds).floats() }
+            for start in stride(from: 0, to: count, by: Self.clipsAtOnce) {
+                values += try computed(
+                    Array(start..<min(count, start + Self.clipsAtOnce)), epoch: variant)
             }
             return FeatureTable(values, each: Self.frames * MFCC.coefficients, groups: [count])
         }
@@ -109,10 +120,26 @@ public final class SpeechExamples: DataExamples {
         return table
     }
 
+    /// Features of some examples, one after the other, without masks.
+    private func computed(_ indices: [Int], epoch: Int) throws -> [Float] {
+        var samples: [Float] = []
+        samples.reserveCapacity(indices.count * MFCC.sampleRate)
+        for index in indices { samples += try sound(index, epoch: epoch) }
+        let sounds = try Tensor(samples, shape: [indices.count, MFCC.sampleRate])
+        return try Torch.withoutGradients { try features(sounds).floats() }
+    }
+
     /// One second of an example.
     func sound(_ index: Int, epoch: Int) throws -> [Float] {
         let isTraining = split == .training
         var random = RandomSource(seed: seed &+ UInt64(isTraining ? epoch : 0), position: index)
+        if let augmentation {
+            var clip = clips[index]
+            if labels[index] == 1, !others.isEmpty { clip = others[random.below(others.count)] }
+            return augmentation.changed(
+                try clip.map { try Self.read($0.url).samples }, noises: noises, silence: Self.mostNoise,
+                &random)
+        }
         let shift = isTraining ? random.below(2 * Self.mostShift + 1) - Self.mostShift : 0
         var samples = [Float](repeating: 0, count: MFCC.sampleRate)
         if let clip = clips[index] {
