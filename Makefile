@@ -19,7 +19,7 @@ export THROUGHLINE_TRAINING = $(shell ls Vendor/libtorch/lib/libtorch_cpu.so /us
 MODELS ?= ../shared/models
 BENCH_PYTHON = .venv-bench/bin/python
 
-.PHONY: sets stage install uninstall deb wheel programs trainer tests check-long table5 check-litert demo-search compare-searches bench bench-emulation bench-predict bench-host bench-rows engine-table setup-bench demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
+.PHONY: server sets stage install uninstall deb wheel programs trainer tests check-long table5 check-litert demo-search compare-searches bench bench-emulation bench-predict bench-host bench-rows engine-table setup-bench demo test test-kills check lint build firmware firmwares usb-testbed setup setup-test clean
 
 demo: programs firmware
 	mkdir -p $(DEMO)
@@ -102,6 +102,10 @@ programs: setup
 trainer: setup
 	swift build $(CONFIGURATION) --product throughline-train
 
+# What `throughline serve` runs.
+server: setup
+	swift build $(CONFIGURATION) --product throughline-serve
+
 # Those that the tests run.
 firmwares: setup
 	for board in $(BOARDS); do firmware/build.sh $$board bundled || exit 1; done
@@ -157,7 +161,8 @@ setup-test: setup
 sets: programs firmwares
 	.ci/sets $(COUNT)
 
-# What .ci/stage lays out, copied below PREFIX; nothing is compiled but what is missing. `trainer` first, if it shall be part.
+# What .ci/stage lays out, copied below PREFIX; nothing is compiled but what is missing. `trainer` and `server` first, if they
+# shall be part.
 PREFIX ?= /usr/local
 STAGE = .build/stage
 stage: programs firmwares

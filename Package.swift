@@ -22,12 +22,14 @@ let package = Package(
     name: "throughline",
     products: [
         .executable(name: "throughline", targets: ["throughline"]),
+        .executable(name: "throughline-serve", targets: ["throughline-serve"]),
         .executable(name: "virtual-board", targets: ["virtual-board"]),
     ] + training.products,
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
     ],
     targets: [
         // C libraries and contracts, each imported by one Swift target.
@@ -84,6 +86,17 @@ let package = Package(
         .target(
             name: "Reports", dependencies: ["Campaigns", "Facts", "Jobs", "Latency", "Networks", "Records"],
             swiftSettings: strict),
+        .target(
+            name: "Serve",
+            dependencies: [
+                "Boards", "Campaigns", "Console", "Facts", "Jobs", "Latency", "Networks", "Records",
+                "Reports", "Workflows",
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+            ],
+            resources: [
+                .embedInCode("Page/index.html"), .embedInCode("Page/style.css"),
+                .embedInCode("Page/app.js"), .embedInCode("Page/views.js"), .embedInCode("Page/parts.js"),
+            ], swiftSettings: strict),
 
         // Programs.
         .executableTarget(
@@ -93,6 +106,11 @@ let package = Package(
                 "Networks",
                 "Records", "Reports", "Workflows",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: strict),
+        .executableTarget(
+            name: "throughline-serve",
+            dependencies: [
+                "Console", "Serve", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .executableTarget(name: "virtual-board", dependencies: ["Emulation"], swiftSettings: strict),
 

@@ -19,7 +19,8 @@ struct Throughline: ParsableCommand {
             DeleteRows.self, Merge.self, Export.self, Import.self, Reprice.self,
             Calibrate.self,
             Energy.self,
-            WriteReport.self, ListBoards.self, InstallFirmware.self, SelfTestBoard.self, Accept.self,
+            WriteReport.self, ServeDatabase.self, ListBoards.self, InstallFirmware.self, SelfTestBoard.self,
+            Accept.self,
             SearchModel.self, Reproduce.self, MakeData.self, Train.self, EvaluateModel.self, Deploy.self,
             Doctor.self, SpeakMLPerf.self,
         ])

@@ -24,18 +24,25 @@ extension Store {
     /// The latency models of a group with their errors on architectures left out: kept ones where its samples have not
     /// changed, else made now, and kept where the database may be written.
     public func models(of group: GroupLines) throws(StoreError) -> [GroupModel] {
-        let scope =
-            "models of \(group.group.backbone), \(group.group.origin.rawValue), timing "
-            + ((try? StoreJSON.text(group.group.timing)) ?? "") + ", space \(group.group.space)"
-        let basis = Self.basis(of: group)
-        if let text = try read({ try keptText(scope, basis: basis, in: $0) }),
-            let models = try? StoreJSON.value([GroupModel].self, from: text)
-        {
-            return models
-        }
+        if let models = try keptModels(of: group) { return models }
         let models = group.crossValidated()
-        if let text = try? StoreJSON.text(models) { keep(text, as: scope, basis: basis) }
+        if let text = try? StoreJSON.text(models) {
+            keep(text, as: Self.scope(of: group), basis: Self.basis(of: group))
+        }
         return models
+    }
+
+    /// The same where they are kept and the group's samples have not changed; nil where they would have to be made.
+    public func keptModels(of group: GroupLines) throws(StoreError) -> [GroupModel]? {
+        let (scope, basis) = (Self.scope(of: group), Self.basis(of: group))
+        return try read { try keptText(scope, basis: basis, in: $0) }.flatMap {
+            try? StoreJSON.value([GroupModel].self, from: $0)
+        }
+    }
+
+    private static func scope(of group: GroupLines) -> String {
+        "models of \(group.group.backbone), \(group.group.origin.rawValue), timing "
+            + ((try? StoreJSON.text(group.group.timing)) ?? "") + ", space \(group.group.space)"
     }
 
     /// In words what there are samples of.

@@ -1,11 +1,13 @@
 import Foundation
 
-/// A linear axis that ends on ticks at multiples of 1, 2 or 5 times a power of ten.
+/// An axis that ends on ticks at multiples of 1, 2 or 5 times a power of ten, linear or logarithmic.
 struct Axis {
     /// Positions of the ticks in data units, ascending.
     let ticks: [Double]
     /// Digits behind the decimal point of a tick's label.
     let decimals: Int
+    /// Whether equal ratios take equal lengths.
+    let isLogarithmic: Bool
     /// First and last tick.
     var range: ClosedRange<Double> { (ticks.first ?? 0)...(ticks.last ?? 1) }
 
@@ -13,6 +15,7 @@ struct Axis {
     ///
     /// Values that are not finite are ignored; without any, the axis runs from 0 to 1.
     init(covering values: [Double], count: Int = 6) {
+        isLogarithmic = false
         let finite = values.filter(\.isFinite)
         let low = finite.min() ?? 0
         var high = finite.max() ?? 1
@@ -31,11 +34,37 @@ struct Axis {
         decimals = max(0, min(9, Int(-floor(log10(step)))))
     }
 
+    /// Covers the values above 0 by a logarithmic axis with at most some nine ticks, or one a decade.
+    ///
+    /// Without any, the axis runs from 1 to 10.
+    init(decadesOf values: [Double]) {
+        isLogarithmic = true
+        decimals = 0
+        let known = values.filter { $0.isFinite && $0 > 0 }
+        let (low, high) = (known.min() ?? 1, known.max() ?? 10)
+        let decades = Int(floor(log10(low)))...max(Int(floor(log10(low))), Int(ceil(log10(high))))
+        func ticks(_ steps: [Double]) -> [Double] {
+            let all = decades.flatMap { decade in steps.map { $0 * pow(10, Double(decade)) } }
+            let first = all.lastIndex { $0 <= low * 1.000_001 } ?? 0
+            let last = all.firstIndex { $0 >= high * 0.999_999 } ?? all.count - 1
+            return Array(all[first...max(first, last)])
+        }
+        let fine = ticks([1, 2, 5])
+        let chosen = fine.count <= 11 ? fine : ticks([1])
+        self.ticks = chosen.count > 1 ? chosen : [low / 2, low * 2]
+    }
+
     /// Label of a tick.
-    func label(_ tick: Double) -> String { Figures.fixed(tick, decimals) }
+    func label(_ tick: Double) -> String {
+        isLogarithmic ? Figures.fixed(tick, max(0, Int(-floor(log10(tick))))) : Figures.fixed(tick, decimals)
+    }
 
     /// Position of `value` between `start` and `end` in drawing units.
     func position(_ value: Double, from start: Double, to end: Double) -> Double {
-        start + (value - range.lowerBound) / (range.upperBound - range.lowerBound) * (end - start)
+        if isLogarithmic {
+            let (low, high) = (log10(range.lowerBound), log10(range.upperBound))
+            return start + (log10(value) - low) / (high - low) * (end - start)
+        }
+        return start + (value - range.lowerBound) / (range.upperBound - range.lowerBound) * (end - start)
     }
 }

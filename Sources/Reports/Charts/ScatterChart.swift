@@ -22,12 +22,15 @@ public struct ScatterChart: Sendable {
         public var y: Double
         /// Tooltip.
         public var label: String
+        /// Row of the database that it stands for, for pages that lead there; nil for none.
+        public var row: Int64?
 
         /// Creates a point.
-        public init(x: Double, y: Double, label: String) {
+        public init(x: Double, y: Double, label: String, row: Int64? = nil) {
             self.x = x
             self.y = y
             self.label = label
+            self.row = row
         }
     }
 
@@ -92,14 +95,16 @@ public struct ScatterChart: Sendable {
     public var lineNames: (line: String, band: String)
     /// Lines at one value, such as limits.
     public var rules: [Rule]
-    /// Whether the vertical axis shows 0; the horizontal one always does.
+    /// Whether the vertical axis shows 0; the horizontal one always does, where it is linear.
     public var startsAtZero: Bool
+    /// Whether both axes are logarithmic; what is not above 0 is left out then.
+    public var isLogarithmic: Bool
 
     /// Creates a chart.
     public init(
         title: String, subtitle: String, xLabel: String, yLabel: String, series: [Series],
         line: [Stop] = [], lineNames: (line: String, band: String) = ("fit", "95 % interval"),
-        rules: [Rule] = [], startsAtZero: Bool = true
+        rules: [Rule] = [], startsAtZero: Bool = true, isLogarithmic: Bool = false
     ) {
         self.title = title
         self.subtitle = subtitle
@@ -110,6 +115,7 @@ public struct ScatterChart: Sendable {
         self.lineNames = lineNames
         self.rules = rules
         self.startsAtZero = startsAtZero
+        self.isLogarithmic = isLogarithmic
     }
 
     private static let height = 460.0
@@ -120,14 +126,21 @@ public struct ScatterChart: Sendable {
 
     /// The chart as an SVG document.
     public func svg() -> String {
-        let stops = line.filter { $0.x.isFinite && $0.y.isFinite && $0.low.isFinite && $0.high.isFinite }
-        let points = series.flatMap(\.points).filter { $0.x.isFinite && $0.y.isFinite }
+        let shown = series.map { $0.points.filter { isDrawn($0.x) && isDrawn($0.y) } }
+        let points = shown.flatMap { $0 }
+        let floor = isLogarithmic ? (points.map(\.y).min() ?? 1) / 2 : -Double.infinity
+        let stops = line.filter { isDrawn($0.x) && isDrawn($0.y) && $0.low.isFinite && isDrawn($0.high) }
+            .map { Stop(x: $0.x, y: max($0.y, floor), low: max($0.low, floor), high: max($0.high, floor)) }
+            .filter { !isLogarithmic || $0.x >= (points.map(\.x).min() ?? 0) }
         let across = rules.filter { $0.direction == .horizontal }.map(\.value)
         let along = rules.filter { $0.direction == .vertical }.map(\.value)
-        let xAxis = Axis(covering: points.map(\.x) + stops.map(\.x) + along + [0], count: 8)
-        let yAxis = Axis(
-            covering: points.map(\.y) + stops.flatMap { [$0.y, $0.low, $0.high] } + across
-                + (startsAtZero ? [0] : []), count: 8)
+        let (xs, ys) = (
+            points.map(\.x) + stops.map(\.x) + along,
+            points.map(\.y) + stops.flatMap { [$0.y, $0.low, $0.high] } + across
+        )
+        let xAxis = isLogarithmic ? Axis(decadesOf: xs) : Axis(covering: xs + [0], count: 8)
+        let yAxis =
+            isLogarithmic ? Axis(decadesOf: ys) : Axis(covering: ys + (startsAtZero ? [0] : []), count: 8)
         let x = { (value: Double) in xAxis.position(value, from: Self.left, to: Self.right) }
         let y = { (value: Double) in yAxis.position(value, from: Self.bottom, to: Self.top) }
         var content = axes(xAxis, yAxis, x, y)
@@ -141,17 +154,17 @@ public struct ScatterChart: Sendable {
             content.append(
                 .element("path", [("class", "line"), ("d", "M" + middle.joined(separator: "L"))]))
         }
-        for rule in rules where rule.value.isFinite { content += drawn(rule, x, y) }
-        for (index, series) in series.enumerated() {
-            let marks = series.points.filter { $0.x.isFinite && $0.y.isFinite }.map {
-                mark(index, x: x($0.x), y: y($0.y), tooltip: $0.label)
-            }
+        for rule in rules where isDrawn(rule.value) { content += drawn(rule, x, y) }
+        for (index, points) in shown.enumerated() {
+            let marks = points.map { mark(index, x: x($0.x), y: y($0.y), tooltip: $0.label, row: $0.row) }
             content.append(.element("g", [("class", "series")], marks))
         }
         return ChartFrame.svg(
             height: Self.height, title: title, subtitle: subtitle, content + legend(hasLine: stops.count > 1)
         ).string
     }
+
+    private func isDrawn(_ value: Double) -> Bool { value.isFinite && (!isLogarithmic || value > 0) }
 
     private func axes(
         _ xAxis: Axis, _ yAxis: Axis, _ x: (Double) -> Double, _ y: (Double) -> Double
@@ -165,6 +178,9 @@ public struct ScatterChart: Sendable {
                     yAxis.label(tick), x: Self.left - 8, y: y(tick) + 4, style: "dim", anchor: "end"))
         }
         for tick in xAxis.ticks {
+            if isLogarithmic {
+                content.append(ChartFrame.line(x(tick), Self.top, x(tick), Self.bottom, style: "grid"))
+            }
             content.append(ChartFrame.line(x(tick), Self.bottom, x(tick), Self.bottom + 5, style: "axis"))
             content.append(
                 ChartFrame.text(
@@ -221,7 +237,9 @@ public struct ScatterChart: Sendable {
     }
 
     /// A mark whose shape differs by series, so that the chart can be read without colours.
-    private func mark(_ series: Int, x: Double, y: Double, tooltip: String) -> Markup {
+    private func mark(
+        _ series: Int, x: Double, y: Double, tooltip: String, row: Int64? = nil
+    ) -> Markup {
         let shape =
             switch series % 4 {
             case 0: "M-5,0a5,5 0 1,0 10,0a5,5 0 1,0 -10,0Z"
@@ -234,6 +252,6 @@ public struct ScatterChart: Sendable {
             [
                 ("d", shape), ("class", "mark c\(series % ChartFrame.colours)"),
                 ("transform", "translate(\(Figures.place(x)),\(Figures.place(y)))"),
-            ], [.element("title", text: tooltip)])
+            ] + (row.map { [("data-row", "\($0)")] } ?? []), [.element("title", text: tooltip)])
     }
 }

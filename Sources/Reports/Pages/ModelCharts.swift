@@ -1,20 +1,32 @@
-import Records
+public import Records
 
-/// The charts of one model.
-struct ModelCharts {
-    private let detail: ReportContent.Detail
+/// The charts of one row: memory by use, time by operator.
+public struct ModelCharts: Sendable {
+    private let row: MeasurementRow
+    private let timings: [OpTiming]
 
-    init(_ detail: ReportContent.Detail) { self.detail = detail }
+    /// Draws a row with its operators.
+    public init(row: MeasurementRow, ops: [OpTiming]) {
+        self.row = row
+        timings = ops
+    }
+
+    init(_ detail: ReportContent.Detail) { self.init(row: detail.row, ops: detail.ops) }
+
+    /// SRAM and flash by use.
+    public var memorySVG: String { memory.svg() }
+
+    /// Time by operator; without bars where none was taken.
+    public var operatorsSVG: String { ops.svg() }
 
     func files(prefix: String) -> [ReportFile] {
         var files = [ReportFile(name: "\(prefix)-memory.svg", text: memory.svg())]
-        if !detail.ops.isEmpty { files.append(ReportFile(name: "\(prefix)-ops.svg", text: ops.svg())) }
+        if !timings.isEmpty { files.append(ReportFile(name: "\(prefix)-ops.svg", text: ops.svg())) }
         return files
     }
 
     private var memory: StackedBarChart {
-        let row = detail.row
-        return StackedBarChart(
+        StackedBarChart(
             title: "Memory of \(row.model.name)",
             subtitle:
                 "\(row.boardName), engine \(row.engineName), by the firmware's account (\(row.originName))",
@@ -24,12 +36,11 @@ struct ModelCharts {
     }
 
     private var ops: BarChart {
-        let row = detail.row
-        let codes = detail.ops.map(\.code).reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }
+        let codes = timings.map(\.code).reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }
         return BarChart(
             title: "Time by operator of \(row.model.name)",
             subtitle: "\(row.boardName), one inference, \(row.originName)",
-            bars: detail.ops.map { op in
+            bars: timings.map { op in
                 let ms = row.milliseconds(op.cycles)
                 return BarChart.Bar(
                     name: "\(op.index) \(op.name)", value: ms,

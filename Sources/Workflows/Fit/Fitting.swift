@@ -41,10 +41,12 @@ package struct Fitting {
     ///   - heldOut: coverage networks of each backbone to hold out; nil for no trial.
     ///   - splits: draws of networks held out.
     ///   - namesRows: whether to look up the keys of the rows that each fit rests on.
+    ///   - onlyReads: whether nothing is stored, and models are those only that are kept already: trying them takes a
+    ///     minute.
     /// - Throws: `CommandError` where there are too few samples to fit or to hold out.
     package init(
         _ store: Store, backbone: String?, origin: Origin?, heldOut: Int?, splits: Int,
-        namesRows: Bool = false
+        namesRows: Bool = false, onlyReads: Bool = false
     ) throws {
         let fits = try store.groups(backbone: backbone, origin: origin)
         layerStudies = try store.layerStudies().filter { origin == nil || $0.origin == origin }.map { study in
@@ -61,10 +63,10 @@ package struct Fitting {
         }
         groups = try fits.map { fits in
             Group(
-                fits: fits, models: try store.models(of: fits),
+                fits: fits, models: try onlyReads ? store.keptModels(of: fits) ?? [] : store.models(of: fits),
                 rowKeys: namesRows ? try store.keys(of: fits.points.map(\.measurement)) : nil)
         }
-        for group in groups {
+        for group in groups where !onlyReads {
             try store.record(
                 StoredFit.all(of: group.fits, models: group.models), provenance: Tool.current.provenance)
         }

@@ -4,8 +4,8 @@ package import Records
 
 /// One stored row with its operators and energies.
 package struct StoredRow {
-    let row: MeasurementRow
-    let operators: [OpTiming]
+    package let row: MeasurementRow
+    package let operators: [OpTiming]
     let energy: EnergyRow?
 
     /// Reads a row; throws a `CommandError` where there is none.

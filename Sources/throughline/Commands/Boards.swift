@@ -1,6 +1,7 @@
 import ArgumentParser
 import Boards
 import Records
+import Workflows
 
 /// Lists the boards that can be used.
 struct ListBoards: ParsableCommand {

@@ -48,7 +48,7 @@ struct Inspect: ParsableCommand {
                 FitRequest(board: descriptor.name, engine: engine.rawValue)))
         let layers = Layers(network, engine: engine, by: source)
         try output.show(
-            InspectionWithLayers(inspection: InspectionDocument(inspection), layers: layers.document)
+            InspectionWithLayers(InspectionDocument(inspection), layers.document)
         ) {
             InspectionText(inspection: inspection).print()
             layers.lines.forEach { Output.line($0) }
@@ -64,16 +64,5 @@ struct Inspect: ParsableCommand {
         }
         let chart = ArenaTimeline(network, plan: plan, account: account, title: "Arena of \(name)")
         try OutputFile(path: path).write(Array(chart.svg().utf8))
-    }
-}
-
-/// Both in one object.
-private struct InspectionWithLayers: Encodable {
-    let inspection: InspectionDocument
-    let layers: Layers.Document
-
-    func encode(to encoder: any Encoder) throws {
-        try inspection.encode(to: encoder)
-        try layers.encode(to: encoder)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import Workflows
 
 /// Flags that every command has.
 struct OutputOptions: ParsableArguments {

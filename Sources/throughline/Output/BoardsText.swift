@@ -27,25 +27,3 @@ struct BoardsText {
         for warning in wear.compactMap(\.warning) { Output.line("warning: " + warning) }
     }
 }
-
-/// The same as JSON shows it (docs/reference/json.md).
-struct BoardsDocument: Encodable {
-    struct Board: Encodable {
-        var board: String
-        var origin: String
-        var detail: String
-        var problem: String?
-    }
-
-    var boards: [Board]
-    var wear: [WearDocument]
-
-    init(_ boards: [BoardListing], wear: [FlashWear]) {
-        self.boards = boards.map {
-            Board(
-                board: $0.selector.description, origin: $0.origin.rawValue, detail: $0.detail,
-                problem: $0.problem)
-        }
-        self.wear = wear.map(WearDocument.init)
-    }
-}

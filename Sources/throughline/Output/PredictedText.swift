@@ -2,8 +2,9 @@ import Campaigns
 import Console
 import Facts
 import Latency
+import Workflows
 
-/// A latency foretold, for readers and as JSON shows it (docs/reference/json.md).
+/// A latency foretold, for readers.
 struct PredictedText {
     let inspection: Inspection
     let prediction: Result<ModelPrediction, ModelPrediction.Refusal>
@@ -12,28 +13,6 @@ struct PredictedText {
     let estimate: SiliconEstimate?
     /// Percent of networks that the interval shall hold.
     let percent: Double
-
-    struct Document: Encodable {
-        var model: InspectionDocument
-        var latencyMs: Double?
-        var intervalMs: LineFit.Interval?
-        var level: Double
-        var onSilicon: SiliconEstimate.Document?
-        var fit: FitFacts?
-        var refusal: String?
-        var unseenOperators: [String]?
-    }
-
-    struct FitFacts: Encodable {
-        var model: String
-        var backbones: [String]
-        var pointCount: Int
-        var origin: String
-        var firmwareBuildId: String
-        var leftOutMape: Double
-        var leftOutWorst: Double
-        var isByKeptSets: Bool
-    }
 
     func print() {
         InspectionText(inspection: inspection).print()
@@ -63,22 +42,8 @@ struct PredictedText {
         }
     }
 
-    var document: Document {
-        var document = Document(model: InspectionDocument(inspection), level: percent / 100)
-        switch prediction {
-        case .success(let found):
-            document.latencyMs = found.prediction.latencyMs
-            document.intervalMs = found.prediction.interval
-            document.unseenOperators = found.unseen.names
-            document.onSilicon = estimate?.document
-            document.fit = FitFacts(
-                model: found.fit, backbones: found.backbones, pointCount: found.sampleCount,
-                origin: found.origin.rawValue,
-                firmwareBuildId: found.firmware.firmwareBuildID,
-                leftOutMape: found.errors.mapePercent / 100,
-                leftOutWorst: found.errors.worstPercent / 100, isByKeptSets: isByKeptSets)
-        case .failure(let refusal): document.refusal = refusal.description
-        }
-        return document
+    var document: PredictionDocument {
+        PredictionDocument(
+            inspection, prediction, isByKeptSets: isByKeptSets, estimate: estimate, level: percent / 100)
     }
 }

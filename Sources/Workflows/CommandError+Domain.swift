@@ -1,13 +1,13 @@
 import Boards
 import Campaigns
-import Console
+package import Console
 import HostInference
 import Networks
 import Records
 
 extension CommandError {
     /// Classifies any error that is not about the command line.
-    init(_ error: any Error) {
+    package init(_ error: any Error) {
         switch error {
         case let error as CommandError: self = error
         case let error as Failure:

@@ -1,8 +1,8 @@
 import Facts
-import Records
+package import Records
 
 /// A chip's wear as JSON shows it (docs/reference/json.md).
-struct WearDocument: Encodable {
+package struct WearDocument: Encodable {
     struct Sector: Encodable {
         var sector: Int
         var erases: Int
@@ -19,7 +19,8 @@ struct WearDocument: Encodable {
     var sectors: [Sector]
     var warning: String?
 
-    init(_ wear: FlashWear) {
+    /// Creates the document of a chip's wear.
+    package init(_ wear: FlashWear) {
         board = wear.chip.board
         boardUniqueId = wear.chip.uniqueID
         origin = wear.chip.origin.rawValue
