@@ -18,6 +18,19 @@ let testing: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"])]
 /// Training, where there is a libtorch: one at `Vendor/libtorch`, or Debian's (docs/explanation/decisions/004-libtorch.md).
 let training = TrainingTargets()
 
+/// Readers of bytes from outside, by `Tests/Fuzz/readers.sh` alone: libFuzzer has their entry point.
+let fuzzing: [Target] =
+    Context.environment["THROUGHLINE_FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "fuzz-readers",
+            dependencies: [
+                "BoardContract", "Boards", "Campaigns", "Facts", "Latency", "Networks", "Records",
+            ],
+            path: "Tests/Fuzz/Readers", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+    ]
+
 let package = Package(
     name: "throughline",
     products: [
@@ -208,7 +221,7 @@ let package = Package(
             ],
             swiftSettings: testing),
         .testTarget(name: "ArchitectureTests", swiftSettings: testing),
-    ] + training.targets,
+    ] + training.targets + fuzzing,
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )
