@@ -115,9 +115,8 @@ let package = Package(
         .executableTarget(
             name: "throughline",
             dependencies: [
-                "Boards", "Campaigns", "Console", "Cycles", "Facts", "HostInference", "Jobs", "Latency",
-                "Networks",
-                "Records", "Reports", "Workflows",
+                "Boards", "Campaigns", "Console", "Cycles", "Facts", "Jobs", "Latency", "Networks", "Records",
+                "Reports", "Workflows",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .executableTarget(
@@ -204,6 +203,14 @@ let package = Package(
                 "Reports",
             ],
             exclude: ["Earlier"], swiftSettings: testing),
+        .testTarget(
+            name: "ServeTests",
+            dependencies: [
+                "throughline", "throughline-serve", "virtual-board", "Console", "Networks", "Records",
+                "Serve",
+                "TestSupport", "Workflows",
+            ],
+            swiftSettings: testing),
         .testTarget(
             name: "CommandTests", dependencies: ["throughline", "HostInference", "Networks", "TestSupport"],
             swiftSettings: testing),

@@ -1,3 +1,6 @@
+import Latency
+import Records
+
 /// A page with its charts, and the charts as files of their own.
 public struct Report: Sendable {
     /// `index.html` first, then the charts.
@@ -10,30 +13,36 @@ public struct Report: Sendable {
     ///   - heading: one line below the title: tool, time.
     public init(_ content: ReportContent, heading: String) {
         var charts: [ReportFile] = []
-        var sections: [Markup] = []
+        var sections: [(name: String, markup: Markup)] = []
         for (index, group) in content.groups.enumerated() {
             let drawn = GroupCharts(group).files(prefix: "fit-\(index + 1)")
             charts += drawn
-            sections.append(FitSection(group, models: content.models[index]).markup(charts: drawn))
+            sections.append(
+                (
+                    "\(group.group.backbone) on \(group.group.boardName), \(group.group.originName)",
+                    FitSection(group, models: content.models[index]).markup(charts: drawn)
+                ))
         }
         for (index, group) in ParetoSection.all(content.cards).enumerated() {
             let drawn = group.files(prefix: "search-\(index + 1)")
             charts += drawn
-            sections.append(group.markup(charts: drawn))
+            sections.append(("searches \(index + 1)", group.markup(charts: drawn)))
         }
         for (index, detail) in content.details.enumerated() {
             let drawn = ModelCharts(detail).files(prefix: "model-\(index + 1)")
             charts += drawn
-            sections.append(ModelSection(detail).markup(charts: drawn))
+            sections.append((detail.row.model.name, ModelSection(detail).markup(charts: drawn)))
         }
-        sections.append(RowsSection(content.rows, of: content.rowCounts.values.reduce(0, +)).markup)
+        sections.append(
+            ("all profiles", RowsSection(content.rows, of: content.rowCounts.values.reduce(0, +)).markup))
         if !content.failures.isEmpty {
             let count = content.failureCounts.values.reduce(0, +)
-            sections.append(FailuresSection(content.failures, of: count).markup)
+            sections.append(("failures", FailuresSection(content.failures, of: count).markup))
         }
         let origins = Set(content.rowCounts.keys).union(content.failureCounts.keys)
         let page = Page(
-            title: "Throughline", heading: heading, notice: Self.notice(origins), sections: sections)
+            title: "Throughline", heading: heading, notice: Self.notice(origins),
+            sections: sections.map { $0.markup }, names: sections.map { $0.name })
         files = [ReportFile(name: "index.html", text: page.html)] + charts
     }
 

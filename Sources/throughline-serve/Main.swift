@@ -29,6 +29,10 @@ struct ThroughlineServe: ParsableCommand {
     var allowHost: [String] = []
     @Option(help: ArgumentHelp("Folder with search cards; may be given again.", valueName: "DIR"))
     var cards: [String] = []
+    @Option(help: ArgumentHelp("Connections that are served at once.", valueName: "N")) var maxConnections =
+        256
+    @Option(help: ArgumentHelp("Longest time that a request may take to arrive.", valueName: "SECONDS"))
+    var patience = 20
     @Flag(help: "Profile no models, so that nothing is written.") var readOnly = false
     @Option(
         name: .customLong("db"),
@@ -45,13 +49,26 @@ struct ThroughlineServe: ParsableCommand {
         let processId: Int32
     }
 
+    func validate() throws {
+        guard (1...2000).contains(maxConnections) else {
+            throw ValidationError("--max-connections takes 1 to 2000, found \(maxConnections)")
+        }
+        guard (1...3600).contains(patience) else {
+            throw ValidationError("--patience takes 1 to 3600 seconds, found \(patience)")
+        }
+    }
+
     func run() throws {
         var settings = ServeSettings(database: try Server.database(database))
         settings.token = token ?? ProcessInfo.processInfo.environment["THROUGHLINE_TOKEN"]
         settings.names = Set(allowHost.map { $0.lowercased() })
         settings.cards = cards
         settings.profiles = !readOnly
-        let server = try Server(settings, host: host, port: port)
+        var limits = HTTPLimits()
+        limits.connections = maxConnections
+        limits.request = .seconds(patience)
+        limits.idle = .milliseconds(1500 * patience)
+        let server = try Server(settings, host: host, port: port, limits: limits)
         if json {
             try Output.json(
                 Listening(address: server.address, database: settings.database, processId: getpid()),
@@ -75,7 +92,12 @@ struct ThroughlineServe: ParsableCommand {
             exit(try Output.finish())
         } catch {
             if let failure = error as? CommandError { exit(ErrorLine.print(failure)) }
-            ThroughlineServe.exit(withError: error)
+            guard ThroughlineServe.exitCode(for: error) == .validationFailure else {
+                ThroughlineServe.exit(withError: error)
+            }
+            exit(
+                ErrorLine.print(
+                    CommandError(exit: .usage, kind: "usage", message: ThroughlineServe.message(for: error))))
         }
     }
 }

@@ -24,7 +24,8 @@ import Testing
         for file in report.files { _ = try ElementCounter.count(file.text) }
         let page = report.files[0].text
         #expect(try ElementCounter.count(page).counts["svg"] == 4)
-        for outside in ["src=", "href=", "@import", "url("] { #expect(!page.contains(outside)) }
+        for outside in ["src=", "@import", "url("] { #expect(!page.contains(outside)) }
+        #expect(page.contains("href=\"#part-1\"") && !page.contains(/href="[^#]/))
     }
 
     @Test("Emulated figures are called so, and never measured")

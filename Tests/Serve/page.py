@@ -142,6 +142,10 @@ def main():
                 drive(page, base, models, throughline, database)
                 problems = errors + look(browser, base, folder)
                 browser.close()
+        except Exception:
+            print("the server:", server.poll(), file=sys.stderr)
+            raise
+        else:
             assert server.poll() is None, "the server ended"
         finally:
             server.terminate()

@@ -8,8 +8,8 @@ struct Axis {
     let decimals: Int
     /// Whether equal ratios take equal lengths.
     let isLogarithmic: Bool
-    /// First and last tick.
-    var range: ClosedRange<Double> { (ticks.first ?? 0)...(ticks.last ?? 1) }
+    /// First and last tick; of a logarithmic axis the nearest multiples of 1, 2 or 5 about the values.
+    let range: ClosedRange<Double>
 
     /// Covers `values` with about `count` ticks.
     ///
@@ -25,12 +25,15 @@ struct Axis {
         let step = ([1, 2, 5, 10].first { $0 * power >= raw * 0.999_999 } ?? 10) * power
         guard step.isFinite, step > 0, abs(low / step) < 1e9, abs(high / step) < 1e9 else {
             ticks = [low, high]
+            range = low...high
             decimals = 0
             return
         }
         let first = Int((low / step).rounded(.down))
         let last = Int((high / step).rounded(.up))
-        ticks = (first...last).map { Double($0) * step }
+        let ticks = (first...last).map { Double($0) * step }
+        self.ticks = ticks
+        range = (ticks.first ?? 0)...(ticks.last ?? 1)
         decimals = max(0, min(9, Int(-floor(log10(step)))))
     }
 
@@ -43,15 +46,14 @@ struct Axis {
         let known = values.filter { $0.isFinite && $0 > 0 }
         let (low, high) = (known.min() ?? 1, known.max() ?? 10)
         let decades = Int(floor(log10(low)))...max(Int(floor(log10(low))), Int(ceil(log10(high))))
-        func ticks(_ steps: [Double]) -> [Double] {
-            let all = decades.flatMap { decade in steps.map { $0 * pow(10, Double(decade)) } }
-            let first = all.lastIndex { $0 <= low * 1.000_001 } ?? 0
-            let last = all.firstIndex { $0 >= high * 0.999_999 } ?? all.count - 1
-            return Array(all[first...max(first, last)])
-        }
-        let fine = ticks([1, 2, 5])
-        let chosen = fine.count <= 11 ? fine : ticks([1])
-        self.ticks = chosen.count > 1 ? chosen : [low / 2, low * 2]
+        let all = decades.flatMap { decade in [1, 2, 5].map { $0 * pow(10, Double(decade)) } }
+        let first = all.lastIndex { $0 <= low * 1.000_001 } ?? 0
+        let last = all.firstIndex { $0 >= high * 0.999_999 } ?? all.count - 1
+        let fine = Array(all[first...max(first, last)])
+        let (start, end) = fine.count > 1 ? (fine[0], fine[fine.count - 1]) : (low / 2, low * 2)
+        range = start...end
+        let whole = fine.filter { abs(log10($0) - log10($0).rounded()) < 1e-9 }
+        ticks = fine.count > 11 && whole.count > 1 ? whole : (fine.count > 1 ? fine : [start, end])
     }
 
     /// Label of a tick.

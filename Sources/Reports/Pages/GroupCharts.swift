@@ -65,9 +65,9 @@ struct GroupCharts {
                             + "\(Figures.fixed(point.latencyMs, 2)) ms \(group.group.originName)")
                 }
             },
-            line: (group.fit(.pooled)?.band() ?? []).map {
+            line: (group.fit(.pooled)?.band(200) ?? []).map {
                 ScatterChart.Stop(x: $0.mop, y: $0.ms, low: $0.low, high: $0.high)
-            }, lineNames: ("pooled fit", "95 % interval of the mean"))
+            }, lineNames: ("pooled fit", "95 % interval of the mean"), isLogarithmic: true)
     }
 
     private var residuals: ScatterChart? {

@@ -4,11 +4,13 @@ struct Page {
     let heading: String
     let notice: String
     let sections: [Markup]
+    /// Names of the sections in a list of contents; empty for none.
+    var names: [String] = []
 
     private static let style = """
-        :root{color-scheme:light dark;--ink:#1c2330;--dim:#5a6474;--rule:#dfe3ea;--paper:#fff;--note:#eef3fa}
+        :root{color-scheme:light dark;--ink:#1c2330;--dim:#5a6474;--rule:#dfe3ea;--paper:#fff;--note:#eef3fa;--link:#0b62a8}
         @media (prefers-color-scheme:dark){:root{--ink:#e8ebf0;--dim:#9aa5b5;--rule:#333b48;--paper:#14181f;\
-        --note:#1d2530}}
+        --note:#1d2530;--link:#6fb8f2}}
         body{font:15px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif;color:var(--ink);background:var(--paper);\
         max-width:820px;margin:0 auto;padding:24px 16px 64px}
         h1{font-size:28px;margin:0}h2{font-size:20px;margin:40px 0 8px}
@@ -16,8 +18,10 @@ struct Page {
         .wide{overflow-x:auto}table{border-collapse:collapse;font-size:13px;margin:12px 0}
         th,td{padding:4px 14px 4px 0;border-bottom:1px solid var(--rule);text-align:left;vertical-align:top}
         th{color:var(--dim);font-weight:500}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;\
-        white-space:nowrap}td{overflow-wrap:break-word;max-width:420px}figure{margin:16px 0}
-        svg{width:100%;height:auto;border:1px solid var(--rule);border-radius:6px}
+        white-space:nowrap}td{overflow-wrap:break-word;max-width:420px}figure{margin:16px 0;overflow-x:auto}
+        svg{width:100%;min-width:560px;height:auto;border:1px solid var(--rule);border-radius:6px}
+        nav ol{columns:2 280px;margin:12px 0;padding-left:22px;font-size:14px}a{color:var(--link)}
+        h1,h2{overflow-wrap:anywhere}
         summary{cursor:pointer;color:var(--dim)}
         """
 
@@ -36,11 +40,25 @@ struct Page {
             [
                 .element("h1", text: title), .element("p", [("class", "dim")], text: heading),
                 .element("p", [("class", "notice")], text: notice),
-            ] + sections)
+            ] + contents
+                + (names.isEmpty
+                    ? sections
+                    : sections.enumerated().map {
+                        .element("div", [("id", "part-\($0.offset + 1)")], [$0.element])
+                    }))
         return "<!DOCTYPE html>\n"
             + Markup.element(
                 "html", [("xmlns", "http://www.w3.org/1999/xhtml"), ("lang", "en")], [head, body]
             ).string + "\n"
+    }
+
+    /// Links to the sections.
+    private var contents: [Markup] {
+        guard !names.isEmpty else { return [] }
+        let links = names.enumerated().map { index, name in
+            Markup.element("li", [], [.element("a", [("href", "#part-\(index + 1)")], text: name)])
+        }
+        return [.element("nav", [("aria-label", "Contents")], [.element("ol", [], links)])]
     }
 
     /// A table whose columns from `firstNumber` on hold numbers; nil if none does.

@@ -6,7 +6,7 @@ public import Records
 /// Everything that a report shows.
 public struct ReportContent: Sendable {
     /// Models that are shown with their memory and operators; older ones are in the table only.
-    public static let detailedModels = 6
+    public static let detailedModels = 60
     /// Rows, and failures, that are listed; of more than these the latest.
     public static let listedRows = 1000
 

@@ -54,7 +54,7 @@ extension Service {
             },
             .get(
                 "/v1/fits",
-                "Latency against ops: the lines of each group, and the models that throughline fit has kept.",
+                "Latency against ops: the lines of each group, and the models that throughline fit has kept; comparisons are its own.",
                 answer: .json(
                     .object([
                         ("groups", .list(.object([]))), ("between", .list(.object([]))),

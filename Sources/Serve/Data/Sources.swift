@@ -15,6 +15,8 @@ final class Sources: Sendable {
     private static let freshness = Duration.seconds(10)
     /// The same of fits that predictions rest on, which take longer.
     private static let fitFreshness = Duration.seconds(60)
+    /// Documents that are kept; what is asked for is the client's choice, so that there may be any number.
+    private static let mostDocuments = 64
     /// Bytes of models that are kept for comparison and drawing.
     private static let shelfBytes = 64 << 20
 
@@ -81,10 +83,14 @@ final class Sources: Sendable {
         }
         func made() throws -> String {
             let document = try make(store)
-            fitted.withLock { $0[key] = Fitted(document: document, revision: revision, made: .now) }
+            fitted.withLock { fitted in
+                if fitted.count >= Self.mostDocuments { fitted.removeAll() }
+                fitted[key] = Fitted(document: document, revision: revision, made: .now)
+            }
             return document
         }
         let maker = makers.withLock { makers in
+            if makers.count >= Self.mostDocuments { makers.removeAll() }
             let maker = makers[key] ?? Maker()
             makers[key] = maker
             return maker

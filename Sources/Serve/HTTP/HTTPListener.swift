@@ -83,7 +83,7 @@ public final class HTTPListener: Sendable {
                 group.addTask {
                     if count <= limit {
                         await connection.serve()
-                    } else if count <= 2 * limit {
+                    } else if count <= 8 * limit {
                         await connection.turnAway()
                     }
                     try? client.close()

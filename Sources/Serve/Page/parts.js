@@ -63,9 +63,11 @@ export function share(value) {
 
 /**
  * A table that sorts by its heads and, where asked, filters by a text.
- * Columns: {label, value: row => what sorts, show: row => what is seen, n: whether a number, long: whether it wraps}.
+ * Columns: {label, value: row => what sorts, show: row => what is seen, n: whether a number, long: whether it wraps,
+ * rank: which come first where there is room for few}.
  */
 export function table(columns, rows, { filter = null, empty = "nothing here yet", sorted = null, more = null } = {}) {
+  if (matchMedia("(max-width: 560px)").matches) columns = [...columns].sort((a, b) => (a.rank ?? 9) - (b.rank ?? 9));
   let [by, falls] = sorted ?? [-1, false];
   let text = "";
   const body = el("tbody");

@@ -2,13 +2,13 @@
 import { card, chart, choice, count, el, facts, get, kib, mop, ms, origin, percent, plural, post, problem, shape, share, table, when } from "./parts.js";
 
 const rowColumns = [
-  { label: "row", value: (row) => row.measurement_id, show: (row) => el("a", { href: `#/row/${row.measurement_id}` }, String(row.measurement_id)), n: true },
-  { label: "model", value: (row) => row.model, show: (row) => el("a", { href: `#/model/${row.model_sha256}` }, row.model), long: true },
+  { label: "row", value: (row) => row.measurement_id, show: (row) => el("a", { href: `#/row/${row.measurement_id}` }, String(row.measurement_id)), n: true, rank: 1 },
+  { label: "model", value: (row) => row.model, show: (row) => el("a", { href: `#/model/${row.model_sha256}` }, row.model), long: true, rank: 1 },
   { label: "board", value: (row) => row.board },
   { label: "origin", value: (row) => row.origin, show: (row) => origin(row.origin) },
   { label: "engine", value: (row) => `${row.engine} ${row.engine_version}` },
   { label: "Mop", value: (row) => row.ops / 1e6, show: (row) => (row.ops / 1e6).toFixed(2), n: true },
-  { label: "latency", value: (row) => row.latency_ms, show: (row) => ms(row.latency_ms), n: true },
+  { label: "latency", value: (row) => row.latency_ms, show: (row) => ms(row.latency_ms), n: true, rank: 2 },
   { label: "arena", value: (row) => row.arena_bytes, show: (row) => kib(row.arena_bytes), n: true },
   { label: "flash", value: (row) => row.flash_bytes, show: (row) => kib(row.flash_bytes), n: true },
   { label: "recorded", value: (row) => row.recorded_at, show: (row) => when(row.recorded_at) },
@@ -17,12 +17,12 @@ const rowColumns = [
 /** Runs of campaigns, kept fresh by events. */
 function campaigns(runs, before = {}) {
   return table([
-    { label: "run", value: (run) => run.run, n: true },
-    { label: "backbone", value: (run) => run.backbone },
+    { label: "run", value: (run) => run.run, n: true, rank: 1 },
+    { label: "backbone", value: (run) => run.backbone, rank: 1 },
     { label: "board", value: (run) => run.board },
     { label: "origin", value: (run) => run.origin, show: (run) => origin(run.origin) },
     { label: "profiled", value: (run) => run.profiled, show: (run) => run.profiled > (before[run.run] ?? run.profiled)
-        ? el("strong", {}, `${count(run.profiled)} (+${run.profiled - before[run.run]})`) : count(run.profiled), n: true },
+        ? el("strong", {}, `${count(run.profiled)} (+${run.profiled - before[run.run]})`) : count(run.profiled), n: true, rank: 2 },
     { label: "failed", value: (run) => run.failed, n: true },
     { label: "latest row", value: (run) => run.latest_at, show: (run) => when(run.latest_at) },
   ], runs, { empty: "none yet: throughline characterize --backbone kws --count 24" });
@@ -39,11 +39,11 @@ export async function overview(main, live) {
       card("Boards", table([
         { label: "board", value: (board) => board.board },
         { label: "origin", value: (board) => board.origin, show: (board) => origin(board.origin) },
-        { label: "", value: (board) => board.problem ?? "", show: (board) => board.problem ? el("span", { class: "dim" }, board.problem) : el("span", { class: "tag good" }, "ready"), long: true },
+        { label: "state", value: (board) => board.problem ?? "", show: (board) => board.problem ? el("span", { class: "dim" }, board.problem) : el("span", { class: "tag good" }, "ready"), long: true },
       ], boards.boards)),
       card("Latest row", latest)),
     card("Campaigns", runs),
-    card("Models profiled by themselves", table([
+    card("Single models", table([
       { label: "model", value: (model) => model.model, show: (model) => el("a", { href: `#/model/${model.model_sha256}` }, model.model), long: true },
       { label: "work", value: (model) => model.ops, show: (model) => mop(model.ops), n: true },
       { label: "operators", value: (model) => model.op_count, n: true },
@@ -56,7 +56,7 @@ export async function overview(main, live) {
   return live((news) => {
     figures.replaceChildren(facts([
       ["rows", count(news.row_count)], ["failures", count(news.failure_count)],
-      ["runs", count(news.campaigns.length)], ["models by themselves", count(models.models.length)]]));
+      ["runs", count(news.campaigns.length)], ["single models", count(models.models.length)]]));
     const row = news.latest_row;
     latest.replaceChildren(row ? el("div", {},
       el("p", { style: "margin:0" }, el("a", { href: `#/row/${row.measurement_id}` }, row.model), " on ", row.board),
@@ -100,9 +100,13 @@ export async function latency(main) {
     { label: "firmware", value: (group) => group.firmware_build_id.slice(0, 8) },
     { label: "networks", value: (group) => group.point_count, n: true },
   ], groups)), el("div", { id: "fits" }));
-  const fits = await get("/v1/fits");
-  const lines = fits.groups.flatMap((group) => (group.fits ?? []).filter((fit) => fit.samples === "pooled").map((fit) => ({ ...group, ...fit })));
-  if (lines.length) document.getElementById("fits")?.append(card("Lines of all samples", table([
+  // Lines take longer than the rest: the view is there before them.
+  get("/v1/fits").then(({ groups }) => showLines(main, groups), () => {});
+}
+
+function showLines(main, groups) {
+  const lines = groups.flatMap((group) => (group.fits ?? []).filter((fit) => fit.samples === "pooled").map((fit) => ({ ...group, ...fit })));
+  if (lines.length) main.querySelector("#fits")?.append(card("Lines of all samples", table([
     { label: "backbone", value: (line) => line.backbone }, { label: "board", value: (line) => line.board },
     { label: "networks", value: (line) => line.point_count, n: true },
     { label: "Mop/s", value: (line) => line.throughput_mop_per_s, show: (line) => line.throughput_mop_per_s?.toFixed(1) ?? "", n: true },
@@ -128,32 +132,32 @@ export async function rows(main, live) {
   const change = (key) => (value) => { chosen[key] = value; load(); };
   main.append(el("h1", {}, "Rows"), el("p", { class: "sub" }, "Every profile, the latest first."),
     el("section", { class: "card" }, el("div", { class: "tools" },
-      choice("Board", [["", "all"], ["f746zg"], ["f446re"], ["f767zi"], ["l4r5zi"]], "", change("board")),
+      choice("Board", [["", "all"], ...kinds.map(([name]) => [name])], "", change("board")),
       choice("Origin", [["", "both"], ["emulated"], ["silicon"]], "", change("origin")),
       el("label", {}, "Model's name has", el("input", { type: "search", onchange: (event) => change("model")(event.target.value) }))), place));
   await load();
 }
 
 const operatorColumns = (peak) => [
-  { label: "#", value: (op) => op.index, n: true },
-  { label: "operator", value: (op) => op.op },
+  { label: "#", value: (op) => op.index, n: true, rank: 1 },
+  { label: "operator", value: (op) => op.op, rank: 1 },
   { label: "input", value: (op) => shape(op.input_shape) },
   { label: "output", value: (op) => shape(op.output_shape) },
   { label: "window", value: (op) => op.kernel ? `${shape(op.kernel)}${op.stride?.some((side) => side > 1) ? ` /${op.stride[0]}` : ""}` : "" },
   { label: "MACs", value: (op) => op.macs, show: (op) => count(op.macs), n: true },
   { label: "weights", value: (op) => op.constant_bytes, show: (op) => kib(op.constant_bytes), n: true },
   { label: "in + out", value: (op) => (op.input_bytes ?? 0) + (op.output_bytes ?? 0), show: (op) => kib((op.input_bytes ?? 0) + (op.output_bytes ?? 0)), n: true },
-  { label: "time", value: (op) => op.latency_ms, show: (op) => ms(op.latency_ms), n: true },
+  { label: "time", value: (op) => op.latency_ms, show: (op) => ms(op.latency_ms), n: true, rank: 2 },
   { label: "cycles/MAC", value: (op) => op.cycles_per_mac, show: (op) => op.cycles_per_mac?.toFixed(2) ?? "", n: true },
-  { label: "share", value: (op) => op.share, show: (op) => share(op.share), n: true },
+  { label: "share", value: (op) => op.share, show: (op) => share(op.share), n: true, rank: 2 },
 ].filter((column) => peak || column.label !== "weights");
 
 const storedColumns = [
-  { label: "#", value: (op) => op.index, n: true }, { label: "operator", value: (op) => op.op },
+  { label: "#", value: (op) => op.index, n: true, rank: 1 }, { label: "operator", value: (op) => op.op, rank: 1 },
   { label: "MACs", value: (op) => op.macs, show: (op) => count(op.macs), n: true },
   { label: "cycles", value: (op) => op.cycles, show: (op) => count(op.cycles), n: true },
-  { label: "time", value: (op) => op.latency_ms, show: (op) => ms(op.latency_ms), n: true },
-  { label: "share", value: (op) => op.share, show: (op) => share(op.share), n: true },
+  { label: "time", value: (op) => op.latency_ms, show: (op) => ms(op.latency_ms), n: true, rank: 2 },
+  { label: "share", value: (op) => op.share, show: (op) => share(op.share), n: true, rank: 2 },
 ];
 
 export async function row(main, _, id) {
@@ -167,9 +171,9 @@ export async function row(main, _, id) {
       ["arena", kib(found.arena_bytes)], ["SRAM", kib(found.sram_bytes)], ["model file", kib(found.flash_bytes)],
       ["rate", `${(1000 / found.latency_ms).toFixed(1)} /s`]]),
     card("Operators", table(storedColumns, ops, { filter: "Filter operators", empty: "no time by operator was stored" })),
-    el("div", { class: "grid" }, el("section", { class: "card" }, chart(`/v1/rows/${id}/memory.svg`)), ops.length ? el("section", { class: "card" }, chart(`/v1/rows/${id}/operators.svg`)) : null),
+    el("div", {}, el("section", { class: "card" }, chart(`/v1/rows/${id}/memory.svg`)), ops.length ? el("section", { class: "card" }, chart(`/v1/rows/${id}/operators.svg`)) : null),
     card("What the figures hold for", table([
-      { label: "", value: (pair) => pair[0] }, { label: "", value: (pair) => pair[1], long: true }],
+      { label: "what", value: (pair) => pair[0] }, { label: "is", value: (pair) => pair[1], long: true }],
       [["firmware build", found.firmware_build_id], ["compiler", `${found.compiler} ${found.compiler_flags}`], ["features", found.features.join(" ")],
         ["chip", found.board_unique_id], ["SHA-256", found.model_sha256]])));
 }
@@ -183,7 +187,7 @@ export async function model(main, _, digest) {
     el("section", { class: "card" }, chart(`/v1/models/${digest}/history.svg`)),
     card("Rows over boards and firmwares", table([rowColumns[0], rowColumns[2], rowColumns[3], rowColumns[4],
       { label: "firmware", value: (row) => row.firmware_build_id.slice(0, 8) }, rowColumns[6], rowColumns[7], rowColumns[9]], found.rows)),
-    el("div", { class: "grid" }, el("section", { class: "card" }, chart(`/v1/rows/${latest.measurement_id}/operators.svg`)),
+    el("div", {}, el("section", { class: "card" }, chart(`/v1/rows/${latest.measurement_id}/operators.svg`)),
       el("section", { class: "card" }, chart(`/v1/rows/${latest.measurement_id}/memory.svg`))));
 }
 
@@ -201,11 +205,15 @@ export async function searches(main) {
     { label: "predicted", value: (card) => card.predicted_ms, show: (card) => ms(card.predicted_ms), n: true },
     { label: "origin", value: (card) => card.origin ?? "", show: (card) => card.origin ? origin(card.origin) : "" },
     { label: "int8 accuracy", value: (card) => card.int8_accuracy, show: (card) => card.int8_accuracy === undefined ? "" : percent(card.int8_accuracy), n: true },
-  ], found.searches)), el("div", { class: "grid" }, found.charts.map((path) => el("section", { class: "card" }, chart(path)))));
+  ], found.searches)), el("div", {}, found.charts.map((path) => el("section", { class: "card" }, chart(path)))));
 }
 
-const kinds = [["f746zg", "NUCLEO-F746ZG"], ["f446re", "NUCLEO-F446RE"], ["f767zi", "NUCLEO-F767ZI"], ["l4r5zi", "NUCLEO-L4R5ZI"]];
-let kind = "f746zg";
+const signed = (value, text) => value ? `${value < 0 ? "\u2212" : "+"}${text(Math.abs(value))}` : "";
+
+// Kinds of board, as the server has them.
+const kinds = (await get("/v1/boards").catch(() => ({ boards: [] }))).boards.map(({ board }) => board.split(":"))
+  .filter(([way]) => way === "virtual").map(([, name]) => [name, `NUCLEO-${name.toUpperCase()}`]);
+let kind = kinds[0]?.[0] ?? "f746zg";
 const chosenFiles = [];
 
 /** Reads a file that was dropped or chosen. */
@@ -246,7 +254,7 @@ async function examine(place, file) {
     figures.replaceChildren(facts([
       profile ? ["latency", ms(profile.latency_ms), origin(profile.origin)] : null,
       prediction ? ["predicted", prediction.latency_ms ? ms(prediction.latency_ms) : "none", interval ? `${ms(interval.low)} to ${ms(interval.high)}, ${percent(prediction.level)} interval` : prediction.refusal ?? ""] : null,
-      ["fits", inspection.fits ? "yes" : "no", kinds.find(([name]) => name === kind)[1]],
+      ["fits", inspection.fits ? "yes" : "no", kinds.find(([name]) => name === kind)?.[1] ?? kind],
       ["work", mop(inspection.ops), plural(inspection.op_count, "operator")],
       ["arena", kib(inspection.arena_bytes)], ["file", kib(file.bytes.byteLength)],
     ]));
@@ -255,7 +263,7 @@ async function examine(place, file) {
       ...inspection.failures.map((failure) => el("p", { class: "error" }, failure.message)),
       card(profile ? `Operators, ${profile.origin}` : `Operators, ${time ? "times predicted" : "no times"}`, table(operatorColumns(true), ops, { filter: "Filter operators" })),
       el("section", { class: "card" }, chart(`/v1/models/${inspection.model_sha256}/arena.svg`)),
-      profile ? el("div", { class: "grid" }, el("section", { class: "card" }, chart(`/v1/rows/${profile.measurement_id}/memory.svg`)),
+      profile ? el("div", {}, el("section", { class: "card" }, chart(`/v1/rows/${profile.measurement_id}/memory.svg`)),
         el("section", { class: "card" }, chart(`/v1/rows/${profile.measurement_id}/operators.svg`))) : "");
   };
   show(null);
@@ -297,7 +305,7 @@ export async function compare(main) {
   const names = [el("span", { class: "dim" }, chosen[0]?.name ?? ""), el("span", { class: "dim" }, chosen[1]?.name ?? "")];
   async function take(index, file) {
     chosen[index] = file;
-    names[index].textContent = file.name;
+    names[index].textContent = "";
     await show();
   }
   async function show() {
@@ -319,12 +327,12 @@ export async function compare(main) {
     place.replaceChildren(
       facts([["latency, predicted", ...change("latency_ms", ms)], ["MACs", ...change("macs", count)], ["arena", ...change("arena_bytes", kib)], ["flash", ...change("flash_bytes", kib)], ["operators", ...change("op_count", count)]]),
       card("Operators", table([
-        { label: "", value: (entry) => entry.state, show: (entry) => el("span", { class: { same: "dim", changed: "tag warm", added: "tag good", removed: "tag bad" }[entry.state] }, entry.state) },
+        { label: "change", value: (entry) => entry.state, show: (entry) => el("span", { class: { same: "dim", changed: "tag warm", added: "tag good", removed: "tag bad" }[entry.state] }, entry.state) },
         { label: "before", value: (entry) => entry.first ? `${entry.first.index} ${entry.first.op}` : "" },
         { label: "after", value: (entry) => entry.second ? `${entry.second.index} ${entry.second.op}` : "" },
         { label: "output", value: (entry) => shape(entry.second?.output_shape ?? entry.first?.output_shape) },
-        { label: "MACs", value: (entry) => entry.macs_change, show: (entry) => entry.macs_change ? count(entry.macs_change) : "", n: true },
-        { label: "time", value: (entry) => entry.latency_change_ms, show: (entry) => entry.latency_change_ms ? ms(entry.latency_change_ms) : "", n: true },
+        { label: "MACs", value: (entry) => entry.macs_change, show: (entry) => signed(entry.macs_change, count), n: true },
+        { label: "time", value: (entry) => entry.latency_change_ms, show: (entry) => signed(entry.latency_change_ms, ms), n: true },
       ], found.operators, { filter: "Filter operators" })));
   }
   main.append(el("h1", {}, "Compare two models"), el("p", { class: "sub" }, "What changed, operator by operator; latency is predicted."),

@@ -41,8 +41,8 @@ package struct Fitting {
     ///   - heldOut: coverage networks of each backbone to hold out; nil for no trial.
     ///   - splits: draws of networks held out.
     ///   - namesRows: whether to look up the keys of the rows that each fit rests on.
-    ///   - onlyReads: whether nothing is stored, and models are those only that are kept already: trying them takes a
-    ///     minute.
+    ///   - onlyReads: whether nothing is stored, models are those only that are kept already, and groups are not compared:
+    ///     that takes a minute.
     /// - Throws: `CommandError` where there are too few samples to fit or to hold out.
     package init(
         _ store: Store, backbone: String?, origin: Origin?, heldOut: Int?, splits: Int,
@@ -70,7 +70,7 @@ package struct Fitting {
             try store.record(
                 StoredFit.all(of: group.fits, models: group.models), provenance: Tool.current.provenance)
         }
-        comparisons = GroupComparison.all(fits)
+        comparisons = onlyReads ? [] : GroupComparison.all(fits)
         trials = try heldOut.map { try Self.trials(fits, count: $0, splits: splits) }
     }
 

@@ -8,8 +8,8 @@ import Glibc
 package enum ServeProgram {
     /// What brings the program.
     package static let cure =
-        "the server is a program of its own: install the package throughline with it, or in a checkout run "
-        + "`swift build -c release -Xswiftc -enable-testing --product throughline-serve`"
+        "the server is a program of its own: in a checkout run `make server`; an installation has it where that was run "
+        + "before `make install`"
 
     private static var path: String {
         if let named = ProcessInfo.processInfo.environment["THROUGHLINE_SERVE"], !named.isEmpty {
