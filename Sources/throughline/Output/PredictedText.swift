@@ -22,6 +22,7 @@ struct PredictedText {
         var fit: FitFacts?
         var refusal: String?
         var unseenOperators: [String]?
+        var widerFor: [String]?
     }
 
     struct FitFacts: Encodable {
@@ -53,6 +54,7 @@ struct PredictedText {
                     + "\(isByKeptSets ? " kept in measurements/" : ""); each left out: MAPE "
                     + "\(Figure.percent(found.errors.mapePercent / 100)), worst "
                     + Figure.percent(found.errors.worstPercent / 100))
+            for reason in found.reasons { Output.line("  wider: \(reason)") }
             if let estimate { Output.line("  on silicon \(estimate.sentence)") }
             if !found.unseen.names.isEmpty {
                 Output.line(
@@ -70,6 +72,7 @@ struct PredictedText {
             document.latencyMs = found.prediction.latencyMs
             document.intervalMs = found.prediction.interval
             document.unseenOperators = found.unseen.names
+            document.widerFor = found.reasons
             document.onSilicon = estimate?.document
             document.fit = FitFacts(
                 model: found.fit, backbones: found.backbones, pointCount: found.sampleCount,
