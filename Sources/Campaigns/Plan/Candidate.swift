@@ -96,8 +96,14 @@ extension Plan {
         for budget: BoardBudget, watch: @escaping Sampler.Watch = { _ in true }
     ) throws -> Draw {
         if backbone == Plan.foreign {
-            let networks = (0..<count).map { ForeignNetwork(seed: seed, index: $0) }
-            return Draw(candidates: try networks.compactMap { try Candidate($0, for: budget) })
+            var candidates: [Candidate] = []
+            // As many as are asked for fit a board, unless nearly none does.
+            for index in 0..<(20 * count) where candidates.count < count {
+                guard watch(candidates.count) else { break }
+                let network = ForeignNetwork(seed: seed, index: index)
+                if let candidate = try Candidate(network, for: budget) { candidates.append(candidate) }
+            }
+            return Draw(candidates: candidates)
         }
         if design == .layers {
             return Draw(candidates: LayerStudy.all.prefix(count).map(Candidate.init))

@@ -24,16 +24,18 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
     public let memory: CoreMemory
 
     /// Number of the way in which costs are fitted and work is counted; counted up when either comes out otherwise.
-    public static let method = 1
+    public static let method = 2
 
     /// Share of a kind's spread that its operators have in common.
     private static let common = 0.5
     /// Spread that every network has, relative to its cycles and in cycles.
-    private static let leastSpread = (relative: 0.002, cycles: 60.0)
+    private static let leastSpread = (relative: 0.002, cycles: 200.0)
     /// Share of a network's cycles that operators beyond the samples may have.
     private static let strangeShare = 0.03
     /// Distance beyond the samples up to which the interval is only wider: ten times the most of a count.
     private static let farDistance = 2.3
+    /// Relative spread of a kind from which on its cycles are not foretold.
+    private static let largestSpread = 0.35
     /// Cycles that an element of an unknown operator takes at most, by order of magnitude, and such an operator.
     private static let unknownCycles = (element: 60.0, operator: 600.0)
 
@@ -104,6 +106,9 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
         }
         let cycles = price.cycles(of: work)
         let spread = price.spread(at: cycles)
+        guard price.relativeSpread < Self.largestSpread else {
+            return (cycles, spread, "what a \(work.kind) takes depends on its values", true)
+        }
         let (distance, count) = price.distance(of: work, predicted: cycles)
         guard let count else { return (cycles, spread, nil, false) }
         return (
@@ -122,12 +127,12 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
     public func prediction(
         of model: Model, level: Double = 0.95
     ) throws(ModelPrediction.Refusal) -> ModelPrediction {
-        guard let works = OperatorWork.all(of: model, on: memory) else {
-            throw .strange([
-                ModelPrediction.StrangeOperator(
-                    name: "operators that the bundled engine does not run", share: 1)
-            ])
+        do throws(ModelError) {
+            try EngineSupport.check(model, engine: .bundled)
+        } catch {
+            throw .notRun(error)
         }
+        let works = OperatorWork.all(of: model, on: memory) ?? []
         let sum = sum(works)
         let strangeShare = sum.strange.reduce(0) { $0 + $1.share }
         guard strangeShare <= Self.strangeShare else { throw .strange(sum.strange) }
@@ -140,7 +145,8 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
         let milliseconds = sum.cycles * 1000 / Double(firmware.clockHz)
         let factor = exp(quantile * sum.spread / sum.cycles)
         return ModelPrediction(
-            self,
+            byCostsOf: scores.count, LeftOutErrors(relativeErrors: relativeErrors), on: firmware,
+            origin: origin,
             Prediction(
                 latencyMs: milliseconds,
                 interval: LineFit.Interval(low: milliseconds / factor, high: milliseconds * factor)),

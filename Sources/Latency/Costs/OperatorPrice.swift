@@ -16,6 +16,9 @@ public struct OperatorPrice: Hashable, Sendable, Codable {
     /// Spread of errors of small operators, in cycles.
     public internal(set) var spreadCycles: Double
 
+    /// What the prices are off by, by where operators lie; nil for a kind of few.
+    private let neighbors: PriceNeighbors?
+
     /// Least relative spread: what other inputs and other places in memory change.
     private static let leastSpread = 0.002
     /// Cycles below which an operator's error counts no more than absolutely.
@@ -25,9 +28,9 @@ public struct OperatorPrice: Hashable, Sendable, Codable {
 
     /// Cycles of an operator.
     func cycles(of work: OperatorWork) -> Double {
-        var sum = 0.0
-        for (place, name) in names.enumerated() { sum += cycles[place] * work[name, place] }
-        return sum
+        let row = names.indices.map { work[names[$0], $0] }
+        let sum = zip(row, cycles).reduce(0) { $0 + $1.0 * $1.1 }
+        return sum * (neighbors?.correction(row, cycles) ?? 1)
     }
 
     /// Standard deviation of what is found, in cycles, of an operator for which so many are predicted.
@@ -80,6 +83,7 @@ public struct OperatorPrice: Hashable, Sendable, Codable {
             trust = errors.map { 1 / max(1, $0 / (4 * scale)).squareRoot() }
         }
         cycles = prices
+        neighbors = PriceNeighbors(rows: rows, prices: prices, found: found)
         relativeSpread = 0
         spreadCycles = 0
     }
@@ -99,9 +103,9 @@ public struct OperatorPrice: Hashable, Sendable, Codable {
         spreadCycles = Self.spread(rests)
     }
 
-    /// A standard deviation by quantiles, the larger of two, so that long tails count.
+    /// A standard deviation by quantiles, the largest of three, so that long tails count.
     private static func spread(_ errors: [Double]) -> Double {
-        max(quantile(errors, 0.683), quantile(errors, 0.9) / 1.645)
+        max(quantile(errors, 0.683), quantile(errors, 0.9) / 1.645, quantile(errors, 0.97) / 2.17)
     }
 
     /// A value that a share of the values does not exceed; 0 of none.

@@ -32,6 +32,8 @@ public struct ModelPrediction: Sendable {
         case unseen(UnseenOperators)
         /// Operators whose cost no sample tells take more than a few percent: names, and the shares that they may have.
         case strange([StrangeOperator])
+        /// The engine does not run the model.
+        case notRun(ModelError)
         /// The rows do not carry a prediction of this model.
         case fit(FitError)
 
@@ -49,6 +51,7 @@ public struct ModelPrediction: Sendable {
                 "expected operators that the cost samples have, found "
                     + operators.prefix(4).map(\.description).joined(separator: ", ")
                     + "; run throughline profile, which finds the latency on the virtual board in about two seconds"
+            case .notRun(let error): error.description
             case .fit(let error): error.description
             }
         }
@@ -92,14 +95,17 @@ public struct ModelPrediction: Sendable {
         }
     }
 
-    /// A prediction by operators' costs.
-    init(_ costs: OperatorCosts, _ prediction: Prediction, reasons: [String]) {
+    /// A prediction by operators' costs, which rest on so many networks of no backbone.
+    init(
+        byCostsOf sampleCount: Int, _ errors: LeftOutErrors, on firmware: BoardIdentity, origin: Origin,
+        _ prediction: Prediction, reasons: [String]
+    ) {
         fit = "operator_costs"
         backbones = ["foreign"]
-        firmware = costs.firmware
-        origin = costs.origin
-        sampleCount = costs.scores.count
-        errors = LeftOutErrors(relativeErrors: costs.relativeErrors)
+        self.firmware = firmware
+        self.origin = origin
+        self.sampleCount = sampleCount
+        self.errors = errors
         self.prediction = prediction
         unseen = .none
         isWithinSamples = reasons.isEmpty

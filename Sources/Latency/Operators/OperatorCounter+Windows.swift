@@ -15,8 +15,7 @@ extension OperatorCounter {
             var tally = WorkTally()
             tally.panels(shape)
             let isPlain = tally[.macsPlain] > 0
-            var work = OperatorWork(
-                "CONV_2D" + (isPlain ? " plain" : (shape.isPointwise ? " pointwise" : "")))
+            var work = OperatorWork("CONV_2D" + way(shape, isPlain: isPlain))
             take(&work, tally, isPlain ? Self.plainCounts : Self.panelCounts)
             let slow = slowChannels(op, products: shape.terms)
             if isPlain {
@@ -26,6 +25,10 @@ extension OperatorCounter {
                 work.add(
                     "unaligned_macs", shape.terms % 4 == 0 ? 0 : shape.batches * shape.outputs * shape.terms)
                 work.add("odd_macs", shape.terms % 2 == 0 ? 0 : shape.batches * shape.outputs * shape.terms)
+                // Each pair of windows meets all weights.
+                let weights = Double(shape.terms * shape.output[2])
+                let again = shape.isPointwise ? 0 : Double(max(0, (shape.pixels + 1) / 2 - 1))
+                work.add("lines_again", again * weights / WorkTally.lineBytes * WorkTally.lost(weights))
                 lines(&work, written: op.outputs)
             } else {
                 work.add("slow_row_pairs", tally[.rowPairs] * slowPairs(slow))
@@ -90,6 +93,19 @@ extension OperatorCounter {
     private func flash(_ work: inout OperatorWork, _ op: Operator) {
         lines(&work, read: [op.input(1), op.input(2)])
         work.add("channels", shape(op.outputs.first).last ?? 0)
+    }
+
+    /// How a convolution comes by its windows.
+    private func way(_ shape: WindowShape, isPlain: Bool) -> String {
+        if isPlain {
+            if shape.isPointwise { return " plain pointwise" }
+            return shape.output[2] * shape.depth < 2 * shape.image[2] ? " of one channel" : " plain"
+        }
+        if shape.isPointwise { return " pointwise" }
+        let isWhole = shape.dilation[1] == 1 && shape.depth == shape.image[2]
+        if isWhole, shape.depth % 4 == 0 { return "" }
+        if isWhole, shape.kernel[1] * shape.depth < 32 { return " short" }
+        return shape.image[2] % 4 == 0 ? " gathered" : " gathered unaligned"
     }
 
     /// What copying the pieces of windows takes beside their bytes: rests of words, and words off their place.
@@ -198,6 +214,10 @@ extension OperatorCounter {
         work.add("single_fours", taps * singles * (depth / 4))
         work.add("single_rests", taps * singles * (depth % 4))
         lines(&work, read: [op.input(2), op.input(1), op.input(3)])
+        // The weights pass by once a pixel.
+        let weights = Double(bytes(op.input(1)))
+        let read = Double(taps * output[3] * depth)
+        work.add("lines_again", max(0, read - weights) / WorkTally.lineBytes * WorkTally.lost(weights))
         return work
     }
 }

@@ -32,7 +32,7 @@ package struct CampaignRequest {
     package var shard = CampaignRules.Shard.whole
 
     private static let plainCount = 24
-    private static let foreignCount = 300
+    static let foreignCount = 300
 
     /// Asks for the standard set on a board.
     package init(on board: BoardRequest) { self.board = board }
