@@ -167,7 +167,7 @@ let package = Package(
             name: "MeasurementExamples", dependencies: ["Boards", "Cycles", "Facts", "Networks", "Records"],
             path: "Tests/MeasurementExamples", swiftSettings: strict),
         .testTarget(
-            name: "LatencyTests", dependencies: ["Jobs", "Latency", "Networks", "TestSupport"],
+            name: "LatencyTests", dependencies: ["Facts", "Jobs", "Latency", "Networks", "TestSupport"],
             swiftSettings: testing),
         .executableTarget(
             name: "store-opener", dependencies: ["Records"], path: "Tests/StoreOpener", swiftSettings: testing

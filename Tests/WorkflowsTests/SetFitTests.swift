@@ -98,6 +98,12 @@ import Testing
                 found.insert(file.url.lastPathComponent)
             }
         }
+        for kind in BoardDescriptor.all {
+            let request = FitRequest(board: kind.name, engine: "bundled")
+            guard try kept.costs(request) != nil else { continue }
+            found.insert("\(kind.shortName)-bundled-operators.json")
+        }
+        #expect(found.contains("f746zg-bundled-operators.json"))
         let files = try FileManager.default.contentsOfDirectory(
             atPath: folder.appending(path: "fits").path)
         #expect(Set(files) == found)

@@ -100,9 +100,10 @@ extension CampaignPlan.SampleSet: Decodable {
         count = try values.decodeIfPresent(Int.self, forKey: .count)
         seed = try values.decodeIfPresent(UInt64.self, forKey: .seed) ?? 1
         let name = try values.decodeIfPresent(String.self, forKey: .design)
-        let standard = backbone == Plan.layerStudy ? SampleDesign.layers : .mixed
+        let isFixed = backbone == Plan.layerStudy || backbone == Plan.foreign
+        let standard = isFixed ? SampleDesign.layers : .mixed
         guard let chosen = name.map(SampleDesign.init(rawValue:)) ?? standard,
-            (chosen == .layers) == (backbone == Plan.layerStudy)
+            (chosen == .layers) == isFixed
         else {
             throw DecodingError.dataCorruptedError(
                 forKey: .design, in: values,

@@ -31,6 +31,16 @@ public struct Candidate: Sendable {
             ops: architecture.ops, model: { try Model(bytes: try architecture.model()) })
     }
 
+    /// A foreign network; nil where it does not fit a board.
+    init?(_ network: ForeignNetwork, for budget: BoardBudget) throws {
+        let model = try Model(bytes: try network.model())
+        let inspection = Inspection(model, name: network.id, budget: budget)
+        guard inspection.fits else { return nil }
+        self.init(
+            kind: .layer, architecture: network.id, ops: ModelCost(model).ops,
+            model: { try Model(bytes: try network.model()) })
+    }
+
     init(_ layer: LayerStudy.Case) {
         self.init(
             kind: .layer, architecture: layer.id, ops: layer.ops,
@@ -85,6 +95,16 @@ extension Plan {
     public func draw(
         for budget: BoardBudget, watch: @escaping Sampler.Watch = { _ in true }
     ) throws -> Draw {
+        if backbone == Plan.foreign {
+            var candidates: [Candidate] = []
+            // As many as are asked for fit a board, unless nearly none does.
+            for index in 0..<(20 * count) where candidates.count < count {
+                guard watch(candidates.count) else { break }
+                let network = ForeignNetwork(seed: seed, index: index)
+                if let candidate = try Candidate(network, for: budget) { candidates.append(candidate) }
+            }
+            return Draw(candidates: candidates)
+        }
         if design == .layers {
             return Draw(candidates: LayerStudy.all.prefix(count).map(Candidate.init))
         }

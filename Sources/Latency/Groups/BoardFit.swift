@@ -13,6 +13,8 @@ public struct BoardFit: Hashable, Sendable, Codable {
     public let firmware: BoardIdentity
     /// Silicon or emulated.
     public let origin: Origin
+    /// How far the samples reach; nil where a fit that was written earlier does not say.
+    public let support: ModelSupport?
 
     /// Fits what a request chooses among groups; nil where nothing answers it.
     ///
@@ -29,6 +31,7 @@ public struct BoardFit: Hashable, Sendable, Codable {
         fit = try Fit(samples: points.compactMap(\.observation), kind: request.kind)
         backbones = chosen.map(\.group.backbone)
         operators = points.reduce(into: Set<String>()) { $0.formUnion($1.operators) }.sorted()
+        support = ModelSupport(points.compactMap { point in point.features.map { ($0, point.ops) } })
         firmware = known[choice.newest].group.firmware
         origin = known[choice.newest].group.origin
     }

@@ -19,6 +19,10 @@ public struct ModelPrediction: Sendable {
     public let prediction: Prediction
     /// What of the model no sample has; less than `UnseenOperators.limit` of it.
     public let unseen: UnseenOperators
+    /// Whether the network lies within the samples in all that is counted of it.
+    public let isWithinSamples: Bool
+    /// What makes the interval wider than those of the samples are.
+    public let reasons: [String]
 
     /// Why no latency is predicted.
     public enum Refusal: Error, CustomStringConvertible {
@@ -26,6 +30,10 @@ public struct ModelPrediction: Sendable {
         case noRows(board: String, engine: String, stored: [String])
         /// Too much of the model is of operators that the rows do not have.
         case unseen(UnseenOperators)
+        /// Operators whose cost no sample tells take more than a few percent: names, and the shares that they may have.
+        case strange([StrangeOperator])
+        /// The engine does not run the model.
+        case notRun(ModelError)
         /// The rows do not carry a prediction of this model.
         case fit(FitError)
 
@@ -39,8 +47,26 @@ public struct ModelPrediction: Sendable {
             case .unseen(let unseen):
                 "expected operators that the samples have, found \(unseen.names.joined(separator: ", ")) "
                     + "besides; run throughline characterize on networks that have them"
+            case .strange(let operators):
+                "expected operators that the cost samples have, found "
+                    + operators.prefix(4).map(\.description).joined(separator: ", ")
+                    + "; run throughline profile, which finds the latency on the virtual board in about two seconds"
+            case .notRun(let error): error.description
             case .fit(let error): error.description
             }
+        }
+    }
+
+    /// A kind of operator that the cost samples say nothing of, at its shapes.
+    public struct StrangeOperator: Hashable, Sendable, CustomStringConvertible {
+        /// Its kind.
+        public let name: String
+        /// Share of the network's cycles that it may take, 0 to 1.
+        public let share: Double
+
+        /// The kind with its share.
+        public var description: String {
+            "\(name) (up to \(Int((100 * share).rounded())) % of the cycles)"
         }
     }
 
@@ -53,6 +79,8 @@ public struct ModelPrediction: Sendable {
     public init(_ model: Model, by known: BoardFit, level: Double) throws(Refusal) {
         unseen = UnseenOperators(model, samples: Set(known.operators))
         guard unseen.share < UnseenOperators.limit else { throw .unseen(unseen) }
+        isWithinSamples = known.support?.holds(LatencyFeatures(model), ops: ModelCost(model).ops) ?? true
+        reasons = []
         fit = known.fit.kind == .line ? "weighted_line" : "operator_model"
         backbones = known.backbones
         firmware = known.firmware
@@ -65,5 +93,22 @@ public struct ModelPrediction: Sendable {
         } catch {
             throw .fit(error)
         }
+    }
+
+    /// A prediction by operators' costs, which rest on so many networks of no backbone.
+    init(
+        byCostsOf sampleCount: Int, _ errors: LeftOutErrors, on firmware: BoardIdentity, origin: Origin,
+        _ prediction: Prediction, reasons: [String]
+    ) {
+        fit = "operator_costs"
+        backbones = ["foreign"]
+        self.firmware = firmware
+        self.origin = origin
+        self.sampleCount = sampleCount
+        self.errors = errors
+        self.prediction = prediction
+        unseen = .none
+        isWithinSamples = reasons.isEmpty
+        self.reasons = reasons
     }
 }

@@ -12,6 +12,11 @@ public struct UnseenOperators: Hashable, Sendable {
     /// Coarse, since a value of any operator counts alike; a hundredth is below the errors of the fits.
     public static let limit = 0.01
 
+    /// None.
+    static let none = UnseenOperators(names: [], share: 0)
+
+    private init(names: [String], share: Double) { (self.names, self.share) = (names, share) }
+
     /// Compares a model with the operators of the samples.
     ///
     /// RESHAPE moves no values and is not looked at.

@@ -1,5 +1,5 @@
 /// A value to be written as a flatbuffer.
-indirect enum FlatValue {
+indirect enum FlatValue: Sendable {
     case uint8(Int)
     case int32(Int)
     case float(Float)

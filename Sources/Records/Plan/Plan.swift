@@ -6,6 +6,8 @@ public import Facts
 public struct Plan: Codable, Hashable, Sendable {
     /// Name that the layer study has in place of a backbone's.
     public static let layerStudy = "layers"
+    /// Name that networks of no backbone have in place of one's, which operators' costs are fitted to.
+    public static let foreign = "foreign"
 
     /// Name of the backbone, or `layers`.
     public var backbone: String

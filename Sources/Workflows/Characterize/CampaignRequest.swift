@@ -32,6 +32,7 @@ package struct CampaignRequest {
     package var shard = CampaignRules.Shard.whole
 
     private static let plainCount = 24
+    static let foreignCount = 300
 
     /// Asks for the standard set on a board.
     package init(on board: BoardRequest) { self.board = board }
@@ -42,6 +43,9 @@ package struct CampaignRequest {
             return Plan(
                 backbone: Plan.layerStudy, count: min(count ?? .max, LayerStudy.all.count), seed: 0,
                 design: .layers)
+        }
+        if backbone == Plan.foreign {
+            return Plan(backbone: backbone, count: count ?? Self.foreignCount, seed: seed, design: .layers)
         }
         let folder = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
         let choice = try BackboneChoice(backbone, in: folder)
@@ -71,7 +75,7 @@ package struct CampaignRequest {
         let absolute = { (path: String) in URL(filePath: path).standardizedFileURL.path }
         var arguments = ["characterize"]
         if let plan { return arguments + ["--plan", absolute(plan)] }
-        let describes = !Backbone.all.contains { $0.name == backbone }
+        let describes = backbone != Plan.foreign && !Backbone.all.contains { $0.name == backbone }
         arguments +=
             isLayerStudy
             ? ["--layers"]

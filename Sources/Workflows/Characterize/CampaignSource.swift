@@ -67,6 +67,11 @@ package struct CampaignSource {
     private static func plan(
         _ set: CampaignPlan.SampleSet, in folder: URL, of path: String
     ) throws -> Plan {
+        if set.backbone == Plan.foreign {
+            return Plan(
+                backbone: Plan.foreign, count: set.count ?? CampaignRequest.foreignCount, seed: set.seed,
+                design: .layers)
+        }
         if set.design == .layers {
             return Plan(
                 backbone: Plan.layerStudy, count: set.count ?? LayerStudy.all.count, seed: 0, design: .layers)

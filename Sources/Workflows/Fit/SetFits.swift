@@ -45,6 +45,12 @@ package struct SetFits {
                 continue
             }
         }
+        for kind in BoardDescriptor.all {
+            for engine in Engine.allCases {
+                let request = FitRequest(board: kind.name, engine: engine.rawValue)
+                if let path = try CostFile(request, in: folder)?.write() { paths.append(path) }
+            }
+        }
         return paths
     }
 

@@ -11,11 +11,22 @@ package struct OperatorPrices {
     package struct Source {
         /// The fit.
         package let fit: BoardFit
+        /// Operators' costs for networks beyond the fit's; nil where there are none.
+        let costs: OperatorCosts?
 
         /// Takes the fit that whole networks are predicted by; nil where there is none.
         package init?(_ source: PredictionSource) {
             guard let fit = source.fit else { return nil }
             self.fit = fit
+            costs = (try? source.costs()) ?? nil
+        }
+
+        /// Costs, where a network lies beyond the fit's samples.
+        fileprivate func costs(of model: Model) -> (perOperator: [Double], rest: Double)? {
+            guard let costs, fit.origin == costs.origin,
+                fit.support?.holds(LatencyFeatures(model), ops: ModelCost(model).ops) != true
+            else { return nil }
+            return costs.milliseconds(of: model)
         }
 
         /// Milliseconds of a whole graph.
@@ -33,9 +44,13 @@ package struct OperatorPrices {
 
     /// Prices a model's operators.
     package init(_ model: Model, by source: Source) {
+        clockHz = source.fit.firmware.clockHz
+        if let known = source.costs(of: model) {
+            (perOpMs, restMs) = (known.perOperator, known.rest)
+            return
+        }
         let rest = source.latencyMs(model.withoutOperators)
         restMs = rest
         perOpMs = model.operators.map { max(0, source.latencyMs(model.keeping($0)) - rest) }
-        clockHz = source.fit.firmware.clockHz
     }
 }

@@ -37,6 +37,8 @@ package struct KeptSets {
             let name = set.lastPathComponent
             guard let place = name.range(of: "-\(kind.shortName)-") else { return false }
             let rest = name[place.upperBound...]
+            // Of no backbone: operators' costs rest on these.
+            if rest == Plan.foreign || rest.hasPrefix("\(Plan.foreign)-") { return false }
             return request.backbone.map { rest == $0 + tail }
                 ?? (tail.isEmpty ? !rest.contains("-") : rest.hasSuffix(tail))
         }
@@ -56,6 +58,14 @@ package struct KeptSets {
             return fit
         }
         return try Self.fit(request, of: sets)
+    }
+
+    /// Costs of operators on the request's board and engine; nil where there are none, and for silicon.
+    func costs(_ request: FitRequest) throws -> OperatorCosts? {
+        guard request.backbone == nil, request.kind == nil, request.origin != .silicon, let folder else {
+            return nil
+        }
+        return try CostFile(request, in: folder)?.costs()
     }
 
     /// Fits the rows of sets.

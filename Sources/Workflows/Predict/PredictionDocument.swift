@@ -23,6 +23,7 @@ package struct PredictionDocument: Encodable {
     private(set) var fit: FitFacts?
     private(set) var refusal: String?
     private(set) var unseenOperators: [String]?
+    private(set) var widerFor: [String]?
 
     /// Creates the document of a prediction.
     ///
@@ -42,6 +43,7 @@ package struct PredictionDocument: Encodable {
             latencyMs = found.prediction.latencyMs
             intervalMs = found.prediction.interval
             unseenOperators = found.unseen.names
+            widerFor = found.reasons
             onSilicon = estimate?.document
             fit = FitFacts(
                 model: found.fit, backbones: found.backbones, pointCount: found.sampleCount,

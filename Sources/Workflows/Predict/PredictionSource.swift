@@ -19,6 +19,8 @@ package final class PredictionSource {
 
     private var ownFit: Found?
     private var keptFit: Found?
+    private var knownCosts: OperatorCosts?
+    private var hasLookedForCosts = false
     private var knownCalibrations: [Calibration]?
     /// Read once, for many models.
     private lazy var bench = SiliconBench.kept()
@@ -33,11 +35,42 @@ package final class PredictionSource {
     /// The fit of the database's samples, else that of the kept sets; nil where there is none.
     package var fit: BoardFit? { (try? own().get()) ?? (try? keptOnes().get()) }
 
+    /// Operators' costs, which hold for networks of any kind; nil where there are none.
+    package func costs() throws -> OperatorCosts? {
+        if !hasLookedForCosts {
+            knownCosts = try kept.costs(request)
+            hasLookedForCosts = true
+        }
+        return knownCosts
+    }
+
     /// A prediction, and whether it rests on the kept sets.
+    ///
+    /// By the fit of networks like this one where it lies within them and operators' costs do not contradict, else by
+    /// these.
     ///
     /// - Throws: `StoreError`, and what importing a set throws.
     package func prediction(
         of network: Model, level: Double
+    ) throws -> (result: Result<ModelPrediction, ModelPrediction.Refusal>, isByKeptSets: Bool) {
+        let byFit = try fitted(network, level: level)
+        guard let costs = try costs() else { return byFit }
+        let byCosts: Result<ModelPrediction, ModelPrediction.Refusal>
+        do throws(ModelPrediction.Refusal) {
+            byCosts = .success(try costs.prediction(of: network, level: level))
+        } catch {
+            byCosts = .failure(error)
+        }
+        guard case .success(let fitted) = byFit.result else { return (byCosts, true) }
+        if fitted.origin != costs.origin { return byFit }
+        guard fitted.isWithinSamples, case .success(let found) = byCosts else { return (byCosts, true) }
+        let (first, second) = (fitted.prediction.interval, found.prediction.interval)
+        return first.low <= second.high && second.low <= first.high ? byFit : (byCosts, true)
+    }
+
+    /// A prediction by the fit of the database's samples, or of the kept sets.
+    private func fitted(
+        _ network: Model, level: Double
     ) throws -> (result: Result<ModelPrediction, ModelPrediction.Refusal>, isByKeptSets: Bool) {
         let stored = Self.prediction(of: network, by: try own(), level)
         guard case .failure(let refusal) = stored else { return (stored, false) }

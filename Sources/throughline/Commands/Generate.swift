@@ -17,7 +17,8 @@ struct Generate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a network of the literature as an int8 .tflite model.",
         discussion: """
-            Networks: \(KnownNetwork.names); or the id of an architecture, such as kws-c140-d140s2-d112. Weights are \
+            Networks: \(KnownNetwork.names); the id of an architecture, such as kws-c140-d140s2-d112; or \
+            foreign-SEED-INDEX, one of the networks that operators' costs are fitted to. Weights are \
             random, the same every time: right for latency and memory, useless for accuracy.
 
             Example: throughline generate micronet-kws-m --out model.tflite
@@ -30,21 +31,27 @@ struct Generate: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
+        if let foreign = ForeignNetwork(id: name) {
+            return try write(try foreign.model(), known: name, architecture: name)
+        }
         guard let network = try? KnownNetwork.network(named: name) else {
             throw ValidationError(
                 "no network is called '\(name)'; use one of \(KnownNetwork.names), or an id such as "
                     + "kws-c140-d140s2-d112")
         }
         let known = KnownNetwork.named(name)?.name ?? network.name
-        let bytes = try network.model()
+        try write(try network.model(), known: known, architecture: network.name)
+    }
+
+    private func write(_ bytes: [UInt8], known: String, architecture: String) throws {
         let cost = ModelCost(try Model(bytes: bytes))
         try OutputFile(path: destination).write(bytes)
         let document = Document(
-            network: known, architecture: network.name, modelSha256: Digest(of: bytes).description,
+            network: known, architecture: architecture, modelSha256: Digest(of: bytes).description,
             flashBytes: bytes.count, macs: cost.macs, ops: cost.ops, file: destination)
         try output.show(document) {
             Output.line(
-                "\(known) (\(network.name)): \(Figure.millions(cost.ops)) Mop, "
+                "\(known) (\(architecture)): \(Figure.millions(cost.ops)) Mop, "
                     + "\(bytes.count) bytes in \(destination)")
         }
     }

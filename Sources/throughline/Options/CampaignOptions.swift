@@ -2,6 +2,7 @@ import ArgumentParser
 import Boards
 import Campaigns
 import Facts
+import Records
 import Workflows
 
 /// Which networks are profiled, and how often and by whom.
@@ -47,7 +48,7 @@ struct CampaignOptions: ParsableArguments {
                 throw ValidationError("--boards takes more than 1 only for virtual boards without --flash")
             }
         }
-        guard layers || plan != nil || BackboneChoice.isPossible(backbone) else {
+        guard layers || plan != nil || backbone == Plan.foreign || BackboneChoice.isPossible(backbone) else {
             throw ValidationError("--backbone takes \(BackboneChoice.expected), found \(backbone)")
         }
         if until != nil, design != .active {

@@ -32,6 +32,7 @@ struct PredictedText {
                     + "\(isByKeptSets ? " kept in measurements/" : ""); each left out: MAPE "
                     + "\(Figure.percent(found.errors.mapePercent / 100)), worst "
                     + Figure.percent(found.errors.worstPercent / 100))
+            for reason in found.reasons { Output.line("  wider: \(reason)") }
             if let estimate { Output.line("  on silicon \(estimate.sentence)") }
             if !found.unseen.names.isEmpty {
                 Output.line(

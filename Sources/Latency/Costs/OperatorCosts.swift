@@ -1,0 +1,177 @@
+public import Facts
+import Foundation
+public import Networks
+
+/// Latency of any network as a sum over its operators, by prices of the counts of each kind of kernel.
+///
+/// Prices rest on networks of no backbone (`ForeignNetwork`); intervals are conformal on whole networks, each
+/// predicted by prices of the others (`docs/explanation/statistics.md`).
+public struct OperatorCosts: Hashable, Sendable, Codable {
+    /// Prices by kind.
+    public let prices: [String: OperatorPrice]
+    /// Cycles of an inference beside its operators, and of each operator beside its kernel; either may be below 0, since
+    /// reading the counter between operators takes time too.
+    public let overhead: [Double]
+    /// Distances of networks left out from their predictions, in units of the spread that was foretold; sorted.
+    public let scores: [Double]
+    /// (predicted - found) / found of these networks.
+    public let relativeErrors: [Double]
+    /// Board and firmware.
+    public let firmware: BoardIdentity
+    /// Silicon or emulated.
+    public let origin: Origin
+    /// The board's memory as kernels feel it.
+    public let memory: CoreMemory
+
+    /// Number of the way in which costs are fitted and work is counted; counted up when either comes out otherwise.
+    public static let method = 2
+
+    /// Share of a kind's spread that its operators have in common.
+    private static let common = 0.5
+    /// Spread that every network has, relative to its cycles and in cycles.
+    private static let leastSpread = (relative: 0.002, cycles: 200.0)
+    /// Share of a network's cycles that operators beyond the samples may have.
+    private static let strangeShare = 0.03
+    /// Distance beyond the samples up to which the interval is only wider: ten times the most of a count.
+    private static let farDistance = 2.3
+    /// Relative spread of a kind from which on its cycles are not foretold.
+    private static let largestSpread = 0.35
+    /// Cycles that an element of an unknown operator takes at most, by order of magnitude, and such an operator.
+    private static let unknownCycles = (element: 60.0, operator: 600.0)
+
+    init(
+        prices: [String: OperatorPrice], overhead: [Double], scores: [Double], relativeErrors: [Double],
+        firmware: BoardIdentity, origin: Origin, memory: CoreMemory
+    ) {
+        self.prices = prices
+        self.overhead = overhead
+        self.scores = scores
+        self.relativeErrors = relativeErrors
+        self.firmware = firmware
+        self.origin = origin
+        self.memory = memory
+    }
+
+    /// A sum over operators.
+    struct Sum {
+        /// Cycles of the network.
+        var cycles = 0.0
+        /// Cycles of each operator.
+        var perOperator: [Double] = []
+        /// Standard deviation, in cycles.
+        var spread = 0.0
+        /// What makes the interval wider.
+        var reasons: [String] = []
+        /// Operators that the samples say nothing of, with the share of cycles that they may take.
+        var strange: [ModelPrediction.StrangeOperator] = []
+    }
+
+    /// Sums the costs of a network's operators.
+    func sum(_ works: [OperatorWork]) -> Sum {
+        var sum = Sum()
+        var spreads: [String: (sum: Double, squares: Double)] = [:]
+        var strange: [(kind: String, cycles: Double)] = []
+        for work in works {
+            let (cycles, spread, reason, isStrange) = cost(of: work)
+            sum.perOperator.append(cycles)
+            sum.cycles += cycles
+            spreads[work.kind, default: (0, 0)].sum += spread
+            spreads[work.kind, default: (0, 0)].squares += spread * spread
+            if let reason, !sum.reasons.contains(reason) { sum.reasons.append(reason) }
+            if isStrange { strange.append((work.kind, cycles)) }
+        }
+        let operators = max(sum.cycles, 1)
+        sum.cycles = max(operators + overhead[0] + overhead[1] * Double(works.count), operators / 2)
+        var variance = 0.0
+        for (_, kind) in spreads {
+            variance += Self.common * kind.sum * kind.sum + (1 - Self.common) * kind.squares
+        }
+        let least = Self.leastSpread.relative * sum.cycles
+        variance += least * least + Self.leastSpread.cycles * Self.leastSpread.cycles
+        sum.spread = variance.squareRoot()
+        let byKind = Dictionary(strange.map { ($0.kind, $0.cycles) }, uniquingKeysWith: +)
+        sum.strange = byKind.sorted { $0.value > $1.value }.map {
+            ModelPrediction.StrangeOperator(name: $0.key, share: min(1, $0.value / sum.cycles))
+        }
+        return sum
+    }
+
+    private func cost(
+        of work: OperatorWork
+    ) -> (cycles: Double, spread: Double, reason: String?, isStrange: Bool) {
+        guard let price = prices[work.kind] else {
+            let elements = work.counts.reduce(0) { max($0, $1.value) }
+            let cycles = Self.unknownCycles.operator + Self.unknownCycles.element * elements
+            return (cycles / 2, cycles / 2, "no sample has \(work.kind)", true)
+        }
+        let cycles = price.cycles(of: work)
+        let spread = price.spread(at: cycles)
+        guard price.relativeSpread < Self.largestSpread else {
+            return (cycles, spread, "what a \(work.kind) takes depends on its values", true)
+        }
+        let (distance, count) = price.distance(of: work, predicted: cycles)
+        guard let count else { return (cycles, spread, nil, false) }
+        return (
+            cycles, spread + cycles * min(0.5, 0.1 * distance),
+            "a \(work.kind) has \(distance > 0.05 ? "far " : "")more \(count) than the samples'",
+            distance > Self.farDistance
+        )
+    }
+
+    /// Predicts a network.
+    ///
+    /// - Parameters:
+    ///   - model: the network.
+    ///   - level: share of networks that the interval is meant to hold, such as 0.95.
+    /// - Throws: a refusal where the samples say nothing of operators that take more than a few percent, or of the level.
+    public func prediction(
+        of model: Model, level: Double = 0.95
+    ) throws(ModelPrediction.Refusal) -> ModelPrediction {
+        do throws(ModelError) {
+            try EngineSupport.check(model, engine: .bundled)
+        } catch {
+            throw .notRun(error)
+        }
+        let works = OperatorWork.all(of: model, on: memory) ?? []
+        let sum = sum(works)
+        let strangeShare = sum.strange.reduce(0) { $0 + $1.share }
+        guard strangeShare <= Self.strangeShare else { throw .strange(sum.strange) }
+        let quantile: Double
+        do throws(FitError) {
+            quantile = try Self.quantile(scores, level: level)
+        } catch {
+            throw .fit(error)
+        }
+        let milliseconds = sum.cycles * 1000 / Double(firmware.clockHz)
+        let factor = exp(quantile * sum.spread / sum.cycles)
+        return ModelPrediction(
+            byCostsOf: scores.count, LeftOutErrors(relativeErrors: relativeErrors), on: firmware,
+            origin: origin,
+            Prediction(
+                latencyMs: milliseconds,
+                interval: LineFit.Interval(low: milliseconds / factor, high: milliseconds * factor)),
+            reasons: sum.reasons)
+    }
+
+    /// Milliseconds of each operator of a model, and of what belongs to none; nil where its memory is not planned.
+    public func milliseconds(of model: Model) -> (perOperator: [Double], rest: Double)? {
+        guard let works = OperatorWork.all(of: model, on: memory) else { return nil }
+        let sum = sum(works)
+        let each = 1000 / Double(firmware.clockHz)
+        let all = sum.perOperator.reduce(0, +)
+        return (sum.perOperator.map { $0 * each }, (sum.cycles - all) * each)
+    }
+
+    /// The score that the share `level` does not exceed, counting the network to come as one more (split conformal
+    /// prediction: Papadopoulos et al., 2002; Lei et al., 2018).
+    ///
+    /// Throws a `FitError` for too few scores, and for a level outside 0..<1.
+    static func quantile(_ scores: [Double], level: Double) throws(FitError) -> Double {
+        guard level > 0, level < 1 else { throw .levelOutside(found: level) }
+        let rank = Int((Double(scores.count + 1) * level - 1e-9).rounded(.up))
+        guard rank >= 1, rank <= scores.count else {
+            throw .tooFewSamples(found: scores.count, needed: Int((level / (1 - level)).rounded(.up)))
+        }
+        return scores[rank - 1]
+    }
+}

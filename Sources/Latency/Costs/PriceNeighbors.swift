@@ -1,0 +1,94 @@
+import Foundation
+
+/// What prices are off by on operators of the samples, by where these lie among the counts: operators alike are off alike,
+/// since loops that are not counted turn alike for them.
+///
+/// Held in bytes, since there may be thousands and all are read before the first prediction.
+struct PriceNeighbors: Hashable, Sendable, Codable {
+    /// Places, each as many steps as there are coordinates.
+    private let places: Data
+    /// Logarithms of found over predicted, two bytes each.
+    private let errors: Data
+    /// Coordinates of a place: two for each count.
+    private let width: Int
+
+    /// Operators that are kept of a kind, and from which on any are.
+    private static let most = 700
+    private static let least = 30
+    /// Neighbours whose errors are averaged.
+    private static let count = 6
+    /// Steps of a coordinate in 1, and of an error.
+    private static let steps = 80.0
+    private static let errorSteps = 10_000.0
+    /// Square of the distance at which a neighbour counts half, and what speaks for no correction.
+    private static let near = 0.02
+    private static let doubt = 3.0
+    private static let largest = 0.3
+
+    /// Keeps the errors of operators; nil of few.
+    init?(rows: [[Double]], prices: [Double], found: [Double]) {
+        guard rows.count >= Self.least else { return nil }
+        width = 2 * prices.count
+        var places: [UInt8] = []
+        var errors: [UInt8] = []
+        // Evenly thinned, in the samples' order, which is that of their names.
+        let step = max(1, Double(rows.count) / Double(Self.most))
+        for number in 0..<min(rows.count, Self.most) {
+            let index = min(rows.count - 1, Int(Double(number) * step))
+            let predicted = Self.predicted(rows[index], prices)
+            places += Self.place(rows[index], prices)
+            let error = max(-Self.largest, min(Self.largest, log(max(found[index], 1) / predicted)))
+            let steps = UInt16(bitPattern: Int16((error * Self.errorSteps).rounded()))
+            errors += [UInt8(truncatingIfNeeded: steps), UInt8(truncatingIfNeeded: steps >> 8)]
+        }
+        self.places = Data(places)
+        self.errors = Data(errors)
+    }
+
+    /// The factor by which an operator's cycles are corrected: the mean of its neighbours, the less the farther they are.
+    func correction(_ row: [Double], _ prices: [Double]) -> Double {
+        let place = Self.place(row, prices)
+        guard place.count == width, errors.count >= 2 * Self.count else { return 1 }
+        var nearest: [(distance: Int, index: Int)] = []
+        places.withUnsafeBytes { bytes in
+            for index in 0..<min(errors.count / 2, bytes.count / width) {
+                var distance = 0
+                let start = index * width
+                for coordinate in 0..<width {
+                    let difference = Int(bytes[start + coordinate]) - Int(place[coordinate])
+                    distance += difference * difference
+                }
+                if nearest.count == Self.count, distance >= nearest[Self.count - 1].distance { continue }
+                let at = nearest.firstIndex { $0.distance > distance } ?? nearest.count
+                nearest.insert((distance, index), at: at)
+                if nearest.count > Self.count { nearest.removeLast() }
+            }
+        }
+        var (sum, weights) = (0.0, Self.doubt)
+        for (distance, index) in nearest {
+            let weight = 1 / (Self.near + Double(distance) / (Self.steps * Self.steps))
+            let low = UInt16(errors[errors.startIndex + 2 * index])
+            let high = UInt16(errors[errors.startIndex + 2 * index + 1])
+            sum += weight * Double(Int16(bitPattern: low | high << 8)) / Self.errorSteps
+            weights += weight
+        }
+        return exp(sum / weights)
+    }
+
+    private static func predicted(_ row: [Double], _ prices: [Double]) -> Double {
+        max(1, zip(row, prices).reduce(0) { $0 + $1.0 * $1.1 })
+    }
+
+    /// What each count contributes, and its size.
+    private static func place(_ row: [Double], _ prices: [Double]) -> [UInt8] {
+        let predicted = predicted(row, prices)
+        var place: [UInt8] = []
+        place.reserveCapacity(2 * row.count)
+        for (value, price) in zip(row, prices) {
+            let share = (max(0, value * price) / predicted).squareRoot() * 3
+            place.append(UInt8(min(255, (share * steps).rounded())))
+            place.append(UInt8(min(255, (0.15 * log1p(max(0, value)) * steps).rounded())))
+        }
+        return place
+    }
+}

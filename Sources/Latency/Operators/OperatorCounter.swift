@@ -1,0 +1,91 @@
+import Networks
+
+/// Counts the work of a model's operators.
+struct OperatorCounter {
+    let model: Model
+    let memory: CoreMemory
+    /// Where each tensor lies in the arena.
+    private let places: [Int: Int]
+
+    init(model: Model, plan: MemoryPlan, memory: CoreMemory) {
+        self.model = model
+        self.memory = memory
+        var places: [Int: Int] = [:]
+        for placement in plan.placements {
+            if case .tensor(let tensor) = placement.content { places[tensor] = placement.offset }
+        }
+        self.places = places
+    }
+
+    /// The work of one operator.
+    func work(_ op: Operator) -> OperatorWork {
+        let types = (op.inputs.prefix(1) + op.outputs.prefix(1)).filter { $0 >= 0 }.map {
+            model.tensors[$0].type
+        }
+        let isWide = types.contains(.int16) && op.code != .quantize && op.code != .dequantize
+        let isPacked = op.input(1).map { model.tensors[$0].type == .int4 } ?? false
+        var work: OperatorWork
+        switch op.code {
+        case .conv2D, .depthwiseConv2D, .averagePool2D, .maxPool2D, .transposeConv: work = windows(op)
+        case .fullyConnected, .batchMatMul, .svdf, .unidirectionalSequenceLSTM: work = products(op)
+        case .reshape, .expandDims, .squeeze, .readVariable, .assignVariable, .concatenation, .pack, .split,
+            .splitV, .unpack, .transpose, .slice, .stridedSlice, .spaceToDepth, .depthToSpace, .reverseV2,
+            .broadcastTo, .pad, .padV2, .mirrorPad, .gather, .resizeNearestNeighbor, .batchToSpaceND,
+            .spaceToBatchND:
+            work = moves(op)
+        default: work = elements(op)
+        }
+        if isWide { work.kind += " int16" }
+        if isPacked { work.kind += " int4" }
+        work.add("operators", 1)
+        return work
+    }
+
+    // MARK: Tensors
+
+    func shape(_ tensor: Int?) -> [Int] { tensor.map { model.tensors[$0].shape } ?? [] }
+
+    func count(_ tensor: Int?) -> Int { tensor.map { model.tensors[$0].elementCount } ?? 0 }
+
+    func bytes(_ tensor: Int?) -> Int { tensor.map { model.tensors[$0].byteCount } ?? 0 }
+
+    func isConstant(_ tensor: Int?) -> Bool { tensor.map { model.tensors[$0].constant != nil } ?? false }
+
+    /// Share of a tensor's bytes that lie behind the data cache; 1 for constants, which lie in flash.
+    func cachedShare(_ tensor: Int?) -> Double {
+        guard let tensor, memory.cacheBytes > 0 else { return 0 }
+        if model.tensors[tensor].constant != nil { return 1 }
+        let bytes = model.tensors[tensor].byteCount
+        // States lie at the arena's end.
+        let place = places[tensor] ?? memory.coupledBytes
+        return bytes > 0
+            ? Double(min(bytes, max(0, place + bytes - memory.coupledBytes))) / Double(bytes) : 0
+    }
+
+    /// Lines that one pass over a tensor makes the cache load, by where they come from.
+    func lines(_ work: inout OperatorWork, read tensors: [Int?], passes: Double = 1) {
+        var (arena, flash) = (0.0, 0.0)
+        for tensor in tensors {
+            let lines = cachedShare(tensor) * Double(bytes(tensor)) / WorkTally.lineBytes * passes
+            if isConstant(tensor) { flash += lines } else { arena += lines }
+        }
+        work.add("lines", arena)
+        work.add("flash_lines", flash)
+    }
+
+    /// Lines of a result behind the cache.
+    func lines(_ work: inout OperatorWork, written tensors: [Int]) {
+        work.add(
+            "written_lines",
+            tensors.reduce(0) { $0 + cachedShare($1) * Double(bytes($1)) / WorkTally.lineBytes })
+    }
+
+    /// Copies of so many bytes each by `memcpy`, which moves 64, then 4, then 1 at a time.
+    func copies(_ work: inout OperatorWork, _ calls: Int, of bytes: Int, isAligned: Bool = true) {
+        work.add("copies", calls)
+        work.add("copied_64s", calls * (bytes / 64))
+        work.add("copied_words", calls * (bytes % 64 / 4))
+        work.add("copied_rests", calls * (bytes % 4))
+        work.add("copied_unaligned", isAligned && bytes % 4 == 0 ? 0 : calls * bytes / 4)
+    }
+}

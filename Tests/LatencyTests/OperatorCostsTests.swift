@@ -1,0 +1,118 @@
+import Foundation
+import Networks
+import TestSupport
+import Testing
+
+@testable import Facts
+@testable import Latency
+
+@Suite("Costs of operators")
+struct OperatorCostsTests {
+    private static let firmware = BoardIdentity(
+        board: "nucleo-f746zg", uniqueID: "", firmwareBuildID: "c5", engine: "bundled", engineVersion: "1",
+        compiler: "gcc", flags: "-O2", clockHz: 216_000_000, flashWaitStates: 7, flashBus: "axi",
+        features: ["dcache"], flashBase: 0x0800_0000, flashBytes: 1 << 20, firmwareBytes: 60_000,
+        modelBase: 0x0804_0000, modelEnd: 0x0810_0000, sectorBytes: [1 << 20], ramBytes: 320 * 1024,
+        stackBytes: 8192, staticBytes: 16_384, engineStaticBytes: 2048, arenaBase: 0x2000_4000,
+        arenaBytes: 304 * 1024,
+        arenaExtents: [
+            MemoryExtent(base: 0x2000_4000, bytes: 48 * 1024, kind: "dtcm"),
+            MemoryExtent(base: 0x2001_0000, bytes: 256 * 1024, kind: "sram"),
+        ], codeEngineBytes: 40_000, codeOtherBytes: 20_000, resetCause: "", cycleModel: "model")
+
+    /// Networks of two kinds of operator whose true prices are known, with some noise.
+    private static func samples(_ count: Int, seed: UInt64, noise: Double = 0.02) -> [CostSample] {
+        var numbers = SeededNumbers(seed: seed)
+        return (0..<count).map { index in
+            var works: [OperatorWork] = []
+            var cycles: [Double] = []
+            for place in 0..<Int.random(in: 2...9, using: &numbers) {
+                var work = OperatorWork(place % 2 == 0 ? "A" : "B")
+                let elements = Double.random(in: 1...1000, using: &numbers)
+                let rows = Double.random(in: 1...50, using: &numbers)
+                work.add("elements", elements)
+                work.add("rows", rows)
+                work.add("operators", 1)
+                works.append(work)
+                let exact = (place % 2 == 0 ? 9 : 4) * elements + 30 * rows + 400
+                cycles.append(exact * (1 + Double.random(in: -noise...noise, using: &numbers)))
+            }
+            return CostSample(
+                architecture: "n\(index)", works: works, operatorCycles: cycles,
+                cycles: cycles.reduce(100, +))
+        }
+    }
+
+    private static func costs(_ count: Int = 300, seed: UInt64 = 1) throws -> OperatorCosts {
+        try OperatorCosts(samples: samples(count, seed: seed), firmware: firmware, origin: .emulated)
+    }
+
+    @Test("prices come out that the samples were made of")
+    func prices() throws {
+        let costs = try Self.costs()
+        let price = try #require(costs.prices["A"])
+        #expect(price.names == ["elements", "rows", "operators"])
+        for (found, truth) in zip(price.cycles, [9.0, 30, 400]) {
+            #expect(abs(found / truth - 1) < 0.1, "\(found) for \(truth)")
+        }
+        #expect(abs(costs.overhead[0] - 100) < 5)
+        #expect(abs(costs.overhead[1]) < 2)
+    }
+
+    @Test("intervals hold the share of unseen networks that they promise", arguments: [0.8, 0.95])
+    func coverage(level: Double) throws {
+        let costs = try Self.costs()
+        let quantile = try OperatorCosts.quantile(costs.scores, level: level)
+        let unseen = Self.samples(1000, seed: 99)
+        let held = unseen.count { sample in
+            let sum = costs.sum(sample.works)
+            return abs(log(sample.cycles / sum.cycles)) <= quantile * sum.spread / sum.cycles
+        }
+        // Three standard deviations of a binomial, and what the quantile of 300 scores is off.
+        #expect(abs(Double(held) / 1000 - level) < 0.05, "\(held) of 1000")
+    }
+
+    @Test("the quantile counts the network to come as one more, and too few scores have none")
+    func quantile() throws {
+        let scores = (1...19).map(Double.init)
+        #expect(try OperatorCosts.quantile(scores, level: 0.95) == 19)
+        #expect(try OperatorCosts.quantile(scores, level: 0.5) == 10)
+        #expect(throws: FitError.tooFewSamples(found: 18, needed: 19)) {
+            try OperatorCosts.quantile(Array(scores.dropLast()), level: 0.95)
+        }
+        #expect(throws: FitError.self) { try OperatorCosts.quantile(scores, level: 1) }
+    }
+
+    @Test(
+        "an operator beyond the samples widens the interval, one far beyond is strange, and so is an unknown one"
+    )
+    func support() throws {
+        let costs = try Self.costs()
+        func sum(_ elements: Double, kind: String = "A") -> OperatorCosts.Sum {
+            var work = OperatorWork(kind)
+            work.add("elements", elements)
+            work.add("rows", 10)
+            work.add("operators", 1)
+            return costs.sum([work])
+        }
+        let inside = sum(900)
+        #expect(inside.reasons.isEmpty && inside.strange.isEmpty)
+        let beyond = sum(2000)
+        #expect(beyond.reasons.count == 1 && beyond.strange.isEmpty)
+        #expect(beyond.spread / beyond.cycles > inside.spread / inside.cycles)
+        #expect(sum(50_000).strange.map(\.name) == ["A"])
+        #expect(sum(100, kind: "C").strange.map(\.name) == ["C"])
+    }
+
+    @Test("costs come back from JSON as they were")
+    func coding() throws {
+        let costs = try Self.costs(120)
+        let data = try JSONEncoder().encode(costs)
+        #expect(try JSONDecoder().decode(OperatorCosts.self, from: data) == costs)
+    }
+
+    @Test("too few networks are refused")
+    func few() {
+        #expect(throws: FitError.tooFewSamples(found: 99, needed: 100)) { try Self.costs(99) }
+    }
+}

@@ -1,0 +1,48 @@
+import Facts
+import Testing
+
+@testable import Networks
+
+@Suite("Networks of no backbone")
+struct ForeignNetworkTests {
+    @Test("the same seed and place give the same bytes, others give others")
+    func repeatable() throws {
+        let first = try ForeignNetwork(seed: 7, index: 3).model()
+        #expect(try ForeignNetwork(seed: 7, index: 3).model() == first)
+        #expect(try ForeignNetwork(seed: 8, index: 3).model() != first)
+        #expect(try ForeignNetwork(seed: 7, index: 4).model() != first)
+    }
+
+    @Test("two hundred of them run on the bundled engine within the limits, and hold what people deploy")
+    func drawn() throws {
+        var codes: Set<String> = []
+        var inputs: Set<Int> = []
+        for index in 0..<200 {
+            let model = try Model(bytes: try ForeignNetwork(seed: 1, index: index).model())
+            try EngineSupport.check(model, engine: .bundled)
+            #expect(try MemoryPlan(model, engine: .bundled).totalBytes <= 300_000)
+            codes.formUnion(model.operators.map(\.code.name))
+            inputs.formUnion(model.inputs.map { model.tensors[$0].shape.count })
+        }
+        #expect(
+            codes.isSuperset(of: [
+                "CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "ADD", "MUL", "SUB", "SOFTMAX", "LOGISTIC",
+                "TANH", "MAX_POOL_2D", "AVERAGE_POOL_2D", "MEAN", "CONCATENATION", "SPLIT", "STRIDED_SLICE",
+                "TRANSPOSE", "TRANSPOSE_CONV", "RESIZE_BILINEAR", "PRELU", "QUANTIZE", "DEQUANTIZE", "PAD",
+                "BATCH_MATMUL", "UNIDIRECTIONAL_SEQUENCE_LSTM", "SVDF", "VAR_HANDLE", "READ_VARIABLE",
+                "ASSIGN_VARIABLE", "HARD_SWISH", "LEAKY_RELU",
+            ]), "\(codes.sorted())")
+        #expect(inputs.isSuperset(of: [2, 3, 4]))
+    }
+
+    @Test("an id names its network, any other text names none")
+    func ids() {
+        #expect(ForeignNetwork(id: "foreign-3-12") == ForeignNetwork(seed: 3, index: 12))
+        #expect(ForeignNetwork(id: ForeignNetwork(seed: .max, index: 0).id)?.seed == .max)
+        for text in [
+            "foreign-3", "foreign-3-12-1", "foreign--3", "kws-3-12", "foreign-a-1", "foreign-1--1", "",
+        ] {
+            #expect(ForeignNetwork(id: text) == nil, "\(text)")
+        }
+    }
+}
