@@ -19,7 +19,7 @@ struct Page {
         th,td{padding:4px 14px 4px 0;border-bottom:1px solid var(--rule);text-align:left;vertical-align:top}
         th{color:var(--dim);font-weight:500}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;\
         white-space:nowrap}td{overflow-wrap:break-word;max-width:420px}figure{margin:16px 0;overflow-x:auto}
-        svg{width:100%;min-width:560px;height:auto;border:1px solid var(--rule);border-radius:6px}
+        svg{box-sizing:border-box;width:100%;min-width:560px;height:auto;border:1px solid var(--rule);border-radius:6px}
         nav ol{columns:2 280px;margin:12px 0;padding-left:22px;font-size:14px}a{color:var(--link)}
         h1,h2{overflow-wrap:anywhere}
         summary{cursor:pointer;color:var(--dim)}
