@@ -29,7 +29,8 @@ def predictions(program, board, paths, folder):
     """The prediction of each path, as predict's lines of JSON tell it; none of a file that is no model."""
     # An empty database, so that the kept sets answer.
     out = run(program, "predict", "--board", board, "--json", "--db", folder / "none.sqlite", *paths)
-    lines = [json.loads(line) for line in out.splitlines() if line.strip()]
+    # Of one model it is an object over several lines.
+    lines = [json.loads(out)] if len(paths) == 1 else [json.loads(line) for line in out.splitlines()]
     return {line["model"]["model"]: line for line in lines if "model" in line}
 
 

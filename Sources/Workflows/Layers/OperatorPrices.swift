@@ -11,26 +11,29 @@ package struct OperatorPrices {
     package struct Source {
         /// The fit.
         package let fit: BoardFit
-        /// Operators' costs for networks beyond the fit's; nil where there are none.
-        let costs: OperatorCosts?
+        /// What whole networks are predicted by.
+        private let source: PredictionSource
 
         /// Takes the fit that whole networks are predicted by; nil where there is none.
         package init?(_ source: PredictionSource) {
             guard let fit = source.fit else { return nil }
             self.fit = fit
-            costs = (try? source.costs()) ?? nil
+            self.source = source
         }
 
-        /// Costs, where a network lies beyond the fit's samples.
+        /// Operators' costs, for a network that is predicted by these.
         fileprivate func costs(of model: Model) -> (perOperator: [Double], rest: Double)? {
-            guard let costs, fit.origin == costs.origin,
-                fit.support?.holds(LatencyFeatures(model), ops: ModelCost(model).ops) != true
-            else { return nil }
+            guard source.goesByCosts(model), let costs = try? source.costs() else { return nil }
             return costs.milliseconds(of: model)
         }
 
         /// Milliseconds of a whole graph.
         package func latencyMs(_ model: Model) -> Double {
+            costs(of: model).map { $0.perOperator.reduce($0.rest, +) } ?? fittedMs(model)
+        }
+
+        /// The same by the fit.
+        fileprivate func fittedMs(_ model: Model) -> Double {
             fit.fit.rule.latencyMs(of: LatencyFeatures(model), ops: ModelCost(model).ops)
         }
     }
@@ -49,8 +52,8 @@ package struct OperatorPrices {
             (perOpMs, restMs) = (known.perOperator, known.rest)
             return
         }
-        let rest = source.latencyMs(model.withoutOperators)
+        let rest = source.fittedMs(model.withoutOperators)
         restMs = rest
-        perOpMs = model.operators.map { max(0, source.latencyMs(model.keeping($0)) - rest) }
+        perOpMs = model.operators.map { max(0, source.fittedMs(model.keeping($0)) - rest) }
     }
 }

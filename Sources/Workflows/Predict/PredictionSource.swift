@@ -10,6 +10,10 @@ package import Records
 package final class PredictionSource {
     /// The database; nil where there is none yet.
     private let store: Store?
+    /// Share of the misses that are promised, which operators' costs are asked for: networks of others are less alike than the
+    /// generator's (docs/findings/foreign-networks.md).
+    private static let caution = 0.75
+
     /// Which samples.
     private let request: FitRequest
     /// The sets beside it.
@@ -57,15 +61,23 @@ package final class PredictionSource {
         guard let costs = try costs() else { return byFit }
         let byCosts: Result<ModelPrediction, ModelPrediction.Refusal>
         do throws(ModelPrediction.Refusal) {
-            byCosts = .success(try costs.prediction(of: network, level: level))
+            byCosts = .success(try costs.prediction(of: network, level: 1 - Self.caution * (1 - level)))
         } catch {
             byCosts = .failure(error)
         }
         guard case .success(let fitted) = byFit.result else { return (byCosts, true) }
         if fitted.origin != costs.origin { return byFit }
         guard fitted.isWithinSamples, case .success(let found) = byCosts else { return (byCosts, true) }
+        // The database's own samples may be of a firmware that the costs do not hold for.
+        guard byFit.isByKeptSets else { return byFit }
         let (first, second) = (fitted.prediction.interval, found.prediction.interval)
         return first.low <= second.high && second.low <= first.high ? byFit : (byCosts, true)
+    }
+
+    /// Whether a network is predicted by operators' costs.
+    package func goesByCosts(_ network: Model) -> Bool {
+        guard let found = try? prediction(of: network, level: 0.95).result.get() else { return false }
+        return found.fit == "operator_costs"
     }
 
     /// A prediction by the fit of the database's samples, or of the kept sets.
