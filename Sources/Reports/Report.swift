@@ -23,6 +23,12 @@ public struct Report: Sendable {
                     FitSection(group, models: content.models[index]).markup(charts: drawn)
                 ))
         }
+        for (index, front) in content.fronts.enumerated() {
+            let section = FrontSection(front)
+            let drawn = section.files(prefix: "front-\(index + 1)")
+            charts += drawn
+            sections.append(section.markup(charts: drawn))
+        }
         for (index, group) in ParetoSection.all(content.cards).enumerated() {
             let drawn = group.files(prefix: "search-\(index + 1)")
             charts += drawn

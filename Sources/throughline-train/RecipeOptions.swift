@@ -12,7 +12,7 @@ struct RecipeOptions: ParsableArguments {
             valueName: "NAME")) var recipe = RecipeName.standard
     @Option(
         help: ArgumentHelp(
-            "Times that each example is seen in floats; 20, of best 100 if not given.", valueName: "N"))
+            "Times that each example is seen in floats; 20, of best 60 if not given.", valueName: "N"))
     var epochs: Int?
     @Option(
         help: ArgumentHelp(

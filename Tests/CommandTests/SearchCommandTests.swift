@@ -15,6 +15,7 @@ import Testing
             least + ["--method", "luck"], least + ["--epochs", "0"], least + ["--batch", "1"],
             least + ["--backbone", "ad"], least + ["--width-cap", "0"], least + ["--rounds", "0"],
             least + ["--fit", "curve"], least + ["--board", "z80"],
+            Array(least.dropLast(2)), ["search", "--method", "front", "--data", "d", "--out", "o"],
             ["reproduce", "micronets"],
             ["reproduce", "micronets", "--task", "kws", "--data", "d", "--out", "o", "--limit", "9"],
             [
@@ -50,6 +51,14 @@ import Testing
     func choices(option: [String], text: String) throws {
         let command = try Command(Self.least + option)
         #expect(command.exitCode == 64 && command.errors.contains(text), "\(command.errors)")
+    }
+
+    @Test("an earlier search that is none is named, before anything runs")
+    func from() throws {
+        let folder = try TemporaryFolder("from")
+        let command = try Command(["search", "--from", folder.url.path, "--max-latency", "12ms"])
+        #expect(command.exitCode == 2 && command.hasOneErrorLine, "\(command.errors)")
+        #expect(command.errors.contains("search with --method front"), "\(command.errors)")
     }
 
     @Test(

@@ -52,10 +52,10 @@ public struct Recipe: Hashable, Sendable, Codable {
         self.mixup = mixup
     }
 
-    /// What did best for keyword spotting on few clips of real speech, judged by validation (docs/howto/training.md); 100 epochs
+    /// What did best for keyword spotting on few clips of real speech, judged by validation (docs/howto/training.md); 60 epochs
     /// unless given.
     public static func bestForSpeech(epochs: Int?, batchSize: Int = 64, seed: UInt64 = 1) -> Recipe {
-        var recipe = Recipe(epochs: epochs ?? 100, batchSize: batchSize, learningRate: 0.005, seed: seed)
+        var recipe = Recipe(epochs: epochs ?? 60, batchSize: batchSize, learningRate: 0.005, seed: seed)
         recipe.warmUpEpochs = min(2, recipe.epochs / 10)
         recipe.labelSmoothing = 0.1
         recipe.averaging = 0.99

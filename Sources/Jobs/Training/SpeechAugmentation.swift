@@ -7,15 +7,15 @@ public struct SpeechAugmentation: Hashable, Sendable, Codable {
     /// Most that speed and pitch are changed by, together, as a share: 0.15 is 0.85 to 1.15 times as fast.
     public var mostSpeedChange: Double
     /// Most that a clip is made louder or softer, in dB.
-    public var mostGainDB: Double
+    public var mostGainDecibels: Double
     /// Most that each sample takes of the one before it, which raises low frequencies, or high ones with the other sign.
     public var mostTilt: Double
     /// Share of clips that noise is added to.
     public var noiseShare: Double
     /// Least level of a clip above its noise, in dB.
-    public var leastSignalDB: Double
+    public var leastSignalDecibels: Double
     /// Most of that.
-    public var mostSignalDB: Double
+    public var mostSignalDecibels: Double
     /// Most successive frames of features that each of two masks hides.
     public var mostFrames: Int
     /// Most successive features that a mask hides.
@@ -23,17 +23,17 @@ public struct SpeechAugmentation: Hashable, Sendable, Codable {
 
     /// Creates an augmentation; what stands here was chosen here, on real speech (docs/howto/training.md).
     public init(
-        mostShiftMs: Double = 100, mostSpeedChange: Double = 0.15, mostGainDB: Double = 6,
-        mostTilt: Double = 0.3, noiseShare: Double = 0.6, leastSignalDB: Double = 5,
-        mostSignalDB: Double = 30, mostFrames: Int = 8, mostFeatures: Int = 2
+        mostShiftMs: Double = 100, mostSpeedChange: Double = 0.15, mostGainDecibels: Double = 6,
+        mostTilt: Double = 0.3, noiseShare: Double = 0.6, leastSignalDecibels: Double = 5,
+        mostSignalDecibels: Double = 30, mostFrames: Int = 8, mostFeatures: Int = 2
     ) {
         self.mostShiftMs = mostShiftMs
         self.mostSpeedChange = mostSpeedChange
-        self.mostGainDB = mostGainDB
+        self.mostGainDecibels = mostGainDecibels
         self.mostTilt = mostTilt
         self.noiseShare = noiseShare
-        self.leastSignalDB = leastSignalDB
-        self.mostSignalDB = mostSignalDB
+        self.leastSignalDecibels = leastSignalDecibels
+        self.mostSignalDecibels = mostSignalDecibels
         self.mostFrames = mostFrames
         self.mostFeatures = mostFeatures
     }

@@ -36,10 +36,15 @@ public struct ReportContent: Sendable {
     public var failureCounts: [String: Int]
     /// Search cards, in the order given.
     public var cards: [SearchCard]
+    /// Fronts that searches found, in the order given.
+    public var fronts: [SearchFront]
 
     /// Reads what there is.
-    public init(_ store: Store, cards: [SearchCard] = []) throws(StoreError) {
+    public init(
+        _ store: Store, cards: [SearchCard] = [], fronts: [SearchFront] = []
+    ) throws(StoreError) {
         self.cards = cards
+        self.fronts = fronts
         groups = try store.groups()
         models = []
         for group in groups { models.append(try store.models(of: group)) }

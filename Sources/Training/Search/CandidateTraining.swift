@@ -57,19 +57,16 @@ struct CandidateTraining {
     private func trained(
         _ widths: ChosenWidths, _ architecture: Architecture, _ isCancelled: () -> Bool
     ) throws -> SearchOutcome.Candidate? {
-        let run = try TrainingRun(
-            TrainableNetwork(architecture.network, seed: recipe.seed).moved(to: device), on: training,
+        let rung = try RungTraining(
             recipe: Recipe(
                 epochs: recipe.candidateEpochs, batchSize: recipe.batchSize,
                 learningRate: recipe.learningRate, lastLearningRate: recipe.lastLearningRate,
-                weightDecay: recipe.weightDecay, seed: recipe.seed), device: device)
-        var loss = 0.0
-        while !run.isDone {
-            if isCancelled() { return nil }
-            loss = try run.runEpoch()
+                weightDecay: recipe.weightDecay, seed: recipe.seed),
+            training: training, validation: validation, device: device, folder: nil
+        ).advance(architecture, to: recipe.candidateEpochs, isStopped: isCancelled)
+        return rung.map {
+            SearchOutcome.Candidate(
+                widths: widths, accuracy: $0.accuracy, loss: $0.loss, trainedEpochs: $0.epochs)
         }
-        let accuracy = try Accuracy(of: run.network, on: validation, device: device)
-        return SearchOutcome.Candidate(
-            widths: widths, accuracy: accuracy.share, loss: loss, trainedEpochs: recipe.candidateEpochs)
     }
 }

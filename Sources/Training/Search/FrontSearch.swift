@@ -22,7 +22,7 @@ final class FrontSearch {
     private static let reduction = 3
 
     private let order: SearchOrder
-    private let training: FrontTraining
+    private let training: RungTraining
     private let proposals: FrontProposals
     private let rungs: [Int]
     private let file: URL
@@ -44,11 +44,11 @@ final class FrontSearch {
     ) throws {
         self.order = order
         let recipe = order.recipe
-        self.training = FrontTraining(
+        self.training = RungTraining(
             recipe: Recipe(epochs: recipe.epochs, batchSize: recipe.batchSize, seed: recipe.seed),
             training: training, validation: validation, device: device, folder: folder)
         proposals = try FrontProposals(order)
-        rungs = FrontTraining.rungs(recipe.epochs)
+        rungs = RungTraining.rungs(recipe.epochs)
         file = Search.candidateFile(in: folder)
         self.isStopped = isStopped
         self.progress = progress

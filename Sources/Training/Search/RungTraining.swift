@@ -2,17 +2,18 @@ import Foundation
 import Jobs
 import Networks
 
-/// Trainings of a search for a front: each network's goes on where it stopped at the rung before.
+/// Trainings of a search's networks, each by itself and judged by validation examples; each goes on where it stopped at the
+/// rung before.
 ///
-/// They are the trainings of `FinalTraining` in floats, so that the state of a network at the last rung goes straight into
-/// quantized training.
-struct FrontTraining {
+/// With a folder they are the trainings of `FinalTraining` in floats, so that the state of a network at the last rung goes straight
+/// into quantized training.
+struct RungTraining {
     let recipe: Recipe
     let training: any Examples
     let validation: any Examples
     let device: Device
-    /// Of the round, where states lie, a file each.
-    let folder: URL
+    /// Of the round, where states lie, a file each; nil where none are kept.
+    let folder: URL?
 
     /// Epochs at which networks are compared: a sixth, a half and all of a whole training.
     static func rungs(_ epochs: Int) -> [Int] {
@@ -26,20 +27,21 @@ struct FrontTraining {
         let run = try TrainingRun(
             TrainableNetwork(architecture.network, seed: recipe.seed).moved(to: device), on: training,
             recipe: recipe, device: device)
-        let state = folder.appending(path: TrainedFront.stateName(architecture))
-        try FileManager.default.createDirectory(
-            at: state.deletingLastPathComponent(), withIntermediateDirectories: true)
-        if FileManager.default.fileExists(atPath: state.path) { try run.resume(from: state) }
-        var loss = 0.0
+        let state = folder?.appending(path: TrainedFront.stateName(architecture))
+        if let state {
+            try FileManager.default.createDirectory(
+                at: state.deletingLastPathComponent(), withIntermediateDirectories: true)
+            if FileManager.default.fileExists(atPath: state.path) { try run.resume(from: state) }
+        }
         while run.epoch < epochs {
-            guard let mean = try run.runEpoch(unless: isStopped) else {
-                try run.save(to: state)
+            let loss = try run.runEpoch(unless: isStopped)
+            if loss == nil {
+                if let state { try run.save(to: state) }
                 return nil
             }
-            loss = mean
         }
-        try run.save(to: state)
-        let accuracy = try Accuracy(of: run.network, on: validation, device: device)
-        return TrainingRung(epochs: epochs, accuracy: accuracy.share, loss: loss)
+        if let state { try run.save(to: state) }
+        let accuracy = try run.judged { try Accuracy(of: $0, on: validation, device: device) }
+        return TrainingRung(epochs: epochs, accuracy: accuracy.share, loss: run.lastLoss)
     }
 }

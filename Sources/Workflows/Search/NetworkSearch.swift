@@ -27,7 +27,7 @@ package struct NetworkSearch {
     /// The sets beside the database.
     package var keptSets = KeptSets()
     /// Folder of an earlier search for a front, which answers without another search.
-    package var earlier: URL?
+    package var earlier: EarlierSearch?
 
     /// States all of it.
     package init(
@@ -68,7 +68,8 @@ package struct NetworkSearch {
     ) throws -> SearchSession {
         // What is missing is said before anything takes minutes.
         let program = try TrainingProgram(for: data)
-        if !isResumed { try SearchSession.requireNoEarlier(in: folder) }
+        let isBeside = folder.standardizedFileURL == earlier?.folder.standardizedFileURL
+        if !isResumed, !isBeside { try SearchSession.requireNoEarlier(in: folder) }
         let descriptor = device.descriptor
         let fit = try fit(on: descriptor, engine: engine, origin: device.origin, from: store, note: note)
         let budget = fit.map { BoardBudget($0.firmware) } ?? BoardBudget(descriptor, engine: engine)

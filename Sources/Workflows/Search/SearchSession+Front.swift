@@ -11,20 +11,21 @@ extension SearchSession {
     /// Searches once for the whole front, or reads an earlier search, and delivers the best network under each latency.
     ///
     /// The winners' trainings go on in the quantized network: in floats they are done.
-    func runFront(from earlier: URL?) throws -> FrontDelivery {
+    func runFront(from earlier: EarlierSearch?) throws -> FrontDelivery {
         let identity = try profiler.attach()
         let isNew = !FileManager.default.fileExists(atPath: folder.path)
+        try OutputFolder(path: folder.relativePath).make()
         var outcome: SearchOutcome
         let place: URL
         if let earlier {
-            place = earlier.appending(path: "round-1")
-            outcome = try Self.front(in: place, of: backbone)
-            try OutputFolder(path: folder.relativePath).make()
+            (place, outcome) = (earlier.round, earlier.outcome)
         } else {
-            try OutputFolder(path: folder.relativePath).make()
             outcome = try find(1, within: limits, isNew: isNew)
             place = round(1)
+            try EarlierSearch.record(data: data, in: folder)
         }
+        // Where a search lies its own answer stays: others go into folders of their own.
+        let isBeside = folder.standardizedFileURL == earlier?.folder.standardizedFileURL
         let front = TrainedFront(
             outcome.candidates, of: outcome.order, examples: outcome.validationExamples)
         let asked = SearchOrder(
@@ -45,7 +46,8 @@ extension SearchSession {
             outcome.costs = try limits.map { try $0.exact(architecture) }
             var session = self
             session.limits = limits
-            let name = targets.count > 1 ? "at-\(Self.word(target))" : ""
+            let name =
+                targets.count > 1 || isBeside ? (target > 0 ? "at-\(Self.word(target))" : "at-any") : ""
             if !name.isEmpty { session.folder = folder.appending(path: name) }
             try OutputFolder(path: session.folder.relativePath).make()
             note("\(name.isEmpty ? "best" : name): \(architecture.id)")
@@ -56,14 +58,16 @@ extension SearchSession {
                     order: Self.orderFile(in: place), state: best.isFinal ? state : nil))
             folders.append(name)
         }
-        let found = FrontDelivery.Front(
-            networks: try networks(front), validationExamples: outcome.validationExamples)
-        try SearchFile.write(found, to: folder.appending(path: "front.json"))
+        let found = SearchFront(
+            task: task.rawValue, dataName: outcome.dataName, networks: try networks(front),
+            validationExamples: outcome.validationExamples,
+            chosen: zip(cards, targets).map { SearchFront.Choice($0, limitMs: $1 > 0 ? $1 : nil) })
+        if !isBeside { try SearchFile.write(found, to: folder.appending(path: "front.json")) }
         return FrontDelivery(cards: cards, folders: folders, front: found)
     }
 
     /// All networks with their costs, cheapest first.
-    private func networks(_ front: TrainedFront) throws -> [FrontDelivery.Network] {
+    private func networks(_ front: TrainedFront) throws -> [SearchFront.Network] {
         let latency = limits.first { if case .latency = $0 { true } else { false } }
         func cost(_ widths: ChosenWidths) throws -> Double {
             let architecture = try widths.architecture(backbone)
@@ -72,7 +76,7 @@ extension SearchSession {
         let onFront = Set(try front.front(by: cost))
         let rows = try front.members.enumerated().map { index, member in
             let architecture = try member.candidate.widths.architecture(backbone)
-            return FrontDelivery.Network(
+            return SearchFront.Network(
                 network: architecture.id, latencyMs: try latency?.exact(architecture),
                 ops: architecture.ops, accuracy: member.candidate.accuracy,
                 expectedAccuracy: member.expected, trainedEpochs: member.candidate.trainedEpochs ?? 0,
@@ -81,22 +85,6 @@ extension SearchSession {
         return rows.sorted {
             ($0.latencyMs ?? 0, $0.ops, $0.network) < ($1.latencyMs ?? 0, $1.ops, $1.network)
         }
-    }
-
-    /// What an earlier search for a front found; throws a `CommandError` where there is none of this space.
-    private static func front(in place: URL, of backbone: Backbone) throws -> SearchOutcome {
-        let file = place.appending(path: "found.json")
-        guard let outcome: SearchOutcome = try SearchFile.read(file), outcome.order.method == .front else {
-            throw CommandError.input(
-                "\(file.path): expected what a search for a front found, found none; search with --method front"
-            )
-        }
-        guard outcome.order.backbone == backbone else {
-            throw CommandError.input(
-                "\(file.path): expected the space \(backbone.name) as given, found another; give the options of "
-                    + "that search")
-        }
-        return outcome
     }
 
     /// A latency as part of a folder's name, such as `10ms` or `2.5ms`.

@@ -20,7 +20,8 @@ struct WriteReport: ParsableCommand {
 
     func run() throws {
         let store = try store.openForReading()
-        let content = try ReportContent(store, cards: try cards.flatMap(SearchCards.all))
+        let content = try ReportContent(
+            store, cards: try cards.flatMap(SearchCards.all), fronts: try cards.flatMap(SearchCards.fronts))
         guard !content.rows.isEmpty || !content.failures.isEmpty else {
             throw CommandError.input(
                 "\(store.path): there is nothing to report yet; run throughline profile or characterize")

@@ -20,34 +20,30 @@ struct SearchModel: ParsableCommand {
             Example: throughline search --task kws --data speech --max-latency 100ms --max-sram 128K --out found
             """)
 
-    @Option(help: "Task: kws, vww or ad.") var task: LearningTask
-    @Option(help: ArgumentHelp("The data set.", valueName: "DIR")) var data: String
-    @Option(name: .customLong("out"), help: ArgumentHelp("Where everything goes.", valueName: "DIR"))
-    var folder: String
-    @Flag(help: "Go on with what lies in DIR.") var resume = false
+    @OptionGroup var subject: SearchSubjectOptions
     @OptionGroup var limits: LimitOptions
     @OptionGroup var search: SearchOptions
     @OptionGroup var board: BoardOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
+    /// Whether the whole front is searched for, or was.
+    private var isFront: Bool { search.method == .front || subject.from != nil }
+
     func validate() throws {
-        try search.check(for: task)
-        if let several = limits.maxLatency?.milliseconds, several.count > 1, !search.isFront {
+        try subject.check(search)
+        if let several = limits.maxLatency?.milliseconds, several.count > 1, !isFront {
             throw ValidationError("several latencies want --method front, found \(search.method.rawValue)")
         }
     }
 
     func run() throws {
-        let space = try search.space(of: task)
+        let wanted = try subject.search(search, within: limits.wanted)
+        let folder = wanted.folder.relativePath
         let store = try store.open()
-        var wanted = NetworkSearch(
-            task: task, backbone: space, data: data, folder: URL(filePath: folder), limits: limits.wanted,
-            settings: search.settings(of: task), isResumed: resume)
-        wanted.earlier = search.from.map { URL(filePath: $0) }
         let device = try board.open(counting: store)
         let engine = board.inference.engine
-        guard search.isFront else {
+        guard isFront else {
             let card = try wanted.card(on: device, engine: engine, store: store, note: Output.remark)
             try write(card, to: folder)
             return try output.show(card) { SearchCardText(card: card, folder: folder).print() }

@@ -32,10 +32,6 @@ struct SearchOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Draws weights, orders and networks.", valueName: "N")) var seed: UInt64 = 1
     @Option(help: ArgumentHelp("Networks that a search for a front trains, 7 to 1000.", valueName: "N"))
     var networks = 56
-    @Option(
-        help: ArgumentHelp(
-            "Answer from the search for a front that lies in DIR, without another.", valueName: "DIR"))
-    var from: String?
     @Option(help: ArgumentHelp("Searches at most; a miss tightens the limit.", valueName: "N"))
     var rounds = 1
     @Option(help: ArgumentHelp("cpu, or cuda where libtorch has it.", valueName: "DEVICE")) var device:
@@ -53,16 +49,13 @@ struct SearchOptions: ParsableArguments {
         try (0...10_000).check(trainEpochs, of: "--train-epochs")
         try (2...65_536).check(batch, of: "--batch")
         try (7...1000).check(networks, of: "--networks")
-        guard !isFront || rounds == 1 else {
+        guard method != .front || rounds == 1 else {
             throw ValidationError("--rounds and a search for a front do not go together")
         }
         try (1...20).check(rounds, of: "--rounds")
         try (1...10_000).check(samples, of: "--samples")
         try (1...4096).check(widthCap, of: "--width-cap")
     }
-
-    /// Whether the whole front is searched for, or was.
-    var isFront: Bool { method == .front || from != nil }
 
     /// Throws a `ValidationError` for a name that is none of the task's spaces; a file is read by `space`.
     func check(for task: LearningTask) throws {
@@ -80,7 +73,7 @@ struct SearchOptions: ParsableArguments {
     }
 
     /// How a search for a task is run.
-    func settings(of task: LearningTask) -> SearchSettings {
+    func settings(of task: LearningTask, isFront: Bool) -> SearchSettings {
         var recipe = SearchRecipe(epochs: epochs, batchSize: batch, draws: draws ?? task.draws, seed: seed)
         if isFront { recipe.candidates = networks }
         return SearchSettings(

@@ -1,9 +1,9 @@
 import Console
-import Workflows
+import Jobs
 
 /// The front that a search found, in words.
 struct FrontText {
-    let front: FrontDelivery.Front
+    let front: SearchFront
     let folder: String
 
     func print() {

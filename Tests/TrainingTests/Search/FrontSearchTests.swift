@@ -67,13 +67,13 @@ import Testing
     func resumed() throws {
         let order = try order()
         let folder = try TemporaryFolder("front")
-        let training = FrontTraining(
+        let training = RungTraining(
             recipe: Recipe(epochs: 6, batchSize: 16, seed: 1), training: RowExamples(count: 64),
             validation: RowExamples(count: 40), device: .cpu,
             folder: folder.url)
         let architecture = try ChosenWidths(stem: 8, stages: [[8], nil, nil]).architecture(order.backbone)
         var last: TrainingRung?
-        for epochs in FrontTraining.rungs(6) {
+        for epochs in RungTraining.rungs(6) {
             last = try training.advance(architecture, to: epochs, isStopped: { false })
         }
         let whole = try TrainingRun(
@@ -83,7 +83,7 @@ import Testing
         while !whole.isDone { loss = try whole.runEpoch() }
         #expect(last?.loss == loss)
         #expect(last?.accuracy == (try Accuracy(of: whole.network, on: RowExamples(count: 40)).share))
-        #expect(FrontTraining.rungs(24) == [4, 12, 24] && FrontTraining.rungs(1) == [1])
+        #expect(RungTraining.rungs(24) == [4, 12, 24] && RungTraining.rungs(1) == [1])
     }
 }
 

@@ -24,7 +24,7 @@ extension SpeechAugmentation {
         if clip == nil {
             volume = silence * random.unit()
         } else {
-            let decibels = leastSignalDB + (mostSignalDB - leastSignalDB) * random.unit()
+            let decibels = leastSignalDecibels + (mostSignalDecibels - leastSignalDecibels) * random.unit()
             volume = Double(Sound(samples: samples, sampleRate: count).level) / pow(10, decibels / 20)
         }
         // Relative to the recording's level, so that those of different loudness disturb alike.
@@ -41,7 +41,7 @@ extension SpeechAugmentation {
         let speed = 1 + even(mostSpeedChange)
         let shift = even(mostShiftMs) / 1000 * Double(MFCC.sampleRate)
         let tilt = Float(even(mostTilt))
-        let gain = Float(pow(10, even(mostGainDB) / 20))
+        let gain = Float(pow(10, even(mostGainDecibels) / 20))
         let middle = Double(count) / 2
         var samples = [Float](repeating: 0, count: count)
         var before: Float = 0
