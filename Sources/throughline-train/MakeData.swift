@@ -38,6 +38,7 @@ struct SynthesisOptions: ParsableArguments {
         _ count: Int, _ things: String, _ write: (URL, (Int) -> Void) throws -> Void,
         parts: (URL) throws -> [String]
     ) throws {
+        try OutputFolder(path: destination).make()
         let folder = URL(filePath: destination)
         let progress = CountedProgress(of: count, things)
         try write(folder) { progress.show($0) }

@@ -27,7 +27,7 @@ struct SearchNetwork: ParsableCommand {
         compute.apply()
         let order = try SearchFile(order).order()
         let folder = URL(filePath: destination)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try OutputFolder(path: destination).make()
         for state in [Search.stateFile(in: folder), Search.candidateFile(in: folder)]
         where !resume && FileManager.default.fileExists(atPath: state.path) {
             throw DataError(

@@ -47,6 +47,8 @@ struct TrainNetwork: ParsableCommand {
         defer { withExtendedLifetime(interruption) {} }
         compute.apply()
         let (spec, task) = try subject()
+        // What cannot be written to is told before the data are read.
+        try OutputFolder(path: destination).make()
         let chosen = try recipe.chosen(for: task, network: spec)
         let training = FinalTraining(
             spec, data: try DataSet(folder: URL(filePath: data), task: task, cache: .standard),

@@ -81,6 +81,7 @@ enum Schemas {
                 [("model", .object([("model", .text), ("fits", .boolean)])), ("level", .number)],
                 optional: [
                     ("latency_ms", .number), ("refusal", .text), ("unseen_operators", .list(.text)),
+                    ("wider_for", .list(.text)),
                     ("interval_ms", .object([("low", .number), ("high", .number)])),
                 ])
         ),

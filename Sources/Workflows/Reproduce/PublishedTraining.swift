@@ -43,7 +43,7 @@ package struct PublishedTraining {
     /// Does all of it for one network.
     func run(_ row: TableFour.Row, _ network: NetworkSpec, _ program: TrainingProgram) throws -> Result {
         let place = folder.appending(path: network.name)
-        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        try OutputFolder(path: place.path).make()
         let training = NetworkTraining(
             network: network, data: data, folder: place, epochs: epochs, batch: batch, limit: limit,
             seed: seed, computeArguments: [])

@@ -69,7 +69,7 @@ struct SearchSession {
     /// What a round found.
     func find(_ number: Int, within limits: [Limit], isNew: Bool) throws -> SearchOutcome {
         let place = round(number)
-        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        try OutputFolder(path: place.path).make()
         let order = SearchOrder(
             task: task, backbone: backbone, limits: limits, method: options.method, recipe: options.recipe,
             targets: targets)
