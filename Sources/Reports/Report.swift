@@ -27,7 +27,7 @@ public struct Report: Sendable {
             let section = FrontSection(front)
             let drawn = section.files(prefix: "front-\(index + 1)")
             charts += drawn
-            sections.append(section.markup(charts: drawn))
+            sections.append(("front \(index + 1)", section.markup(charts: drawn)))
         }
         for (index, group) in ParetoSection.all(content.cards).enumerated() {
             let drawn = group.files(prefix: "search-\(index + 1)")
