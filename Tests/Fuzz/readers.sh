@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 out=${1:?expected a folder to build in; name one}
 mkdir -p "$out"
 THROUGHLINE_TRAINING= THROUGHLINE_FUZZ=1 swift build -c release --scratch-path .build-fuzz --product fuzz-readers \
-    -Xswiftc -sanitize=fuzzer -Xswiftc -sanitize=address >&2
+    -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld >&2
 cp .build-fuzz/release/fuzz-readers "$out/"
 
 seeds() { mkdir -p "$out/seeds-$1"; }

@@ -1,16 +1,27 @@
 import Foundation
 
-/// What libFuzzer calls with each input.
-///
-/// `FUZZ_READER` names what is given it; a trap, an error of a sanitizer or a time-out is a finding.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzed(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    let bytes = start.map { Array(UnsafeBufferPointer(start: $0, count: count)) } ?? []
-    Reader.chosen.read(bytes)
-    return 0
+/// libFuzzer's own start, which a program may call in place of its `main`.
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+    _ count: UnsafeMutablePointer<CInt>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
+    _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
+/// The package manager takes the function of this name for `main`.
+@_cdecl("fuzz_readers_main")
+public func start(
+    _ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+) -> CInt {
+    var count = count
+    var arguments = arguments
+    return runDriver(&count, &arguments) { start, count in
+        Reader.chosen.read(start.map { Array(UnsafeBufferPointer(start: $0, count: count)) } ?? [])
+        return 0
+    }
 }
 
-/// What reads bytes from outside.
+/// What reads bytes from outside, chosen by `FUZZ_READER`; a trap, an error of a sanitizer or a time-out is a finding.
 enum Reader: String, CaseIterable {
     case model, firmware, frames, link, probe, plan, energy, trace
 

@@ -1,5 +1,6 @@
 import BoardContract
 import Boards
+import Facts
 
 /// A scripted board, and lines to it whose answers the fuzzer changes.
 enum FuzzedLines {
@@ -11,7 +12,7 @@ enum FuzzedLines {
         // With the firmware there the lines are used for what they are used for most.
         if probe.isEmpty { _ = try? scripted.connected().attach() }
         let board = ConnectedBoard(
-            descriptor: scripted.chip.board, origin: .silicon, firmware: scripted.image,
+            descriptor: .f746zg, origin: .silicon, firmware: scripted.image,
             pacing: ScriptedBoard.pacing()
         ) { BoardConnection(probe: changedProbe, stream: changedLine) }
         guard (try? board.attach()) != nil, let model = ExampleModels.small else {
