@@ -34,10 +34,11 @@ struct FrontSection {
                 "p", [("class", "dim")],
                 text:
                     "accuracies on \(front.validationExamples) validation examples of \(front.dataName); after "
-                    + "all epochs means expected, of networks that stopped before, by what others gained"),
+                    + "all epochs means expected, of networks that stopped before, by what others gained; to limits "
+                    + "the upper end of the predicted interval is held where a confidence was asked for"),
             Page.table(
                 [
-                    "network on the front", "predicted ms", "Mop", "epochs", "accuracy %",
+                    "network on the front", "held to limits, ms", "Mop", "epochs", "accuracy %",
                     "after all epochs %",
                 ],
                 rows, firstNumber: 1),
@@ -73,7 +74,8 @@ struct FrontSection {
         let accuracy = ScatterChart(
             title: "Accuracy against \(hasLatency ? "latency" : "ops"), all networks",
             subtitle: "validation, after all epochs or as expected by then, \(front.dataName)",
-            xLabel: hasLatency ? "latency as predicted, ms" : "Mop", yLabel: "accuracy in %", series: series,
+            xLabel: hasLatency ? "latency held to limits, ms" : "Mop", yLabel: "accuracy in %",
+            series: series,
             rules: hasLatency
                 ? limits.map { ScatterChart.Rule(direction: .vertical, value: $0, name: "limit") } : [],
             startsAtZero: false)
