@@ -1,5 +1,4 @@
 import ArgumentParser
-import Console
 import Workflows
 
 /// What follows `serve`, which `throughline-serve` reads.
@@ -10,9 +9,6 @@ struct ServeOptions: ParsableArguments {
     func run(_ command: any ParsableCommand.Type) throws {
         let asksHelp = arguments.contains { ["--help", "-h"].contains($0) }
         if !asksHelp || ServeProgram.isThere { try ServeProgram.become(arguments) }
-        let configuration = command.configuration
-        Output.line("OVERVIEW: " + configuration.abstract)
-        Output.line("\nUSAGE: " + (configuration.usage ?? "throughline serve"))
-        Output.line("\n" + ServeProgram.cure)
+        command.showShortHelp(cure: ServeProgram.cure)
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Console
 import Workflows
 
 /// What follows a verb that `throughline-train` runs.
@@ -11,9 +10,6 @@ struct TrainingOptions: ParsableArguments {
     /// Help is given without the program too: what it needs.
     func run(_ verb: String, _ command: any ParsableCommand.Type) throws {
         if let code = try TrainingProgram.answer(verb, arguments) { throw ExitCode(code) }
-        let configuration = command.configuration
-        Output.line("OVERVIEW: " + configuration.abstract)
-        Output.line("\nUSAGE: " + (configuration.usage ?? "throughline \(verb) ..."))
-        Output.line("\n" + TrainingProgram.cure)
+        command.showShortHelp(cure: TrainingProgram.cure)
     }
 }
