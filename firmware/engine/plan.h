@@ -1,4 +1,4 @@
-// Where activations and scratch lie in the arena (docs/memory-model.md).
+// Where activations and scratch lie in the arena (docs/explanation/memory-model.md).
 #ifndef THROUGHLINE_ENGINE_PLAN_H
 #define THROUGHLINE_ENGINE_PLAN_H
 

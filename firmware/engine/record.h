@@ -1,5 +1,5 @@
 // What stays of an op after preparing: a record in the arena's tail, without pointers, of the same size on the
-// host and on the target (docs/memory-model.md).
+// host and on the target (docs/explanation/memory-model.md).
 #ifndef THROUGHLINE_ENGINE_RECORD_H
 #define THROUGHLINE_ENGINE_RECORD_H
 
