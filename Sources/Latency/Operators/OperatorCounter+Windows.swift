@@ -151,7 +151,7 @@ extension OperatorCounter {
         let (input, output) = (shape(op.input(0)), shape(op.outputs.first))
         guard input.count == 4, output.count == 4 else { return work }
         let image = WindowShape(
-            image: Array(input[1...]), output: Array(output[1...]), kernel: [height, width],
+            image: WindowShape.image(input), output: WindowShape.image(output), kernel: [height, width],
             stride: [window.strideHeight, window.strideWidth], depth: 1)
         let met = (0..<2).map { axis in
             (0..<output[1 + axis]).reduce(0) { sum, place in

@@ -9,16 +9,16 @@ extension WorkTally {
         let shape = shapes.first ?? []
         switch op.options {
         case .conv2D(let window) where filter.count == 4:
-            convolution(kernel: [filter[1], filter[2]], depth: filter[3], macs: macs, shape)
+            convolution(kernel: SIMD2(filter[1], filter[2]), depth: filter[3], macs: macs, shape)
             if let shape = WindowShape(
-                op, in: model, window, kernel: [filter[1], filter[2]], depth: filter[3])
+                op, in: model, window, kernel: SIMD2(filter[1], filter[2]), depth: filter[3])
             {
                 panels(shape)
             }
         case .fullyConnected: dense(terms: filter.last ?? 0, macs: macs, shape)
         case .depthwiseConv2D(let window, _) where filter.count == 4:
             depthwise(macs: macs, shape)
-            if let shape = WindowShape(op, in: model, window, kernel: [filter[1], filter[2]], depth: 1) {
+            if let shape = WindowShape(op, in: model, window, kernel: SIMD2(filter[1], filter[2]), depth: 1) {
                 planes(shape)
             }
         case .pool2D(_, let height, let width): pool([height, width], input, shape)
@@ -32,7 +32,7 @@ extension WorkTally {
         let outputs = shape.reduce(1, *)
         switch layer {
         case .convolution(_, let window, let activation):
-            let kernel = [window.height, window.width]
+            let kernel = SIMD2(window.height, window.width)
             convolution(
                 kernel: kernel, depth: input[3], macs: outputs * kernel[0] * kernel[1] * input[3], shape)
             panels(WindowShape(window, on: input, giving: shape, depth: input[3], activation))
@@ -50,9 +50,9 @@ extension WorkTally {
         }
     }
 
-    private mutating func convolution(kernel: [Int], depth: Int, macs: Int, _ shape: [Int]) {
+    private mutating func convolution(kernel: SIMD2<Int>, depth: Int, macs: Int, _ shape: [Int]) {
         let terms = kernel[0] * kernel[1] * depth
-        guard kernel != [1, 1] else { return pointwise(terms: terms, macs: macs, shape) }
+        guard kernel != SIMD2(1, 1) else { return pointwise(terms: terms, macs: macs, shape) }
         let outputs = Self.count(shape)
         let positions = Self.count(shape.dropLast())
         add(.operators, 1)

@@ -8,6 +8,7 @@ extension WorkTally {
 
     /// Adds a convolution.
     mutating func panels(_ shape: WindowShape) {
+        guard shape.batches != 1 else { return panelsOfOne(shape) }
         var one = WorkTally()
         one.panelsOfOne(shape)
         add(one, times: shape.batches)
@@ -22,7 +23,7 @@ extension WorkTally {
         let words = Self.pairWords + 4 * segments * fours
         // Pixels that start two bytes off a word meet rows that are unpacked a second time.
         let isInTurn =
-            shape.isPointwise && groups == 1 && shape.terms % 4 == 2 && shape.stride == [1, 1]
+            shape.isPointwise && groups == 1 && shape.terms % 4 == 2 && shape.stride == SIMD2(1, 1)
             && 2 * words <= Self.workspaceWords
         let most = Self.workspaceWords / (words * (isInTurn ? 2 : 1))
         guard rows >= 2, most > 0, shape.pixels >= 2 else { return plain(shape) }
@@ -58,14 +59,14 @@ extension WorkTally {
     /// Pairs of pixels.
     private static func calls(_ shape: WindowShape, _ isInTurn: Bool) -> Int {
         if isInTurn { return shape.pixels / 4 * 2 + min(shape.pixels % 4, 2) }
-        if shape.isPointwise, shape.stride == [1, 1] { return (shape.pixels + 1) / 2 }
+        if shape.isPointwise, shape.stride == SIMD2(1, 1) { return (shape.pixels + 1) / 2 }
         return shape.output[0] * ((shape.output[1] + 1) / 2)
     }
 
     /// Windows that are copied to a column first, for each panel anew.
     private mutating func windows(_ shape: WindowShape, _ isInPlace: Bool, _ panels: Int) {
         let (height, width) = (shape.kernel[0], shape.kernel[1])
-        let extent = (0..<2).map { (shape.kernel[$0] - 1) * shape.dilation[$0] + 1 }
+        let extent = shape.extent
         let pad = shape.pad
         // Few bytes a row inside the image are copied without calls.
         let isShort = width * shape.depth < 32 && shape.dilation[1] == 1 && shape.depth == shape.image[2]

@@ -50,30 +50,36 @@ extension WorkTally {
             add(.macsDepthwisePlain, shape.batches * shape.outputs * shape.kernel[0] * shape.kernel[1])
             return
         }
+        guard shape.batches != 1 else { return tiles(shape, tiling) }
         var one = WorkTally()
+        one.tiles(shape, tiling)
+        add(one, times: shape.batches)
+    }
+
+    private mutating func tiles(_ shape: WindowShape, _ tiling: Tiling) {
         for y in stride(from: 0, to: shape.output[0], by: tiling.rows) {
             for x in stride(from: 0, to: shape.output[1], by: tiling.columns) {
-                one.tile(shape, tiling, y, x)
+                tile(shape, tiling, y, x)
             }
         }
-        if shape.isLimited { one.add(.limitedWords, Double(shape.outputs) / 4) }
-        add(one, times: shape.batches)
+        if shape.isLimited { add(.limitedWords, Double(shape.outputs) / 4) }
     }
 
     private mutating func tile(_ shape: WindowShape, _ tiling: Tiling, _ y: Int, _ x: Int) {
         let rows = min(tiling.rows, shape.output[0] - y)
         let columns = min(tiling.columns, shape.output[1] - x)
-        let start = [y * shape.stride[0] - shape.pad[0], x * shape.stride[1] - shape.pad[1]]
-        let size = [rows, columns].enumerated().map { axis, count in
-            (count - 1) * shape.stride[axis] + (shape.kernel[axis] - 1) * shape.dilation[axis] + 1
-        }
-        let first = start.map { max(0, -$0) }
-        let end = [0, 1].map { min(size[$0], shape.image[$0] - start[$0]) }
-        if first != [0, 0] || end != size { add(.zeroedWords, tiling.lanes * tiling.planeWords) }
-        let inside = [0, 1].map { max(0, end[$0] - first[$0]) }
+        let (pad, extent) = (shape.pad, shape.extent)
+        let start = SIMD2(y * shape.stride[0] - pad[0], x * shape.stride[1] - pad[1])
+        let size = SIMD2(
+            (rows - 1) * shape.stride[0] + extent[0], (columns - 1) * shape.stride[1] + extent[1])
+        let first = SIMD2(max(0, -start[0]), max(0, -start[1]))
+        let end = SIMD2(
+            min(size[0], shape.image[0] - start[0]), min(size[1], shape.image[1] - start[1]))
+        if first != SIMD2(0, 0) || end != size { add(.zeroedWords, tiling.lanes * tiling.planeWords) }
+        let inside = SIMD2(max(0, end[0] - first[0]), max(0, end[1] - first[1]))
         spread(shape, inside, lead: first[1] % 2)
         let outputs = shape.output[2]
-        if shape.kernel == [3, 3], shape.stride[1] <= 2, shape.dilation[1] == 1 {
+        if shape.kernel == SIMD2(3, 3), shape.stride[1] <= 2, shape.dilation[1] == 1 {
             add(.squareRows, outputs * rows)
             if shape.stride[1] == 1 {
                 add(.squarePairs, outputs * rows * ((columns + 1) / 2))
@@ -91,7 +97,7 @@ extension WorkTally {
     }
 
     /// Four channels go together, what is left over one by one; each pass reads a line of the cache a pixel.
-    private mutating func spread(_ shape: WindowShape, _ inside: [Int], lead: Int) {
+    private mutating func spread(_ shape: WindowShape, _ inside: SIMD2<Int>, lead: Int) {
         let channels = shape.image[2]
         let fours = channels / 4
         let singles = channels % 4

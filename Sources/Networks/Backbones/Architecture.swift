@@ -27,16 +27,34 @@ public struct Architecture: Hashable, Sendable, Codable {
     ///
     /// Widths need not be choices of the backbone. Throws a `ModelError` of kind `network` for any other text.
     public init(id: String) throws(ModelError) {
-        guard let backbone = Backbone.named(String(id.prefix { $0 != "-" })) else {
-            throw Self.unreadable(id)
-        }
-        try self.init(id: id, of: backbone)
+        try self.init(id: id, of: Self.backbone(of: id))
     }
 
     /// Reads an id of a backbone.
     ///
     /// Widths need not be choices of the backbone. Throws a `ModelError` of kind `network` for any other text.
     public init(id: String, of backbone: Backbone) throws(ModelError) {
+        try self.init(reading: id, of: backbone)
+        // What cannot be laid out, such as a pooling of stride 0, must not come out of here.
+        _ = try network.shapes()
+    }
+
+    /// The network of an id, of a backbone that is known by name unless one is given.
+    ///
+    /// Whether it can be laid out is not looked at: that is for `NetworkSpec.shapes`.
+    public static func network(id: String, of backbone: Backbone? = nil) throws(ModelError) -> NetworkSpec {
+        let backbone = if let backbone { backbone } else { try self.backbone(of: id) }
+        let architecture = try Architecture(reading: id, of: backbone)
+        return NetworkSpec(
+            name: id, inputShape: backbone.inputShape, layers: BlockLayout(architecture).layers)
+    }
+
+    private static func backbone(of id: String) throws(ModelError) -> Backbone {
+        guard let backbone = Backbone.named(String(id.prefix { $0 != "-" })) else { throw unreadable(id) }
+        return backbone
+    }
+
+    private init(reading id: String, of backbone: Backbone) throws(ModelError) {
         let parts = id.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count > 2, parts.count <= 256, parts[0] == backbone.name, parts[1].first == "c",
             let stem = Block.count(parts[1].dropFirst())
@@ -47,9 +65,7 @@ public struct Architecture: Hashable, Sendable, Codable {
             blocks.append(block)
         }
         self.init(backbone, stem: stem, blocks: blocks)
-        // What cannot be laid out, such as a pooling of stride 0, must not come out of here.
         guard self.id == id else { throw Self.unreadable(id) }
-        _ = try network.shapes()
     }
 
     /// Stable name, such as `kws-c140-d140s2-d140-d112`; the letters are those of `Block`.

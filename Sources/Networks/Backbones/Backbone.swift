@@ -61,8 +61,10 @@ public struct Backbone: Hashable, Sendable, Codable {
 
     /// The backbone of a name, those of the published VWW-3 and VWW-4 included; nil for an unknown one.
     public static func named(_ name: String) -> Backbone? {
-        (all + [.vww128, .vww128Aligned]).first { $0.name == name }
+        known.first { $0.name == name }
     }
+
+    private static let known = all + [.vww128, .vww128Aligned]
 
     /// The architecture with these widths.
     ///

@@ -177,7 +177,7 @@ private struct FitPointReader {
     }
 
     private mutating func network(_ architecture: String, in space: String) throws -> NetworkSpec {
-        if space.isEmpty { return try Architecture(id: architecture).network }
+        if space.isEmpty { return try Architecture.network(id: architecture) }
         let backbone: Backbone
         if let known = spaces[space] {
             backbone = known
@@ -186,6 +186,6 @@ private struct FitPointReader {
             try backbone.check()
             spaces[space] = backbone
         }
-        return try Architecture(id: architecture, of: backbone).network
+        return try Architecture.network(id: architecture, of: backbone)
     }
 }
