@@ -40,7 +40,7 @@ struct DrawnModelTests {
         // In parts, so that the files of a long run fit on the disk.
         for first in stride(from: Self.range.first, to: Self.range.first + Self.range.count, by: 1000) {
             let many = min(1000, Self.range.first + Self.range.count - first)
-            for entry in try Self.draw(first, many, folder, python) {
+            for entry in try Self.draw([Entry].self, by: "drawn_pack.py", first, many, folder, python) {
                 try compare(entry, folder)
                 met.formUnion(entry.operators)
                 count += 1
@@ -55,11 +55,54 @@ struct DrawnModelTests {
         )
     }
 
-    private static func draw(_ first: Int, _ count: Int, _ folder: URL, _ python: URL) throws -> [Entry] {
+    @Test(
+        "scales and zero points at their ends: TFLM's bytes, or a refusal",
+        .enabled(if: Folders.python != nil || Folders.isRequired, "needs the tests' Python environment"))
+    func extremes() throws {
+        let python = try #require(Folders.python, "no tests' oracle: run .ci/setup --oracle")
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "throughline-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var (equal, refused, alone) = (0, 0, 0)
+        let seeds = try Self.draw(
+            [Int].self, by: "extreme_pack.py", Self.range.first, Self.range.count / 3, folder, python)
+        for seed in seeds {
+            func read(_ kind: String) throws -> [UInt8] {
+                Array(try Data(contentsOf: folder.appending(path: "\(seed).\(kind)")))
+            }
+            let (inputs, expected) = (try read("input"), try read("expected"))
+            let file = try read("tflite")
+            let engine: BundledEngine
+            do throws(PreparedModel.Refusal) { engine = try BundledEngine(file) } catch {
+                #expect(error.code != 0)
+                refused += 1
+                continue
+            }
+            var outputs: [UInt8] = []
+            for start in stride(from: 0, to: inputs.count, by: engine.inputBytes) {
+                outputs += try engine.run(inputs[start..<start + engine.inputBytes])
+            }
+            #expect(engine.guardsAreIntact, "seed \(seed)")
+            // TFLM checks some scales by ending the process, where the engine has an answer.
+            if expected.isEmpty {
+                alone += 1
+            } else {
+                #expect(outputs == expected, "seed \(seed)")
+                equal += 1
+            }
+        }
+        #expect(seeds.count > Self.range.count / 9)
+        #expect(equal > seeds.count / 5, "\(equal) equal, \(refused) refused, \(alone) of the engine alone")
+    }
+
+    private static func draw<Entries: Decodable>(
+        _ type: Entries.Type, by script: String, _ first: Int, _ count: Int, _ folder: URL, _ python: URL
+    ) throws -> Entries {
         let process = Process()
         process.executableURL = python
         process.arguments = [
-            Folders.repository.appending(path: "Tests/Oracle/drawn_pack.py").path, "\(first)", "\(count)",
+            Folders.repository.appending(path: "Tests/Oracle/\(script)").path, "\(first)", "\(count)",
             folder.path,
         ]
         let pipe = Pipe()
@@ -68,7 +111,7 @@ struct DrawnModelTests {
         let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
         try #require(process.terminationStatus == 0, "the script failed")
-        return try JSONDecoder().decode([Entry].self, from: data)
+        return try JSONDecoder().decode(type, from: data)
     }
 
     private func compare(_ entry: Entry, _ folder: URL) throws {

@@ -2,7 +2,13 @@
 enum CSV {
     /// One record as text, with its line end.
     static func record(_ fields: [String]) -> String {
-        fields.map { quoted(plain($0)) }.joined(separator: ",") + "\n"
+        var record: [UInt8] = []
+        for (index, field) in fields.enumerated() {
+            if index > 0 { record.append(UInt8(ascii: ",")) }
+            append(plain(field), to: &record)
+        }
+        record.append(UInt8(ascii: "\n"))
+        return String(decoding: record, as: UTF8.self)
     }
 
     /// A field that no spreadsheet takes for a formula: text that could be one gets an apostrophe before it.
@@ -37,12 +43,21 @@ enum CSV {
         }
     }
 
-    private static func quoted(_ field: String) -> String {
+    private static func append(_ field: String, to record: inout [UInt8]) {
         let needsQuotes = field.utf8.contains {
             $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\n")
                 || $0 == UInt8(ascii: "\r")
         }
-        return needsQuotes ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field
+        guard needsQuotes else {
+            record += field.utf8
+            return
+        }
+        record.append(UInt8(ascii: "\""))
+        for byte in field.utf8 {
+            if byte == UInt8(ascii: "\"") { record.append(byte) }
+            record.append(byte)
+        }
+        record.append(UInt8(ascii: "\""))
     }
 }
 
