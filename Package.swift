@@ -109,6 +109,8 @@ let package = Package(
             resources: [
                 .embedInCode("Page/index.html"), .embedInCode("Page/style.css"),
                 .embedInCode("Page/app.js"), .embedInCode("Page/views.js"), .embedInCode("Page/parts.js"),
+                .embedInCode("Page/select.js"), .embedInCode("Page/chosen.js"),
+                .embedInCode("Page/progress.js"),
             ], swiftSettings: strict),
 
         // Programs.

@@ -26,6 +26,26 @@ import Testing
         }
     }
 
+    @Test("A network's name stands for its file, as an argument")
+    func names() throws {
+        let folder = try TemporaryFolder("predict")
+        let name = "kws-c16-d24s2"
+        #expect(try Command(["generate", name, "--out", "m.tflite"], in: folder.url).exitCode == 0)
+        let answers = try ["m.tflite", name].map { model in
+            let command = try Command(["predict", model, "--json"], in: folder.url)
+            #expect(command.exitCode == 0, "\(command.errors)")
+            let latency = try #require(command.output.firstMatch(of: /"latency_ms" : ([0-9.]+)/))
+            return String(latency.1)
+        }
+        #expect(answers[0] == answers[1])
+        // A file of that name comes first, and a name of nothing is a file that is missing.
+        try Data("no model".utf8).write(to: folder.url.appending(path: name))
+        for text in [name, "kws-c0", "nothing"] {
+            let command = try Command(["predict", text], in: folder.url)
+            #expect(command.exitCode == 2 && command.hasOneErrorLine, "\(text): \(command.errors)")
+        }
+    }
+
     @Test(
         "Where nothing was stored yet, the sets kept with the project predict, on each board and engine that they are of"
     )

@@ -3,6 +3,7 @@
 from ._command import Error, version
 from ._calls import inspect, predict, predict_many, profile, rows
 from ._check import CheckedLimit, CheckedModel, CheckResult, check
+from ._cost import Cost, cost
 from ._predictor import Predictor
 from ._values import Prediction, Rows
 
@@ -10,11 +11,13 @@ __all__ = [
     "CheckResult",
     "CheckedLimit",
     "CheckedModel",
+    "Cost",
     "Error",
     "Prediction",
     "Predictor",
     "Rows",
     "check",
+    "cost",
     "inspect",
     "predict",
     "predict_many",

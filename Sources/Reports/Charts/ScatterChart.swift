@@ -6,11 +6,14 @@ public struct ScatterChart: Sendable {
         public var name: String
         /// The points.
         public var points: [Point]
+        /// Number of its shape and colour; its place among the series unless it has one of its own.
+        public var style: Int?
 
         /// Creates a series.
-        public init(name: String, points: [Point]) {
+        public init(name: String, points: [Point], style: Int? = nil) {
             self.name = name
             self.points = points
+            self.style = style
         }
     }
 
@@ -91,7 +94,7 @@ public struct ScatterChart: Sendable {
     public var series: [Series]
     /// The line with its band, ascending; may be empty.
     public var line: [Stop]
-    /// Names of line and band in the legend.
+    /// Names of line and band in the legend; an empty one is left out.
     public var lineNames: (line: String, band: String)
     /// Lines at one value, such as limits.
     public var rules: [Rule]
@@ -156,7 +159,8 @@ public struct ScatterChart: Sendable {
         }
         for rule in rules where isDrawn(rule.value) { content += drawn(rule, x, y) }
         for (index, points) in shown.enumerated() {
-            let marks = points.map { mark(index, x: x($0.x), y: y($0.y), tooltip: $0.label, row: $0.row) }
+            let style = series[index].style ?? index
+            let marks = points.map { mark(style, x: x($0.x), y: y($0.y), tooltip: $0.label, row: $0.row) }
             content.append(.element("g", [("class", "series")], marks))
         }
         return ChartFrame.svg(
@@ -214,10 +218,12 @@ public struct ScatterChart: Sendable {
     private func legend(hasLine: Bool) -> [Markup] {
         var content: [Markup] = []
         var names: [(String, (Double) -> Markup)] = series.enumerated().map { index, series in
-            (series.name, { x in mark(index, x: x, y: 70, tooltip: series.name) })
+            (series.name, { x in mark(series.style ?? index, x: x, y: 70, tooltip: series.name) })
         }
         if hasLine {
             names.append((lineNames.line, { x in ChartFrame.line(x - 9, 70, x + 9, 70, style: "line") }))
+        }
+        if hasLine, !lineNames.band.isEmpty {
             names.append(
                 (
                     lineNames.band,

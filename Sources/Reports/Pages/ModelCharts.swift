@@ -4,14 +4,20 @@ public import Records
 public struct ModelCharts: Sendable {
     private let row: MeasurementRow
     private let timings: [OpTiming]
+    private let roofline: Roofline?
+    private let arena: ArenaTimeline?
 
     /// Draws a row with its operators.
     public init(row: MeasurementRow, ops: [OpTiming]) {
         self.row = row
         timings = ops
+        (roofline, arena) = (nil, nil)
     }
 
-    init(_ detail: ReportContent.Detail) { self.init(row: detail.row, ops: detail.ops) }
+    init(_ detail: ReportContent.Detail) {
+        (row, timings) = (detail.row, detail.ops)
+        (roofline, arena) = (detail.roofline, detail.arena)
+    }
 
     /// SRAM and flash by use.
     public var memorySVG: String { memory.svg() }
@@ -22,6 +28,8 @@ public struct ModelCharts: Sendable {
     func files(prefix: String) -> [ReportFile] {
         var files = [ReportFile(name: "\(prefix)-memory.svg", text: memory.svg())]
         if !timings.isEmpty { files.append(ReportFile(name: "\(prefix)-ops.svg", text: ops.svg())) }
+        if let roofline { files.append(ReportFile(name: "\(prefix)-roofline.svg", text: roofline.svg())) }
+        if let arena { files.append(ReportFile(name: "\(prefix)-arena.svg", text: arena.svg())) }
         return files
     }
 
@@ -36,8 +44,7 @@ public struct ModelCharts: Sendable {
     }
 
     private var ops: BarChart {
-        let codes = timings.map(\.code).reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }
-        return BarChart(
+        BarChart(
             title: "Time by operator of \(row.model.name)",
             subtitle: "\(row.boardName), one inference, \(row.originName)",
             bars: timings.map { op in
@@ -45,7 +52,7 @@ public struct ModelCharts: Sendable {
                 return BarChart.Bar(
                     name: "\(op.index) \(op.name)", value: ms,
                     caption: "\(Figures.short(ms)) ms\(Self.rate(op, ms))",
-                    group: codes.firstIndex(of: op.code) ?? 0)
+                    group: OperatorColour.number(of: op.name))
             })
     }
 

@@ -1,6 +1,8 @@
 public import Campaigns
+import Facts
 public import Jobs
 public import Latency
+public import Networks
 public import Records
 
 /// Everything that a report shows.
@@ -18,6 +20,10 @@ public struct ReportContent: Sendable {
         public var ops: [OpTiming]
         /// What its latency says about silicon; nil where silicon counted it.
         public var estimate: SiliconEstimate?
+        /// Its operators under what kernels reach; nil where the model's graph is not known.
+        public var roofline: Roofline?
+        /// Its arena; nil likewise.
+        public var arena: ArenaTimeline?
     }
 
     /// The fits by group.
@@ -58,6 +64,27 @@ public struct ReportContent: Sendable {
                 row.latencyMilliseconds, on: row.board, origin: row.origin, calibrations: calibrations,
                 bench: bench)
             details.append(Detail(row: row, ops: try store.opTimings(of: row.id), estimate: estimate))
+        }
+    }
+
+    /// Adds what only a model's graph tells.
+    ///
+    /// - Parameters:
+    ///   - model: the model of a row, where it is at hand.
+    ///   - references: other operators on the row's board, of the row's origin.
+    public mutating func addGraphs(
+        _ model: (MeasurementRow) -> Model?, references: (MeasurementRow) -> [Roofline.Mark]
+    ) {
+        for place in details.indices {
+            let row = details[place].row
+            guard let model = model(row) else { continue }
+            details[place].roofline = Roofline(
+                row, details[place].ops, of: model, references: references(row))
+            guard let engine = Engine(rawValue: row.board.engine), let plan = try? MemoryPlan(model, engine: engine),
+                let account = ArenaAccount(plan, operators: model.operators.count)
+            else { continue }
+            details[place].arena = ArenaTimeline(
+                model, plan: plan, account: account, title: "Arena of \(row.model.name)")
         }
     }
 }

@@ -6,6 +6,9 @@ enum PageFile {
         ("/page/app.js", "text/javascript; charset=utf-8", PackageResources.app_js),
         ("/page/views.js", "text/javascript; charset=utf-8", PackageResources.views_js),
         ("/page/parts.js", "text/javascript; charset=utf-8", PackageResources.parts_js),
+        ("/page/select.js", "text/javascript; charset=utf-8", PackageResources.select_js),
+        ("/page/chosen.js", "text/javascript; charset=utf-8", PackageResources.chosen_js),
+        ("/page/progress.js", "text/javascript; charset=utf-8", PackageResources.progress_js),
     ]
 
     /// A route for each.

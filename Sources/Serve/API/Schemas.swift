@@ -1,3 +1,5 @@
+import Workflows
+
 /// The forms of the documents, by name.
 enum Schemas {
     /// Those that answers hold.
@@ -125,6 +127,23 @@ enum Schemas {
                     ("origin", .text), ("sram_bytes", .integer), ("flash_bytes", .integer),
                     ("measurement_id", .integer),
                 ])
+        ),
+        (
+            "Progress",
+            .object([
+                ("id", .text), ("folder", .text), ("task", .text), ("backbone", .text), ("method", .text),
+                ("round", .integer), ("phase", .word(SearchProgress.Phase.allCases.map(\.rawValue))),
+                ("wanted_networks", .integer), ("epochs", .integer), ("changed_at", .text),
+                ("limits", .list(.object([("name", .text), ("unit", .text), ("bound", .number)]))),
+                (
+                    "networks",
+                    .list(
+                        .object([
+                            ("network", .text), ("ops", .integer), ("trained_epochs", .integer),
+                            ("accuracy", .number),
+                        ]))
+                ),
+            ])
         ),
     ]
 }

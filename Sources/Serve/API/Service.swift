@@ -20,7 +20,8 @@ public final class Service: Sendable {
         watch = RowWatch(sources)
         access = RequestGuard(host: host, names: settings.names, token: settings.token)
         var routes = Self.factRoutes(sources) + Self.rowRoutes(sources) + Self.modelRoutes(sources)
-        routes += Self.chartRoutes(sources) + Self.searchRoutes(sources)
+        routes += Self.chartRoutes(sources) + Self.rooflineRoutes(sources)
+        routes += Self.searchRoutes(sources) + Self.progressRoutes(sources)
         routes += Self.jobRoutes(jobs, isAllowed: settings.profiles) + Self.eventRoutes(watch, jobs)
         let description = OpenAPI(routes).text
         routes.append(

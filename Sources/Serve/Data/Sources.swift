@@ -142,8 +142,13 @@ final class Sources: Sendable {
         }
     }
 
-    /// A model that was inspected not long ago.
+    /// A model that was inspected not long ago, or one of the database that can be made again.
     func model(_ digest: String) throws -> (model: Model, name: String) {
+        if !shelf.withLock({ $0.contains { $0.digest == digest } }),
+            let row = try store().rows(sha256: digest, limit: 1).first, let model = RowModels().model(of: row)
+        {
+            keep(model, name: row.model.name)
+        }
         guard let kept = shelf.withLock({ shelf in shelf.first { $0.digest == digest }?.kept }) else {
             throw HTTPRefusal.missing(
                 "a model that was inspected here lately", digest, cure: "post it to /v1/inspect again")

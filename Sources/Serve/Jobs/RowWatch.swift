@@ -4,7 +4,7 @@ import Records
 import Synchronization
 import Workflows
 
-/// Looks for new rows and failures now and then, for all who wait for them.
+/// Looks for new rows and failures, and for what searches write, now and then, for all who wait for them.
 final class RowWatch: Sendable {
     private static let period = Duration.milliseconds(700)
     /// Periods without news after which a sign of life is sent, so that who went away is noticed.
@@ -17,6 +17,7 @@ final class RowWatch: Sendable {
     }
 
     private let sources: Sources
+    private var folders: [String] { sources.settings.cards }
     private let state = Mutex(State())
 
     init(_ sources: Sources) { self.sources = sources }
@@ -34,6 +35,7 @@ final class RowWatch: Sendable {
             _ = self?.state.withLock { $0.listeners.removeValue(forKey: listener) }
         }
         if let event = try? snapshot() { continuation.yield(event) }
+        if !folders.isEmpty, let event = try? searches() { continuation.yield(event) }
         if starts { Task { await watch() } }
         return stream
     }
@@ -41,6 +43,7 @@ final class RowWatch: Sendable {
     /// Looks until nobody listens.
     private func watch() async {
         var last = (try? sources.store().revision()) ?? []
+        var lastSearches = folders.map(SearchProgress.fingerprint)
         var silence = 0
         while true {
             try? await Task.sleep(for: Self.period)
@@ -51,6 +54,11 @@ final class RowWatch: Sendable {
             if listeners.isEmpty { return }
             let now = (try? sources.store().revision()) ?? last
             silence += 1
+            let nowSearches = folders.map(SearchProgress.fingerprint)
+            if nowSearches != lastSearches, let event = try? searches() {
+                (lastSearches, silence) = (nowSearches, 0)
+                for listener in listeners.values { listener.yield(event) }
+            }
             if now != last, let event = try? snapshot() {
                 (last, silence) = (now, 0)
                 for listener in listeners.values { listener.yield(event) }
@@ -64,5 +72,9 @@ final class RowWatch: Sendable {
     private func snapshot() throws -> String {
         let overview = try Overview(sources.store())
         return "event: rows\ndata: " + (try Output.text(overview, onOneLine: true)) + "\n\n"
+    }
+
+    private func searches() throws -> String {
+        "event: searches\ndata: " + (try Output.text(Service.ProgressListing(folders), onOneLine: true)) + "\n\n"
     }
 }

@@ -8,21 +8,27 @@ const routes = { "": views.overview, try: views.tryModel, latency: views.latency
 
 let news = null;
 const listeners = new Set();
-/** Tells of the database now and whenever it changes; returns what ends that. */
+/** Tells of the database and of searches now and whenever they change; returns what ends that. */
 function live(listener) {
   listeners.add(listener);
-  if (news) listener(news);
+  if (news?.campaigns) listener(news);
   return () => listeners.delete(listener);
+}
+
+function tell(change) {
+  news = { searches: [], ...news, ...change };
+  if (news.campaigns) for (const listener of listeners) listener(news);
 }
 
 function connect() {
   const events = new EventSource("/v1/events");
   events.addEventListener("rows", (event) => {
-    news = JSON.parse(event.data);
+    const rows = JSON.parse(event.data);
     light.className = "live on";
-    light.textContent = `live, ${news.row_count} rows`;
-    for (const listener of listeners) listener(news);
+    light.textContent = `live, ${rows.row_count} rows`;
+    tell(rows);
   });
+  events.addEventListener("searches", (event) => tell(JSON.parse(event.data)));
   events.onerror = () => {
     light.className = "live";
     light.textContent = "not connected";

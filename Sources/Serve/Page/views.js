@@ -1,5 +1,8 @@
 // The views: each fills the page and may return what is to be done when it is left.
 import { card, chart, choice, count, el, facts, get, kib, mop, ms, origin, percent, plural, post, problem, shape, share, table, when } from "./parts.js";
+import { showChosen } from "./chosen.js";
+import { showProgress } from "./progress.js";
+import { selectable } from "./select.js";
 
 const rowColumns = [
   { label: "row", value: (row) => row.measurement_id, show: (row) => el("a", { href: `#/row/${row.measurement_id}` }, String(row.measurement_id)), n: true, rank: 1 },
@@ -31,7 +34,8 @@ function campaigns(runs, before = {}) {
 export async function overview(main, live) {
   const [boards, models, searches, health] = await Promise.all([
     get("/v1/boards"), get("/v1/models?limit=100"), get("/v1/searches"), get("/v1/health")]);
-  const [figures, runs, latest] = [el("div"), el("div"), el("div")];
+  const [figures, runs, latest, running] = [el("div"), el("div"), el("div"), el("div")];
+  const searching = showProgress(running, false);
   const before = {};
   main.append(
     el("h1", {}, "Overview"), el("p", { class: "sub" }, health.database), figures,
@@ -42,7 +46,7 @@ export async function overview(main, live) {
         { label: "state", value: (board) => board.problem ?? "", show: (board) => board.problem ? el("span", { class: "dim" }, board.problem) : el("span", { class: "tag good" }, "ready"), long: true },
       ], boards.boards)),
       card("Latest row", latest)),
-    card("Campaigns", runs),
+    card("Campaigns", runs), running,
     card("Single models", table([
       { label: "model", value: (model) => model.model, show: (model) => el("a", { href: `#/model/${model.model_sha256}` }, model.model), long: true },
       { label: "work", value: (model) => model.ops, show: (model) => mop(model.ops), n: true },
@@ -64,17 +68,21 @@ export async function overview(main, live) {
       el("p", { class: "dim", style: "margin:0" }, `${mop(row.ops)}, arena ${kib(row.arena_bytes)}, ${when(row.recorded_at)}`))
       : el("p", { class: "dim" }, "no row yet"));
     runs.replaceChildren(campaigns(news.campaigns, before));
+    searching(news);
     for (const run of news.campaigns) before[run.run] ??= run.profiled;
   });
 }
 
 export async function latency(main) {
   const { groups } = await get("/v1/groups");
-  main.append(el("h1", {}, "Latency against ops"), el("p", { class: "sub" }, "Networks of each backbone, one mark each; a mark leads to its row."));
+  main.append(el("h1", {}, "Latency against ops"), el("p", { class: "sub" }, "Networks of each backbone, one mark each; a mark leads to its row."),
+    el("p", { class: "dim", id: "select-help" }, "Drag over marks, or click with shift, to choose networks. By keyboard: arrows go from mark to mark, space chooses, Enter leads to the row, Escape lets go."));
   if (!groups.length) return void main.append(el("p", { class: "notice" }, "There are no samples yet: throughline characterize --backbone kws --count 24, or throughline import of a set in measurements/."));
   const boards = [...new Set(groups.map((group) => group.board))];
   const chosen = { board: boards[0], origin: groups[0].origin, backbone: "", scale: "log" };
-  const [tools, place] = [el("div", { class: "tools" }), el("div")];
+  const [tools, place, picked] = [el("div", { class: "tools" }), el("div"), el("div")];
+  let selection = null;
+  const show = showChosen(picked, () => selection?.clear());
   function draw() {
     const own = groups.filter((group) => group.board === chosen.board);
     const origins = [...new Set(own.map((group) => group.origin))];
@@ -89,10 +97,14 @@ export async function latency(main) {
       choice("Axes", [["log", "logarithmic"], ["linear", "linear"]], chosen.scale, change("scale")));
     const query = new URLSearchParams({ board: chosen.board.replace("nucleo-", ""), origin: chosen.origin, scale: chosen.scale });
     if (chosen.backbone) query.set("backbone", chosen.backbone);
-    place.replaceChildren(chart(`/v1/charts/latency.svg?${query}`));
+    selection?.leave();
+    const box = chart(`/v1/charts/latency.svg?${query}`);
+    selection = selectable(box, show);
+    show([]);
+    place.replaceChildren(box, selection.status);
   }
   draw();
-  main.append(el("section", { class: "card" }, tools, place), card("Groups", table([
+  main.append(el("section", { class: "card" }, tools, place), picked, card("Groups", table([
     { label: "backbone", value: (group) => group.backbone }, { label: "board", value: (group) => group.board },
     { label: "origin", value: (group) => group.origin, show: (group) => origin(group.origin) },
     { label: "engine", value: (group) => group.engine },
@@ -102,6 +114,7 @@ export async function latency(main) {
   ], groups)), el("div", { id: "fits" }));
   // Lines take longer than the rest: the view is there before them.
   get("/v1/fits").then(({ groups }) => showLines(main, groups), () => {});
+  return () => selection?.leave();
 }
 
 function showLines(main, groups) {
@@ -160,6 +173,10 @@ const storedColumns = [
   { label: "share", value: (op) => op.share, show: (op) => share(op.share), n: true, rank: 2 },
 ];
 
+/** Operators under what kernels reach, with what the drawing cannot say. */
+const roofline = (path) => el("section", { class: "card" }, chart(path),
+  el("p", { class: "dim" }, "A mark is an operator; right of the bend the kernels bound it, left of it what they read and write. The ceilings are the most that operators of this model and of two published networks reach on this board by its fit, not limits of the core. Operators without MACs are left out."));
+
 export async function row(main, _, id) {
   const found = await get(`/v1/rows/${encodeURIComponent(id)}`);
   const total = found.per_op.reduce((sum, op) => sum + op.cycles, 0);
@@ -171,7 +188,7 @@ export async function row(main, _, id) {
       ["arena", kib(found.arena_bytes)], ["SRAM", kib(found.sram_bytes)], ["model file", kib(found.flash_bytes)],
       ["rate", `${(1000 / found.latency_ms).toFixed(1)} /s`]]),
     card("Operators", table(storedColumns, ops, { filter: "Filter operators", empty: "no time by operator was stored" })),
-    el("div", {}, el("section", { class: "card" }, chart(`/v1/rows/${id}/memory.svg`)), ops.length ? el("section", { class: "card" }, chart(`/v1/rows/${id}/operators.svg`)) : null),
+    el("div", {}, el("section", { class: "card" }, chart(`/v1/rows/${id}/memory.svg`)), ops.length ? [el("section", { class: "card" }, chart(`/v1/rows/${id}/operators.svg`)), roofline(`/v1/rows/${id}/roofline.svg`)] : null),
     card("What the figures hold for", table([
       { label: "what", value: (pair) => pair[0] }, { label: "is", value: (pair) => pair[1], long: true }],
       [["firmware build", found.firmware_build_id], ["compiler", `${found.compiler} ${found.compiler_flags}`], ["features", found.features.join(" ")],
@@ -187,14 +204,19 @@ export async function model(main, _, digest) {
     el("section", { class: "card" }, chart(`/v1/models/${digest}/history.svg`)),
     card("Rows over boards and firmwares", table([rowColumns[0], rowColumns[2], rowColumns[3], rowColumns[4],
       { label: "firmware", value: (row) => row.firmware_build_id.slice(0, 8) }, rowColumns[6], rowColumns[7], rowColumns[9]], found.rows)),
-    el("div", {}, el("section", { class: "card" }, chart(`/v1/rows/${latest.measurement_id}/operators.svg`)),
+    el("div", {}, el("section", { class: "card" }, chart(`/v1/rows/${latest.measurement_id}/operators.svg`)), roofline(`/v1/rows/${latest.measurement_id}/roofline.svg`),
       el("section", { class: "card" }, chart(`/v1/rows/${latest.measurement_id}/memory.svg`))));
 }
 
-export async function searches(main) {
+export async function searches(main, live) {
   const found = await get("/v1/searches");
-  main.append(el("h1", {}, "Searches"), el("p", { class: "sub" }, "Networks that were searched, against the limits that they were searched under."));
-  if (!found.searches.length) return void main.append(el("p", { class: "notice" }, "No card yet: start the server with --cards DIR, the --out folder of throughline search."));
+  const running = el("div");
+  main.append(el("h1", {}, "Searches"), el("p", { class: "sub" }, "Networks that were searched, against the limits that they were searched under."), running);
+  const follow = () => live(showProgress(running, true));
+  if (!found.searches.length) {
+    main.append(el("p", { class: "notice" }, "No card yet: start the server with --cards DIR, the --out folder of throughline search; a search that runs is shown as it goes."));
+    return follow();
+  }
   const limits = (card) => card.limits.map((limit) => `${limit.name} ${limit.unit === "bytes" ? kib(limit.bound) : limit.unit === "ms" ? ms(limit.bound) : count(limit.bound)}`).join(", ");
   main.append(card("Cards", table([
     { label: "task", value: (card) => card.task }, { label: "network", value: (card) => card.architecture, long: true },
@@ -206,6 +228,7 @@ export async function searches(main) {
     { label: "origin", value: (card) => card.origin ?? "", show: (card) => card.origin ? origin(card.origin) : "" },
     { label: "int8 accuracy", value: (card) => card.int8_accuracy, show: (card) => card.int8_accuracy === undefined ? "" : percent(card.int8_accuracy), n: true },
   ], found.searches)), el("div", {}, found.charts.map((path) => el("section", { class: "card" }, chart(path)))));
+  return follow();
 }
 
 const signed = (value, text) => value ? `${value < 0 ? "\u2212" : "+"}${text(Math.abs(value))}` : "";
@@ -264,7 +287,8 @@ async function examine(place, file) {
       card(profile ? `Operators, ${profile.origin}` : `Operators, ${time ? "times predicted" : "no times"}`, table(operatorColumns(true), ops, { filter: "Filter operators" })),
       el("section", { class: "card" }, chart(`/v1/models/${inspection.model_sha256}/arena.svg`)),
       profile ? el("div", {}, el("section", { class: "card" }, chart(`/v1/rows/${profile.measurement_id}/memory.svg`)),
-        el("section", { class: "card" }, chart(`/v1/rows/${profile.measurement_id}/operators.svg`))) : "");
+        el("section", { class: "card" }, chart(`/v1/rows/${profile.measurement_id}/operators.svg`)), roofline(`/v1/rows/${profile.measurement_id}/roofline.svg`))
+        : time ? roofline(`/v1/models/${inspection.model_sha256}/roofline.svg?board=${kind}`) : "");
   };
   show(null);
   const predicted = post("/v1/predict", file, { board: kind }).then((document) => { prediction = document; }, () => {});
@@ -299,7 +323,7 @@ function follow(id, changed) {
   });
 }
 
-export async function compare(main) {
+export async function compare(main, _, digests) {
   const place = el("div", { "aria-live": "polite" });
   const chosen = [chosenFiles.at(-2) ?? null, chosenFiles.at(-1) ?? null];
   const names = [el("span", { class: "dim" }, chosen[0]?.name ?? ""), el("span", { class: "dim" }, chosen[1]?.name ?? "")];
@@ -338,5 +362,11 @@ export async function compare(main) {
   main.append(el("h1", {}, "Compare two models"), el("p", { class: "sub" }, "What changed, operator by operator; latency is predicted."),
     el("div", { class: "card" }, el("div", { class: "tools" }, picker("Before", (file) => take(0, file)), names[0], picker("After", (file) => take(1, file)), names[1],
       choice("Kind of board", kinds, kind, (value) => { kind = value; show(); }))), place);
-  await show();
+  // Two models of the database, by their digests.
+  const [first, second] = digests.split(",");
+  if (!second) return void await show();
+  const found = await get(`/v1/diff?${new URLSearchParams({ first, second, board: kind })}`);
+  names[0].textContent = found.first.model;
+  names[1].textContent = found.second.model;
+  draw(found);
 }

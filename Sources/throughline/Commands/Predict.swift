@@ -15,7 +15,8 @@ struct Predict: ParsableCommand {
             Takes the newest set of samples that share board, engine, firmware and origin, of all backbones or of \
             the one named; where the database has none that carry a prediction, the sets kept in measurements/. \
             The latency is as good as that fit: a model of fewer or more ops than its samples is given none. With \
-            several models --json prints one line each, and a file that is no model is passed over with an error.
+            several models --json prints one line each, and a file that is no model is passed over with an \
+            error. A name of a network that generate makes, such as kws-c16-d24s2, may stand for a file.
 
             Example: throughline predict *.tflite --board f446re
             """)
@@ -51,10 +52,9 @@ struct Predict: ParsableCommand {
                 origin: choice.origin))
         let budget = BoardBudget(kind, engine: inference.engine, at: FirmwareLocator())
         func predicted(_ path: String) throws -> PredictedText {
-            let file = InputFile(path: path)
-            let network = try file.model()
-            let inspection = Inspection(network, name: file.name, budget: budget)
-            let (prediction, isByKeptSets) = try source.prediction(of: network, level: interval.share)
+            let named = try NamedModel(path)
+            let inspection = Inspection(named.model, name: named.name, budget: budget)
+            let (prediction, isByKeptSets) = try source.prediction(of: named.model, level: interval.share)
             return PredictedText(
                 inspection: inspection, prediction: prediction, isByKeptSets: isByKeptSets,
                 estimate: try source.estimate(prediction), percent: interval.percent)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Console
 import Facts
+import Latency
 import Records
 import Reports
 import Workflows
@@ -9,22 +10,44 @@ import Workflows
 struct WriteReport: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Write an HTML page with charts of what is in the database.",
-        discussion: "Example: throughline report --out report")
+        discussion: """
+            Roofline and arena are drawn of published networks, and of models whose files --model names: the database \
+            keeps no model.
+
+            Example: throughline report --out report
+            """)
 
     @Option(name: .customLong("out"), help: ArgumentHelp("Folder for the page.", valueName: "DIR"))
     var folder: String
     @Option(help: ArgumentHelp("Folder with search cards; may be given again.", valueName: "DIR"))
     var cards: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "File of a model in the database, for its roofline and arena; may be given again.",
+            valueName: "MODEL.tflite"))
+    var model: [String] = []
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
         let store = try store.openForReading()
-        let content = try ReportContent(
+        var content = try ReportContent(
             store, cards: try cards.flatMap(SearchCards.all), fronts: try cards.flatMap(SearchCards.fronts))
         guard !content.rows.isEmpty || !content.failures.isEmpty else {
             throw CommandError.input(
                 "\(store.path): there is nothing to report yet; run throughline profile or characterize")
+        }
+        let models = RowModels(try model.map { try InputFile(path: $0).model() })
+        var known: [String: KernelReferences?] = [:]
+        content.addGraphs(models.model) { row in
+            let request = FitRequest(board: row.boardName, engine: row.board.engine)
+            let key = "\(request.board) \(request.engine)"
+            let found =
+                known[key]
+                ?? OperatorPrices.Source(PredictionSource(store: store, request)).map(KernelReferences.init)
+            known[key] = .some(found)
+            guard let found, found.origin == row.origin else { return [] }
+            return found.items.compactMap { Roofline.Mark($0.account, cycles: $0.cycles) }
         }
         let tool = Tool.current.provenance
         let report = Report(
