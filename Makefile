@@ -37,8 +37,8 @@ demo-search: setup-test programs trainer firmware
 	$(THROUGHLINE) fit --backbone kws --db $(DEMO)/throughline.sqlite
 	$(THROUGHLINE) search --method front --task kws --data $(DEMO)/speech --board f746zg \
 		--max-latency 8ms,12ms,20ms --confidence 95 --max-sram 64K --max-flash 160K --width-cap 48 --networks 14 \
-		--epochs 6 --batch 32 --db $(DEMO)/throughline.sqlite --out $(DEMO)/front --resume
-	$(THROUGHLINE) search --from $(DEMO)/front --max-latency 10ms --db $(DEMO)/throughline.sqlite
+		--winners continued --epochs 6 --batch 32 --db $(DEMO)/throughline.sqlite --out $(DEMO)/front --resume
+	$(THROUGHLINE) search --from $(DEMO)/front --max-latency 10ms --winners continued --db $(DEMO)/throughline.sqlite
 	$(THROUGHLINE) report --cards $(DEMO)/front --out $(DEMO)/report --db $(DEMO)/throughline.sqlite
 
 # docs/findings/search-comparison.md: searches at one limit, some hours; goes on where it was stopped.

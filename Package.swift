@@ -67,6 +67,7 @@ let package = Package(
         .target(name: "Latency", dependencies: ["Facts", "Networks"], swiftSettings: strict),
         .target(name: "Console", swiftSettings: strict),
         .target(name: "Jobs", dependencies: ["Facts", "Latency", "Networks"], swiftSettings: strict),
+        .target(name: "Fronts", dependencies: ["Jobs", "Latency", "Networks"], swiftSettings: strict),
         .target(
             name: "Boards", dependencies: ["CLibUSB", "CLink", "CLoader", "Facts", "Jobs", "Networks"],
             swiftSettings: strict),
@@ -93,7 +94,8 @@ let package = Package(
         .target(
             name: "Workflows",
             dependencies: [
-                "Boards", "Campaigns", "Console", "Cycles", "Facts", "HostInference", "Jobs", "Latency",
+                "Boards", "Campaigns", "Console", "Cycles", "Facts", "Fronts", "HostInference", "Jobs",
+                "Latency",
                 "Networks", "Records",
             ], swiftSettings: strict),
         .target(
@@ -143,6 +145,9 @@ let package = Package(
         .testTarget(
             name: "JobsTests", dependencies: ["Jobs", "Latency", "Networks", "TestSupport"],
             exclude: ["Earlier"],
+            swiftSettings: testing),
+        .testTarget(
+            name: "FrontsTests", dependencies: ["Fronts", "Jobs", "Latency", "Networks", "TestSupport"],
             swiftSettings: testing),
         .testTarget(
             name: "NetworksTests", dependencies: ["CEngine", "CLink", "Facts", "Networks", "TestSupport"],
@@ -272,20 +277,21 @@ struct TrainingTargets {
             .target(
                 name: "Training",
                 dependencies: [
-                    "CPNG", "CSampleRate", "CSndFile", "CTorch", "CTurboJPEG", "HostInference", "Jobs",
-                    "Latency", "Networks",
+                    "CPNG", "CSampleRate", "CSndFile", "CTorch", "CTurboJPEG", "Fronts", "HostInference",
+                    "Jobs", "Latency", "Networks",
                 ],
                 swiftSettings: strict),
             .executableTarget(
                 name: "throughline-train",
                 dependencies: [
-                    "Console", "HostInference", "Jobs", "Latency", "Networks", "Training",
+                    "Console", "Fronts", "HostInference", "Jobs", "Latency", "Networks", "Training",
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 ], swiftSettings: strict),
             .testTarget(
                 name: "TrainingTests",
                 dependencies: [
-                    "Facts", "HostInference", "Jobs", "Latency", "Networks", "TestSupport", "Training",
+                    "Facts", "Fronts", "HostInference", "Jobs", "Latency", "Networks", "TestSupport",
+                    "Training",
                 ],
                 exclude: ["Reference"], swiftSettings: testing),
         ]

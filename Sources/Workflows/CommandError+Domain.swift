@@ -1,6 +1,7 @@
 import Boards
 import Campaigns
 package import Console
+import Fronts
 import HostInference
 import Networks
 import Records
@@ -19,6 +20,8 @@ extension CommandError {
             self.init(exit: .input, kind: "model", message: error.description)
         case let error as EngineRefusal:
             self.init(exit: .input, kind: "model", message: error.description)
+        case let error as StateError:
+            self.init(exit: .input, kind: "input", message: error.description)
         case let error as MergeError:
             self.init(exit: .input, kind: "database", message: error.description)
         case let error as PlanError: self.init(exit: .input, kind: "input", message: error.description)

@@ -27,3 +27,5 @@ struct ComputeOptions: ParsableArguments {
 extension Device: ExpressibleByArgument {}
 
 extension Split: ExpressibleByArgument {}
+
+extension SpeechSynthesis.Part: ExpressibleByArgument {}

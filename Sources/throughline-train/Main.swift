@@ -1,6 +1,7 @@
 import ArgumentParser
 import Console
 import Foundation
+import Fronts
 import Glibc
 import HostInference
 import Networks
@@ -15,7 +16,7 @@ struct ThroughlineTrain: ParsableCommand {
         discussion: "Exit codes: 0 done, 2 unusable input, 64 wrong usage, 130 stopped by Ctrl-C.",
         subcommands: [
             MakeData.self, TrainNetwork.self, Evaluate.self, SearchNetwork.self, JudgeNetworks.self,
-            SampleData.self, Benchmark.self,
+            BenchNetworks.self, ReplayBench.self, SampleData.self, Benchmark.self,
         ])
 }
 
@@ -40,7 +41,7 @@ extension CommandError {
     init?(_ error: any Error) {
         switch error {
         case let error as CommandError: self = error
-        case is DataError: self.init(exit: .input, kind: "data", message: "\(error)")
+        case is DataError, is StateError: self.init(exit: .input, kind: "data", message: "\(error)")
         case is TorchError: self.init(exit: .input, kind: "training", message: "\(error)")
         case is ModelError, is EngineRefusal:
             self.init(exit: .input, kind: "model", message: "\(error)")

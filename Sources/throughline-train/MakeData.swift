@@ -58,6 +58,12 @@ struct SynthesizeSpeech: ParsableCommand {
             """)
 
     @Option(help: ArgumentHelp("Clips in all, at least 150.", valueName: "N")) var clips = 20_000
+    @Option(
+        help: ArgumentHelp(
+            """
+            Of data for comparing networks (docs/howto/search.md): learning, or judging, most of which is for test; 30 voices \
+            speak for training, 30 others for test.
+            """, valueName: "PART")) var part: SpeechSynthesis.Part?
     @OptionGroup var options: SynthesisOptions
 
     func validate() throws {
@@ -67,7 +73,9 @@ struct SynthesizeSpeech: ParsableCommand {
     }
 
     func run() throws {
-        try options.make(clips, "clips", SpeechSynthesis(count: clips, seed: options.seed).write) { folder in
+        try options.make(clips, "clips", SpeechSynthesis(count: clips, seed: options.seed, part: part).write)
+        {
+            folder in
             let data = try SpeechCommands(folder: folder)
             return Split.allCases.map { "\(data.clips($0).count) \($0.rawValue)" }
         }

@@ -88,3 +88,118 @@ import Testing
         #expect(command.hasOneErrorLine && !FileManager.default.fileExists(atPath: folder.url.path + "/o"))
     }
 }
+
+/// A search whose networks a script trains, as somebody's own trainer would.
+@Suite struct AskedSearchCommandTests {
+    private struct Asked: Decodable {
+        struct Training: Decodable {
+            var network: String
+            var model: String
+            var fromEpochs: Int
+            var epochs: Int
+            var latencyMs: Double
+            var ops: Int
+        }
+        struct Best: Decodable {
+            var network: String
+            var limitMs: Double
+            var latencyMs: Double
+            var epochs: Int
+        }
+        var isDone: Bool
+        var trainedNetworks: Int
+        var asked: [Training]
+        var best: [Best]
+    }
+
+    private func asked(_ arguments: [String], in folder: TemporaryFolder) throws -> Asked {
+        let command = try Command(["search"] + arguments + ["--json"], in: folder.url)
+        #expect(command.exitCode == 0, "\(command.errors)")
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(Asked.self, from: Data(command.output.utf8))
+    }
+
+    @Test(
+        "an outside trainer is led to a front: asked, told, asked again by a new process each time, until it is done"
+    )
+    func front() throws {
+        let folder = try TemporaryFolder("asked")
+        var asked = try asked(
+            [
+                "ask", "--task", "kws", "--max-latency", "8ms,16ms", "--networks", "7", "--epochs", "6",
+                "--width-cap",
+                "64", "--examples", "500", "--out", "run",
+            ], in: folder)
+        #expect(!asked.isDone && asked.trainedNetworks == 0 && asked.best.isEmpty)
+        var turns = 0
+        while !asked.isDone {
+            turns += 1
+            try #require(turns < 40)
+            // Whoever asks again without having told gets the same.
+            #expect(
+                try self.asked(["ask", "--out", "run"], in: folder).asked.map(\.network)
+                    == asked.asked.map(\.network))
+            let results = try asked.asked.map { training -> String in
+                #expect(training.latencyMs <= 16 && training.epochs > training.fromEpochs)
+                let model = folder.url.appending(path: "run/\(training.model)")
+                let inspected = try Command(["inspect", model.path, "--json"])
+                #expect(inspected.output.contains("\"ops\" : \(training.ops)"))
+                let accuracy = 0.5 + 0.01 * Double(training.epochs) + 1e-8 * Double(training.ops)
+                return
+                    "{\"network\": \"\(training.network)\", \"epochs\": \(training.epochs), \"accuracy\": \(accuracy)}"
+            }
+            let file = folder.url.appending(path: "results.json")
+            try Data("[\(results.joined(separator: ","))]".utf8).write(to: file)
+            asked = try self.asked(["tell", "--out", "run", "--results", file.path], in: folder)
+        }
+        #expect(asked.trainedNetworks == 7 && asked.asked.isEmpty)
+        #expect(asked.best.map(\.limitMs) == [8, 16] && asked.best.allSatisfy { $0.epochs == 6 })
+        #expect(asked.best.allSatisfy { $0.latencyMs <= $0.limitMs })
+    }
+
+    @Test("a result that nobody asked for is refused in one line, and nothing is taken")
+    func refusals() throws {
+        let folder = try TemporaryFolder("asked")
+        let first = try asked(
+            [
+                "ask", "--task", "kws", "--max-ops", "2M", "--networks", "7", "--width-cap", "32", "--out",
+                "run",
+            ],
+            in: folder)
+        let network = try #require(first.asked.first).network
+        func told(_ network: String, _ epochs: Int, _ accuracy: String) throws -> Command {
+            try Command(
+                [
+                    "search", "tell", "--out", "run", "--network", network, "--epochs", "\(epochs)",
+                    "--accuracy", accuracy,
+                ],
+                in: folder.url)
+        }
+        for (epochs, accuracy, words) in [(24, "0.5", "asked for"), (4, "1.5", "from 0 to 1")] {
+            let command = try told(network, epochs, accuracy)
+            #expect(
+                command.exitCode == 2 && command.hasOneErrorLine && command.errors.contains(words),
+                "\(command.errors)")
+        }
+        #expect(try told("kws-c276-d276s2", 4, "0.5").exitCode == 2)
+        #expect(try asked(["ask", "--out", "run"], in: folder).trainedNetworks == 0)
+        #expect(try told(network, 4, "0.5").exitCode == 0 && told(network, 4, "0.5").exitCode == 0)
+        #expect(try told(network, 4, "0.6").errors.contains("what was told stays"))
+        #expect(try Command(["search", "ask", "--out", "none"], in: folder.url).errors.contains("begin one"))
+        #expect(try Command(["search", "tell", "--out", "run"], in: folder.url).exitCode == 64)
+    }
+
+    @Test("their help has an example each that they understand", arguments: ["ask", "tell"])
+    func help(verb: String) throws {
+        let help = try Command(["search", verb, "--help"]).output
+        let paragraph = try #require(help.components(separatedBy: "\n\n").first { $0.hasPrefix("Example: ") })
+        let words = paragraph.dropFirst("Example: ".count).split(whereSeparator: \.isWhitespace).map(
+            String.init)
+        #expect(
+            words.prefix(3) == ["throughline", "search", verb]
+                && help.contains("USAGE: throughline search \(verb)"))
+        let folder = try TemporaryFolder("asked")
+        #expect(try Command(Array(words.dropFirst()), in: folder.url).exitCode != 64)
+    }
+}

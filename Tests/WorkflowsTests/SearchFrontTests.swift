@@ -53,14 +53,18 @@ import Testing
         return "cp '\(file.path)' \"$OUT/found.json\"\n"
     }
 
-    private func session(_ script: String, limits: [Limit] = [.ops(20_000_000)]) throws -> SearchSession {
+    private func session(
+        _ script: String, limits: [Limit] = [.ops(20_000_000)], trainEpochs: Int? = 0,
+        winners: SearchSettings.Winners = .best
+    ) throws -> SearchSession {
         let program = temporary.url.appending(path: "train-\(UUID().uuidString)")
         try ExecutableScript.write("#!/bin/sh\nOUT=\"$7\"\n" + script, to: program)
+        var settings = SearchSettings(
+            method: .front, recipe: SearchRecipe(epochs: 1), trainEpochs: trainEpochs, batch: 8, seed: 1,
+            rounds: 1, samples: 1)
+        settings.winners = winners
         return SearchSession(
-            task: .kws, backbone: .kws, data: temporary.url.path, folder: folder,
-            options: SearchSettings(
-                method: .front, recipe: SearchRecipe(epochs: 1), trainEpochs: 0, batch: 8, seed: 1,
-                rounds: 1, samples: 1),
+            task: .kws, backbone: .kws, data: temporary.url.path, folder: folder, options: settings,
             limits: limits, fit: nil,
             profiling: Profiling(Profiler(board: ScriptedBoard(), tool: Tool(), repeats: 1), into: store),
             isResumed: false, program: try TrainingProgram(path: program.path), note: { _ in })
@@ -93,6 +97,28 @@ import Testing
             try session("exit 9\n", limits: [.ops(1000)]).runFront(from: earlier)
         }
         #expect(none?.message.contains("found none among 3") == true)
+    }
+
+    @Test("winners are trained anew by the recipe best, or go on from where the search left them if so told")
+    func winners() throws {
+        let file = temporary.url.appending(path: "arguments")
+        let script =
+            "if [ \"$1\" = train ]; then echo \"$@\" > '\(file.path)'; exit 9; fi\n" + (try finding())
+        func arguments(_ epochs: Int?, _ winners: SearchSettings.Winners) throws -> String {
+            try? FileManager.default.removeItem(at: folder)
+            // The script trains nothing, so that the search ends there.
+            #expect(throws: ProgramExit.self) {
+                try session(script, trainEpochs: epochs, winners: winners).runFront(from: nil)
+            }
+            return try String(contentsOf: file, encoding: .utf8)
+        }
+        let best = try arguments(nil, .best)
+        #expect(best.contains("--recipe best") && best.contains("--epochs 60 ") && !best.contains("--batch"))
+        #expect(try arguments(4, .best).contains("--epochs 4 "))
+        // As many epochs and as large a batch as the search itself had.
+        let continued = try arguments(nil, .continued)
+        #expect(continued.contains("--epochs 1 ") && continued.contains("--batch 64"))
+        #expect(!continued.contains("--recipe"))
     }
 
     @Test("a folder without a search for a front has no answers")

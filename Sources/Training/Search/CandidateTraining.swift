@@ -1,4 +1,5 @@
 import Foundation
+import Fronts
 import Jobs
 import Networks
 

@@ -15,11 +15,6 @@ struct RungTraining {
     /// Of the round, where states lie, a file each; nil where none are kept.
     let folder: URL?
 
-    /// Epochs at which networks are compared: a sixth, a half and all of a whole training.
-    static func rungs(_ epochs: Int) -> [Int] {
-        Array(Set([max(1, epochs / 6), max(1, epochs / 2), epochs])).sorted()
-    }
-
     /// Trains a network on until so many epochs are done; nil where it was asked to stop, with the state written.
     func advance(
         _ architecture: Architecture, to epochs: Int, isStopped: () -> Bool

@@ -1,4 +1,5 @@
 public import Foundation
+import Fronts
 public import Jobs
 import Latency
 import Networks
@@ -139,12 +140,21 @@ public final class Search {
     private func runFront(
         _ isCancelled: () -> Bool, _ progress: (Progress) -> Void
     ) throws -> SearchOutcome? {
-        try withoutActuallyEscaping(isCancelled) { isCancelled in
+        let recipe = order.recipe
+        let trainer = RungTraining(
+            recipe: Recipe(epochs: recipe.epochs, batchSize: recipe.batchSize, seed: recipe.seed),
+            training: training, validation: validation, device: device, folder: folder)
+        let file = Self.candidateFile(in: folder)
+        return try withoutActuallyEscaping(isCancelled) { isCancelled in
             try withoutActuallyEscaping(progress) { progress in
                 let result = try FrontSearch(
-                    order, training: training, validation: validation, folder: folder, device: device,
-                    isStopped: isCancelled,
-                    progress: { progress(Progress(share: $1, candidate: $0)) }
+                    order, known: CandidateFile.read(file),
+                    examples: (training.count, validation.count),
+                    trainer: { try trainer.advance($0.architecture, to: $0.epochs, isStopped: isCancelled) },
+                    progress: { candidate, all, share in
+                        try CandidateFile.write(all, to: file)
+                        progress(Progress(share: share, candidate: candidate))
+                    }
                 ).run()
                 guard let result else { return nil }
                 return try outcome(result.candidates, chosen: nil, history: [], effort: result.effort)

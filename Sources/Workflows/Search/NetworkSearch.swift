@@ -63,6 +63,21 @@ package struct NetworkSearch {
         return try session.runFront(from: earlier)
     }
 
+    /// The order of a search whose networks somebody else trains: no board is asked.
+    package func order(
+        on kind: BoardDescriptor, engine: Engine, store: Store?, note: (String) -> Void
+    ) throws -> SearchOrder {
+        let store = try store ?? Store(inMemory: ())
+        let fit =
+            limits.maxLatencyMs == nil
+            ? nil : try fit(on: kind, engine: engine, origin: .emulated, from: store, note: note)
+        let budget = fit.map { BoardBudget($0.firmware) } ?? BoardBudget(kind, engine: engine)
+        return SearchOrder(
+            task: task, backbone: backbone, limits: try limits.limits(fit: fit, budget: budget),
+            method: .front,
+            recipe: settings.recipe, targets: limits.targetsMs.isEmpty ? nil : limits.targetsMs)
+    }
+
     private func session(
         on device: any Board, _ engine: Engine, _ store: Store, _ note: @escaping (String) -> Void
     ) throws -> SearchSession {

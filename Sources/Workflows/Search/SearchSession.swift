@@ -173,14 +173,23 @@ struct SearchSession {
     ) throws -> SearchCard {
         guard let last = rounds.last else { throw CommandError.input("expected a round, found none") }
         let recipe = last.outcome.order.recipe
-        let goesOn = state != nil && options.trainEpochs > 0
-        let epochs = goesOn ? recipe.epochs : options.trainEpochs
-        let trained = try NetworkTraining(
+        let isFront = last.outcome.order.method == .front
+        let isBest = isFront && options.winners == .best && task == .kws
+        let goesOn = state != nil && options.trainEpochs != 0 && !isBest
+        let epochs =
+            goesOn
+            ? recipe.epochs
+            : options.trainEpochs ?? (isBest ? SearchSettings.bestEpochs : SearchSettings.usualEpochs)
+        if isBest, epochs > 0 {
+            note("training \(last.outcome.architecture) by the recipe best: \(epochs) epochs")
+        }
+        var training = NetworkTraining(
             network: try last.outcome.widths.architecture(backbone).network, order: order, data: data,
             folder: folder.appending(path: "training"), epochs: epochs,
             batch: goesOn ? recipe.batchSize : options.batch, seed: goesOn ? recipe.seed : options.seed,
-            computeArguments: options.computeArguments, floatState: state
-        ).run(program)
+            computeArguments: options.computeArguments, floatState: goesOn ? state : nil)
+        training.isBest = isBest
+        let trained = try training.run(program)
         let model = try Model(bytes: trained.model)
         let name = last.outcome.architecture
         try Data(trained.model).write(to: folder.appending(path: "model.tflite"), options: .atomic)

@@ -16,6 +16,8 @@ struct NetworkTraining {
     var limit: Int?
     let seed: UInt64
     let computeArguments: [String]
+    /// Whether it is by the recipe that did best for the task, with a batch of its own.
+    var isBest = false
     /// State of a training in floats by the same recipe, from which this one goes on.
     var floatState: URL?
 
@@ -50,11 +52,13 @@ struct NetworkTraining {
         try takeState()
         let order = order.map { ["--order", $0.path] } ?? []
         let size = limit.map { ["--limit", "\($0)"] } ?? []
+        let recipe = isBest ? ["--recipe", "best"] : ["--batch", "\(batch)"]
         let code = try program.run(
             [
-                "train", "--data", data, "--network", network.name, "--epochs", "\(epochs)", "--batch",
-                "\(batch)", "--seed", "\(seed)", "--out", folder.path, "--resume",
-            ] + order + size + computeArguments, output: .standardError)
+                "train", "--data", data, "--network", network.name, "--epochs", "\(epochs)", "--seed",
+                "\(seed)",
+                "--out", folder.path, "--resume",
+            ] + recipe + order + size + computeArguments, output: .standardError)
         // It has said why.
         guard code == 0 else { throw ProgramExit(code: code) }
         let url = folder.appending(path: "training.json")

@@ -18,7 +18,8 @@ struct SearchModel: ParsableCommand {
             (docs/howto/search.md).
 
             Example: throughline search --task kws --data speech --max-latency 100ms --max-sram 128K --out found
-            """)
+            """,
+        subcommands: [AskVerb.self, TellVerb.self])
 
     @OptionGroup var subject: SearchSubjectOptions
     @OptionGroup var limits: LimitOptions
@@ -30,7 +31,8 @@ struct SearchModel: ParsableCommand {
     /// Whether the whole front is searched for, or was.
     private var isFront: Bool { search.method == .front || subject.from != nil }
 
-    func validate() throws {
+    /// Not in `validate`, which comes before the subcommands, too.
+    private func check() throws {
         try subject.check(search)
         if let several = limits.maxLatency?.milliseconds, several.count > 1, !isFront {
             throw ValidationError("several latencies want --method front, found \(search.method.rawValue)")
@@ -38,6 +40,7 @@ struct SearchModel: ParsableCommand {
     }
 
     func run() throws {
+        try check()
         let wanted = try subject.search(search, within: limits.wanted)
         let folder = wanted.folder.relativePath
         let store = try store.open()

@@ -10,8 +10,15 @@ import Workflows
 struct SearchOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Passes of the search over the training examples.", valueName: "N"))
     var epochs = 20
-    @Option(help: ArgumentHelp("Passes of the training of what was found.", valueName: "N"))
-    var trainEpochs = 20
+    @Option(
+        help: ArgumentHelp(
+            "Passes of the training of what was found; 20, of a front's winners by the recipe best 60.",
+            valueName: "N"))
+    var trainEpochs: Int?
+    @Option(
+        help: ArgumentHelp(
+            "How a front's winners are trained: best (anew, by the task's best recipe) or continued.",
+            valueName: "HOW")) var winners = SearchSettings.Winners.best
     @Option(help: ArgumentHelp("Examples of a step.", valueName: "N")) var batch = 32
     @Option(
         help: ArgumentHelp(
@@ -46,7 +53,7 @@ struct SearchOptions: ParsableArguments {
 
     func validate() throws {
         try (1...10_000).check(epochs, of: "--epochs")
-        try (0...10_000).check(trainEpochs, of: "--train-epochs")
+        try (0...10_000).check(trainEpochs ?? 0, of: "--train-epochs")
         try (2...65_536).check(batch, of: "--batch")
         try (7...1000).check(networks, of: "--networks")
         guard method != .front || rounds == 1 else {
@@ -76,9 +83,13 @@ struct SearchOptions: ParsableArguments {
     func settings(of task: LearningTask, isFront: Bool) -> SearchSettings {
         var recipe = SearchRecipe(epochs: epochs, batchSize: batch, draws: draws ?? task.draws, seed: seed)
         if isFront { recipe.candidates = networks }
-        return SearchSettings(
+        var settings = SearchSettings(
             method: isFront ? .front : method, recipe: recipe,
             trainEpochs: trainEpochs, batch: batch, seed: seed, rounds: rounds, samples: samples, fit: fit,
             device: device)
+        settings.winners = winners
+        return settings
     }
 }
+
+extension SearchSettings.Winners: ExpressibleByArgument {}

@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Fronts
 @testable import Jobs
 @testable import Latency
 @testable import Networks
@@ -73,7 +74,7 @@ import Testing
             folder: folder.url)
         let architecture = try ChosenWidths(stem: 8, stages: [[8], nil, nil]).architecture(order.backbone)
         var last: TrainingRung?
-        for epochs in RungTraining.rungs(6) {
+        for epochs in FrontSearch.rungs(6) {
             last = try training.advance(architecture, to: epochs, isStopped: { false })
         }
         let whole = try TrainingRun(
@@ -83,7 +84,7 @@ import Testing
         while !whole.isDone { loss = try whole.runEpoch() }
         #expect(last?.loss == loss)
         #expect(last?.accuracy == (try Accuracy(of: whole.network, on: RowExamples(count: 40)).share))
-        #expect(RungTraining.rungs(24) == [4, 12, 24] && RungTraining.rungs(1) == [1])
+        #expect(FrontSearch.rungs(24) == [4, 12, 24] && FrontSearch.rungs(1) == [1])
     }
 }
 

@@ -11,8 +11,19 @@ public struct SpeechSynthesis: Sendable, Codable {
     public let count: Int
     /// Chooses voices, speeds, pitches, levels and places.
     public let seed: UInt64
+    /// Which part of a pair of sets that networks are compared on; nil for a set that stands alone.
+    public let part: Part?
     /// Counts the ways of making clips, whose clips must not be mixed.
     private var version = 3
+
+    /// The two parts of data for comparing many networks (docs/howto/search.md), which share no base voice: 30 voices speak for
+    /// training, 12 for validation, 30 for test.
+    public enum Part: String, Sendable, Codable, CaseIterable {
+        /// What networks learn from: clips are split as usual.
+        case learning
+        /// What they are judged by: eight of ten clips are for test, one for validation.
+        case judging
+    }
 
     /// Words beside the ten: those of Speech Commands v2.
     static let otherWords = [
@@ -56,13 +67,37 @@ public struct SpeechSynthesis: Sendable, Codable {
     private static let aboveVoice = 12.0...27.0
     /// Words by other voices, of each split.
     private static let otherVoices = 48
+    /// Of a pair of sets, base voices for training.
+    private static let voicesToLearnFrom = 30
     /// Largest share of a word that is cut off.
     private static let mostCut = 0.05
 
     /// Describes a data set of at least 150 clips, so that each word has some in each split.
-    public init(count: Int, seed: UInt64) {
+    public init(count: Int, seed: UInt64, part: Part? = nil) {
         self.count = max(150, count)
         self.seed = seed
+        self.part = part
+    }
+
+    /// Base voices of a split: of a pair of sets the last 18 of training speak for test.
+    func voices(_ split: Split) -> [String] {
+        let usual = Self.voices[split] ?? []
+        guard part != nil, let training = Self.voices[.training] else { return usual }
+        switch split {
+        case .training: return Array(training.prefix(Self.voicesToLearnFrom))
+        case .validation: return usual
+        case .test: return usual + training.dropFirst(Self.voicesToLearnFrom)
+        }
+    }
+
+    /// The split of a clip by its turn: one in ten is for validation, one in ten for test, the others for training; where networks are
+    /// judged training and test change places.
+    private func split(_ turn: Int) -> Split {
+        switch turn % 10 {
+        case 0: .validation
+        case 1: part == .judging ? .training : .test
+        default: part == .judging ? .test : .training
+        }
     }
 
     /// What one clip is.
@@ -88,16 +123,14 @@ public struct SpeechSynthesis: Sendable, Codable {
         }
     }
 
-    /// The clip of a position: half of all clips say one of the ten words; one in ten is for validation, one in
-    /// ten for test.
+    /// The clip of a position: half of all clips say one of the ten words.
     func plan(_ position: Int) -> Plan {
         var random = RandomSource(seed: seed, position: position)
         // Words and splits take turns, so that each has its share whatever the count.
         let round = position / 2
         let words = position % 2 == 0 ? SpeechCommands.words : Self.otherWords
-        let split: Split =
-            round / words.count % 10 == 0 ? .validation : round / words.count % 10 == 1 ? .test : .training
-        let voices = Self.voices[split] ?? []
+        let split = split(round / words.count)
+        let voices = voices(split)
         return Plan(
             word: words[round % words.count], split: split, voice: voices[random.below(voices.count)],
             accent: Self.accents[random.below(Self.accents.count)], speed: 100 + random.below(141),

@@ -2,21 +2,21 @@ import Foundation
 
 /// The area below a front of accuracy against the logarithm of cost, up to a largest cost: the hypervolume of two
 /// dimensions.
-struct FrontArea {
+package struct FrontArea {
     /// Largest cost that counts.
-    let most: Double
+    package let most: Double
     /// Accuracy from which area is counted.
-    let floor: Double
+    package let floor: Double
     private var points: [(cost: Double, accuracy: Double)] = []
 
     /// An empty front.
-    init(most: Double, floor: Double) {
+    package init(most: Double, floor: Double) {
         self.most = most
         self.floor = floor
     }
 
     /// Takes a network into the front; one that is worse than others at its cost changes nothing.
-    mutating func add(cost: Double, accuracy: Double) {
+    package mutating func add(cost: Double, accuracy: Double) {
         guard gain(cost: cost, accuracy: accuracy) > 0 else { return }
         points.removeAll { $0.cost >= cost && $0.accuracy <= accuracy }
         points.append((cost, accuracy))
@@ -24,7 +24,7 @@ struct FrontArea {
     }
 
     /// By how much a network would enlarge the area.
-    func gain(cost: Double, accuracy: Double) -> Double {
+    package func gain(cost: Double, accuracy: Double) -> Double {
         guard cost > 0, cost < most else { return 0 }
         var area = 0.0
         var (start, height) = (cost, floor)

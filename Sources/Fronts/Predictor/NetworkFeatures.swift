@@ -1,11 +1,17 @@
 import Foundation
-import Networks
+package import Networks
 
 /// What a predictor of accuracy sees of a network: how much of it there is, and how it is laid out.
-enum NetworkFeatures {
+package enum NetworkFeatures {
+    /// What the values are, in their order.
+    package static let names = [
+        "log ops", "log weights", "log depth", "log harmonic-mean width", "log least width", "log stem width",
+        "log last width", "taper", "poolings",
+    ]
+
     /// Logarithms of ops, weights, depth, harmonic-mean, least, stem and last width, how widths taper from first to last,
     /// and the number of stages that became a pooling.
-    static func values(_ architecture: Architecture) -> [Double] {
+    package static func values(_ architecture: Architecture) -> [Double] {
         var widths = [architecture.stem]
         var poolings = 0
         for block in architecture.blocks {

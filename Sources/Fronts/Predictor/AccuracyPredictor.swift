@@ -1,15 +1,15 @@
 import Foundation
-import Networks
+package import Networks
 
 /// Ridge regression of the logit of accuracy on `NetworkFeatures`, each brought to mean 0 and deviation 1.
 ///
 /// The penalty is the one of a few with the least error on networks left out (in closed form: Allen, 1974).
-struct AccuracyPredictor {
+package struct AccuracyPredictor {
     /// Networks by their features, with the logits of their accuracy.
-    typealias Rows = [(features: [Double], logit: Double)]
+    package typealias Rows = [(features: [Double], logit: Double)]
 
     /// Root mean square error on networks left out, in logits.
-    let leftOutError: Double
+    package let leftOutError: Double
     let penalty: Double
     private let means: [Double]
     private let deviations: [Double]
@@ -19,18 +19,18 @@ struct AccuracyPredictor {
     private static let penalties = [0.1, 0.3, 1, 3, 10, 30, 100]
 
     /// Fits; `rows` are at least one.
-    init(_ rows: Rows) {
+    package init(_ rows: Rows) {
         let fits = Self.penalties.map { Self(rows, penalty: $0) }
         self = fits.min { $0.leftOutError < $1.leftOutError } ?? Self(rows, penalty: 1)
     }
 
     /// Fits to as many rows drawn with replacement, by the same penalty: one draw of what the predictor could be.
-    func drawn(_ rows: Rows, from random: inout RandomSource) -> AccuracyPredictor {
+    package func drawn(_ rows: Rows, from random: inout RandomSource) -> AccuracyPredictor {
         AccuracyPredictor(rows.map { _ in rows[random.below(rows.count)] }, penalty: penalty)
     }
 
     /// Logit of the accuracy of a network.
-    func logit(_ features: [Double]) -> Double {
+    package func logit(_ features: [Double]) -> Double {
         intercept + zip(standard(features), weights).reduce(0) { $0 + $1.0 * $1.1 }
     }
 

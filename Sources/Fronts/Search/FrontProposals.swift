@@ -1,16 +1,16 @@
 import Foundation
-import Jobs
+package import Jobs
 import Latency
-import Networks
+package import Networks
 
 /// Which networks a search for a front looks at next.
-struct FrontProposals {
+package struct FrontProposals {
     /// A network with its cost.
-    struct Proposal {
-        var widths: ChosenWidths
-        var architecture: Architecture
+    package struct Proposal: Sendable {
+        package var widths: ChosenWidths
+        package var architecture: Architecture
         /// In the unit of the limit that the front is drawn against.
-        var cost: Double
+        package var cost: Double
     }
 
     private let backbone: Backbone
@@ -31,7 +31,7 @@ struct FrontProposals {
     private static let mutationRate = 0.2
 
     /// Prepares proposals for an order.
-    init(_ order: SearchOrder) throws {
+    package init(_ order: SearchOrder) throws {
         backbone = order.backbone
         coarse = order.backbone.coarse()
         limits = order.limits
@@ -49,7 +49,7 @@ struct FrontProposals {
     }
 
     /// The first networks, spread over cost; widths and depth are drawn from the coarse space.
-    func first(_ count: Int) throws -> [Proposal] {
+    package func first(_ count: Int) throws -> [Proposal] {
         var taken: Set<ChosenWidths> = []
         var found: [Proposal] = []
         for index in 0..<(20 * count) where found.count < count {
@@ -65,7 +65,7 @@ struct FrontProposals {
     /// - Parameters:
     ///   - known: networks that were trained, by features and logit, with their costs.
     ///   - round: number, from 0.
-    func next(
+    package func next(
         _ count: Int, round: Int, known: [(proposal: Proposal, logit: Double)]
     ) throws -> [Proposal] {
         guard !known.isEmpty else { return [] }
@@ -101,7 +101,7 @@ struct FrontProposals {
     }
 
     /// A network that is known by its choices.
-    func proposal(_ widths: ChosenWidths) throws -> Proposal {
+    package func proposal(_ widths: ChosenWidths) throws -> Proposal {
         let architecture = try widths.architecture(backbone)
         return Proposal(widths: widths, architecture: architecture, cost: try axis.exact(architecture))
     }
