@@ -73,7 +73,7 @@ import Testing
 
     @Test("the pilot is trained first with both seeds, then all, then a second seed as often as planned")
     func trainings() throws {
-        var plan = try Self.plan()
+        var plan = try Self.plan(uniform: 100)
         plan.pilot.each = 2
         let draw = try draw(plan)
         let networks = try draw.uniform()
@@ -84,8 +84,8 @@ import Testing
         }
         let trainings = draw.trainings(networks)
         #expect(trainings.prefix(2 * pilot.count).map(\.seed) == pilot.flatMap { _ in [1, 2] })
-        #expect(trainings.count == 40 + 20 && trainings.count { $0.seed == 2 } == 20)
-        #expect(Set(trainings.map { "\($0.network.id) \($0.seed)" }).count == 60)
+        #expect(trainings.count == 100 + 20 && trainings.count { $0.seed == 2 } == 20)
+        #expect(Set(trainings.map { "\($0.network.id) \($0.seed)" }).count == 120)
     }
 
     @Test("a plan that cannot be carried out is refused")

@@ -19,7 +19,8 @@ package struct IntraclassCorrelation: Hashable, Sendable {
         let twice = networks.filter { $0.figures.count >= 2 }
         let bands = Dictionary(grouping: twice) { Int(floor(log($0.cost) / log(1 + share) + 1e-9)) }
         var (between, within, freedom, count) = (0.0, 0.0, 0, 0)
-        for band in bands.values where band.count > 1 {
+        // In one order, so that sums come out the same to the last bit.
+        for band in bands.sorted(by: { $0.key < $1.key }).map(\.value) where band.count > 1 {
             let means = band.map { ($0.figures[0] + $0.figures[1]) / 2 }
             let mean = means.reduce(0, +) / Double(means.count)
             for (network, own) in zip(band, means) {
