@@ -213,9 +213,8 @@ let package = Package(
         .testTarget(
             name: "ServeTests",
             dependencies: [
-                "throughline", "throughline-serve", "virtual-board", "Console", "Networks", "Records",
-                "Serve",
-                "TestSupport", "Workflows",
+                "throughline", "throughline-serve", "virtual-board", "Console", "Jobs", "Latency", "Networks",
+                "Records", "Serve", "TestSupport", "Workflows",
             ],
             swiftSettings: testing),
         .testTarget(

@@ -55,7 +55,7 @@ struct Tutorial {
     /// A line without what differs from one run or machine to the next: figures, digests, dates, widths of columns.
     static func outline(_ line: some StringProtocol) -> String {
         String(line)
-            .replacing(/\b[0-9a-f]*[0-9][0-9a-f]{6,}\b/, with: "#")
+            .replacing(/\b(?=[0-9a-f]*[0-9])[0-9a-f]{7,}\b/, with: "#")
             .replacing(/[0-9]+([.:\-][0-9]+)*/, with: "#")
             .replacing(/\ +/, with: " ").replacing(/-{3,}/, with: "---")
             .trimmingCharacters(in: .whitespaces)

@@ -51,6 +51,7 @@ def drive(page, base, models, throughline, database):
     seconds = time.monotonic() - began
     print(f"dropped, inspected, predicted and profiled in {seconds:.1f} s")
     expect(page.locator(".fact dd").first).to_contain_text("emulated")
+    stored = page.locator(".notice a").get_attribute("href").rsplit("/", 1)[1]
     rows = page.locator("tbody tr")
     before = rows.count()
     page.get_by_label("Filter operators").first.fill("depthwise")
@@ -68,6 +69,34 @@ def drive(page, base, models, throughline, database):
     mark.dispatch_event("click")
     page.wait_for_url("**/#/row/*")
     expect(page.get_by_role("heading", name="Operators", exact=True)).to_be_visible()
+
+    # Networks that are chosen: by dragging, by clicks with shift, by the keyboard; two of them are compared.
+    page.goto(base + "#/latency")
+    marks, chosen = page.locator(".mark[data-row]"), page.locator(".mark.chosen")
+    marks.nth(40).wait_for()
+    box = page.locator(".chart-box").first.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.3)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.7, steps=4)
+    page.mouse.up()
+    expect(page.get_by_role("heading", name="networks chosen")).to_be_visible()
+    assert 1 < chosen.count() < marks.count() and "latency" in page.url, "dragging chooses and leads nowhere"
+    page.get_by_role("button", name="Let go of all").click()
+    expect(chosen).to_have_count(0)
+    page.locator(".chart-box").first.focus()
+    for key in ["ArrowRight", "Space", "ArrowRight", "Escape", "Space"]:
+        page.keyboard.press(key)
+    expect(chosen).to_have_count(1)
+    marks.nth(30).dispatch_event("click", {"shiftKey": True, "bubbles": True})
+    page.get_by_role("link", name="Compare the two").click()
+    expect(page.get_by_text("latency, predicted")).to_be_visible(timeout=20_000)
+
+    # A roofline, of the row that was dropped.
+    page.goto(f"{base}#/row/{stored}")
+    marks = page.locator("svg[aria-label^=Roofline] .mark")
+    marks.first.wait_for()
+    marks.nth(2).hover(force=True)
+    expect(page.locator("#tip")).to_contain_text("MAC/cycle")
 
     # A campaign, as its rows come.
     page.goto(base + "#/")

@@ -87,10 +87,28 @@ import Workflows
         try expect(predicted, of: "/v1/predict", "post")
         #expect(try predicted.json()["latency_ms"] is Double, "\(predicted.text)")
         try expect(try server.ask("/v1/models/\(digest)/arena.svg"), of: "/v1/models/{sha256}/arena.svg")
+        let roofline = try server.ask("/v1/models/\(digest)/roofline.svg?board=f446re")
+        try expect(roofline, of: "/v1/models/{sha256}/roofline.svg")
+        #expect(roofline.text.contains("MAC/cycle") && roofline.text.contains("predicted from emulated"))
         let compared = try server.ask("/v1/diff?first=\(digest)&second=\(digest)")
         try expect(compared, of: "/v1/diff")
         let entries = try #require(try compared.json()["operators"] as? [[String: Any]])
         #expect(!entries.isEmpty && entries.allSatisfy { $0["state"] as? String == "same" })
+    }
+
+    @Test("models of the database are made again where their names say how")
+    func again() throws {
+        let rows = try #require(
+            try server.ask("/v1/rows?limit=2&backbone=kws").json()["rows"] as? [[String: Any]])
+        let digests = rows.compactMap { $0["model_sha256"] as? String }
+        let compared = try server.ask("/v1/diff?first=\(digests[0])&second=\(digests[1])&board=f446re")
+        try expect(compared, of: "/v1/diff")
+        let first = try #require(try compared.json()["first"] as? [String: Any])
+        #expect(first["model"] as? String == rows[0]["model"] as? String)
+        let row = try #require(rows[0]["measurement_id"] as? Int)
+        // The set has no times by operator.
+        let roofline = try server.ask("/v1/rows/\(row)/roofline.svg")
+        #expect(try roofline.status == 200 || roofline.error().message.contains("times by operator"))
     }
 
     @Test("a chart of one backbone has its line, logarithmic axes leave nothing out")
@@ -126,7 +144,7 @@ import Workflows
             page.status == 200 && page.head.contains("text/html") && page.head.contains("default-src 'none'"))
         let names = page.text.matches(of: /(?:src|href)="(\/page\/[^"]+)"/).map { String($0.output.1) }
         #expect(names.count >= 2)
-        for name in names + ["/page/views.js", "/page/parts.js"] {
+        for name in names + ["views", "parts", "select", "chosen", "progress"].map({ "/page/\($0).js" }) {
             let file = try server.ask(name)
             #expect(file.status == 200 && file.body.count > 1000, "\(name)")
             #expect(!file.text.contains("http://") && !file.text.contains("https://"), "\(name)")

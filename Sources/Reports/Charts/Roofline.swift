@@ -77,7 +77,9 @@ public struct Roofline: Sendable {
             let names = own.map(\.name).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
             return ScatterChart.Series(
                 name: names.prefix(2).joined(separator: ", ") + (names.count > 2 ? ", ..." : ""),
-                points: own.map { ScatterChart.Point(x: $0.macsPerByte, y: $0.macsPerCycle, label: label($0)) },
+                points: own.map {
+                    ScatterChart.Point(x: $0.macsPerByte, y: $0.macsPerCycle, label: label($0))
+                },
                 style: number)
         }
         return ScatterChart(

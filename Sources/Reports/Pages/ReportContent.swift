@@ -80,7 +80,8 @@ public struct ReportContent: Sendable {
             guard let model = model(row) else { continue }
             details[place].roofline = Roofline(
                 row, details[place].ops, of: model, references: references(row))
-            guard let engine = Engine(rawValue: row.board.engine), let plan = try? MemoryPlan(model, engine: engine),
+            guard let engine = Engine(rawValue: row.board.engine),
+                let plan = try? MemoryPlan(model, engine: engine),
                 let account = ArenaAccount(plan, operators: model.operators.count)
             else { continue }
             details[place].arena = ArenaTimeline(

@@ -25,7 +25,8 @@ public struct ProgressChart: Sendable {
         let bounds = latency.map { order.targets ?? [$0.bound] } ?? []
         svg = ScatterChart(
             title: "\(order.task.rawValue): networks so far",
-            subtitle: "\(candidates.count) of \(order.recipe.candidates), \(order.method.rawValue); accuracy on "
+            subtitle:
+                "\(candidates.count) of \(order.recipe.candidates), \(order.method.rawValue); accuracy on "
                 + "validation after so many epochs",
             xLabel: latency == nil ? "Mop per inference" : "predicted latency in ms, as held to the limit",
             yLabel: "validation accuracy in %",

@@ -2,17 +2,6 @@ import Reports
 import Workflows
 
 extension Service {
-    struct ProgressListing: Encodable {
-        let searches: [SearchProgressDocument]
-
-        /// Searches in the folders that a server looks into.
-        init(_ folders: [String]) {
-            searches = folders.flatMap { folder in
-                SearchProgress.all(in: folder).map { SearchProgressDocument($0, in: folder) }
-            }
-        }
-    }
-
     /// How far searches are.
     static func progressRoutes(_ sources: Sources) -> [Route] {
         let folders = sources.settings.cards

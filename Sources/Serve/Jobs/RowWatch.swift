@@ -75,6 +75,7 @@ final class RowWatch: Sendable {
     }
 
     private func searches() throws -> String {
-        "event: searches\ndata: " + (try Output.text(Service.ProgressListing(folders), onOneLine: true)) + "\n\n"
+        "event: searches\ndata: " + (try Output.text(ProgressListing(folders), onOneLine: true))
+            + "\n\n"
     }
 }

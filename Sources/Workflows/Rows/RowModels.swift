@@ -1,7 +1,9 @@
 package import Networks
 package import Records
 
-/// The graphs behind rows: of files at hand, and of networks that can be made again. A database keeps no model.
+/// The graphs behind rows: of files at hand, and of networks that can be made again.
+///
+/// A database keeps no model.
 package struct RowModels {
     private var files: [String: Model] = [:]
 

@@ -16,7 +16,9 @@ package struct SearchProgress: Sendable {
     }
 
     /// Files that say how far it is.
-    private static let files: Set<String> = ["order.json", "candidates.json", "found.json", "card.json", "front.json"]
+    private static let files: Set<String> = [
+        "order.json", "candidates.json", "found.json", "card.json", "front.json",
+    ]
 
     /// Its folder below the one that was looked into.
     package let folder: String
@@ -78,7 +80,9 @@ package struct SearchProgress: Sendable {
         _ places: [String: [(name: String, changed: Date)]]
     ) throws {
         let url = URL(filePath: folder).appending(path: place)
-        guard let order: SearchOrder = try SearchFile.read(url.appending(path: "order.json")) else { return nil }
+        guard let order: SearchOrder = try SearchFile.read(url.appending(path: "order.json")) else {
+            return nil
+        }
         let (names, there) = (places[place] ?? [], places[search] ?? [])
         self.order = order
         self.folder = search
