@@ -57,13 +57,16 @@ struct JudgeNetworks: ParsableCommand {
         let chosen = try spread(try SearchFile(networks).outcome().candidates)
         let set = try DataSet(folder: URL(filePath: data), task: order.task, cache: .standard)
         let (seed, shape) = (order.recipe.seed, order.backbone.inputShape)
-        let run = try SearchRun(order, on: try set.examples(.training, inputShape: shape, seed: seed))
+        let training = try set.examples(.training, inputShape: shape, seed: seed)
+        let run = try SearchRun(
+            order, on: training, validation: try set.examples(.validation, inputShape: shape, seed: seed))
         try run.resume(from: Search.stateFile(in: folder))
         let judging =
             try examples.map { try DataSet(folder: URL(filePath: $0), task: order.task, cache: .standard) }
             ?? set
         let judge = try SubnetJudge(
-            run.supernet, on: try judging.examples(.validation, inputShape: shape, seed: seed), seed: seed)
+            run.supernet, on: try judging.examples(.validation, inputShape: shape, seed: seed),
+            recalibratedOn: training, seed: seed)
         let entries = try chosen.map { candidate in
             let judged = try judge.judge(candidate.widths)
             return Document.Entry(

@@ -129,6 +129,19 @@ public struct WeightedLayer {
             })
     }
 
+    /// The first outputs and inputs as a part of this layer: what it learns and remembers, this one learns and remembers.
+    func sliced(outputs: Int, inputs: Int) throws -> WeightedLayer {
+        func first(_ tensor: Tensor) throws -> Tensor { try tensor.slice(0, 0..<outputs) }
+        let columns = kind == .depthwise ? 1 : inputs
+        return WeightedLayer(
+            self, weight: try first(weight.slice(1, 0..<columns)), bias: try bias.map(first),
+            normalization: try normalization.map {
+                BatchNorm(
+                    gain: try first($0.gain), offset: try first($0.offset), mean: try first($0.mean),
+                    variance: try first($0.variance))
+            })
+    }
+
     /// The same layer on a device; what it learns there is its own.
     func moved(to device: Device) throws -> WeightedLayer {
         if weight.device == device { return self }

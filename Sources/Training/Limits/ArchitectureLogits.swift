@@ -9,9 +9,12 @@ public struct ArchitectureLogits {
     public let stem: Tensor
     /// Of each stage: of keeping it and leaving it out ([2]; nil where it is always there), and of its widths.
     public let stages: [(keep: Tensor?, widths: [Tensor])]
+    /// Whether of stages that are alike one is kept only where the one before it is: then a network has one encoding.
+    public let isDepthOrdered: Bool
 
     /// Creates logits that prefer nothing.
-    public init(_ backbone: Backbone) throws {
+    public init(_ backbone: Backbone, isDepthOrdered: Bool = false) throws {
+        self.isDepthOrdered = isDepthOrdered
         func even(_ count: Int) throws -> Tensor {
             try Tensor(repeating: 0, shape: [count], .float64).requiringGradient()
         }
@@ -31,8 +34,13 @@ public struct ArchitectureLogits {
             }
     }
 
-    /// The probabilities of all choices.
-    public func expected() throws -> RelaxedChoices { try choices { try $0.softmax(0) } }
+    /// The probabilities of all choices, of logits divided by a temperature.
+    ///
+    /// Of an ordered depth they are those of each stage by itself: that a later one needs the earlier ones is in them, that both go
+    /// together is not, so that costs are no exact expectations.
+    public func expected(temperature: Double = 1) throws -> RelaxedChoices {
+        try choices { try ($0 / temperature).softmax(0) }
+    }
 
     /// A draw by the Gumbel-softmax (Jang et al., arXiv:1611.01144): at a low temperature nearly one network.
     ///
@@ -87,6 +95,7 @@ public struct ArchitectureLogits {
             leanings.append(try logits.keep.map { try scores($0) }.map { $0[0] - $0[1] })
             widths.append(try zip(logits.widths, stage.widths).map(largest))
         }
+        if isDepthOrdered { leanings = ordered(leanings) }
         let optional = leanings.indices.filter { leanings[$0] != nil }
             .sorted { (leanings[$0] ?? 0, $1) > (leanings[$1] ?? 0, $0) }
         let willing = optional.count { (leanings[$0] ?? 0) > 0 }
@@ -97,12 +106,40 @@ public struct ArchitectureLogits {
     }
 
     private func choices(_ weights: (Tensor) throws -> Tensor) throws -> RelaxedChoices {
-        try RelaxedChoices(
+        var keeps: [Tensor?] = []
+        for (index, stage) in stages.enumerated() {
+            var keep = try stage.keep.map { try weights($0).row(0) }
+            if isDepthOrdered, let own = keep, let before = earlier(index) {
+                keep = try keeps[before].map { try $0 * own }
+            }
+            keeps.append(keep)
+        }
+        return try RelaxedChoices(
             backbone, stem: weights(stem),
-            stages: stages.map { stage in
-                RelaxedChoices.StageChoice(
-                    keep: try stage.keep.map { try weights($0).row(0) }, widths: try stage.widths.map(weights)
-                )
+            stages: zip(stages, keeps).map { stage, keep in
+                RelaxedChoices.StageChoice(keep: keep, widths: try stage.widths.map(weights))
             })
+    }
+
+    /// Leanings none of which is larger than that of the stage which it needs, so that the first of a run are kept.
+    private func ordered(_ leanings: [Double?]) -> [Double?] {
+        var ordered = leanings
+        for index in leanings.indices {
+            guard let own = leanings[index], let before = earlier(index), let least = ordered[before] else {
+                continue
+            }
+            // Just below, so that the order holds where the backbone asks for some depth.
+            ordered[index] = min(own, least - 1e-9)
+        }
+        return ordered
+    }
+
+    /// The stage that one needs: the one before it, where they are alike.
+    private func earlier(_ index: Int) -> Int? {
+        let stage = backbone.stages[index]
+        guard index > 0, stage.isOptional, stage.stride == 1, backbone.stages[index - 1] == stage else {
+            return nil
+        }
+        return index - 1
     }
 }

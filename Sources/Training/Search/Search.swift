@@ -64,7 +64,7 @@ public final class Search {
     private func runSupernet(
         _ isCancelled: () -> Bool, _ progress: (Progress) -> Void
     ) throws -> SearchOutcome? {
-        let run = try SearchRun(order, on: training, device: device)
+        let run = try SearchRun(order, on: training, validation: validation, device: device)
         let state = Self.stateFile(in: folder)
         if FileManager.default.fileExists(atPath: state.path) { try run.resume(from: state) }
         while !run.isDone {
@@ -99,9 +99,11 @@ public final class Search {
         _ run: SearchRun, _ effort: inout SearchEffort, _ progress: (Progress) -> Void
     ) throws -> [SearchOutcome.Candidate] {
         let judge = try SubnetJudge(
-            run.supernet, on: validation, seed: order.recipe.seed, device: device)
+            run.supernet, on: validation, recalibratedOn: training, seed: order.recipe.seed, device: device)
         func judged(_ widths: ChosenWidths) throws -> SearchOutcome.Candidate {
-            effort.judge(judge.exampleCount, macs: try widths.architecture(order.backbone).macs)
+            effort.judge(
+                judge.exampleCount + judge.calibrationCount,
+                macs: try widths.architecture(order.backbone).macs)
             let candidate = try judge.judge(widths)
             progress(Progress(share: supernetShare, candidate: candidate))
             return candidate

@@ -7,6 +7,7 @@ extension SearchRun {
     public func save(to url: URL) throws {
         let metadata = [
             "order": try Self.text(order), "examples": "\(examples.count)",
+            "weights": isSliced ? "sliced" : "whole",
             "progress": try Self.text(progress),
             "steps": "\(weightOptimizer.steps) \(architectureOptimizer.steps)",
         ]
@@ -23,6 +24,8 @@ extension SearchRun {
         let checks = [
             ("order", (try? SnakeCaseJSON.value(SearchOrder.self, from: text)) == order),
             ("examples", file.metadata["examples"] == "\(examples.count)"),
+            // Earlier versions did not say.
+            ("weights", (file.metadata["weights"] ?? "whole") == (isSliced ? "sliced" : "whole")),
         ]
         for (key, isSame) in checks where !isSame {
             throw TorchError(

@@ -62,6 +62,17 @@ public final class Supernet {
 
     /// One network with the supernet's weights, copied: the first channels of each layer.
     public func subnet(_ widths: ChosenWidths) throws -> TrainableNetwork {
+        try network(widths) { try $0.narrowed(outputs: $1, inputs: $2) }
+    }
+
+    /// One network as a part of the supernet, which learns what it learns: no channel that it lacks is computed.
+    public func sliced(_ widths: ChosenWidths) throws -> TrainableNetwork {
+        try network(widths) { try $0.sliced(outputs: $1, inputs: $2) }
+    }
+
+    private func network(
+        _ widths: ChosenWidths, cut: (WeightedLayer, _ outputs: Int, _ inputs: Int) throws -> WeightedLayer
+    ) throws -> TrainableNetwork {
         let spec = try widths.architecture(backbone).network
         var layers = [stem]
         for (stage, chosen) in zip(stages, widths.stages) where chosen != nil { layers += stage }
@@ -73,7 +84,7 @@ public final class Supernet {
             layers: try zip(spec.layers, spec.shapes()).map { layer, shape in
                 defer { channels = shape[shape.count - 1] }
                 guard layer.isWeighted, let wide = rest.popFirst() else { return nil }
-                return try wide.narrowed(outputs: shape[shape.count - 1], inputs: channels)
+                return try cut(wide, shape[shape.count - 1], channels)
             })
     }
 

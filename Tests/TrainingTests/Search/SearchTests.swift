@@ -57,8 +57,15 @@ import Testing
             let finalists = try outcome.candidates.filter { $0.trainedEpochs == 2 }.reduce(0) {
                 try $0 + 3 * 2 * 64 * Double($1.widths.architecture(backbone).macs)
             }
-            #expect(outcome.effort.trainingMacs == supernet + finalists)
-            let most = try supernet / 0.5 + judging(outcome)
+            if [.dnas, .noCost].contains(method) {
+                // Three epochs of weights on networks near the limit, one of the architecture on the whole supernet.
+                let whole = supernet / 4
+                let learnt = outcome.effort.trainingMacs - finalists
+                #expect(learnt > 1.5 * whole && learnt < 8 * whole, "\(learnt / whole)")
+            } else {
+                #expect(outcome.effort.trainingMacs == supernet + finalists)
+            }
+            let most = try 1.5 * supernet / 0.5 + judging(outcome)
             #expect(finalists > 0 && outcome.effort.macs <= most)
         }
         let trained = outcome.candidates.map { $0.trainedEpochs != nil }
@@ -71,7 +78,7 @@ import Testing
     /// What a supernet's judging adds, which comes on top as well.
     private func judging(_ outcome: SearchOutcome) throws -> Double {
         try outcome.candidates.reduce(0) {
-            try $0 + 2 * 40 * Double($1.widths.architecture(outcome.order.backbone).macs)
+            try $0 + (2 * 40 + 64) * Double($1.widths.architecture(outcome.order.backbone).macs)
         }
     }
 
@@ -96,7 +103,7 @@ import Testing
             (.front, 2), (.front, 15),
         ])
     func resumes(method: SearchMethod, stop: Int) throws {
-        // A supernet takes 6 steps in the differentiable search and 8 in the other, then come the finalists' epochs.
+        // A supernet takes 8 steps in either search, then come the finalists' epochs.
         let (whole, parts) = (try TemporaryFolder("search"), try TemporaryFolder("search"))
         let expected = try search(method, in: whole)
         #expect(try search(method, in: parts, stopAfter: stop) == nil)
@@ -133,6 +140,29 @@ import Testing
         #expect(abs(try logits.crossEntropy(batch.labels).item() - candidate.loss) < 1e-5)
         #expect(try supernet.statistics.map { try $0.tensor.floats() } == before)
         #expect(throws: TorchError.self) { try SubnetJudge(supernet, on: RowExamples(count: 1), seed: 1) }
+    }
+
+    @Test(
+        "with training examples a network is judged by their statistics, not by the supernet's nor by a batch's own"
+    )
+    func recalibrates() throws {
+        let supernet = try Supernet(SearchRunTests.backbone, seed: 2)
+        let before = try supernet.statistics.map { try $0.tensor.floats() }
+        let examples = RowExamples(count: 50)
+        let judge = try SubnetJudge(supernet, on: examples, recalibratedOn: RowExamples(count: 60), seed: 1)
+        #expect(judge.calibrationCount == 60)
+        let widths = ChosenWidths(stem: 8, stages: [[12], nil, [4]])
+        let candidate = try judge.judge(widths)
+        let subnet = try supernet.subnet(widths)
+        let all = Array(0..<60)
+        try subnet.recalibrate(on: [RowExamples(count: 60).batch(all, epoch: 0).features])
+        let batch = try examples.batch(Array(0..<50), epoch: 0)
+        let loss = try subnet(batch.features, training: false).crossEntropy(batch.labels).item()
+        #expect(abs(loss - candidate.loss) < 1e-4, "\(loss) \(candidate.loss)")
+        let own = try supernet.subnet(widths)(batch.features, training: true).crossEntropy(batch.labels)
+            .item()
+        #expect(abs(own - candidate.loss) > 1e-6)
+        #expect(try supernet.statistics.map { try $0.tensor.floats() } == before)
     }
 }
 
