@@ -19,6 +19,8 @@ import subprocess
 import tempfile
 
 LEVEL = 0.95
+# Milliseconds below which a file is hardly a network.
+SMALL = 0.05
 
 
 def run(program, *arguments):
@@ -139,6 +141,8 @@ def main():
     for entry in cases:
         if "/" in entry["name"]:
             groups[str(pathlib.Path(entry["name"]).parent)].append(entry)
+            if entry["found"] >= SMALL:
+                groups[f"of at least {SMALL} ms"].append(entry)
         for operator in entry["census"]:
             groups["with " + operator].append(entry)
     for group, members in sorted(groups.items()):
@@ -147,12 +151,12 @@ def main():
         print("\n| model | predicted | interval | found | held | by |\n|---|---|---|---|---|---|")
         for entry in cases:
             if entry["low"] is None:
-                print(f"| {entry['name']} | refused | | {entry['found']:.3f} ms | | {entry['refusal']} |")
+                print(f"| {entry['name']} | refused | | {entry['found']:.4g} ms | | {entry['refusal']} |")
                 continue
             held = "yes" if entry["low"] <= entry["found"] <= entry["high"] else "**no**"
             print(
-                f"| {entry['name']} | {entry['predicted']:.3f} ms | {entry['low']:.3f} to {entry['high']:.3f} ms "
-                f"| {entry['found']:.3f} ms | {held} | {entry['fit']} |")
+                f"| {entry['name']} | {entry['predicted']:.4g} ms | {entry['low']:.4g} to {entry['high']:.4g} ms "
+                f"| {entry['found']:.4g} ms | {held} | {(entry['fit'] or '').replace('_', ' ')} |")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import TestSupport
 /// multipliers, fused activations, and now and then scales far from what training gives.
 struct DrawnGraph {
     /// Bytes of the file.
-    var file: [UInt8] { FlatBufferWriter.file(root: root, identifier: "TFL3") }
+    var file: [UInt8] { graph.file(name: "drawn", inputs: [input], outputs: [value.tensor]) }
     /// Bytes of its one input.
     let inputBytes: Int
 
@@ -28,10 +28,7 @@ struct DrawnGraph {
     }
 
     private var numbers: SeededNumbers
-    private var tensors: [FlatValue] = []
-    private var buffers: [FlatValue] = [.table([:])]
-    private var operators: [FlatValue] = []
-    private var codes: [OpCode] = []
+    private var graph = FlatGraph()
     private let input: Int
     private var value: Value
     private let isExtreme: Bool
@@ -264,27 +261,16 @@ struct DrawnGraph {
     }
 
     private mutating func constant(_ shape: [Int], _ values: [Int], scales: [Float] = []) -> Int {
-        let bytes = values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
-        return add(shape, type: .int32, scales: scales, zeros: scales.map { _ in 0 }, data: bytes)
+        add(
+            shape, type: .int32, scales: scales, zeros: scales.map { _ in 0 },
+            data: FlatGraph.littleEndian(values))
     }
 
     private mutating func add(
         _ shape: [Int], type: TensorType = .int8, scales: [Float], zeros: [Int], axis: Int = 0, data: [UInt8]?
     ) -> Int {
-        var fields: [Int: FlatValue] = [
-            0: .int32s(shape), 1: .uint8(type.rawValue), 3: .string("t\(tensors.count)"),
-        ]
-        if let data {
-            fields[2] = .int32(buffers.count)
-            buffers.append(.table([0: .bytes(data)]))
-        }
-        if !scales.isEmpty {
-            fields[4] = .table([
-                2: .floats(scales), 3: .int64s(zeros), 6: .int32(scales.count > 1 ? axis : 0),
-            ])
-        }
-        tensors.append(.table(fields))
-        return tensors.count - 1
+        graph.tensor(
+            shape, type, FlatGraph.Quantization(scales: scales, zeros: zeros, axis: axis), data: data)
     }
 
     /// Appends an op whose result has a new scale and zero point.
@@ -300,42 +286,18 @@ struct DrawnGraph {
     private mutating func keep(
         _ code: OpCode, _ inputs: [Int], _ shape: [Int], _ options: (Int, [Int: FlatValue])?
     ) {
-        guard case .table(var fields) = tensors[value.tensor] else { return }
-        fields[0] = .int32s(shape)
-        fields[2] = nil
-        tensors.append(.table(fields))
-        append(code, inputs, Value(tensor: tensors.count - 1, shape: shape, scale: value.scale), options)
+        let result = graph.tensor(shape, like: value.tensor)
+        append(code, inputs, Value(tensor: result, shape: shape, scale: value.scale), options)
     }
 
     private mutating func append(
-        _ code: OpCode, _ inputs: [Int], _ result: Value, _ options: (Int, [Int: FlatValue])?
+        _ code: OpCode, _ inputs: [Int], _ result: Value, _ options: (union: Int, fields: [Int: FlatValue])?
     ) {
-        if !codes.contains(code) { codes.append(code) }
-        var fields: [Int: FlatValue] = [
-            0: .int32(codes.firstIndex(of: code) ?? 0), 1: .int32s(inputs), 2: .int32s([result.tensor]),
-        ]
-        if let options {
-            fields[3] = .uint8(options.0)
-            fields[4] = .table(options.1)
-        }
-        operators.append(.table(fields))
+        graph.append(code, inputs, [result.tensor], options)
         value = result
     }
 
-    private var root: FlatValue {
-        let subgraph: FlatValue = .table([
-            0: .tables(tensors), 1: .int32s([input]), 2: .int32s([value.tensor]), 3: .tables(operators),
-            4: .string("main"),
-        ])
-        let codes = codes.map { code -> FlatValue in
-            .table([0: .uint8(min(code.number, 127)), 2: .int32(1), 3: .int32(code.number)])
-        }
-        return .table([
-            0: .int32(3), 1: .tables(codes), 2: .tables([subgraph]), 3: .string("drawn"), 4: .tables(buffers),
-        ])
-    }
-
     /// Operators in the file, by number.
-    var opCodes: [Int] { codes.map(\.number) }
-    var isEmpty: Bool { operators.isEmpty }
+    var opCodes: [Int] { graph.codes.map(\.number) }
+    var isEmpty: Bool { graph.operatorCount == 0 }
 }

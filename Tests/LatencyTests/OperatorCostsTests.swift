@@ -68,8 +68,9 @@ struct OperatorCostsTests {
             let sum = costs.sum(sample.works)
             return abs(log(sample.cycles / sum.cycles)) <= quantile * sum.spread / sum.cycles
         }
-        // Three standard deviations of a binomial, and what the quantile of 300 scores is off.
-        #expect(abs(Double(held) / 1000 - level) < 0.05, "\(held) of 1000")
+        // Three standard deviations of a binomial of 1000, and of what the quantile of 300 scores is off.
+        let spread = (level * (1 - level) * (1 / 300 + 1 / 1000)).squareRoot()
+        #expect(abs(Double(held) / 1000 - level) < 3 * spread, "\(held) of 1000")
     }
 
     @Test("the quantile counts the network to come as one more, and too few scores have none")
@@ -102,6 +103,48 @@ struct OperatorCostsTests {
         #expect(beyond.spread / beyond.cycles > inside.spread / inside.cycles)
         #expect(sum(50_000).strange.map(\.name) == ["A"])
         #expect(sum(100, kind: "C").strange.map(\.name) == ["C"])
+    }
+
+    @Test("unpacking weights of four bits has one price, whatever kernel it is for")
+    func packedWeights() throws {
+        var samples = Self.samples(200, seed: 4)
+        for place in samples.indices where place % 10 == 0 {
+            for op in samples[place].works.indices {
+                let weights = 100 + 37 * (place + op)
+                samples[place].works[op].packedWeights = weights
+                samples[place].operatorCycles[op] += 9 * Double(weights)
+                samples[place].cycles += 9 * Double(weights)
+            }
+        }
+        let costs = try OperatorCosts(samples: samples, firmware: Self.firmware, origin: .emulated)
+        #expect(abs(costs.unpacking - 9) < 0.2)
+        #expect(abs((costs.prices["A"]?.cycles.first ?? 0) - 9) < 0.9)
+        let packed = costs.sum(samples[0].works)
+        #expect(abs(packed.cycles / samples[0].cycles - 1) < 0.05)
+    }
+
+    @Test("the spread of an operator is that of its neighbours among the samples")
+    func neighbourhood() throws {
+        var numbers = SeededNumbers(seed: 5)
+        let samples = (0..<300).map { index in
+            var work = OperatorWork("A")
+            let elements = Double.random(in: 1...1000, using: &numbers)
+            let noise = elements < 500 ? 0.005 : 0.1
+            work.add("elements", elements)
+            work.add("operators", 1)
+            let cycles = (1000 * elements + 4000) * (1 + Double.random(in: -noise...noise, using: &numbers))
+            return CostSample(
+                architecture: "n\(index)", works: [work], operatorCycles: [cycles], cycles: cycles + 100)
+        }
+        let costs = try OperatorCosts(samples: samples, firmware: Self.firmware, origin: .emulated)
+        func spread(_ elements: Double) -> Double {
+            var work = OperatorWork("A")
+            work.add("elements", elements)
+            work.add("operators", 1)
+            let sum = costs.sum([work])
+            return sum.spread / sum.cycles
+        }
+        #expect(3 * spread(100) < spread(900), "\(spread(100)) \(spread(900))")
     }
 
     @Test("costs come back from JSON as they were")

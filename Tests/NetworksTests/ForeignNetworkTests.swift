@@ -17,12 +17,18 @@ struct ForeignNetworkTests {
     func drawn() throws {
         var codes: Set<String> = []
         var inputs: Set<Int> = []
+        var types: Set<TensorType> = []
+        var singleMaps = 0
         for index in 0..<200 {
             let model = try Model(bytes: try ForeignNetwork(seed: 1, index: index).model())
             try EngineSupport.check(model, engine: .bundled)
             #expect(try MemoryPlan(model, engine: .bundled).totalBytes <= 300_000)
             codes.formUnion(model.operators.map(\.code.name))
             inputs.formUnion(model.inputs.map { model.tensors[$0].shape.count })
+            types.formUnion(model.tensors.map(\.type))
+            singleMaps += model.operators.count {
+                $0.code == .conv2D && model.tensors[$0.outputs[0]].shape.last == 1
+            }
         }
         #expect(
             codes.isSuperset(of: [
@@ -30,8 +36,10 @@ struct ForeignNetworkTests {
                 "TANH", "MAX_POOL_2D", "AVERAGE_POOL_2D", "MEAN", "CONCATENATION", "SPLIT", "STRIDED_SLICE",
                 "TRANSPOSE", "TRANSPOSE_CONV", "RESIZE_BILINEAR", "PRELU", "QUANTIZE", "DEQUANTIZE", "PAD",
                 "BATCH_MATMUL", "UNIDIRECTIONAL_SEQUENCE_LSTM", "SVDF", "VAR_HANDLE", "READ_VARIABLE",
-                "ASSIGN_VARIABLE", "HARD_SWISH", "LEAKY_RELU",
+                "ASSIGN_VARIABLE", "HARD_SWISH", "LEAKY_RELU", "SHAPE", "PACK", "REDUCE_MAX", "LOG_SOFTMAX",
             ]), "\(codes.sorted())")
+        #expect(types.isSuperset(of: [.int8, .int4, .int16, .uint8, .float32, .resource]), "\(types)")
+        #expect(singleMaps > 5)
         #expect(inputs.isSuperset(of: [2, 3, 4]))
     }
 

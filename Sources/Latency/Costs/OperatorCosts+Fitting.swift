@@ -25,33 +25,39 @@ extension OperatorCosts {
             throw .tooFewSamples(found: samples.count, needed: Self.leastSamples)
         }
         let overhead = Self.overhead(samples)
-        var prices = Self.prices(samples + others)
+        let unpacking = Self.unpacking(samples + others)
+        let ownCycles = samples.map { Self.ownCycles($0, unpacking) }
+        var prices = Self.prices(samples + others, unpacking)
         let parts = (0..<Self.folds).map { fold in
-            Self.prices(samples.indices.filter { $0 % Self.folds != fold }.map { samples[$0] } + others)
+            Self.prices(
+                samples.indices.filter { $0 % Self.folds != fold }.map { samples[$0] } + others, unpacking)
         }
-        var errors: [String: [(predicted: Double, found: Double)]] = [:]
+        // What each operator is foretold by prices of the other networks, and found to take, by kind in order; nil of
+        // operators of the other networks, which are never left out.
+        var errors: [String: [(place: Int, error: LeftOut?)]] = [:]
         for (place, sample) in samples.enumerated() {
-            let others = parts[place % Self.folds]
-            for (work, found) in zip(sample.works, sample.operatorCycles) {
-                guard let price = others[work.kind] else { continue }
-                errors[work.kind, default: []].append((price.cycles(of: work), found))
+            for (work, found) in zip(sample.works, ownCycles[place]) {
+                let price = parts[place % Self.folds][work.kind]
+                errors[work.kind, default: []].append(
+                    (place, price.map { ($0.estimate(of: work).cycles, found) }))
             }
         }
-        for kind in prices.keys { prices[kind]?.take(errors: errors[kind] ?? []) }
+        for work in others.flatMap(\.works) { errors[work.kind, default: []].append((-1, nil)) }
+        for (kind, all) in errors { prices[kind]?.take(errors: all.map(\.error)) }
         func costs(_ prices: [String: OperatorPrice]) -> OperatorCosts {
             OperatorCosts(
-                prices: prices, overhead: overhead, scores: [], relativeErrors: [], firmware: firmware,
-                origin: origin, memory: memory)
+                prices: prices, unpacking: unpacking, overhead: overhead, scores: [], relativeErrors: [],
+                firmware: firmware, origin: origin, memory: memory)
         }
         // Prices of the others, with the spreads of all, which no single network decides.
-        let left = parts.map { part in
-            costs(
-                part.mapValues { $0 }.reduce(into: [:]) { known, entry in
-                    var price = entry.value
-                    price.relativeSpread = prices[entry.key]?.relativeSpread ?? 1
-                    price.spreadCycles = prices[entry.key]?.spreadCycles ?? 1000
-                    known[entry.key] = price
-                })
+        let left = parts.enumerated().map { fold, part in
+            var part = part
+            for (kind, all) in errors {
+                guard let known = prices[kind] else { continue }
+                let kept = all.filter { $0.place < 0 || $0.place % Self.folds != fold }
+                part[kind]?.take(spreadsOf: known, errors: kept.map(\.error))
+            }
+            return costs(part)
         }
         var scores: [Double] = []
         var relativeErrors: [Double] = []
@@ -62,19 +68,45 @@ extension OperatorCosts {
             relativeErrors.append(sum.cycles / sample.cycles - 1)
         }
         self.init(
-            prices: prices, overhead: overhead, scores: scores.map { Self.rounded($0) }.sorted(),
+            prices: prices, unpacking: unpacking, overhead: overhead,
+            scores: scores.map { Self.rounded($0) }.sorted(),
             relativeErrors: relativeErrors.map { Self.rounded($0) }, firmware: firmware, origin: origin,
             memory: memory)
+    }
+
+    private typealias LeftOut = (predicted: Double, found: Double)
+
+    /// Cycles of a network's operators without the unpacking of their weights.
+    private static func ownCycles(_ sample: CostSample, _ unpacking: Double) -> [Double] {
+        zip(sample.works, sample.operatorCycles).map {
+            max(1, $0.1 - unpacking * Double($0.0.packedWeights))
+        }
+    }
+
+    /// Cycles for which a weight of four bits is unpacked: the median of what operators with such weights take beyond the
+    /// prices of those without, a weight.
+    private static func unpacking(_ samples: [CostSample]) -> Double {
+        let prices = prices(samples, nil)
+        var each: [Double] = []
+        for sample in samples {
+            for (work, found) in zip(sample.works, sample.operatorCycles) where work.packedWeights >= 64 {
+                guard let price = prices[work.kind] else { continue }
+                each.append((found - price.estimate(of: work).cycles) / Double(work.packedWeights))
+            }
+        }
+        return rounded(max(0, OperatorPrice.quantile(each, 0.5)))
     }
 
     /// Five digits behind the point, which is more than any of it is known to.
     private static func rounded(_ value: Double) -> Double { (value * 100_000).rounded() / 100_000 }
 
-    private static func prices(_ samples: [CostSample]) -> [String: OperatorPrice] {
+    /// Prices by kind; without what unpacking takes, or, where that is not known yet, of operators that unpack nothing.
+    private static func prices(_ samples: [CostSample], _ unpacking: Double?) -> [String: OperatorPrice] {
         var works: [String: [OperatorWork]] = [:]
         var cycles: [String: [Double]] = [:]
         for sample in samples {
-            for (work, found) in zip(sample.works, sample.operatorCycles) {
+            for (work, found) in zip(sample.works, ownCycles(sample, unpacking ?? 0)) {
+                if unpacking == nil, work.packedWeights > 0 { continue }
                 works[work.kind, default: []].append(work)
                 cycles[work.kind, default: []].append(found)
             }

@@ -9,6 +9,8 @@ public import Networks
 public struct OperatorCosts: Hashable, Sendable, Codable {
     /// Prices by kind.
     public let prices: [String: OperatorPrice]
+    /// Cycles for which one weight of four bits is unpacked, whatever kernel it is for.
+    public let unpacking: Double
     /// Cycles of an inference beside its operators, and of each operator beside its kernel; either may be below 0, since
     /// reading the counter between operators takes time too.
     public let overhead: [Double]
@@ -24,7 +26,7 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
     public let memory: CoreMemory
 
     /// Number of the way in which costs are fitted and work is counted; counted up when either comes out otherwise.
-    public static let method = 2
+    public static let method = 3
 
     /// Share of a kind's spread that its operators have in common.
     private static let common = 0.5
@@ -34,16 +36,18 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
     private static let strangeShare = 0.03
     /// Distance beyond the samples up to which the interval is only wider: ten times the most of a count.
     private static let farDistance = 2.3
-    /// Relative spread of a kind from which on its cycles are not foretold.
+    /// Relative spread from which on an operator's cycles are not foretold, and the least in cycles that matters.
     private static let largestSpread = 0.35
+    private static let smallSpread = 300.0
     /// Cycles that an element of an unknown operator takes at most, by order of magnitude, and such an operator.
     private static let unknownCycles = (element: 60.0, operator: 600.0)
 
     init(
-        prices: [String: OperatorPrice], overhead: [Double], scores: [Double], relativeErrors: [Double],
-        firmware: BoardIdentity, origin: Origin, memory: CoreMemory
+        prices: [String: OperatorPrice], unpacking: Double, overhead: [Double], scores: [Double],
+        relativeErrors: [Double], firmware: BoardIdentity, origin: Origin, memory: CoreMemory
     ) {
         self.prices = prices
+        self.unpacking = unpacking
         self.overhead = overhead
         self.scores = scores
         self.relativeErrors = relativeErrors
@@ -104,15 +108,15 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
             let cycles = Self.unknownCycles.operator + Self.unknownCycles.element * elements
             return (cycles / 2, cycles / 2, "no sample has \(work.kind)", true)
         }
-        let cycles = price.cycles(of: work)
-        let spread = price.spread(at: cycles)
-        guard price.relativeSpread < Self.largestSpread else {
+        let (own, spread) = price.estimate(of: work)
+        let cycles = own + unpacking * Double(work.packedWeights)
+        guard spread < max(Self.largestSpread * own, Self.smallSpread) else {
             return (cycles, spread, "what a \(work.kind) takes depends on its values", true)
         }
-        let (distance, count) = price.distance(of: work, predicted: cycles)
+        let (distance, count) = price.distance(of: work, predicted: own)
         guard let count else { return (cycles, spread, nil, false) }
         return (
-            cycles, spread + cycles * min(0.5, 0.1 * distance),
+            cycles, spread + own * min(0.5, 0.1 * distance),
             "a \(work.kind) has \(distance > 0.05 ? "far " : "")more \(count) than the samples'",
             distance > Self.farDistance
         )
@@ -142,7 +146,8 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
         } catch {
             throw .fit(error)
         }
-        let milliseconds = sum.cycles * 1000 / Double(firmware.clockHz)
+        let each = 1000 / Double(firmware.clockHz)
+        let milliseconds = sum.cycles * each
         let factor = exp(quantile * sum.spread / sum.cycles)
         return ModelPrediction(
             byCostsOf: scores.count, LeftOutErrors(relativeErrors: relativeErrors), on: firmware,
@@ -150,16 +155,8 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
             Prediction(
                 latencyMs: milliseconds,
                 interval: LineFit.Interval(low: milliseconds / factor, high: milliseconds * factor)),
-            reasons: sum.reasons)
-    }
-
-    /// Milliseconds of each operator of a model, and of what belongs to none; nil where its memory is not planned.
-    public func milliseconds(of model: Model) -> (perOperator: [Double], rest: Double)? {
-        guard let works = OperatorWork.all(of: model, on: memory) else { return nil }
-        let sum = sum(works)
-        let each = 1000 / Double(firmware.clockHz)
-        let all = sum.perOperator.reduce(0, +)
-        return (sum.perOperator.map { $0 * each }, (sum.cycles - all) * each)
+            perOperator: sum.perOperator.map { $0 * each },
+            rest: (sum.cycles - sum.perOperator.reduce(0, +)) * each, reasons: sum.reasons)
     }
 
     /// The score that the share `level` does not exceed, counting the network to come as one more (split conformal

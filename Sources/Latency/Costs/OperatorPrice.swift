@@ -17,7 +17,7 @@ public struct OperatorPrice: Hashable, Sendable, Codable {
     public internal(set) var spreadCycles: Double
 
     /// What the prices are off by, by where operators lie; nil for a kind of few.
-    private let neighbors: PriceNeighbors?
+    private var neighbors: PriceNeighbors?
 
     /// Least relative spread: what other inputs and other places in memory change.
     private static let leastSpread = 0.002
@@ -26,15 +26,18 @@ public struct OperatorPrice: Hashable, Sendable, Codable {
     /// Share of an operator's cycles from which a count beyond the samples matters.
     private static let mattering = 0.05
 
-    /// Cycles of an operator.
-    func cycles(of work: OperatorWork) -> Double {
+    /// Cycles of an operator, and the spread of what is found about them, in cycles.
+    func estimate(of work: OperatorWork) -> (cycles: Double, spread: Double) {
         let row = names.indices.map { work[names[$0], $0] }
         let sum = zip(row, cycles).reduce(0) { $0 + $1.0 * $1.1 }
-        return sum * (neighbors?.correction(row, cycles) ?? 1)
+        guard let neighbors else { return (sum, spread(at: sum)) }
+        let found = neighbors.estimate(row, cycles) { spread(at: $0) / max($0, 1) }
+        let predicted = sum * found.correction
+        return (predicted, predicted * max(found.spread, Self.leastSpread))
     }
 
-    /// Standard deviation of what is found, in cycles, of an operator for which so many are predicted.
-    func spread(at predicted: Double) -> Double {
+    /// Spread among all operators of the kind, in cycles, of one for which so many are predicted.
+    private func spread(at predicted: Double) -> Double {
         let inflation = 1 + 3 / Double(operatorCount)
         let relative = max(relativeSpread, Self.leastSpread) * predicted
         return inflation * (relative * relative + spreadCycles * spreadCycles).squareRoot()
@@ -90,7 +93,9 @@ public struct OperatorPrice: Hashable, Sendable, Codable {
 
     /// Takes the spread of errors on operators of networks that were left out: of the larger half relative, of the
     /// smaller half in cycles.
-    mutating func take(errors: [(predicted: Double, found: Double)]) {
+    mutating func take(errors all: [(predicted: Double, found: Double)?]) {
+        neighbors?.take(rests: all.map { $0.map { abs(log(max($0.predicted, 1) / max($0.found, 1))) } })
+        let errors = all.compactMap { $0 }
         guard !errors.isEmpty else {
             (relativeSpread, spreadCycles) = (1, 1000)
             return
@@ -101,6 +106,12 @@ public struct OperatorPrice: Hashable, Sendable, Codable {
         let small = errors.filter { $0.found <= middle }
         let rests = small.map { max(0, abs($0.predicted - $0.found) - relativeSpread * $0.found / 2) }
         spreadCycles = Self.spread(rests)
+    }
+
+    /// Takes the spreads of other prices of the kind, and the errors near its own operators.
+    mutating func take(spreadsOf other: OperatorPrice, errors: [(predicted: Double, found: Double)?]) {
+        take(errors: errors)
+        (relativeSpread, spreadCycles) = (other.relativeSpread, other.spreadCycles)
     }
 
     /// A standard deviation by quantiles, the largest of three, so that long tails count.

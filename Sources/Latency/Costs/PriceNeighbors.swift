@@ -9,21 +9,30 @@ struct PriceNeighbors: Hashable, Sendable, Codable {
     private let places: Data
     /// Logarithms of found over predicted, two bytes each.
     private let errors: Data
+    /// Sizes of the logarithms that are left when the operator's network is left out, a byte each.
+    private var rests: Data
     /// Coordinates of a place: two for each count.
     private let width: Int
 
     /// Operators that are kept of a kind, and from which on any are.
     private static let most = 700
     private static let least = 30
-    /// Neighbours whose errors are averaged.
+    /// Neighbours whose errors are averaged, and whose rests are.
     private static let count = 6
+    private static let restCount = 20
     /// Steps of a coordinate in 1, and of an error.
     private static let steps = 80.0
     private static let errorSteps = 10_000.0
+    private static let restSteps = 500.0
+    /// The rest of an operator whose network is never left out.
+    private static let unknownRest: UInt8 = 255
     /// Square of the distance at which a neighbour counts half, and what speaks for no correction.
     private static let near = 0.02
     private static let doubt = 3.0
     private static let largest = 0.3
+    /// What speaks for the spread of all operators of the kind, and how much larger than that a rest may count.
+    private static let restDoubt = 10.0
+    private static let largestRest = 4.0
 
     /// Keeps the errors of operators; nil of few.
     init?(rows: [[Double]], prices: [Double], found: [Double]) {
@@ -31,10 +40,7 @@ struct PriceNeighbors: Hashable, Sendable, Codable {
         width = 2 * prices.count
         var places: [UInt8] = []
         var errors: [UInt8] = []
-        // Evenly thinned, in the samples' order, which is that of their names.
-        let step = max(1, Double(rows.count) / Double(Self.most))
-        for number in 0..<min(rows.count, Self.most) {
-            let index = min(rows.count - 1, Int(Double(number) * step))
+        for index in Self.kept(rows.count) {
             let predicted = Self.predicted(rows[index], prices)
             places += Self.place(rows[index], prices)
             let error = max(-Self.largest, min(Self.largest, log(max(found[index], 1) / predicted)))
@@ -43,12 +49,56 @@ struct PriceNeighbors: Hashable, Sendable, Codable {
         }
         self.places = Data(places)
         self.errors = Data(errors)
+        rests = Data(repeating: Self.unknownRest, count: errors.count / 2)
     }
 
-    /// The factor by which an operator's cycles are corrected: the mean of its neighbours, the less the farther they are.
-    func correction(_ row: [Double], _ prices: [Double]) -> Double {
-        let place = Self.place(row, prices)
-        guard place.count == width, errors.count >= 2 * Self.count else { return 1 }
+    /// Operators that are kept of so many: evenly thinned, in the samples' order, which is that of their names.
+    private static func kept(_ count: Int) -> [Int] {
+        let step = max(1, Double(count) / Double(most))
+        return (0..<min(count, most)).map { min(count - 1, Int(Double($0) * step)) }
+    }
+
+    /// Takes the rests of the operators, in their order; nil of one whose network is never left out.
+    mutating func take(rests found: [Double?]) {
+        rests = Data(
+            Self.kept(found.count).map { index in
+                found[index].map { UInt8(min(254, ($0 * Self.restSteps).rounded())) } ?? Self.unknownRest
+            })
+    }
+
+    /// The factor by which an operator's cycles are corrected, the mean of its neighbours, the less the farther they are; and
+    /// the spread there, relative to its cycles, where that of the kind is `usual`.
+    func estimate(
+        _ row: [Double], _ prices: [Double], usual: (Double) -> Double
+    ) -> (correction: Double, spread: Double) {
+        let nearest = nearest(Self.place(row, prices))
+        let predicted = Self.predicted(row, prices)
+        var (sum, weights) = (0.0, Self.doubt)
+        for (distance, index) in nearest.prefix(Self.count) {
+            let weight = Self.weight(distance)
+            let low = UInt16(errors[errors.startIndex + 2 * index])
+            let high = UInt16(errors[errors.startIndex + 2 * index + 1])
+            sum += weight * Double(Int16(bitPattern: low | high << 8)) / Self.errorSteps
+            weights += weight
+        }
+        let correction = nearest.count < Self.count ? 1 : exp(sum / weights)
+        let kind = usual(predicted * correction)
+        var (rest, trust) = (Self.restDoubt * kind, Self.restDoubt)
+        for (distance, index) in nearest where rests[rests.startIndex + index] != Self.unknownRest {
+            let weight = Self.weight(distance)
+            rest +=
+                weight
+                * min(Double(rests[rests.startIndex + index]) / Self.restSteps, Self.largestRest * kind)
+            trust += weight
+        }
+        return (correction, rest / trust)
+    }
+
+    private static func weight(_ distance: Int) -> Double { 1 / (near + Double(distance) / (steps * steps)) }
+
+    /// The nearest operators, nearest first.
+    private func nearest(_ place: [UInt8]) -> [(distance: Int, index: Int)] {
+        guard place.count == width else { return [] }
         var nearest: [(distance: Int, index: Int)] = []
         places.withUnsafeBytes { bytes in
             for index in 0..<min(errors.count / 2, bytes.count / width) {
@@ -58,21 +108,15 @@ struct PriceNeighbors: Hashable, Sendable, Codable {
                     let difference = Int(bytes[start + coordinate]) - Int(place[coordinate])
                     distance += difference * difference
                 }
-                if nearest.count == Self.count, distance >= nearest[Self.count - 1].distance { continue }
+                if nearest.count == Self.restCount, distance >= nearest[Self.restCount - 1].distance {
+                    continue
+                }
                 let at = nearest.firstIndex { $0.distance > distance } ?? nearest.count
                 nearest.insert((distance, index), at: at)
-                if nearest.count > Self.count { nearest.removeLast() }
+                if nearest.count > Self.restCount { nearest.removeLast() }
             }
         }
-        var (sum, weights) = (0.0, Self.doubt)
-        for (distance, index) in nearest {
-            let weight = 1 / (Self.near + Double(distance) / (Self.steps * Self.steps))
-            let low = UInt16(errors[errors.startIndex + 2 * index])
-            let high = UInt16(errors[errors.startIndex + 2 * index + 1])
-            sum += weight * Double(Int16(bitPattern: low | high << 8)) / Self.errorSteps
-            weights += weight
-        }
-        return exp(sum / weights)
+        return nearest
     }
 
     private static func predicted(_ row: [Double], _ prices: [Double]) -> Double {

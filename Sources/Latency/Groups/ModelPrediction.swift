@@ -3,8 +3,10 @@ public import Networks
 
 /// Latency of a model on a kind of board, predicted from stored rows.
 public struct ModelPrediction: Sendable {
-    /// Name of the fit: `operator_model` or `weighted_line`.
-    public let fit: String
+    /// What the latency is predicted by.
+    public let basis: Basis
+    /// Its name: `operator_model`, `weighted_line` or `operator_costs`.
+    public var fit: String { basis.name }
     /// Backbones whose rows the fit rests on.
     public let backbones: [String]
     /// Board and firmware of the rows.
@@ -23,6 +25,22 @@ public struct ModelPrediction: Sendable {
     public let isWithinSamples: Bool
     /// What makes the interval wider than those of the samples are.
     public let reasons: [String]
+
+    /// What a latency is predicted by.
+    public enum Basis: Hashable, Sendable {
+        /// A fit of networks like this one.
+        case operatorModel, weightedLine
+        /// Operators' costs: milliseconds of each operator, in order, and of what belongs to none.
+        case operatorCosts(perOperator: [Double], rest: Double)
+
+        fileprivate var name: String {
+            switch self {
+            case .operatorModel: "operator_model"
+            case .weightedLine: "weighted_line"
+            case .operatorCosts: "operator_costs"
+            }
+        }
+    }
 
     /// Why no latency is predicted.
     public enum Refusal: Error, CustomStringConvertible {
@@ -81,7 +99,7 @@ public struct ModelPrediction: Sendable {
         guard unseen.share < UnseenOperators.limit else { throw .unseen(unseen) }
         isWithinSamples = known.support?.holds(LatencyFeatures(model), ops: ModelCost(model).ops) ?? true
         reasons = []
-        fit = known.fit.kind == .line ? "weighted_line" : "operator_model"
+        basis = known.fit.kind == .line ? .weightedLine : .operatorModel
         backbones = known.backbones
         firmware = known.firmware
         origin = known.origin
@@ -98,9 +116,9 @@ public struct ModelPrediction: Sendable {
     /// A prediction by operators' costs, which rest on so many networks of no backbone.
     init(
         byCostsOf sampleCount: Int, _ errors: LeftOutErrors, on firmware: BoardIdentity, origin: Origin,
-        _ prediction: Prediction, reasons: [String]
+        _ prediction: Prediction, perOperator: [Double], rest: Double, reasons: [String]
     ) {
-        fit = "operator_costs"
+        basis = .operatorCosts(perOperator: perOperator, rest: rest)
         backbones = ["foreign"]
         self.firmware = firmware
         self.origin = origin

@@ -14,6 +14,7 @@ extension OperatorCounter {
             let isFloat = op.input(0).map { model.tensors[$0].type } == .float32
             work.kind += isFloat ? " float" : (elements > 256 ? " table" : "")
             work.add("elements", elements)
+            if isFloat { work.add("computed", computedShare(op) * Double(elements)) }
             if op.code == .elu, !isFloat {
                 let zero = op.input(0).flatMap { model.tensors[$0].quantization?.zeroPoints.first } ?? 0
                 work.add("below", Double(zero + 128) / 256 * Double(min(256, elements)))
@@ -22,6 +23,9 @@ extension OperatorCounter {
                 let share = curvedShare(op.input(0), bits: 4)
                 work.add("curved", share * Double(min(256, elements)))
             }
+        case .neg, .exp, .log, .sqrt, .square, .floor, .ceil, .round:
+            work.add("elements", elements)
+            work.add("computed", computedShare(op) * Double(elements))
         case .softmax, .logSoftmax, .l2Normalization:
             work.add("elements", elements)
             work.add("rows", elements / max(1, shape(op.outputs.first).last ?? 1))
@@ -69,6 +73,11 @@ extension OperatorCounter {
             work.add("limited", isLimited(op) ? elements : 0)
         }
         if isSum, !work.kind.hasSuffix("table") { work.kind = isRepeated ? "ADD broadcast" : "ADD" }
+        switch op.code {
+        case .equal, .notEqual, .greater, .greaterEqual, .less, .lessEqual:
+            work.kind = "COMPARISON" + (isRepeated ? " broadcast" : "")
+        default: break
+        }
         if op.code == .minimum || op.code == .maximum {
             work.kind = "MAXIMUM" + (isRepeated ? " broadcast" : "")
         }

@@ -58,6 +58,17 @@ extension OperatorCounter {
         return Double(inside) / 256
     }
 
+    /// Levels of int8 for which a function of floats does more than return: those above zero for a root or a logarithm,
+    /// those below for ELU (`firmware/engine/elementary.cpp`).
+    func computedShare(_ op: Operator) -> Double {
+        guard let zero = quantization(before: op.input(0))?.zeroPoints.first else { return 1 }
+        switch op.code {
+        case .sqrt, .log, .rsqrt: return Double(127 - max(-128, min(127, zero))) / 256
+        case .elu: return Double(max(-128, min(127, zero)) + 128) / 256
+        default: return 1
+        }
+    }
+
     /// Of values spread over -1 to 1, the shares whose level lies within int8, and whose level is not the zero point.
     func floatShares(_ tensor: Int?) -> (inside: Double, rounded: Double) {
         guard let tensor, let quantization = model.tensors[tensor].quantization,

@@ -19,8 +19,7 @@ extension OperatorCounter {
             take(&work, tally, isPlain ? Self.plainCounts : Self.panelCounts)
             let slow = slowChannels(op, products: shape.terms)
             if isPlain {
-                work.add("windows", shape.isPointwise ? 0 : shape.batches * shape.pixels)
-                work.add("gathered", shape.isPointwise ? 0 : shape.batches * shape.pixels * shape.terms)
+                gathered(&work, shape)
                 work.add("slow_outputs", slow.contains(true) ? shape.batches * shape.outputs : 0)
                 work.add(
                     "unaligned_macs", shape.terms % 4 == 0 ? 0 : shape.batches * shape.outputs * shape.terms)
@@ -31,6 +30,9 @@ extension OperatorCounter {
                 work.add("lines_again", again * weights / WorkTally.lineBytes * WorkTally.lost(weights))
                 lines(&work, written: op.outputs)
             } else {
+                if shape.isPointwise, shape.terms % 4 != 0 {
+                    work.scale("unaligned_loads", by: unalignedShare(shape))
+                }
                 work.add("slow_row_pairs", tally[.rowPairs] * slowPairs(slow))
                 pieces(&work, shape, tally)
                 work.add("written_lines", written(shape, tally, op))
@@ -60,6 +62,7 @@ extension OperatorCounter {
                 work.scale("fours_finished", by: 1 - share)
                 work.scale("singles_finished", by: 1 - share)
                 work.add("slow_outputs", outputs * share)
+                work.add("filter_lines_again", filterLinesAgain(shape))
             }
             lines(&work, written: op.outputs)
             flash(&work, op)
@@ -106,6 +109,55 @@ extension OperatorCounter {
         if isWhole, shape.depth % 4 == 0 { return "" }
         if isWhole, shape.kernel[1] * shape.depth < 32 { return " short" }
         return shape.image[2] % 4 == 0 ? " gathered" : " gathered unaligned"
+    }
+
+    /// Windows that a plain convolution copies before it multiplies: one for each group, in as many pieces as lie together.
+    private func gathered(_ work: inout OperatorWork, _ shape: WindowShape) {
+        let groups = max(1, shape.image[2] / max(1, shape.depth))
+        let windows = shape.isPointwise && groups == 1 ? 0 : shape.batches * shape.pixels * groups
+        let isWhole = shape.dilation[1] == 1 && groups == 1
+        work.add("windows", windows)
+        work.add("gathered", windows * shape.terms)
+        work.add("pieces", windows * shape.kernel[0] * (isWhole ? 1 : shape.kernel[1]))
+        let rows = shape.output[2] / groups
+        work.add("single_outputs", rows % 2 == 1 ? shape.batches * shape.pixels * groups : 0)
+    }
+
+    /// Pixels off a word that a pointwise convolution reads, over as many as three of four of an odd number of channels, or
+    /// every other one of an even number, give.
+    private func unalignedShare(_ shape: WindowShape) -> Double {
+        let usual = shape.terms % 2 == 1 ? 0.75 : 0.5
+        let groups = max(1, shape.image[2] / max(1, shape.depth))
+        var (off, all) = (0, 0)
+        for group in 0..<min(groups, 4) {
+            for y in 0..<shape.output[0] {
+                let row = y * shape.stride[0] * shape.image[1]
+                for x in 0..<min(shape.output[1], 64) {
+                    let place = (row + x * shape.stride[1]) * shape.image[2] + group * shape.depth
+                    off += place % 4 == 0 ? 0 : 1
+                    all += 1
+                }
+            }
+        }
+        return Double(off) / Double(max(1, all)) / usual
+    }
+
+    /// Lines of a depthwise filter that are loaded again for each channel, since its taps lie a row of channels apart and fall
+    /// into few sets of the cache.
+    private func filterLinesAgain(_ shape: WindowShape) -> Double {
+        guard memory.cacheBytes > 0, let tiling = WorkTally.Tiling(shape) else { return 0 }
+        let channels = shape.output[2]
+        let taps = shape.kernel[0] * shape.kernel[1]
+        let ways = Double(memory.cacheBytes) / WorkTally.lineBytes
+        var apart = channels % 32 == 0 ? channels / 32 : 1
+        while apart % 2 == 0, apart > 32 { apart /= 2 }
+        let sets = channels % 32 == 0 ? min(32, apart & -apart) : 1
+        let lines = Double(channels >= 32 ? taps : (taps * channels + 31) / 32)
+        let lost = max(0, min(1, (lines / (ways / Double(sets)) - 0.9) / 0.25))
+        let tiles =
+            ((shape.output[0] + tiling.rows - 1) / tiling.rows)
+            * ((shape.output[1] + tiling.columns - 1) / tiling.columns)
+        return Double(shape.batches * tiles * taps * channels) * lost
     }
 
     /// What copying the pieces of windows takes beside their bytes: rests of words, and words off their place.

@@ -6,6 +6,8 @@ struct OperatorCounter {
     let memory: CoreMemory
     /// Where each tensor lies in the arena.
     private let places: [Int: Int]
+    /// What computes each tensor.
+    private let sources: [Int: Operator]
 
     init(model: Model, plan: MemoryPlan, memory: CoreMemory) {
         self.model = model
@@ -15,6 +17,9 @@ struct OperatorCounter {
             if case .tensor(let tensor) = placement.content { places[tensor] = placement.offset }
         }
         self.places = places
+        sources = model.operators.reduce(into: [:]) { known, op in
+            for output in op.outputs { known[output] = op }
+        }
     }
 
     /// The work of one operator.
@@ -23,7 +28,6 @@ struct OperatorCounter {
             model.tensors[$0].type
         }
         let isWide = types.contains(.int16) && op.code != .quantize && op.code != .dequantize
-        let isPacked = op.input(1).map { model.tensors[$0].type == .int4 } ?? false
         var work: OperatorWork
         switch op.code {
         case .conv2D, .depthwiseConv2D, .averagePool2D, .maxPool2D, .transposeConv: work = windows(op)
@@ -36,9 +40,16 @@ struct OperatorCounter {
         default: work = elements(op)
         }
         if isWide { work.kind += " int16" }
-        if isPacked { work.kind += " int4" }
+        let isPacked = op.input(1).map { model.tensors[$0].type == .int4 } ?? false
+        work.packedWeights = isPacked ? count(op.input(1)) : 0
         work.add("operators", 1)
         return work
+    }
+
+    /// What a tensor of floats was converted from; nil of others.
+    func quantization(before tensor: Int?) -> Quantization? {
+        guard let tensor, let source = sources[tensor], source.code == .dequantize else { return nil }
+        return source.input(0).flatMap { model.tensors[$0].quantization }
     }
 
     // MARK: Tensors

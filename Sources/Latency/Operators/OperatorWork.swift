@@ -18,6 +18,9 @@ public struct OperatorWork: Hashable, Sendable {
     public internal(set) var kind: String
     /// Counts, those of one kind always the same in the same order.
     public private(set) var counts: [Count] = []
+    /// Weights of four bits, which are unpacked by one loop for all kernels before the operator's own runs
+    /// (`firmware/engine/int4.cpp`).
+    public internal(set) var packedWeights = 0
 
     /// Work of an operator without any count.
     init(_ kind: String) { self.kind = kind }
@@ -54,16 +57,40 @@ extension OperatorWork {
         guard let plan = try? MemoryPlan(model, engine: .bundled) else { return nil }
         let counter = OperatorCounter(model: model, plan: plan, memory: memory)
         var works = model.operators.map(counter.work)
-        // A kernel whose code another one has driven out of the instruction cache begins slowly.
-        // Few kernels and few constants stay in the caches from one inference to the next.
-        let isWarm = Set(works.map(\.kind)).count <= 2
-        let constants = model.tensors.reduce(0) { $0 + ($1.constant == nil ? 0 : $1.byteCount) }
+        // A kernel whose code others have driven out of the instruction cache begins slowly: the more of them ran since it
+        // ran last, in this inference or the one before, the more of its code is gone.
+        let kinds = works.map(\.kind)
         for place in works.indices {
-            let isSame = place > 0 && works[place - 1].kind == works[place].kind
-            works[place].add("cold", isSame || isWarm ? 0 : 1)
-            if isWarm, constants < memory.cacheBytes / 2 { works[place].scale("flash_lines", by: 0) }
+            let others = Self.kindsBetween(kinds, place)
+            works[place].add("cold", others >= 1 ? 1 : 0)
+            works[place].add("cold_after_3", others >= 3 ? 1 : 0)
+            works[place].add("cold_after_6", others >= 6 ? 1 : 0)
+        }
+        // Constants stay in the data cache from one inference to the next where all that passes by fits.
+        let lines = works.reduce(0) { $0 + $1.lines }
+        let capacity = Double(memory.cacheBytes) / WorkTally.lineBytes
+        if capacity > 0, lines < capacity {
+            let gone = 1 - min(1, (capacity - lines) / (capacity / 2))
+            for place in works.indices { works[place].scale("flash_lines", by: gone) }
         }
         return works
+    }
+
+    /// Other kinds that ran since one ran last, up to 6; inferences follow one another.
+    private static func kindsBetween(_ kinds: [String], _ place: Int) -> Int {
+        var others: Set<String> = []
+        for step in 1...kinds.count {
+            let before = kinds[(place - step + kinds.count) % kinds.count]
+            if before == kinds[place] { break }
+            others.insert(before)
+            if others.count == 6 { break }
+        }
+        return others.count
+    }
+
+    /// Lines that the data cache loads or writes.
+    private var lines: Double {
+        counts.reduce(0) { $0 + ($1.name.contains("lines") && $1.name != "window_lines" ? $1.value : 0) }
     }
 }
 

@@ -2,15 +2,19 @@
 enum ForeignFamily: CaseIterable {
     case images, sequences, separable, bottlenecks, residual, dense, oneChannel, temporal, unrolled, recurrent
     case attention, streaming, encoderDecoder, branches, mixture
+    case deep, wideDense, small, oneMap, grouped, ring
 
     /// How often each is drawn, relative to the others.
     var weight: Int {
         switch self {
         case .images, .sequences: 4
-        case .mixture: 5
+        case .mixture: 6
         case .separable, .bottlenecks, .dense, .recurrent: 3
-        case .residual, .temporal, .unrolled, .attention, .streaming, .encoderDecoder, .branches: 2
-        case .oneChannel: 1
+        case .residual, .temporal, .unrolled, .attention, .encoderDecoder, .branches, .deep, .wideDense,
+            .small,
+            .oneMap, .streaming, .ring:
+            2
+        case .oneChannel, .grouped: 1
         }
     }
 
@@ -26,6 +30,7 @@ enum ForeignFamily: CaseIterable {
 
     /// Draws a network of the family.
     func draw(_ graph: inout ForeignGraph) {
+        graph.isPacked = graph.chance(0.06)
         let result =
             switch self {
             case .images: graph.imageNetwork()
@@ -43,27 +48,19 @@ enum ForeignFamily: CaseIterable {
             case .encoderDecoder: graph.encoderNetwork()
             case .branches: graph.branchNetwork()
             case .mixture: graph.mixture()
+            case .deep: graph.deepNetwork()
+            case .wideDense: graph.wideDenseNetwork()
+            case .small: graph.smallNetwork()
+            case .oneMap: graph.oneMapNetwork()
+            case .grouped: graph.groupedNetwork()
+            case .ring: graph.ringNetwork()
             }
-        guard result.type == .int8 else { return graph.output(result) }
-        switch graph.int(0...19) {
-        case 0, 1: graph.output(graph.dequantized(result))
-        case 2: graph.output(graph.unsigned(result))
-        default: graph.output(result)
-        }
+        graph.finish(result)
     }
 }
 
 /// What families have in common.
 extension ForeignGraph {
-    /// The input as the first operator takes it: mostly int8 itself, else floats or bytes that are quantized first.
-    mutating func start(_ shape: [Int]) -> Value {
-        switch int(0...11) {
-        case 0: return quantized(input(shape, type: .float32))
-        case 1: return quantized(input(shape, type: .uint8))
-        default: return input(shape)
-        }
-    }
-
     /// An image with 1 to 3 channels, now and then more.
     mutating func startImage(_ sides: ClosedRange<Int> = 8...96) -> Value {
         let height = spread(sides)
@@ -118,7 +115,9 @@ extension ForeignGraph {
                 value, .averagePool2D, Window(kernel: [value.shape[1], value.shape[2]], padding: .valid))
             value = flattened(value)
         case 3 where isImage: value = reduced(pick([.reduceMax, .mean]), value, [1, 2])
-        default: if value.shape.count != 2 { value = flattened(value) }
+        default:
+            if value.shape.count != 2 { value = chance(0.08) ? shaped(value) : flattened(value) }
+            if value.shape.count != 2 { value = flattened(value) }
         }
         if isImage, chance(0.15), value.shape.count == 2 {
             // Classes by a convolution of one pixel.
@@ -136,10 +135,16 @@ extension ForeignGraph {
 
     mutating func classified(_ value: Value) -> Value {
         switch int(0...9) {
-        case 0...5: value.channels < 4096 ? softmax(value) : value
+        case 0...5:
+            value.channels < 4096 ? (chance(0.06) ? wideSoftmax(value) : softmax(value)) : value
         case 6, 7: curve(.logistic, value)
-        case 8: chance(0.5) ? argMax(value) : logSoftmax(value)
+        case 8: chance(0.5) ? argMax(value, pick([.argMax, .argMax, .argMin])) : logSoftmax(value)
         default: value
         }
+    }
+
+    /// A map of probabilities, or of values.
+    mutating func classifiedMap(_ value: Value) -> Value {
+        chance(0.7) ? curve(.logistic, value) : curve(.tanh, value)
     }
 }

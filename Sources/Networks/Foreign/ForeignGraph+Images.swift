@@ -27,7 +27,7 @@ extension ForeignGraph {
     }
 
     mutating func separableNetwork() -> Value {
-        var value = startImage(10...112)
+        var value = startImage(10...176)
         var first = square([3, 3, 5, 7, 10], stride: pick([1, 2, 2]))
         if chance(0.3) { first.kernel = [int(3...10), int(3...10)] }
         var channels = width(8...64)

@@ -5,10 +5,14 @@ extension ForeignGraph {
             chance(0.7)
                 ? [1, spread(2...48), spread(2...48), spread(1...64)] : [1, spread(4...256), spread(2...64)])
         for _ in 0..<int(3...14) {
-            let next = value.shape.count == 4 && chance(0.5) ? anyOfImage(value) : any(value)
+            let next = anyOperator(value)
             if next.count <= 60_000, next.count > 1 { value = next }
         }
         return chance(0.5) ? head(value) : value
+    }
+
+    mutating func anyOperator(_ value: Value) -> Value {
+        value.shape.count == 4 && chance(0.5) ? anyOfImage(value) : any(value)
     }
 
     private mutating func anyOfImage(_ value: Value) -> Value {
@@ -33,7 +37,11 @@ extension ForeignGraph {
 
     private mutating func any(_ value: Value) -> Value {
         let last = value.shape.count - 1
-        switch int(0...21) {
+        switch int(0...26) {
+        case 22, 23, 24: return rareOperator(value)
+        case 25: return curve(pick([.leakyRelu, .relu, .abs]), value)
+        case 26:
+            return curve(pick([.relu, .leakyRelu, .relu6]), reduced(.mean, value, [1], keeps: true))
         case 20: return byFloats(pick([.neg, .elu, .abs, .exp, .sqrt, .square]), value)
         case 21:
             let stacked = packed([value, like(value)], axis: value.shape.count)

@@ -2,7 +2,9 @@
 extension ForeignGraph {
     /// A sequence as Keras' Conv1D sees it: an image of height 1, now and then of width 1.
     private mutating func startSequence(_ lengths: ClosedRange<Int> = 16...1024) -> Value {
-        let (length, depth) = (spread(lengths), pick([1, 3, 6, 9, spread(1...64)]))
+        let isRaw = chance(0.08)
+        let length = isRaw ? spread(1000...12_000) : spread(lengths)
+        let depth = isRaw ? pick([1, 1, 2, 3]) : pick([1, 3, 6, 9, spread(1...64)])
         if chance(0.5) { return expanded(start([1, length, depth]), 1) }
         return start(chance(0.7) ? [1, 1, length, depth] : [1, length, 1, depth])
     }
@@ -153,13 +155,13 @@ extension ForeignGraph {
             }
             return classified(dense(value, int(1...16)))
         }
-        var value = start([1, spread(4...64), spread(2...48)])
+        var value = start([1, spread(4...100), spread(2...64)])
         if chance(0.3) {
             value = convolution(
                 expanded(value, 1), width(8...32), Window(kernel: [1, 3], padding: .same, activation: .relu))
             value = reshaped(value, [1, value.shape[2], value.shape[3]])
         }
-        for _ in 0..<pick([1, 1, 2]) { value = sequenceLSTM(value, units: width(4...96)) }
+        for _ in 0..<pick([1, 1, 2]) { value = sequenceLSTM(value, units: width(4...176)) }
         if chance(0.5) {
             let end = value.shape
             value = strided(value, begin: [0, end[1] - 1, 0], end: end, taken: [1])

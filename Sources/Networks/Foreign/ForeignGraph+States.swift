@@ -48,6 +48,18 @@ extension ForeignGraph {
         return joined
     }
 
+    /// A state that is read, mixed into a value and written back.
+    mutating func carried(_ value: Value, units: Int, name: String) -> Value {
+        let handle = add([1], type: .resource)
+        append(.varHandle, [], [handle.tensor], (111, [0: .string(""), 1: .string(name)]))
+        let quantized = add([1, units], scale: 1 / 128, zero: 0)
+        let hidden = append(.readVariable, [handle.tensor], to: quantized, (112, [:]))
+        let next = gatedCell(value, hidden: hidden, units: units)
+        let kept = requantized(next, as: hidden)
+        append(.assignVariable, [handle.tensor, kept.tensor], [], (113, [:]))
+        return kept
+    }
+
     /// One step of an LSTM cell of plain operators.
     mutating func cell(_ input: Value, hidden: Value, memory: Value, units: Int) -> (
         hidden: Value, memory: Value

@@ -37,7 +37,7 @@ extension ForeignGraph {
         else { return image }
         let filter = [channels] + window.kernel + [image.channels / groups]
         return append(
-            .conv2D, weighted(image, filter, axis: 0),
+            .conv2D, weighted(image, filter, axis: 0, mayPack: true),
             to: add([image.shape[0]] + size + [channels], after: window.activation),
             (1, window.fields(activation: 3, dilation: 4)))
     }
@@ -48,7 +48,7 @@ extension ForeignGraph {
         var fields = window.fields(activation: 4, dilation: 5)
         fields[3] = .int32(multiplier)
         return append(
-            .depthwiseConv2D, weighted(image, [1] + window.kernel + [channels], axis: 3),
+            .depthwiseConv2D, weighted(image, [1] + window.kernel + [channels], axis: 3, mayPack: true),
             to: add([image.shape[0]] + size + [channels], after: window.activation), (2, fields))
     }
 
@@ -76,8 +76,9 @@ extension ForeignGraph {
     mutating func dense(_ value: Value, _ units: Int, _ activation: Activation = .none) -> Value {
         let rows = value.shape.count == 2 ? value.shape[0] : 1
         let depth = value.count / rows
+        let isPlain = !chance(0.3) || isPacked
         return append(
-            .fullyConnected, weighted(value, [units, depth], axis: 0, isPlain: !chance(0.3)),
+            .fullyConnected, weighted(value, [units, depth], axis: 0, isPlain: isPlain, mayPack: true),
             to: add([rows, units], after: activation), (8, [0: .uint8(activation.rawValue)]))
     }
 
@@ -91,8 +92,9 @@ extension ForeignGraph {
     }
 
     /// The value with weights and, mostly, biases; the scales make results use their range.
-    private mutating func weighted(_ value: Value, _ shape: [Int], axis: Int, isPlain: Bool = false) -> [Int]
-    {
+    private mutating func weighted(
+        _ value: Value, _ shape: [Int], axis: Int, isPlain: Bool = false, mayPack: Bool = false
+    ) -> [Int] {
         let channels = shape[axis]
         let fanIn = Float(max(1, shape.reduce(1, *) / channels))
         // Now and then some channels' weights are large, and their sums are not rescaled to the right.
@@ -102,8 +104,12 @@ extension ForeignGraph {
                 0.05 / (value.scale * fanIn.squareRoot() * 80) * (0.5 + Float(random.below(1024)) / 1024)
             return chance(largeShare) ? min(usual * Float(1 << (2 + random.below(6))), 4) : usual
         }
-        let filter = weights(shape, scales: scales, axis: axis)
+        // Sixteen times coarser steps for a sixteenth of the levels.
+        let isPacked = isPacked && mayPack && chance(0.8)
+        let filter = weights(
+            shape, scales: isPacked ? scales.map { $0 * 16 } : scales, axis: axis, isPacked: isPacked)
         guard chance(0.95) else { return [value.tensor, filter] }
-        return [value.tensor, filter, biases(channels, scales: scales.map { $0 * value.scale })]
+        let steps = scales.map { $0 * value.scale * (isPacked ? 16 : 1) }
+        return [value.tensor, filter, biases(channels, scales: steps)]
     }
 }

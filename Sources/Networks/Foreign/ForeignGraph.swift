@@ -17,16 +17,16 @@ struct ForeignGraph {
     }
 
     var random: RandomSource
-    private(set) var operatorCount = 0
-    private var tensors: [FlatValue] = []
-    private var buffers: [FlatValue] = [.table([:])]
-    private var operators: [FlatValue] = []
-    private var codes: [OpCode] = []
+    /// Whether convolutions and dense layers have weights of four bits.
+    var isPacked = false
+    private var graph = FlatGraph()
     private var inputs: [Int] = []
     private var outputs: [Int] = []
     /// Scale that most values share, as those of trained networks lie near each other.
     private static let scale: Float = 0.05
     private let zero: Int
+
+    var operatorCount: Int { graph.operatorCount }
 
     init(random: RandomSource) {
         self.random = random
@@ -84,12 +84,12 @@ struct ForeignGraph {
         let steps = random.below(24) + random.below(24)
         let other = (0..<steps).reduce(Self.scale * 0.1) { scale, _ in scale * 1.09 }
         let value = Value(
-            tensor: tensors.count, shape: shape, scale: scale ?? (isOther ? other : Self.scale),
-            zero: zero ?? (isOther ? random.below(256) - 128 : self.zero), type: type)
-        append(
-            shape, type,
-            scales: [.float32, .int32, .bool, .resource].contains(type) ? [] : [value.scale],
-            zeros: [type == .int16 ? 0 : (type == .uint8 ? value.zero + 128 : value.zero)])
+            tensor: graph.tensors.count, shape: shape, scale: scale ?? (isOther ? other : Self.scale),
+            zero: zero ?? (isOther ? random.below(256) - 128 : (type == .int16 ? 0 : self.zero)), type: type)
+        let level = type == .uint8 ? value.zero + 128 : value.zero
+        let isPlain = [.float32, .bool, .resource].contains(type) || (type == .int32 && scale == nil)
+        graph.tensor(
+            shape, type, isPlain ? FlatGraph.Quantization() : .init(scales: [value.scale], zeros: [level]))
         return value
     }
 
@@ -106,54 +106,34 @@ struct ForeignGraph {
 
     /// A state that lives from inference to inference.
     mutating func variable(_ shape: [Int], type: TensorType, scale: Float) -> Int {
-        append(shape, type, scales: [scale], zeros: [0], isVariable: true)
+        graph.tensor(shape, type, .init(scales: [scale], zeros: [0]), isVariable: true)
     }
 
     mutating func constant(_ values: [Int], _ shape: [Int]? = nil) -> Int {
-        append(shape ?? [values.count], .int32, data: Self.littleEndian(values))
+        graph.tensor(shape ?? [values.count], .int32, data: FlatGraph.littleEndian(values))
     }
 
-    /// Random weights of int8, symmetric; one scale, or one a channel along an axis.
-    mutating func weights(_ shape: [Int], scales: [Float], axis: Int = 0) -> Int {
-        append(
-            shape, .int8, scales: scales, zeros: scales.map { _ in 0 }, axis: axis,
-            data: bytes(shape.reduce(1, *)))
+    /// Random weights of int8 or of four bits, symmetric; one scale, or one a channel along an axis.
+    mutating func weights(_ shape: [Int], scales: [Float], axis: Int = 0, isPacked: Bool = false) -> Int {
+        let count = shape.reduce(1, *)
+        return graph.tensor(
+            shape, isPacked ? .int4 : .int8, .init(scales: scales, zeros: scales.map { _ in 0 }, axis: axis),
+            data: isPacked ? bytes((count + 1) / 2) : bytes(count))
     }
 
     /// A constant of int8 as elementwise operators meet it.
-    mutating func constantValue(_ shape: [Int], scale: Float = 0.02) -> Value {
+    mutating func constantValue(_ shape: [Int], scale: Float = 0.02, zero: Int = 0) -> Value {
         let count = shape.reduce(1, *)
-        let value = Value(tensor: tensors.count, shape: shape, scale: scale, zero: 0)
-        append(shape, .int8, scales: [scale], zeros: [0], data: bytes(count))
+        let value = Value(tensor: graph.tensors.count, shape: shape, scale: scale, zero: zero)
+        graph.tensor(shape, .int8, .init(scales: [scale], zeros: [zero]), data: bytes(count))
         return value
     }
 
     mutating func biases(_ count: Int, scales: [Float]) -> Int {
         let values = (0..<count).map { _ in random.below(8001) - 4000 }
-        return append(
-            [count], .int32, scales: scales, zeros: scales.map { _ in 0 }, data: Self.littleEndian(values))
-    }
-
-    @discardableResult
-    private mutating func append(
-        _ shape: [Int], _ type: TensorType, scales: [Float] = [], zeros: [Int] = [], axis: Int = 0,
-        data: [UInt8]? = nil, isVariable: Bool = false
-    ) -> Int {
-        var fields: [Int: FlatValue] = [
-            0: .int32s(shape), 1: .uint8(type.rawValue), 3: .string("t\(tensors.count)"),
-        ]
-        if let data {
-            fields[2] = .int32(buffers.count)
-            buffers.append(.table([0: .bytes(data)]))
-        }
-        if !scales.isEmpty {
-            fields[4] = .table([
-                2: .floats(scales), 3: .int64s(zeros), 6: .int32(scales.count > 1 ? axis : 0),
-            ])
-        }
-        if isVariable { fields[5] = .uint8(1) }
-        tensors.append(.table(fields))
-        return tensors.count - 1
+        return graph.tensor(
+            [count], .int32, .init(scales: scales, zeros: scales.map { _ in 0 }),
+            data: FlatGraph.littleEndian(values))
     }
 
     private mutating func bytes(_ count: Int) -> [UInt8] {
@@ -169,10 +149,6 @@ struct ForeignGraph {
         return Array(bytes.prefix(count))
     }
 
-    private static func littleEndian(_ values: [Int]) -> [UInt8] {
-        values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
-    }
-
     // MARK: Operators
 
     /// Appends an operator; its outputs are tensors that are there already.
@@ -180,16 +156,7 @@ struct ForeignGraph {
         _ code: OpCode, _ inputs: [Int], _ outputs: [Int],
         _ options: (union: Int, fields: [Int: FlatValue])? = nil
     ) {
-        if !codes.contains(code) { codes.append(code) }
-        var fields: [Int: FlatValue] = [
-            0: .int32(codes.firstIndex(of: code) ?? 0), 1: .int32s(inputs), 2: .int32s(outputs),
-        ]
-        if let options {
-            fields[3] = .uint8(options.union)
-            fields[4] = .table(options.fields)
-        }
-        operators.append(.table(fields))
-        operatorCount += 1
+        graph.append(code, inputs, outputs, options)
     }
 
     /// Appends an operator of one output.
@@ -202,18 +169,5 @@ struct ForeignGraph {
     }
 
     /// The bytes of the file.
-    func file(name: String) -> [UInt8] {
-        let subgraph: FlatValue = .table([
-            0: .tables(tensors), 1: .int32s(inputs), 2: .int32s(outputs), 3: .tables(operators),
-            4: .string("main"),
-        ])
-        let codes = codes.map { code -> FlatValue in
-            .table([0: .uint8(min(code.number, 127)), 2: .int32(1), 3: .int32(code.number)])
-        }
-        return FlatBufferWriter.file(
-            root: .table([
-                0: .int32(3), 1: .tables(codes), 2: .tables([subgraph]), 3: .string(name),
-                4: .tables(buffers),
-            ]), identifier: "TFL3")
-    }
+    func file(name: String) -> [UInt8] { graph.file(name: name, inputs: inputs, outputs: outputs) }
 }

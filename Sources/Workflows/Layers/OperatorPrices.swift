@@ -23,8 +23,9 @@ package struct OperatorPrices {
 
         /// Operators' costs, for a network that is predicted by these.
         fileprivate func costs(of model: Model) -> (perOperator: [Double], rest: Double)? {
-            guard source.goesByCosts(model), let costs = try? source.costs() else { return nil }
-            return costs.milliseconds(of: model)
+            let found = try? source.prediction(of: model, level: 0.95).result.get()
+            guard case .operatorCosts(let perOperator, let rest) = found?.basis else { return nil }
+            return (perOperator, rest)
         }
 
         /// Milliseconds of a whole graph.

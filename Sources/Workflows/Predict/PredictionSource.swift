@@ -74,12 +74,6 @@ package final class PredictionSource {
         return first.low <= second.high && second.low <= first.high ? byFit : (byCosts, true)
     }
 
-    /// Whether a network is predicted by operators' costs.
-    package func goesByCosts(_ network: Model) -> Bool {
-        guard let found = try? prediction(of: network, level: 0.95).result.get() else { return false }
-        return found.fit == "operator_costs"
-    }
-
     /// A prediction by the fit of the database's samples, or of the kept sets.
     private func fitted(
         _ network: Model, level: Double
