@@ -32,7 +32,7 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
     private static let common = 0.5
     /// Spread that every network has, relative to its cycles and in cycles.
     private static let leastSpread = (relative: 0.002, cycles: 200.0)
-    /// Share of a network's cycles that operators beyond the samples may have.
+    /// Share of a network's cycles that operators beyond the samples may have, or be off by.
     private static let strangeShare = 0.03
     /// Distance beyond the samples up to which the interval is only wider: ten times the most of a count.
     private static let farDistance = 2.3
@@ -76,13 +76,13 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
         var spreads: [String: (sum: Double, squares: Double)] = [:]
         var strange: [(kind: String, cycles: Double)] = []
         for work in works {
-            let (cycles, spread, reason, isStrange) = cost(of: work)
+            let (cycles, spread, reason, strangeCycles) = cost(of: work)
             sum.perOperator.append(cycles)
             sum.cycles += cycles
             spreads[work.kind, default: (0, 0)].sum += spread
             spreads[work.kind, default: (0, 0)].squares += spread * spread
             if let reason, !sum.reasons.contains(reason) { sum.reasons.append(reason) }
-            if isStrange { strange.append((work.kind, cycles)) }
+            if strangeCycles > 0 { strange.append((work.kind, strangeCycles)) }
         }
         let operators = max(sum.cycles, 1)
         sum.cycles = max(operators + overhead[0] + overhead[1] * Double(works.count), operators / 2)
@@ -100,25 +100,27 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
         return sum
     }
 
+    /// Cycles and spread of an operator, what makes the interval wider, and for how many cycles nothing speaks.
     private func cost(
         of work: OperatorWork
-    ) -> (cycles: Double, spread: Double, reason: String?, isStrange: Bool) {
+    ) -> (cycles: Double, spread: Double, reason: String?, strangeCycles: Double) {
         guard let price = prices[work.kind] else {
             let elements = work.counts.reduce(0) { max($0, $1.value) }
             let cycles = Self.unknownCycles.operator + Self.unknownCycles.element * elements
-            return (cycles / 2, cycles / 2, "no sample has \(work.kind)", true)
+            return (cycles / 2, cycles / 2, "no sample has \(work.kind)", cycles / 2)
         }
         let (own, spread) = price.estimate(of: work)
         let cycles = own + unpacking * Double(work.packedWeights)
         guard spread < max(Self.largestSpread * own, Self.smallSpread) else {
-            return (cycles, spread, "what a \(work.kind) takes depends on its values", true)
+            // What it is off by, which may be many times what is foretold.
+            return (cycles, spread, "what a \(work.kind) takes depends on its values", spread)
         }
         let (distance, count) = price.distance(of: work, predicted: own)
-        guard let count else { return (cycles, spread, nil, false) }
+        guard let count else { return (cycles, spread, nil, 0) }
         return (
             cycles, spread + own * min(0.5, 0.1 * distance),
             "a \(work.kind) has \(distance > 0.05 ? "far " : "")more \(count) than the samples'",
-            distance > Self.farDistance
+            distance > Self.farDistance ? cycles : 0
         )
     }
 
