@@ -8,7 +8,7 @@ extension WorkTally {
 
     /// Adds a convolution.
     mutating func panels(_ shape: WindowShape) {
-        guard shape.batches != 1 else { return panelsOfOne(shape) }
+        // A tally of its own: the layers of a network add up to its counts to the last bit.
         var one = WorkTally()
         one.panelsOfOne(shape)
         add(one, times: shape.batches)

@@ -50,7 +50,7 @@ extension WorkTally {
             add(.macsDepthwisePlain, shape.batches * shape.outputs * shape.kernel[0] * shape.kernel[1])
             return
         }
-        guard shape.batches != 1 else { return tiles(shape, tiling) }
+        // A tally of its own, as for convolutions.
         var one = WorkTally()
         one.tiles(shape, tiling)
         add(one, times: shape.batches)
