@@ -114,6 +114,9 @@ import Testing
         }
         let best = try arguments(nil, .best)
         #expect(best.contains("--recipe best") && best.contains("--epochs 60 ") && !best.contains("--batch"))
+        // In a folder of the network, which other limits that pick it share.
+        let digest = try widths(60).architecture(.kws).digest.description.prefix(16)
+        #expect(best.contains("/out/trained/\(digest)-best-60 "), "\(best)")
         #expect(try arguments(4, .best).contains("--epochs 4 "))
         // As many epochs and as large a batch as the search itself had.
         let continued = try arguments(nil, .continued)

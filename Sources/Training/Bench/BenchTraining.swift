@@ -10,9 +10,9 @@ package struct BenchTraining {
     private let prices: BenchPrices
     private let folder: BenchFolder
     private let work: URL
-    private let training: any DataExamples
-    private let validation: any DataExamples
-    private let test: any DataExamples
+    private let training: any Examples
+    private let validation: any Examples
+    private let test: any Examples
     private let device: Device
 
     /// Batches that the ranges of activations start from.
@@ -31,12 +31,6 @@ package struct BenchTraining {
         device: Device = .cpu
     ) throws {
         let plan = try folder.plan()
-        self.plan = plan
-        self.folder = folder
-        self.prices = prices
-        self.work = work
-        self.device = device
-        draw = try BenchDraw(plan, prices: prices)
         for (set, part) in [(learning, plan.learning), (judging, plan.judging)] {
             let found = String(try set.digest().description.prefix(12))
             guard part.digest == nil || part.digest == found else {
@@ -45,10 +39,28 @@ package struct BenchTraining {
                     cure: "make it as the plan says, with the same espeak-ng")
             }
         }
-        let shape = try BenchTraining.shape(plan)
-        training = try learning.examples(.training, inputShape: shape, seed: 1)
-        validation = try judging.examples(.validation, inputShape: shape, seed: 1)
-        test = try judging.examples(.test, inputShape: shape, seed: 1)
+        let shape = try Self.shape(plan)
+        try self.init(
+            folder, plan, prices: prices, work: work,
+            training: learning.examples(.training, inputShape: shape, seed: 1),
+            validation: judging.examples(.validation, inputShape: shape, seed: 1),
+            test: judging.examples(.test, inputShape: shape, seed: 1), device: device)
+    }
+
+    /// The same with examples of any make.
+    init(
+        _ folder: BenchFolder, _ plan: BenchPlan, prices: BenchPrices, work: URL, training: any Examples,
+        validation: any Examples, test: any Examples, device: Device = .cpu
+    ) throws {
+        self.plan = plan
+        self.folder = folder
+        self.prices = prices
+        self.work = work
+        self.training = training
+        self.validation = validation
+        self.test = test
+        self.device = device
+        draw = try BenchDraw(plan, prices: prices)
     }
 
     /// Trains until everything is done, or until `isStopped` says so; true where it is done.

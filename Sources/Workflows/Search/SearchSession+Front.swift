@@ -46,6 +46,7 @@ extension SearchSession {
             outcome.costs = try limits.map { try $0.exact(architecture) }
             var session = self
             session.limits = limits
+            session.shared = folder.appending(path: "trained")
             let name =
                 targets.count > 1 || isBeside ? (target > 0 ? "at-\(Self.word(target))" : "at-any") : ""
             if !name.isEmpty { session.folder = folder.appending(path: name) }

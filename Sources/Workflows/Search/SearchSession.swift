@@ -30,6 +30,8 @@ struct SearchSession {
 
     /// Latencies in ms that networks are wanted for, of a search for a front.
     var targets: [Double]?
+    /// Where trainings of networks lie that several limits may pick, so that each is trained once; nil for the folder's own.
+    var shared: URL?
 
     var profiler: Profiler { profiling.profiler }
 
@@ -185,7 +187,9 @@ struct SearchSession {
         }
         var training = NetworkTraining(
             network: try last.outcome.widths.architecture(backbone).network, order: order, data: data,
-            folder: folder.appending(path: "training"), epochs: epochs,
+            folder: try trainings(
+                last.outcome, "\(isBest ? "best" : goesOn ? "continued" : "standard")-\(epochs)"),
+            epochs: epochs,
             batch: goesOn ? recipe.batchSize : options.batch, seed: goesOn ? recipe.seed : options.seed,
             computeArguments: options.computeArguments, floatState: goesOn ? state : nil)
         training.isBest = isBest
@@ -211,6 +215,13 @@ struct SearchSession {
             modelDigest: model.digest.description, provenance: profiler.tool.provenance)
         try SearchFile.write(card, to: folder.appending(path: "card.json"))
         return card
+    }
+
+    /// Folder of a network's training: of its own, where trainings are shared.
+    private func trainings(_ outcome: SearchOutcome, _ recipe: String) throws -> URL {
+        guard let shared else { return folder.appending(path: "training") }
+        let digest = try outcome.widths.architecture(backbone).digest.description.prefix(16)
+        return shared.appending(path: "\(digest)-\(recipe)")
     }
 
     /// Runs examples of the test split on the board, and compares its outputs with the host's.

@@ -14,6 +14,26 @@ import Testing
         return folder
     }
 
+    @Test(
+        "a pair of sets to compare networks on shares no base voice between splits, and most of what judges is for test"
+    )
+    func pair() {
+        var voices: [Split: Set<String>] = [:]
+        for part in SpeechSynthesis.Part.allCases {
+            let data = SpeechSynthesis(count: 4000, seed: 3, part: part)
+            let plans = (0..<4000).map(data.plan)
+            for plan in plans { voices[plan.split, default: []].insert(plan.voice) }
+            let share = Double(plans.count { $0.split == .test }) / 4000
+            #expect(abs(share - (part == .judging ? 0.8 : 0.1)) < 0.01)
+            #expect(plans.contains { $0.split == .training } && plans.contains { $0.split == .validation })
+        }
+        #expect(
+            voices[.training]?.count == 30 && voices[.validation]?.count == 12 && voices[.test]?.count == 30)
+        #expect(Set(voices.values.flatMap(\.self)).count == 72)
+        // A set that stands alone is as it was.
+        #expect(SpeechSynthesis(count: 200, seed: 1).voices(.test).count == 12)
+    }
+
     @Test("splits share no base voice, no noise and no clip, and each has every word")
     func splits() throws {
         let synthesis = SpeechSynthesis(count: 20_000, seed: 1)
