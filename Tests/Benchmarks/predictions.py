@@ -19,7 +19,7 @@ import time
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 NETWORKS = ["micronet-kws-s", "micronet-kws-m", "micronet-vww-3", "micronet-vww-4", "micronet-ad-s"]
 MANY = 100
-SET = "2026-11-30-f746zg-kws"
+SET = "2026-12-01-f746zg-kws"
 
 
 def timed(command: list[str], folder: str) -> tuple[float, float]:
