@@ -19,7 +19,7 @@ import time
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 NETWORKS = ["micronet-kws-s", "micronet-kws-m", "micronet-vww-3", "micronet-vww-4", "micronet-ad-s"]
 MANY = 100
-SET = "2026-12-01-f746zg-kws"
+SET = "*-f746zg-kws"
 
 
 def timed(command: list[str], folder: str) -> tuple[float, float]:
@@ -45,7 +45,7 @@ def main() -> None:
         files = [f"{name}.tflite" for name in NETWORKS]
         for name, file in zip(NETWORKS, files):
             timed([program, "generate", name, "--out", file], folder)
-        timed([program, "import", str(REPOSITORY / "measurements" / SET), "--db", "rows.sqlite"], folder)
+        timed([program, "import", str(next((REPOSITORY / "measurements").glob(SET))), "--db", "rows.sqlite"], folder)
         one = [program, "predict", files[1]]
         many = [program, "predict", "--json"] + [files[index % len(files)] for index in range(MANY)]
         calls = {

@@ -72,9 +72,10 @@ struct CostPredictionTests {
     @Test("the networks of the backbones are still predicted by their own fits")
     func backbones() throws {
         let folder = Folders.repository.appending(path: "measurements")
-        let lines = try String(
-            contentsOf: folder.appending(path: "2026-11-30-f746zg-kws/samples.csv"), encoding: .utf8
-        ).split(separator: "\n")
+        let sets = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        let set = try #require(sets.first { $0.hasSuffix("-f746zg-kws") })
+        let lines = try String(contentsOf: folder.appending(path: "\(set)/samples.csv"), encoding: .utf8)
+            .split(separator: "\n")
         let columns = lines[0].split(separator: ",")
         let place = try #require(columns.firstIndex(of: "architecture"))
         var fits: [String: Int] = [:]
