@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
 """Fifty clients, each a request a second, while rows are written: how long answers take.
 
-    Tests/Serve/load.py THROUGHLINE [SECONDS]
+With --campaign N, a campaign of N networks on a virtual board is what writes, once alone and once beside the clients: its
+time on the clock, and its processor time, since clients and server take their share of the same processors.
+
+    Tests/Serve/load.py THROUGHLINE [SECONDS | --campaign N]
 """
 import http.client
 import json
 import pathlib
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -20,8 +24,21 @@ PATHS = [
 ]
 
 
+def campaign(throughline, database, networks, seed):
+    """Seconds on the clock and of the processor that a campaign takes, its boards included."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    subprocess.run(
+        [throughline, "characterize", "--backbone", "kws", "--count", str(networks), "--seed", str(seed), "--db", database],
+        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return time.monotonic() - began, used
+
+
 def main():
-    throughline, seconds = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 30
+    throughline = sys.argv[1]
+    networks = int(sys.argv[3]) if sys.argv[2:3] == ["--campaign"] else 0
+    seconds = 3600 if networks else int(sys.argv[2]) if len(sys.argv) > 2 else 30
     with tempfile.TemporaryDirectory() as scratch:
         database = f"{scratch}/rows.sqlite"
         sets = sorted(ROOT.glob("measurements/*-f446re-kws"))
@@ -29,13 +46,15 @@ def main():
         server = subprocess.Popen(
             [throughline, "serve", "--db", database, "--port", "0", "--json"], stdout=subprocess.PIPE, text=True)
         address = json.loads(server.stdout.readline())["address"].rstrip("/").removeprefix("http://")
-        times, failed, end = [], [], time.monotonic() + seconds
+        times, failed, over = [], [], threading.Event()
+        end = time.monotonic() + seconds
+        alone = campaign(throughline, f"{scratch}/alone.sqlite", networks, 5) if networks else None
 
         def client(number):
             draw = random.Random(number)
             time.sleep(draw.random())
             connection = http.client.HTTPConnection(address, timeout=30)
-            while time.monotonic() < end:
+            while time.monotonic() < end and not over.is_set():
                 began = time.monotonic()
                 path = draw.choice(PATHS)
                 try:
@@ -55,7 +74,13 @@ def main():
             thread.start()
         others = sorted(ROOT.glob("measurements/*-f4*"))
         written = 0
-        while time.monotonic() < end:
+        if networks:
+            beside = campaign(throughline, database, networks, 5)
+            over.set()
+            for name, place in [("clock", 0), ("processor", 1)]:
+                change = (beside[place] / alone[place] - 1) * 100
+                print(f"{networks} networks, {name}: {alone[place]:.1f} s alone, {beside[place]:.1f} s beside 50 clients, {change:+.1f} %")
+        while not networks and time.monotonic() < end:
             # Sets come row by row, each in its transaction.
             folder = others[written % len(others)]
             subprocess.run([throughline, "import", folder, "--db", database], check=True, stdout=subprocess.DEVNULL)
