@@ -17,9 +17,9 @@ HEAD = """# The paper's pattern, from our own rows
 
 What Banbury et al. (MicroNets, MLSys 2021) found on boards, looked for in rows of the virtual boards: *emulated*, not measured, and by
 the bundled engine, in the detailed tier of the cycle model. Each figure stands as it was found. Written by `docs/findings/paper_pattern.py` from the rows of the sets of
-[measurements/](../measurements/README.md) and of one backbone more:
+[measurements/](../../measurements/README.md) and of one backbone more:
 
-    make sets COUNT=100
+    make sets
     throughline characterize --backbone vww50a4 --count 24 --seed 1 --repeat 1 --board virtual:f746zg --db vww50a4.sqlite
     throughline merge .build/sets/sets.sqlite vww50a4.sqlite --db all.sqlite
     docs/findings/paper_pattern.py throughline all.sqlite --out docs/findings/paper-pattern.md
@@ -55,7 +55,7 @@ def linearity(groups):
     inside = sum(fit["r_squared"] >= 0.95 for fit in pooled)
     yield f"\nR2 of all samples of a backbone is 0.95 or more in {inside} of {len(pooled)} lines. It depends on the spread of the samples: a"
     yield "backbone whose uniform draws are all of about one size has a low one although its errors are small. An error in the mean of 20 % beside"
-    yield "an R2 of 0.99 is that of the smallest networks, which take less than the line's intercept (docs/explanation/statistics.md has what to fit instead).\n"
+    yield "an R2 of 0.99 is that of the smallest networks, which take less than the line's intercept ([statistics.md](../explanation/statistics.md) has what to fit instead).\n"
 
 
 def backbones(comparisons):
@@ -63,8 +63,9 @@ def backbones(comparisons):
     yield "The paper: KWS and CIFAR-10 networks by about 40 %. Throughput of the second over the first, by bootstrap of the pooled lines:\n"
     yield "| board | first | second | ratio (95 %) |\n|---|---|---|---|"
     for comparison in comparisons:
-        if not comparison["groups"].startswith("nucleo-"):
-            continue  # lines of one backbone on several boards
+        # Not lines of one backbone on several boards, and not those of another engine.
+        if not comparison["groups"].startswith("nucleo-") or "engine bundled" not in comparison["groups"]:
+            continue
         board = comparison["groups"].split(",")[0]
         for ratio in comparison["ratios"]:
             names = " | ".join(ratio[side].split()[0] for side in ("first", "second"))
@@ -86,7 +87,7 @@ def boards(comparison):
 
 def channels(groups):
     yield "## Channels divisible by four\n"
-    yield "The paper: a layer of 140 channels takes 21.5 ms and one of 138 takes 37.5 ms. [engines.md](engines.md) has that layer with both engines."
+    yield "The paper: a layer of 140 channels takes 21.5 ms and one of 138 takes 37.5 ms. [engines.md](../explanation/engines.md) has that layer with both engines."
     yield "Over whole networks: a backbone of any widths (vww50) beside the same one with widths that are multiples of four (vww50a4):\n"
     yield "| board | networks | vww50, Mop/s (95 %) | vww50a4, Mop/s (95 %) | gain |\n|---|---|---|---|---|"
     lines = {
@@ -125,10 +126,11 @@ def main():
     parser.add_argument("--out", required=True)
     options = parser.parse_args()
     fits = run(options.program, "fit", "--origin", "emulated", "--db", options.database)
+    bundled = [group for group in fits["groups"] if group["engine"] == "bundled"]
     sections = [
-        linearity(fits["groups"]), backbones(fits["between"]),
+        linearity(bundled), backbones(fits["between"]),
         boards(run(options.program, "compare", "f746zg", "f446re", "--db", options.database)),
-        channels(fits["groups"]), weights(options.program, options.database),
+        channels(bundled), weights(options.program, options.database),
     ]
     text = HEAD + "\n".join(line for section in sections for line in section)
     pathlib.Path(options.out).write_text(text.rstrip() + "\n", encoding="utf-8")
