@@ -152,6 +152,21 @@ struct OperatorCostsTests {
         let costs = try Self.costs(120)
         let data = try JSONEncoder().encode(costs)
         #expect(try JSONDecoder().decode(OperatorCosts.self, from: data) == costs)
+        #expect(costs.isWhole)
+    }
+
+    @Test(
+        "costs whose lists do not go together are told", arguments: ["most", "cycles", "overhead", "rests"])
+    func damaged(list: String) throws {
+        let data = try JSONEncoder().encode(try Self.costs(120))
+        let text = try #require(String(bytes: data, encoding: .utf8))
+        let pattern = try Regex("\"\(list)\":(\\[[^\\]]*\\]|\"[^\"]*\")")
+        let damaged = text.replacing(pattern) {
+            $0.output[0].substring?.last == "]" ? "\"\(list)\":[1]" : "\"\(list)\":\"\""
+        }
+        #expect(damaged != text)
+        let costs = try JSONDecoder().decode(OperatorCosts.self, from: Data(damaged.utf8))
+        #expect(!costs.isWhole)
     }
 
     @Test("too few networks are refused")

@@ -97,6 +97,13 @@ import Testing
                 good.with { $0.shapes[0] = [1, 1, 1, 1, 1, 1, 4] }
             ),
             ("an output of 1 x 2", .structure, good.with { $0.shapes[3] = [1, 3] }),
+            (
+                "dynamic ones, worked out while the network runs", .unsupportedVariant,
+                good.with {
+                    $0.shapes[3] = [1, 3]
+                    $0.tensorExtras = [7: .int32s([-1, 4])]
+                }
+            ),
             ("2 biases", .structure, good.with { $0.opInputs = [0, 1, 1] }),
             ("inputs below 4, found tensor 4", .structure, good.with { $0.opInputs = [4, 1, 2] }),
             ("inputs below 4, found tensor -2", .structure, good.with { $0.opInputs = [-2, 1, 2] }),

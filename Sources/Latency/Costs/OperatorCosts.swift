@@ -25,6 +25,11 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
     /// The board's memory as kernels feel it.
     public let memory: CoreMemory
 
+    /// Whether its lists go together: a file may say anything.
+    public var isWhole: Bool {
+        overhead.count == 2 && firmware.clockHz > 0 && prices.values.allSatisfy(\.isWhole)
+    }
+
     /// Number of the way in which costs are fitted and work is counted; counted up when either comes out otherwise.
     public static let method = 3
 

@@ -26,6 +26,12 @@ public struct OperatorPrice: Hashable, Sendable, Codable {
     /// Share of an operator's cycles from which a count beyond the samples matters.
     private static let mattering = 0.05
 
+    /// Whether its lists go together: a file may say anything.
+    var isWhole: Bool {
+        names.count == cycles.count && names.count == most.count && operatorCount > 0
+            && neighbors?.isWhole(counts: names.count) ?? true
+    }
+
     /// Cycles of an operator, and the spread of what is found about them, in cycles.
     func estimate(of work: OperatorWork) -> (cycles: Double, spread: Double) {
         let row = names.indices.map { work[names[$0], $0] }

@@ -52,6 +52,12 @@ struct PriceNeighbors: Hashable, Sendable, Codable {
         rests = Data(repeating: Self.unknownRest, count: errors.count / 2)
     }
 
+    /// Whether its lists go together, for a price of so many counts: a file may say anything.
+    func isWhole(counts: Int) -> Bool {
+        counts > 0 && width == 2 * counts && errors.count == 2 * rests.count
+            && places.count == width * rests.count
+    }
+
     /// Operators that are kept of so many: evenly thinned, in the samples' order, which is that of their names.
     private static func kept(_ count: Int) -> [Int] {
         let step = max(1, Double(count) / Double(most))

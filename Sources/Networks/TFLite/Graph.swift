@@ -6,6 +6,8 @@ struct Graph {
     var inputs: [Int] = []
     var outputs: [Int] = []
     var quantizationBytes = 0
+    /// Tensors whose shape is not fixed by the file: a signature beside the shape says so.
+    var dynamicTensors: Set<Int> = []
     /// The subgraphs behind the first one.
     var others: [Graph] = []
 

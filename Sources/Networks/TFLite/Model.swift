@@ -57,7 +57,19 @@ public struct Model: Sendable {
 
     private static func check(_ graph: Graph) throws(ModelError) {
         try graph.checkOrder()
-        for op in graph.operators { try OpShape.check(op, in: graph) }
+        for op in graph.operators {
+            do throws(ModelError) {
+                try OpShape.check(op, in: graph)
+            } catch {
+                // Where shapes are worked out while the network runs, those in the file are placeholders.
+                let isDynamic = (op.inputs + op.outputs).contains { graph.dynamicTensors.contains($0) }
+                guard error.kind == .structure, isDynamic else { throw error }
+                throw ModelError(
+                    kind: .unsupportedVariant, place: op.place, expected: "shapes that are fixed in the file",
+                    found: "dynamic ones, worked out while the network runs",
+                    cure: "convert the model with a fixed input shape, such as a batch of 1")
+            }
+        }
     }
 
     private init(bytes: [UInt8], _ graph: Graph, refusal: ModelError?) {

@@ -138,6 +138,9 @@ struct ModelReader {
             }
             let stated = try buffer.int32s(0, of: table, place) ?? []
             let shape = try fixed(stated, place)
+            if (try buffer.int32s(7, of: table, place) ?? []).contains(where: { $0 < 0 }) {
+                graph.dynamicTensors.insert(index)
+            }
             let (elements, byteCount) = try Self.size(of: shape, type, place)
             if try buffer.uint32Field(10, of: table) != 0 { try refuse(.outside(place)) }
             let bufferIndex = try buffer.uint32Field(2, of: table)

@@ -43,13 +43,14 @@ struct CostFile {
         } + backbones
     }
 
-    /// The costs, if there are any that rest on the set as it is.
+    /// The costs, if there are any that are whole and rest on the set as it is.
     ///
     /// Throws a `CommandError` for a set that cannot be read.
     func costs() throws -> OperatorCosts? {
         guard let data = try? Data(contentsOf: url),
             let content = try? JSONDecoder().decode(Content.self, from: data),
-            content.method == OperatorCosts.method, content.restsOn == (try digests())
+            content.method == OperatorCosts.method, content.costs.isWhole,
+            content.restsOn == (try digests())
         else { return nil }
         return content.costs
     }
