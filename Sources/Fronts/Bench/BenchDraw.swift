@@ -124,13 +124,7 @@ package struct BenchDraw {
 
     private func changed(_ widths: ChosenWidths, _ random: inout RandomSource) -> ChosenWidths {
         let other = ChosenWidths(drawnFrom: coarse, &random)
-        var changed = widths
-        if random.unit() < Self.changeRate { changed.stem = other.stem }
-        for index in changed.stages.indices where random.unit() < Self.changeRate {
-            changed.stages[index] = other.stages[index]
-        }
-        let kept = zip(backbone.stages, changed.stages).count { $0.isOptional && $1 != nil }
-        return (backbone.depths.least...backbone.depths.most).contains(kept) ? changed : widths
+        return widths.mixed(with: other, rate: Self.changeRate, in: backbone, &random)
     }
 
     /// Networks of the first fronts, in the order of the plan.

@@ -116,7 +116,8 @@ package struct FrontProposals {
         for index in 0..<(4 * count) where pool.count < count {
             var widths = ChosenWidths(drawnFrom: coarse, &random)
             if index % 2 == 1, !parents.isEmpty {
-                widths = mixed(parents[random.below(parents.count)].widths, widths, &random)
+                widths = parents[random.below(parents.count)].widths.mixed(
+                    with: widths, rate: Self.mutationRate, in: backbone, &random)
             }
             let level =
                 index % 4 < 2
@@ -158,19 +159,6 @@ package struct FrontProposals {
             rest >>= 1
         }
         return least * pow(axis.bound / least, share)
-    }
-
-    /// Some of the decisions of `parent` taken from `other`.
-    private func mixed(
-        _ parent: ChosenWidths, _ other: ChosenWidths, _ random: inout RandomSource
-    ) -> ChosenWidths {
-        var mixed = parent
-        if random.unit() < Self.mutationRate { mixed.stem = other.stem }
-        for index in mixed.stages.indices where random.unit() < Self.mutationRate {
-            mixed.stages[index] = other.stages[index]
-        }
-        let kept = zip(backbone.stages, mixed.stages).count { $0.isOptional && $1 != nil }
-        return (backbone.depths.least...backbone.depths.most).contains(kept) ? mixed : parent
     }
 
     private static func front(_ known: [(proposal: Proposal, logit: Double)]) -> [Proposal] {
