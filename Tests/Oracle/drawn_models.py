@@ -908,6 +908,37 @@ def floats(m, v):
     return out
 
 
+def float_pair(m, v):
+    """DEQUANTIZE, arithmetic on two tensors of floats, QUANTIZE."""
+    if v.kind not in (TYPES.INT8, TYPES.INT16) or v.scale > 100:
+        return None
+    f = m.value(v.shape, TYPES.FLOAT32)
+    m.op(CODES.DEQUANTIZE, [v], [f])
+    code, options = m.random.choice([
+        (CODES.ADD, schema.AddOptionsT), (CODES.SUB, schema.SubOptionsT), (CODES.MUL, schema.MulOptionsT),
+        (CODES.SQUARED_DIFFERENCE, schema.SquaredDifferenceOptionsT), (CODES.DIV, schema.DivOptionsT),
+        (CODES.MAXIMUM, None), (CODES.MINIMUM, None)])
+    shape = [1 if m.chance(3) else size for size in v.shape]
+    while len(shape) > 1 and m.chance(3):
+        shape = shape[1:]
+    # TFLM's conversion to integers is undefined for NaN and infinity, so nothing divides by zero.
+    numbers = m.numbers.uniform(0.25, 4, shape) * m.numbers.choice([-1, 1], shape)
+    other = m.value(shape, TYPES.FLOAT32, data=numbers.astype(np.float32).tobytes())
+    pair = [f, other] if m.chance(2) or code == CODES.DIV else [other, f]
+    if options is not None:
+        options = options()
+    if hasattr(options, "fusedActivationFunction"):
+        options.fusedActivationFunction = m.activation()
+    g = m.value(v.shape, TYPES.FLOAT32)
+    m.op(code, pair, [g], options)
+    if m.chance(4):
+        return g
+    scale = max(v.scale, 1e-3)
+    out = m.out(v.shape, v.kind, (scale * scale * 100 if code == CODES.SQUARED_DIFFERENCE else scale) * m.power(-1, 3))
+    m.op(CODES.QUANTIZE, [g], [out])
+    return out
+
+
 def compare(m, v):
     """A comparison, and what it selects."""
     if v.kind != TYPES.INT8 or not v.shape or v.scale >= 1:
@@ -1088,7 +1119,7 @@ def convert(m, v):
 OPERATORS = [conv, conv, depthwise, transpose_conv, fully_connected, fully_connected, pool, arithmetic, arithmetic,
              arithmetic, curve, curve, prelu, pad, mirror_pad, reduce, reduce, softmax, log_softmax, l2_normalization,
              batch_matmul, batch_matmul, gather, gather_nd, split_v, split, unpack, slices, transpose, reverse,
-             broadcast_to, blocks, batch_space, resize, floats, floats, compare, cast, fill, lstm, lstm, svdf,
+             broadcast_to, blocks, batch_space, resize, floats, floats, float_pair, float_pair, compare, cast, fill, lstm, lstm, svdf,
              variable, reshape, convert, requantized, add_n, cumsum, zeros_like, logical, logical, update, embedding,
              embedding, broadcast_args]
 

@@ -151,6 +151,7 @@ uint16_t prepare_add(Builder &builder) {
     if (builder.takes_int16(0)) return prepare_add_int16(builder);
     Pair pair{};
     if (builder.operation.options.present()) TL_TRY(builder.options(add_options));
+    if (builder.takes_float(0)) return prepare_float_pair(builder);
     TL_TRY(pair.read(builder, true));
     const double a = static_cast<double>(pair.a.scale);
     const double b = static_cast<double>(pair.b.scale);
@@ -163,6 +164,7 @@ uint16_t prepare_sub(Builder &builder) {
     if (builder.takes_int16(0)) return prepare_sub_int16(builder);
     Pair pair{};
     if (builder.operation.options.present()) TL_TRY(builder.options(sub_options));
+    if (builder.takes_float(0)) return prepare_float_pair(builder);
     TL_TRY(pair.read(builder, true));
     const double a = static_cast<double>(pair.a.scale);
     const double b = static_cast<double>(pair.b.scale);

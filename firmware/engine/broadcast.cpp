@@ -1,5 +1,7 @@
 #include "broadcast.h"
 
+#include "operators.h"
+
 namespace engine {
 namespace {
 
@@ -45,6 +47,7 @@ uint16_t ScaledPair::prepare(Builder &builder, uint32_t options_kind, double (*f
     Pair pair{};
     const Table &options = builder.operation.options;
     if (options.present()) TL_TRY(builder.options(options_kind));
+    if (builder.takes_float(0)) return prepare_float_pair(builder);
     TL_TRY(pair.read(builder, true));
     Scale scale;
     if (!make_scale(factor(pair), &scale) || scale.shift > most_shift)

@@ -30,6 +30,11 @@ bool Builder::takes_int16(uint32_t index) const {
 }
 #endif
 
+bool Builder::takes_float(uint32_t index) const {
+    Tensor tensor;
+    return has_input(index) && input(index, tensor) == TL_OK && tensor.type == Type::float32;
+}
+
 uint16_t Builder::input(uint32_t index, Tensor &tensor) const {
     const int32_t at = operation.inputs.at<int32_t>(index);
     if (at < 0) return refuse(TL_ERROR_MODEL_STRUCTURE, 0, at, "input left out");

@@ -54,6 +54,7 @@ struct Builder {
 #else
     TL_COLD bool takes_int16(uint32_t index) const;
 #endif
+    TL_COLD bool takes_float(uint32_t index) const;
     TL_COLD uint16_t input(uint32_t index, Tensor &tensor) const;
     TL_COLD uint16_t output(Tensor &tensor, uint32_t index = 0) const;
     /// An int8 tensor with one finite positive scale and a zero point of int8.

@@ -121,6 +121,12 @@ float square_root(float x) {
     return from_bits((static_cast<uint32_t>(half + 127) << 23) + (rounded - 0x800000u));
 }
 
+double square_root_in_double(float x) {
+    // One of Newton's steps from a root that is right to 24 bits.
+    const double root = static_cast<double>(square_root(x));
+    return (root + static_cast<double>(x) / root) / 2;
+}
+
 float rounded_down(float x) {
     // From 2^23 on all floats are whole.
     if (!(x > -8388608.0f && x < 8388608.0f) || to_bits(x) << 1 == 0) return x;

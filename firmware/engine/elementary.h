@@ -16,6 +16,8 @@ TL_COLD float exponential_less_one(float x);
 TL_COLD float natural_logarithm(float x);
 /// The square root, rounded exactly; NaN below 0.
 TL_COLD float square_root(float x);
+/// The same in double precision, within its last bits, of an x above 0.
+TL_COLD double square_root_in_double(float x);
 /// The largest whole number that is not above x.
 TL_COLD float rounded_down(float x);
 

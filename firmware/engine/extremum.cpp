@@ -23,6 +23,7 @@ void run(const Call &call, Choose choose) {
 // Like TFLM's kernel, which compares the stored values whatever their scales are.
 uint16_t prepare_extremum(Builder &builder) {
     if (builder.takes_int16(0)) return prepare_extremum_int16(builder);
+    if (builder.takes_float(0)) return prepare_float_pair(builder);
     Pair pair{};
     TL_TRY(pair.read(builder, false));
     pair.append(builder, Extremum{pair.output.elements, pair.repeats ? 1u : 0u});

@@ -62,11 +62,6 @@ uint16_t read(Builder &builder, Tensor &input, Tensor &output, bool takes_int16)
     return builder.dimension(output, input.elements, output.elements, "output size");
 }
 
-bool is_float(const Builder &builder) {
-    Tensor input;
-    return builder.has_input(0) && builder.input(0, input) == TL_OK && input.type == Type::float32;
-}
-
 uint16_t append(Builder &builder, const Tensor &input, const Tensor &output, double ratio) {
     Rescaled layer{};
     Scale scale;
@@ -90,7 +85,7 @@ uint16_t append(Builder &builder, const Tensor &input, const Tensor &output, dou
 }  // namespace
 
 uint16_t prepare_elu(Builder &builder) {
-    if (is_float(builder)) return prepare_float_function(builder);
+    if (builder.takes_float(0)) return prepare_float_function(builder);
     Tensor input, output;
     TL_TRY(read(builder, input, output, false));
     Elu elu{};
@@ -109,17 +104,17 @@ uint16_t prepare_elu(Builder &builder) {
 }
 
 uint16_t prepare_abs(Builder &builder) {
-    if (is_float(builder)) return prepare_float_function(builder);
+    if (builder.takes_float(0)) return prepare_float_function(builder);
     Tensor input, output;
     TL_TRY(read(builder, input, output, true));
     return append(builder, input, output, static_cast<double>(input.scale) / static_cast<double>(output.scale));
 }
 
 uint16_t prepare_rsqrt(Builder &builder) {
-    if (is_float(builder)) return prepare_float_function(builder);
+    if (builder.takes_float(0)) return prepare_float_function(builder);
     Tensor input, output;
     TL_TRY(read(builder, input, output, true));
-    const double ratio = 1.0 / static_cast<double>(square_root(input.scale) * output.scale);
+    const double ratio = 1.0 / (square_root_in_double(input.scale) * static_cast<double>(output.scale));
     // The kernel moves the binary point by 20 places and back.
     if (!(ratio < 1073741824.0) || !(ratio > 1.0 / 2048))
         return builder.refuse(TL_ERROR_OP_QUANTIZATION, 1, 2, "scale ratio", output.index);

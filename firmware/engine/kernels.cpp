@@ -103,6 +103,13 @@ constexpr Kernel kernels[] = {
     {of(Code::depthwise_conv_2d, Variant::int4_weights), 0, nullptr, run_depthwise_int4},
     {of(Code::fully_connected, Variant::int4_weights), 0, nullptr, run_fully_connected_int4},
     {of(Code::fully_connected, Variant::computed_weights), 0, nullptr, run_fully_connected_offset},
+    {of(Code::add, Variant::float_values), 0, nullptr, run_float_pair},
+    {of(Code::sub, Variant::float_values), 0, nullptr, run_float_pair},
+    {of(Code::mul, Variant::float_values), 0, nullptr, run_float_pair},
+    {of(Code::div, Variant::float_values), 0, nullptr, run_float_pair},
+    {of(Code::maximum, Variant::float_values), 0, nullptr, run_float_pair},
+    {of(Code::minimum, Variant::float_values), 0, nullptr, run_float_pair},
+    {of(Code::squared_difference, Variant::float_values), 0, nullptr, run_float_pair},
 #ifndef TL_SLIM
     // Kernels of int16 activations, and operators that hardly any int8 network has.
     {of(Code::batch_matmul, Variant::int16_values), 0, nullptr, run_batch_matmul_int16},

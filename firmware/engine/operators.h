@@ -120,6 +120,8 @@ TL_COLD void run_abs(const Call &call);
 
 TL_COLD uint16_t prepare_rsqrt(Builder &builder);
 TL_COLD void run_rsqrt(const Call &call);
+TL_COLD uint16_t prepare_float_pair(Builder &builder);
+TL_COLD void run_float_pair(const Call &call);
 
 TL_COLD uint16_t prepare_prelu(Builder &builder);
 TL_COLD void run_prelu(const Call &call);

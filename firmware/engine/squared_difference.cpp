@@ -38,6 +38,7 @@ void run(const Call &call) {
 }  // namespace
 
 uint16_t prepare_squared_difference(Builder &builder) {
+    if (builder.takes_float(0)) return prepare_float_pair(builder);
     Pair pair{};
     Tensor first;
     TL_TRY(builder.arity(2, 2));

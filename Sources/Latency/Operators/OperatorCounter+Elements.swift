@@ -64,7 +64,8 @@ extension OperatorCounter {
         let output = op.outputs.first
         let elements = count(output)
         let isRepeated = shape(op.input(0)) != shape(op.input(1))
-        let isSum = op.code == .add || op.code == .sub
+        let isFloat = op.input(0).map { model.tensors[$0].type } == .float32
+        let isSum = !isFloat && (op.code == .add || op.code == .sub)
         if isRepeated {
             work.kind += " broadcast"
             work.add("rows", elements / max(1, shape(output).last ?? 1))
@@ -80,6 +81,11 @@ extension OperatorCounter {
         }
         if op.code == .minimum || op.code == .maximum {
             work.kind = "MAXIMUM" + (isRepeated ? " broadcast" : "")
+        }
+        if isFloat {
+            // One kernel for all; what divides takes longer.
+            let name = op.code == .div ? "DIV" : "FLOAT PAIR"
+            work.kind = name + " float" + (isRepeated ? " broadcast" : "")
         }
         work.add("elements", elements)
     }

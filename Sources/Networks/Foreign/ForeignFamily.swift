@@ -8,7 +8,7 @@ enum ForeignFamily: CaseIterable {
     var weight: Int {
         switch self {
         case .images, .sequences: 4
-        case .mixture: 6
+        case .mixture: 8
         case .separable, .bottlenecks, .dense, .recurrent: 3
         case .residual, .temporal, .unrolled, .attention, .encoderDecoder, .branches, .deep, .wideDense,
             .small,

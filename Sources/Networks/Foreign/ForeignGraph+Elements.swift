@@ -102,6 +102,23 @@ extension ForeignGraph {
         return quantized(append(code, [floats.tensor], to: add(value.shape, type: .float32)))
     }
 
+    /// Arithmetic on floats between two conversions: with a constant, or with a function of the value itself.
+    mutating func floatPair(_ value: Value) -> Value {
+        let code: OpCode = pick([.add, .sub, .mul, .div, .div, .maximum, .minimum, .squaredDifference])
+        let floats = dequantized(value)
+        let second =
+            chance(0.5)
+            ? floatConstant(chance(0.5) ? [] : [value.channels]).tensor
+            : append(pick([.exp, .abs, .square]), [floats.tensor], to: add(value.shape, type: .float32))
+                .tensor
+        let unions: [OpCode: Int] = [.add: 11, .sub: 28, .mul: 21, .div: 29]
+        let result = add(value.shape, type: .float32)
+        guard let union = unions[code] else {
+            return quantized(append(code, [floats.tensor, second], to: result))
+        }
+        return quantized(append(code, [floats.tensor, second], to: result, (union, [0: .uint8(0)])))
+    }
+
     mutating func dequantized(_ value: Value) -> Value {
         append(.dequantize, [value.tensor], to: add(value.shape, type: .float32))
     }

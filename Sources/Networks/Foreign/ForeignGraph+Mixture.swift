@@ -37,8 +37,9 @@ extension ForeignGraph {
 
     private mutating func any(_ value: Value) -> Value {
         let last = value.shape.count - 1
-        switch int(0...26) {
-        case 22, 23, 24: return rareOperator(value)
+        switch int(0...29) {
+        case 22, 23, 24, 27, 28: return rareOperator(value)
+        case 29: return floatPair(value)
         case 25: return curve(pick([.leakyRelu, .relu, .abs]), value)
         case 26:
             return curve(pick([.relu, .leakyRelu, .relu6]), reduced(.mean, value, [1], keeps: true))

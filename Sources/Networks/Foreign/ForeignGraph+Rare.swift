@@ -2,7 +2,7 @@
 extension ForeignGraph {
     mutating func rareOperator(_ value: Value) -> Value {
         let last = value.shape.count - 1
-        switch int(0...13) {
+        switch int(0...15) {
         case 0: return reversed(value, axis: int(1...last))
         case 1: return repeated(value)
         case 2: return chosen(value)
@@ -12,6 +12,8 @@ extension ForeignGraph {
         case 6: return picked(value)
         case 7: return cast(value)
         case 8: return byFloats(pick([.log, .floor, .ceil, .round, .rsqrt]), value)
+        case 14: return byFloats(pick([.exp, .sqrt, .elu, .log]), value)
+        case 15: return chosen(value)
         case 9: return squeezed(value)
         case 10: return filledEdges(value)
         case 11:

@@ -129,6 +129,15 @@ struct ForeignGraph {
         return value
     }
 
+    /// A constant of floats from 0.25 to 4.
+    mutating func floatConstant(_ shape: [Int]) -> Value {
+        let count = shape.reduce(1, *)
+        let values = (0..<count).map { _ in Float(1 + random.below(16)) / 4 }
+        let value = Value(tensor: graph.tensors.count, shape: shape, scale: 0, zero: 0, type: .float32)
+        graph.tensor(shape, .float32, data: FlatGraph.littleEndian(values.map { Int($0.bitPattern) }))
+        return value
+    }
+
     mutating func biases(_ count: Int, scales: [Float]) -> Int {
         let values = (0..<count).map { _ in random.below(8001) - 4000 }
         return graph.tensor(

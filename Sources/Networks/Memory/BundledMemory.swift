@@ -69,6 +69,7 @@ enum BundledMemory {
         of op: Operator, in model: Model
     ) -> (references: Int, parameters: Int, arrays: Int) {
         if BundledTypes.isSixteen(op, in: model) { return sixteenRecord(of: op, in: model) }
+        if BundledTypes.isFloatPair(op, in: model) { return (3, 16, broadcast(op, model)) }
         let filter = op.input(1).map { model.tensors[$0] }
         let weighted = packedWeights(of: op, in: model) == nil ? 4 : 5
         switch op.code {

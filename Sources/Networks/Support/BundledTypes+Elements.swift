@@ -1,6 +1,7 @@
 /// Demands of the operators that compute element by element, and of SVDF.
 extension BundledTypes {
     func arithmetic(_ activation: Activation) throws(ModelError) {
+        if Self.isFloatPair(op, in: model) { return try floatPair(activation) }
         guard [.add, .sub, .mul, .minimum, .maximum].contains(op.code) else {
             return try laterArithmetic(activation)
         }
@@ -15,6 +16,17 @@ extension BundledTypes {
         if op.code == .mul { return try ratio(first * second, to: output) }
         // The kernel adds with 20 bits of headroom and shifts right only.
         try ratio(2 * max(first, second), to: output, below: 0x1p20)
+    }
+
+    /// Whether the kernel for two tensors of floats runs the operator.
+    static func isFloatPair(_ op: Operator, in model: Model) -> Bool {
+        let codes: [OpCode] = [.add, .sub, .mul, .div, .maximum, .minimum, .squaredDifference]
+        return codes.contains(op.code) && op.input(0).map { model.tensors[$0].type } == .float32
+    }
+
+    private func floatPair(_ activation: Activation) throws(ModelError) {
+        for tensor in [try tensor(0), try tensor(1), try output()] { try type(tensor, .float32) }
+        try clamp(activation)
     }
 
     func leakyRelu(_ slope: Float) throws(ModelError) {
