@@ -38,9 +38,13 @@ struct LeastSquares {
 
     /// The solution without negative values: the algorithm of Lawson and Hanson ("Solving Least Squares
     /// Problems", 1974, chapter 23).
-    func nonNegative() -> [Double] {
-        var solution = [Double](repeating: 0, count: columns)
-        var isFree = [Bool](repeating: false, count: columns)
+    ///
+    /// From a `start` without negative values, such as the solution of a like problem, there are few steps to go; the
+    /// solution is the same where there is only one.
+    func nonNegative(from start: [Double]? = nil) -> [Double] {
+        var solution = start ?? [Double](repeating: 0, count: columns)
+        var isFree = solution.map { $0 > 0 }
+        if start != nil { settle(&solution, &isFree, solve(isFree)) }
         let scale = (0..<triangle.rows).map { abs(triangle[$0, columns]) }.max() ?? 0
         // Each pass frees a column for good or ends; the bound only guards against rounding that circles.
         for _ in 0..<(3 * columns) {
@@ -48,26 +52,32 @@ struct LeastSquares {
             let candidates = solution.indices.filter { !isFree[$0] && gradient[$0] > 1e-11 * scale }
             guard let next = candidates.max(by: { gradient[$0] < gradient[$1] }) else { break }
             isFree[next] = true
-            var trial = solve(isFree)
+            let trial = solve(isFree)
             // A column that rounding alone brought in would be taken out at once, and so without end.
             if trial[next] <= 0 {
                 isFree[next] = false
                 break
             }
-            while let step = Self.step(from: solution, to: trial, isFree) {
-                for index in solution.indices {
-                    solution[index] += step.share * (trial[index] - solution[index])
-                }
-                solution[step.index] = 0
-                for index in solution.indices where isFree[index] && solution[index] <= 0 {
-                    solution[index] = 0
-                    isFree[index] = false
-                }
-                trial = solve(isFree)
-            }
-            solution = trial
+            settle(&solution, &isFree, trial)
         }
         return solution
+    }
+
+    /// Goes from a solution to that of the free columns, and binds those that would become negative on the way.
+    private func settle(_ solution: inout [Double], _ isFree: inout [Bool], _ first: [Double]) {
+        var trial = first
+        while let step = Self.step(from: solution, to: trial, isFree) {
+            for index in solution.indices {
+                solution[index] += step.share * (trial[index] - solution[index])
+            }
+            solution[step.index] = 0
+            for index in solution.indices where isFree[index] && solution[index] <= 0 {
+                solution[index] = 0
+                isFree[index] = false
+            }
+            trial = solve(isFree)
+        }
+        solution = trial
     }
 
     /// How far to go until the first value reaches 0; nil if none does.
@@ -98,9 +108,7 @@ struct LeastSquares {
     private func solve(_ isFree: [Bool]) -> [Double] {
         let free = isFree.indices.filter { isFree[$0] }
         var reduced = Matrix(width: free.count + 1)
-        for row in 0..<triangle.rows {
-            reduced.append(free.map { triangle[row, $0] } + [triangle[row, columns]])
-        }
+        for row in 0..<triangle.rows { reduced.append(free, behind: columns, of: triangle, row) }
         reduced.reduce()
         var solution = [Double](repeating: 0, count: columns)
         for position in free.indices.reversed() where position < reduced.rows {
@@ -132,34 +140,48 @@ private struct Matrix {
         rows += 1
     }
 
-    /// Brings the rows to an upper triangle by reflections.
-    mutating func reduce() {
-        var mirror = [Double](repeating: 0, count: rows)
-        for column in 0..<min(width, rows) {
-            var below = 0.0
-            for row in column..<rows {
-                mirror[row] = values[row * width + column]
-                below += mirror[row] * mirror[row]
-            }
-            guard below > 0 else { continue }
-            mirror[column] -= mirror[column] > 0 ? -below.squareRoot() : below.squareRoot()
-            var square = 0.0
-            for row in column..<rows { square += mirror[row] * mirror[row] }
-            guard square > 0 else { continue }
-            reflect(mirror, from: column, square: square)
-        }
-        rows = min(rows, width)
-        values.removeLast(values.count - rows * width)
+    /// Some columns of another matrix's row, and one more behind them.
+    mutating func append(_ columns: [Int], behind last: Int, of other: Matrix, _ row: Int) {
+        for column in columns { values.append(other[row, column]) }
+        values.append(other[row, last])
+        rows += 1
     }
 
-    private mutating func reflect(_ mirror: [Double], from column: Int, square: Double) {
+    /// Brings the rows to an upper triangle by reflections.
+    mutating func reduce() {
+        let (rows, width) = (rows, width)
+        var mirror = [Double](repeating: 0, count: rows)
         var factors = [Double](repeating: 0, count: width)
-        for row in column..<rows {
-            for target in column..<width { factors[target] += mirror[row] * values[row * width + target] }
+        values.withUnsafeMutableBufferPointer { values in
+            for column in 0..<min(width, rows) {
+                var below = 0.0
+                // Rows from here on are zero in the column, as most are where some columns of a triangle are reduced.
+                var end = column
+                for row in column..<rows {
+                    mirror[row] = values[row * width + column]
+                    if mirror[row] != 0 { end = row + 1 }
+                    below += mirror[row] * mirror[row]
+                }
+                guard below > 0 else { continue }
+                mirror[column] -= mirror[column] > 0 ? -below.squareRoot() : below.squareRoot()
+                var square = 0.0
+                for row in column..<end { square += mirror[row] * mirror[row] }
+                guard square > 0 else { continue }
+                for target in column..<width { factors[target] = 0 }
+                for row in column..<end {
+                    for target in column..<width {
+                        factors[target] += mirror[row] * values[row * width + target]
+                    }
+                }
+                for target in column..<width { factors[target] *= 2 / square }
+                for row in column..<end {
+                    for target in column..<width {
+                        values[row * width + target] -= factors[target] * mirror[row]
+                    }
+                }
+            }
         }
-        for target in column..<width { factors[target] *= 2 / square }
-        for row in column..<rows {
-            for target in column..<width { values[row * width + target] -= factors[target] * mirror[row] }
-        }
+        self.rows = min(rows, width)
+        values.removeLast(values.count - self.rows * width)
     }
 }

@@ -58,7 +58,8 @@ public struct OperatorModel: LatencyModel, Hashable {
         var solution = reduced.nonNegative()
         for _ in 0..<Self.passes {
             let last = solution
-            solution = reduced.adding(Self.pulls(on: solution, samples: samples.count)).nonNegative()
+            solution = reduced.adding(Self.pulls(on: solution, samples: samples.count))
+                .nonNegative(from: last)
             let change = zip(solution, last).reduce(0) { max($0, abs($1.0 - $1.1) / max(1, $1.1)) }
             if change < Self.settled { break }
         }
