@@ -25,6 +25,9 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
     /// The board's memory as kernels feel it.
     public let memory: CoreMemory
 
+    /// The firmware's engine.
+    private var engine: Engine { Engine(rawValue: firmware.engine) ?? .bundled }
+
     /// Whether its lists go together: a file may say anything.
     public var isWhole: Bool {
         overhead.count == 2 && firmware.clockHz > 0 && prices.values.allSatisfy(\.isWhole)
@@ -139,11 +142,11 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
         of model: Model, level: Double = 0.95
     ) throws(ModelPrediction.Refusal) -> ModelPrediction {
         do throws(ModelError) {
-            try EngineSupport.check(model, engine: .bundled)
+            try EngineSupport.check(model, engine: engine)
         } catch {
             throw .notRun(error)
         }
-        let works = OperatorWork.all(of: model, on: memory) ?? []
+        let works = OperatorWork.all(of: model, engine: engine, on: memory) ?? []
         let sum = sum(works)
         let strangeShare = sum.strange.reduce(0) { $0 + $1.share }
         guard strangeShare <= Self.strangeShare else { throw .strange(sum.strange) }

@@ -1,16 +1,19 @@
+import Facts
 import Networks
 
 /// Counts the work of a model's operators.
 struct OperatorCounter {
     let model: Model
+    let engine: Engine
     let memory: CoreMemory
     /// Where each tensor lies in the arena.
     private let places: [Int: Int]
     /// What computes each tensor.
     private let sources: [Int: Operator]
 
-    init(model: Model, plan: MemoryPlan, memory: CoreMemory) {
+    init(model: Model, engine: Engine, plan: MemoryPlan, memory: CoreMemory) {
         self.model = model
+        self.engine = engine
         self.memory = memory
         var places: [Int: Int] = [:]
         for placement in plan.placements {
@@ -24,6 +27,13 @@ struct OperatorCounter {
 
     /// The work of one operator.
     func work(_ op: Operator) -> OperatorWork {
+        switch engine {
+        case .bundled: bundledWork(op)
+        case .tflm: libraryWork(op)
+        }
+    }
+
+    private func bundledWork(_ op: Operator) -> OperatorWork {
         let types = (op.inputs.prefix(1) + op.outputs.prefix(1)).filter { $0 >= 0 }.map {
             model.tensors[$0].type
         }
