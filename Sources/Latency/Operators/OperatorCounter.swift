@@ -8,6 +8,8 @@ struct OperatorCounter {
     let memory: CoreMemory
     /// Where each tensor lies in the arena.
     private let places: [Int: Int]
+    /// Where each operator's first scratch lies, by its place in the model.
+    let scratches: [Int: Int]
     /// What computes each tensor.
     private let sources: [Int: Operator]
 
@@ -16,10 +18,15 @@ struct OperatorCounter {
         self.engine = engine
         self.memory = memory
         var places: [Int: Int] = [:]
+        var scratches: [Int: Int] = [:]
         for placement in plan.placements {
-            if case .tensor(let tensor) = placement.content { places[tensor] = placement.offset }
+            switch placement.content {
+            case .tensor(let tensor): places[tensor] = placement.offset
+            case .scratch(let op): scratches[op] = scratches[op] ?? placement.offset
+            }
         }
         self.places = places
+        self.scratches = scratches
         sources = model.operators.reduce(into: [:]) { known, op in
             for output in op.outputs { known[output] = op }
         }
@@ -44,8 +51,8 @@ struct OperatorCounter {
         case .fullyConnected, .batchMatMul, .svdf, .unidirectionalSequenceLSTM: work = products(op)
         case .reshape, .expandDims, .squeeze, .readVariable, .assignVariable, .concatenation, .pack, .split,
             .splitV, .unpack, .transpose, .slice, .stridedSlice, .spaceToDepth, .depthToSpace, .reverseV2,
-            .broadcastTo, .pad, .padV2, .mirrorPad, .gather, .resizeNearestNeighbor, .batchToSpaceND,
-            .spaceToBatchND:
+            .broadcastTo, .pad, .padV2, .mirrorPad, .gather, .gatherND, .resizeNearestNeighbor,
+            .batchToSpaceND, .spaceToBatchND:
             work = moves(op)
         default: work = elements(op)
         }

@@ -44,17 +44,31 @@ extension OperatorCounter {
             .mirrorPad, .gather, .resizeNearestNeighbor, .batchToSpaceND, .spaceToBatchND, .readVariable,
             .assignVariable:
             var work = moves(op)
-            let isFlat = op.code == .transpose && shape(op.input(0)).count == 2
-            work.kind = op.code.name + (isFlat ? " 2D" : "")
+            work.kind = op.code.name
+            if op.code == .transpose {
+                let rank = shape(op.input(0)).count
+                work.kind += rank == 2 ? " 2D" : (rank > 4 ? " 5D" : "")
+            }
             let values = op.outputs.reduce(0) { $0 + count($1) }
             work.add("values", values)
             work.add("value_rows", values / max(1, shape(op.outputs.first).last ?? 1))
             return work
         default:
             var work = elements(op)
+            if isMoved(op) { work.kind += " moved" }
             work.add("values", count(op.outputs.first))
             return work
         }
+    }
+
+    /// Whether a QUANTIZE only moves the zero point by 128, which has a loop of its own.
+    private func isMoved(_ op: Operator) -> Bool {
+        guard op.code == .quantize,
+            let from = op.input(0).flatMap({ model.tensors[$0].quantization }),
+            let to = op.outputs.first.flatMap({ model.tensors[$0].quantization }),
+            let first = from.zeroPoints.first, let second = to.zeroPoints.first
+        else { return false }
+        return from.scales == to.scales && abs(first - second) == 128
     }
 
     /// Two tensors of equal shape by `arm_elementwise_*_s8`, four values a turn; others one value after another.
@@ -124,8 +138,7 @@ extension OperatorCounter {
 
     /// An operator of which only results and products are counted, such as one of int16 or of weights of four bits.
     func coarse(_ op: Operator, terms: Int) -> OperatorWork {
-        let isPacked = op.input(1).map { model.tensors[$0].type == .int4 } ?? false
-        var work = OperatorWork(op.code.name + (isPacked ? " int4" : ""))
+        var work = OperatorWork(op.code.name + (isPacked(op) ? " int4" : ""))
         let outputs = count(op.outputs.first)
         let pixels = outputs / max(1, shape(op.outputs.first).last ?? 1)
         work.add("pixels", pixels)

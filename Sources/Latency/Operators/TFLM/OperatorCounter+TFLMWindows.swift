@@ -10,7 +10,10 @@ extension OperatorCounter {
                 let shape = WindowShape(
                     op, in: model, window, kernel: [filter[1], filter[2]], depth: filter[3])
             else { return coarse(op, terms: filter[1] * filter[2] * filter[3]) }
-            return libraryConvolution(op, shape)
+            var work = libraryConvolution(op, shape)
+            // The same loops, by kernels of their own that take weights apart.
+            if isPacked(op) { work.kind += " int4" }
+            return work
         case .depthwiseConv2D(let window, _) where filter.count == 4:
             guard isBytes(op),
                 let shape = WindowShape(op, in: model, window, kernel: [filter[1], filter[2]], depth: 1)
@@ -22,8 +25,14 @@ extension OperatorCounter {
         }
     }
 
+    /// Whether values are of 8 bits, and weights, or those of 4 bits of a convolution.
     private func isBytes(_ op: Operator) -> Bool {
-        [op.input(0), op.input(1)].allSatisfy { $0.map { model.tensors[$0].type == .int8 } ?? false }
+        let types = [op.input(0), op.input(1)].map { $0.map { model.tensors[$0].type } }
+        return types == [.int8, .int8] || (op.code == .conv2D && types == [.int8, .int4])
+    }
+
+    func isPacked(_ op: Operator) -> Bool {
+        op.input(1).map { model.tensors[$0].type == .int4 } ?? false
     }
 
     private func libraryConvolution(_ op: Operator, _ shape: WindowShape) -> OperatorWork {
@@ -41,7 +50,7 @@ extension OperatorCounter {
                 &work, op, calls: calls, pixels: pixels, channels: channels, depth: shape.terms)
             return work
         }
-        var work = OperatorWork(op.code.name + (groups > 1 ? " groups" : ""))
+        var work = OperatorWork(op.code.name)
         let (terms, calls) = (shape.terms, shape.batches * groups)
         let windows = calls * shape.pixels
         let met = calls * met(shape, 0) * met(shape, 1)
@@ -51,6 +60,7 @@ extension OperatorCounter {
         work.add("filled", filled)
         work.add("filled_bytes", filled * shape.depth)
         work.add("windows", windows)
+        work.add("group_windows", groups > 1 ? windows : 0)
         work.add("widened_fours", windows * (terms / 4))
         work.add("widened_rests", windows * (terms % 4))
         let (pairs, rows) = (calls * (shape.pixels / 2), channels / groups)
@@ -98,6 +108,12 @@ extension OperatorCounter {
         let lost = WorkTally.lost(held + Double(pixels * channels))
         work.add(
             "written_lines", cachedShare(op.outputs.first) * (once + max(0, touched - once) * lost))
+    }
+
+    /// Share of an operator's scratch that lies behind the data cache.
+    private func scratchShare(_ op: Operator) -> Double {
+        guard memory.cacheBytes > 0, let place = scratches[op.index] else { return 0 }
+        return place >= memory.coupledBytes ? 1 : 0
     }
 
     /// Taps of all windows along an axis that meet the image.
@@ -152,6 +168,12 @@ extension OperatorCounter {
             work.add("rests", pixels * (channels % 4))
             work.add("rests_taps", pixels * (channels % 4) * window)
             work.add("unaligned", channels % 4 == 0 ? 0 : pixels * (channels / 4) * (window / 2))
+            // A window of 16 bits is written and read again, beside all weights.
+            let held = window * channels
+            let lines = Double(pixels * 2 * held) / WorkTally.lineBytes
+            let lost = WorkTally.lost(Double(3 * held))
+            work.add("window_lines", scratchShare(op) * lines * lost)
+            work.add("weight_lines", lines / 2 * lost)
         }
         work.add("channels", channels)
         // Each pixel meets all weights, and the multipliers of all channels.
