@@ -27,10 +27,11 @@ def run(program, *arguments):
     return subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, check=False).stdout
 
 
-def predictions(program, board, paths, folder):
+def predictions(program, board, engine, paths, folder):
     """The prediction of each path, as predict's lines of JSON tell it; none of a file that is no model."""
     # An empty database, so that the kept sets answer.
-    out = run(program, "predict", "--board", board, "--json", "--db", folder / "none.sqlite", *paths)
+    out = run(
+        program, "predict", "--board", board, "--engine", engine, "--json", "--db", folder / "none.sqlite", *paths)
     # Of one model it is an object over several lines.
     lines = [json.loads(out)] if len(paths) == 1 else [json.loads(line) for line in out.splitlines()]
     return {line["model"]["model"]: line for line in lines if "model" in line}
@@ -87,7 +88,7 @@ def case(name, found, line, census):
     }
 
 
-def of_set(program, board, folder, least, most, work):
+def of_set(program, board, engine, folder, least, most, work):
     rows = [row for row in csv.DictReader(open(folder / "samples.csv"))]
     rows = [row for row in rows if row["backbone"] == "foreign"][least:most]
     paths = []
@@ -97,7 +98,7 @@ def of_set(program, board, folder, least, most, work):
         paths.append(path)
     found = {}
     for start in range(0, len(paths), 100):
-        found |= predictions(program, board, paths[start:start + 100], work)
+        found |= predictions(program, board, engine, paths[start:start + 100], work)
     return [
         case(row["architecture"], float(row["latency_ms"]), found.get(row["architecture"] + ".tflite"),
              json.loads(row["census"]))
@@ -105,15 +106,15 @@ def of_set(program, board, folder, least, most, work):
     ]
 
 
-def of_models(program, board, paths, work):
+def of_models(program, board, engine, paths, work):
     cases = []
     for path in map(pathlib.Path, paths):
-        out = run(program, "profile", "--json", "--repeat", 1, "--board", f"virtual:{board}", "--db",
-                  work / "rows.sqlite", path)
+        out = run(program, "profile", "--json", "--repeat", 1, "--board", f"virtual:{board}", "--engine", engine,
+                  "--db", work / "rows.sqlite", path)
         profile = json.loads(out) if out.strip() else {}
         if "latency_ms" not in profile:
             continue
-        line = predictions(program, board, [path], work).get(path.name)
+        line = predictions(program, board, engine, [path], work).get(path.name)
         census = {entry["op"]: entry["count"] for entry in profile["op_census"]}
         cases.append(case(str(path), profile["latency_ms"], line, census))
     return cases
@@ -123,6 +124,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("program")
     parser.add_argument("--board", default="f746zg")
+    parser.add_argument("--engine", default="bundled")
     parser.add_argument("--set", type=pathlib.Path)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--last", type=int)
@@ -133,8 +135,9 @@ def main():
         work = pathlib.Path(name)
         cases = []
         if options.set:
-            cases += of_set(options.program, options.board, options.set, options.first, options.last, work)
-        cases += of_models(options.program, options.board, options.models, work)
+            cases += of_set(
+                options.program, options.board, options.engine, options.set, options.first, options.last, work)
+        cases += of_models(options.program, options.board, options.engine, options.models, work)
     print(HEAD)
     print("| all", figures(cases))
     groups = collections.defaultdict(list)

@@ -112,15 +112,39 @@ struct OperatorCostsTests {
             for op in samples[place].works.indices {
                 let weights = 100 + 37 * (place + op)
                 samples[place].works[op].packedWeights = weights
-                samples[place].operatorCycles[op] += 9 * Double(weights)
-                samples[place].cycles += 9 * Double(weights)
+                samples[place].operatorCycles[op] += 9 * Double(weights) + 400
+                samples[place].cycles += 9 * Double(weights) + 400
             }
         }
         let costs = try OperatorCosts(samples: samples, firmware: Self.firmware, origin: .emulated)
-        #expect(abs(costs.unpacking - 9) < 0.2)
+        #expect(abs(costs.unpacking[0] - 9) < 0.2)
+        #expect(abs(costs.unpacking[1] - 400) < 150)
         #expect(abs((costs.prices["A"]?.cycles.first ?? 0) - 9) < 0.9)
         let packed = costs.sum(samples[0].works)
         #expect(abs(packed.cycles / samples[0].cycles - 1) < 0.05)
+    }
+
+    @Test("what depends on values makes the interval wider with its reason, and a share of it is not strange")
+    func byValue() throws {
+        var numbers = SeededNumbers(seed: 6)
+        let samples = Self.samples(300, seed: 7).map { sample in
+            var sample = sample
+            var work = OperatorWork("CURVE")
+            work.add("elements", Double.random(in: 10...100, using: &numbers))
+            work.add("operators", 1)
+            let cycles = 1000 + work.counts[0].value * Double.random(in: 20...400, using: &numbers)
+            sample.works.append(work)
+            sample.operatorCycles.append(cycles)
+            sample.cycles += cycles
+            return sample
+        }
+        let costs = try OperatorCosts(samples: samples, firmware: Self.firmware, origin: .emulated)
+        let sum = costs.sum(samples[0].works)
+        #expect(sum.strange.isEmpty)
+        #expect(sum.reasons == ["what a CURVE takes depends on its values"])
+        #expect(sum.widest.first?.name == "CURVE")
+        let text = ModelPrediction.Refusal.wide(half: 0.8, sum.widest).description
+        #expect(text.contains("80 %") && text.contains("CURVE") && text.contains("throughline profile"))
     }
 
     @Test("the spread of an operator is that of its neighbours among the samples")
@@ -156,7 +180,8 @@ struct OperatorCostsTests {
     }
 
     @Test(
-        "costs whose lists do not go together are told", arguments: ["most", "cycles", "overhead", "rests"])
+        "costs whose lists do not go together are told",
+        arguments: ["most", "cycles", "overhead", "unpacking", "rests"])
     func damaged(list: String) throws {
         let data = try JSONEncoder().encode(try Self.costs(120))
         let text = try #require(String(bytes: data, encoding: .utf8))

@@ -69,6 +69,28 @@ struct CostPredictionTests {
         #expect(text.contains("UNHEARD_OF") && text.contains("throughline profile"))
     }
 
+    @Test("with TensorFlow Lite Micro, what its image has is predicted, and what it lacks is named")
+    func otherEngine() throws {
+        let source = PredictionSource(
+            store: nil, FitRequest(board: "nucleo-f746zg", engine: "tflm"),
+            kept: KeptSets(FirmwareLocator(home: Folders.repository.path)))
+        var halves: [Double] = []
+        var lacking = 0
+        for index in 0..<60 {
+            let model = try Model(bytes: try ForeignNetwork(seed: 12, index: index).model())
+            switch try source.prediction(of: model, level: 0.95).result {
+            case .success(let found):
+                let interval = found.prediction.interval
+                halves.append((interval.high - interval.low) / 2 / found.prediction.latencyMs)
+            case .failure(.notRun(let error)):
+                lacking += error.description.contains("TFLM_OPS=typical,") ? 1 : 0
+            case .failure: continue
+            }
+        }
+        #expect(halves.count >= 15 && lacking >= 15, "\(halves.count) predicted, \(lacking) lack operators")
+        #expect(halves.sorted()[halves.count / 2] < 0.15)
+    }
+
     @Test("the networks of the backbones are still predicted by their own fits")
     func backbones() throws {
         let folder = Folders.repository.appending(path: "measurements")

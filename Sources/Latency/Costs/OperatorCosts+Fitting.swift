@@ -77,35 +77,50 @@ extension OperatorCosts {
     private typealias LeftOut = (predicted: Double, found: Double)
 
     /// Cycles of a network's operators without the unpacking of their weights.
-    private static func ownCycles(_ sample: CostSample, _ unpacking: Double) -> [Double] {
-        zip(sample.works, sample.operatorCycles).map {
-            max(1, $0.1 - unpacking * Double($0.0.packedWeights))
+    private static func ownCycles(_ sample: CostSample, _ unpacking: [Double]) -> [Double] {
+        zip(sample.works, sample.operatorCycles).map { work, cycles in
+            guard work.packedWeights > 0 else { return max(1, cycles) }
+            return max(1, cycles - unpacking[0] * Double(work.packedWeights) - unpacking[1])
         }
     }
 
-    /// Cycles for which a weight of four bits is unpacked: the median of what operators with such weights take beyond the
-    /// prices of those without, a weight.
-    private static func unpacking(_ samples: [CostSample]) -> Double {
+    /// Cycles for which a weight of four bits is unpacked, and of the loop besides: a line over the weights through what
+    /// operators with such weights take beyond the prices of those without, by least squares relative to all that they
+    /// take, the farther off the less.
+    private static func unpacking(_ samples: [CostSample]) -> [Double] {
         let prices = prices(samples, nil)
-        var each: [Double] = []
+        var points: [(weights: Double, rest: Double, scale: Double)] = []
         for sample in samples {
-            for (work, found) in zip(sample.works, sample.operatorCycles) where work.packedWeights >= 64 {
+            for (work, found) in zip(sample.works, sample.operatorCycles) where work.packedWeights >= 16 {
                 guard let price = prices[work.kind] else { continue }
-                each.append((found - price.estimate(of: work).cycles) / Double(work.packedWeights))
+                let rest = found - price.estimate(of: work).cycles
+                points.append((Double(work.packedWeights), rest, 1 / max(found, 300)))
             }
         }
-        return rounded(max(0, OperatorPrice.quantile(each, 0.5)))
+        guard points.count > 2 else { return [0, 0] }
+        var trust = [Double](repeating: 1, count: points.count)
+        var line = [0.0, 0.0]
+        for _ in 0..<10 {
+            let rows = zip(points, trust).map { point, trust in
+                [point.weights, 1, point.rest].map { $0 * point.scale * trust }
+            }
+            line = LeastSquares(columns: 2, rows).nonNegative()
+            let errors = points.map { abs(line[0] * $0.weights + line[1] - $0.rest) * $0.scale }
+            let usual = max(1.48 * OperatorPrice.quantile(errors, 0.5), 0.002)
+            trust = errors.map { 1 / max(1, $0 / (2 * usual)).squareRoot() }
+        }
+        return line.map { rounded($0) }
     }
 
     /// Five digits behind the point, which is more than any of it is known to.
     private static func rounded(_ value: Double) -> Double { (value * 100_000).rounded() / 100_000 }
 
     /// Prices by kind; without what unpacking takes, or, where that is not known yet, of operators that unpack nothing.
-    private static func prices(_ samples: [CostSample], _ unpacking: Double?) -> [String: OperatorPrice] {
+    private static func prices(_ samples: [CostSample], _ unpacking: [Double]?) -> [String: OperatorPrice] {
         var works: [String: [OperatorWork]] = [:]
         var cycles: [String: [Double]] = [:]
         for sample in samples {
-            for (work, found) in zip(sample.works, ownCycles(sample, unpacking ?? 0)) {
+            for (work, found) in zip(sample.works, ownCycles(sample, unpacking ?? [0, 0])) {
                 if unpacking == nil, work.packedWeights > 0 { continue }
                 works[work.kind, default: []].append(work)
                 cycles[work.kind, default: []].append(found)

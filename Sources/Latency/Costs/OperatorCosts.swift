@@ -9,8 +9,8 @@ public import Networks
 public struct OperatorCosts: Hashable, Sendable, Codable {
     /// Prices by kind.
     public let prices: [String: OperatorPrice]
-    /// Cycles for which one weight of four bits is unpacked, whatever kernel it is for.
-    public let unpacking: Double
+    /// Cycles for which one weight of four bits is unpacked, and cycles of the loop, whatever kernel it is for.
+    public let unpacking: [Double]
     /// Cycles of an inference beside its operators, and of each operator beside its kernel; either may be below 0, since
     /// reading the counter between operators takes time too.
     public let overhead: [Double]
@@ -25,20 +25,26 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
     /// The board's memory as kernels feel it.
     public let memory: CoreMemory
 
+    /// The firmware's engine.
+    private var engine: Engine { Engine(rawValue: firmware.engine) ?? .bundled }
+
     /// Whether its lists go together: a file may say anything.
     public var isWhole: Bool {
-        overhead.count == 2 && firmware.clockHz > 0 && prices.values.allSatisfy(\.isWhole)
+        overhead.count == 2 && unpacking.count == 2 && firmware.clockHz > 0
+            && prices.values.allSatisfy(\.isWhole)
     }
 
     /// Number of the way in which costs are fitted and work is counted; counted up when either comes out otherwise.
-    public static let method = 3
+    public static let method = 4
 
     /// Share of a kind's spread that its operators have in common.
     private static let common = 0.5
     /// Spread that every network has, relative to its cycles and in cycles.
     private static let leastSpread = (relative: 0.002, cycles: 200.0)
-    /// Share of a network's cycles that operators beyond the samples may have, or be off by.
+    /// Share of a network's cycles that operators beyond the samples may have.
     private static let strangeShare = 0.03
+    /// Half-width of an interval, relative to the latency, beyond which a prediction says too little.
+    private static let largestHalf = 0.5
     /// Distance beyond the samples up to which the interval is only wider: ten times the most of a count.
     private static let farDistance = 2.3
     /// Relative spread from which on an operator's cycles are not foretold, and the least in cycles that matters.
@@ -48,7 +54,7 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
     private static let unknownCycles = (element: 60.0, operator: 600.0)
 
     init(
-        prices: [String: OperatorPrice], unpacking: Double, overhead: [Double], scores: [Double],
+        prices: [String: OperatorPrice], unpacking: [Double], overhead: [Double], scores: [Double],
         relativeErrors: [Double], firmware: BoardIdentity, origin: Origin, memory: CoreMemory
     ) {
         self.prices = prices
@@ -73,6 +79,8 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
         var reasons: [String] = []
         /// Operators that the samples say nothing of, with the share of cycles that they may take.
         var strange: [ModelPrediction.StrangeOperator] = []
+        /// Operators that the cycles are least certain of, with the share of cycles that these may be off by.
+        var widest: [ModelPrediction.StrangeOperator] = []
     }
 
     /// Sums the costs of a network's operators.
@@ -98,11 +106,19 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
         let least = Self.leastSpread.relative * sum.cycles
         variance += least * least + Self.leastSpread.cycles * Self.leastSpread.cycles
         sum.spread = variance.squareRoot()
-        let byKind = Dictionary(strange.map { ($0.kind, $0.cycles) }, uniquingKeysWith: +)
-        sum.strange = byKind.sorted { $0.value > $1.value }.map {
-            ModelPrediction.StrangeOperator(name: $0.key, share: min(1, $0.value / sum.cycles))
-        }
+        sum.strange = Self.named(
+            Dictionary(strange.map { ($0.kind, $0.cycles) }, uniquingKeysWith: +), of: sum.cycles)
+        sum.widest = Array(Self.named(spreads.mapValues(\.sum), of: sum.cycles).prefix(2))
         return sum
+    }
+
+    /// Kinds with their share of a network's cycles, most first.
+    private static func named(
+        _ cycles: [String: Double], of all: Double
+    ) -> [ModelPrediction.StrangeOperator] {
+        cycles.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map {
+            ModelPrediction.StrangeOperator(name: $0.key, share: min(1, $0.value / all))
+        }
     }
 
     /// Cycles and spread of an operator, what makes the interval wider, and for how many cycles nothing speaks.
@@ -115,10 +131,9 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
             return (cycles / 2, cycles / 2, "no sample has \(work.kind)", cycles / 2)
         }
         let (own, spread) = price.estimate(of: work)
-        let cycles = own + unpacking * Double(work.packedWeights)
+        let cycles = own + unpackingCycles(of: work)
         guard spread < max(Self.largestSpread * own, Self.smallSpread) else {
-            // What it is off by, which may be many times what is foretold.
-            return (cycles, spread, "what a \(work.kind) takes depends on its values", spread)
+            return (cycles, spread, "what a \(work.kind) takes depends on its values", 0)
         }
         let (distance, count) = price.distance(of: work, predicted: own)
         guard let count else { return (cycles, spread, nil, 0) }
@@ -129,21 +144,27 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
         )
     }
 
+    /// Cycles for which an operator's weights are unpacked; 0 of one without weights of four bits.
+    private func unpackingCycles(of work: OperatorWork) -> Double {
+        work.packedWeights > 0 ? unpacking[0] * Double(work.packedWeights) + unpacking[1] : 0
+    }
+
     /// Predicts a network.
     ///
     /// - Parameters:
     ///   - model: the network.
     ///   - level: share of networks that the interval is meant to hold, such as 0.95.
-    /// - Throws: a refusal where the samples say nothing of operators that take more than a few percent, or of the level.
+    /// - Throws: a refusal where the samples say nothing of operators that take more than a few percent, or of the level, and
+    ///   where the interval reaches farther than half the latency.
     public func prediction(
         of model: Model, level: Double = 0.95
     ) throws(ModelPrediction.Refusal) -> ModelPrediction {
         do throws(ModelError) {
-            try EngineSupport.check(model, engine: .bundled)
+            try EngineSupport.check(model, engine: engine)
         } catch {
             throw .notRun(error)
         }
-        let works = OperatorWork.all(of: model, on: memory) ?? []
+        let works = OperatorWork.all(of: model, engine: engine, on: memory) ?? []
         let sum = sum(works)
         let strangeShare = sum.strange.reduce(0) { $0 + $1.share }
         guard strangeShare <= Self.strangeShare else { throw .strange(sum.strange) }
@@ -156,6 +177,8 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
         let each = 1000 / Double(firmware.clockHz)
         let milliseconds = sum.cycles * each
         let factor = exp(quantile * sum.spread / sum.cycles)
+        let half = (factor - 1 / factor) / 2
+        guard half <= Self.largestHalf else { throw .wide(half: half, sum.widest) }
         return ModelPrediction(
             byCostsOf: scores.count, LeftOutErrors(relativeErrors: relativeErrors), on: firmware,
             origin: origin,

@@ -31,7 +31,7 @@ struct PriceNeighbors: Hashable, Sendable, Codable {
     private static let doubt = 3.0
     private static let largest = 0.3
     /// What speaks for the spread of all operators of the kind, and how much larger than that a rest may count.
-    private static let restDoubt = 10.0
+    private static let restDoubt = 3.0
     private static let largestRest = 4.0
 
     /// Keeps the errors of operators; nil of few.

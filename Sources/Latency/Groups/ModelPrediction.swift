@@ -52,6 +52,8 @@ public struct ModelPrediction: Sendable {
         case strange([StrangeOperator])
         /// The engine does not run the model.
         case notRun(ModelError)
+        /// The interval would reach so far to either side, relative to the latency, that it says too little.
+        case wide(half: Double, [StrangeOperator])
         /// The rows do not carry a prediction of this model.
         case fit(FitError)
 
@@ -68,6 +70,11 @@ public struct ModelPrediction: Sendable {
             case .strange(let operators):
                 "expected operators that the cost samples have, found "
                     + operators.prefix(4).map(\.description).joined(separator: ", ")
+                    + "; run throughline profile, which finds the latency on the virtual board in about two seconds"
+            case .wide(let half, let operators):
+                "expected an interval of at most half the latency to either side, found "
+                    + "\(Int((100 * half).rounded())) %, most by "
+                    + operators.map(\.description).joined(separator: ", ")
                     + "; run throughline profile, which finds the latency on the virtual board in about two seconds"
             case .notRun(let error): error.description
             case .fit(let error): error.description

@@ -19,11 +19,16 @@ extension OperatorCounter {
                 let zero = op.input(0).flatMap { model.tensors[$0].quantization?.zeroPoints.first } ?? 0
                 work.add("below", Double(zero + 128) / 256 * Double(min(256, elements)))
             }
+            if op.code == .rsqrt, !isFloat {
+                let zero = op.input(0).flatMap { model.tensors[$0].quantization?.zeroPoints.first } ?? 0
+                work.add("above", Double(127 - zero) / 256 * Double(min(256, elements)))
+            }
             if op.code == .logistic || op.code == .tanh {
                 let share = curvedShare(op.input(0), bits: 4)
                 work.add("curved", share * Double(min(256, elements)))
             }
         case .neg, .exp, .log, .sqrt, .square, .floor, .ceil, .round:
+            if [.floor, .ceil, .round].contains(op.code) { work.kind = "ROUND" }
             work.add("elements", elements)
             work.add("computed", computedShare(op) * Double(elements))
         case .softmax, .logSoftmax, .l2Normalization:
@@ -87,6 +92,7 @@ extension OperatorCounter {
             let name = op.code == .div ? "DIV" : "FLOAT PAIR"
             work.kind = name + " float" + (isRepeated ? " broadcast" : "")
         }
+        if op.code == .div { work.add("by_constants", isConstant(op.input(1)) ? elements : 0) }
         work.add("elements", elements)
     }
 

@@ -27,6 +27,11 @@ extension OperatorCounter {
             let place = axis < 0 ? axis + from.count : axis
             let item = from.dropFirst(place + 1).reduce(bytes(input) / max(1, count(input)), *)
             copies(&work, bytes(output) / max(1, item), of: item, isAligned: false)
+        case .gatherND:
+            let coordinates = max(1, shape(op.input(1)).last ?? 1)
+            let slices = max(1, count(op.input(1)) / coordinates)
+            work.add("coordinates", count(op.input(1)))
+            copies(&work, slices, of: bytes(output) / slices, isAligned: false)
         case .resizeNearestNeighbor: resized(&work, op)
         case .batchToSpaceND, .spaceToBatchND:
             let larger = op.code == .spaceToBatchND ? output : input

@@ -1,22 +1,32 @@
+import Facts
 import Networks
 
 /// Counts the work of a model's operators.
 struct OperatorCounter {
     let model: Model
+    let engine: Engine
     let memory: CoreMemory
     /// Where each tensor lies in the arena.
     private let places: [Int: Int]
+    /// Where each operator's first scratch lies, by its place in the model.
+    let scratches: [Int: Int]
     /// What computes each tensor.
     private let sources: [Int: Operator]
 
-    init(model: Model, plan: MemoryPlan, memory: CoreMemory) {
+    init(model: Model, engine: Engine, plan: MemoryPlan, memory: CoreMemory) {
         self.model = model
+        self.engine = engine
         self.memory = memory
         var places: [Int: Int] = [:]
+        var scratches: [Int: Int] = [:]
         for placement in plan.placements {
-            if case .tensor(let tensor) = placement.content { places[tensor] = placement.offset }
+            switch placement.content {
+            case .tensor(let tensor): places[tensor] = placement.offset
+            case .scratch(let op): scratches[op] = scratches[op] ?? placement.offset
+            }
         }
         self.places = places
+        self.scratches = scratches
         sources = model.operators.reduce(into: [:]) { known, op in
             for output in op.outputs { known[output] = op }
         }
@@ -24,6 +34,13 @@ struct OperatorCounter {
 
     /// The work of one operator.
     func work(_ op: Operator) -> OperatorWork {
+        switch engine {
+        case .bundled: bundledWork(op)
+        case .tflm: libraryWork(op)
+        }
+    }
+
+    private func bundledWork(_ op: Operator) -> OperatorWork {
         let types = (op.inputs.prefix(1) + op.outputs.prefix(1)).filter { $0 >= 0 }.map {
             model.tensors[$0].type
         }
@@ -34,8 +51,8 @@ struct OperatorCounter {
         case .fullyConnected, .batchMatMul, .svdf, .unidirectionalSequenceLSTM: work = products(op)
         case .reshape, .expandDims, .squeeze, .readVariable, .assignVariable, .concatenation, .pack, .split,
             .splitV, .unpack, .transpose, .slice, .stridedSlice, .spaceToDepth, .depthToSpace, .reverseV2,
-            .broadcastTo, .pad, .padV2, .mirrorPad, .gather, .resizeNearestNeighbor, .batchToSpaceND,
-            .spaceToBatchND:
+            .broadcastTo, .pad, .padV2, .mirrorPad, .gather, .gatherND, .resizeNearestNeighbor,
+            .batchToSpaceND, .spaceToBatchND:
             work = moves(op)
         default: work = elements(op)
         }

@@ -1,10 +1,10 @@
 public import Facts
 public import Networks
 
-/// What one operator has the bundled engine do: which kernel runs, and how often its loops turn.
+/// What one operator has an engine do: which kernel runs, and how often its loops turn.
 ///
-/// Counts follow in closed form from shapes, options and the memory plan, as `firmware/engine` has the loops; an
-/// operator's cycles are a sum over them with non-negative prices, which `OperatorCosts` holds.
+/// Counts follow in closed form from shapes, options and the memory plan, as `firmware/engine` has the loops, and CMSIS-NN
+/// those of TensorFlow Lite Micro; an operator's cycles are a sum over them with non-negative prices, which `OperatorCosts` holds.
 public struct OperatorWork: Hashable, Sendable {
     /// One count.
     public struct Count: Hashable, Sendable {
@@ -52,10 +52,13 @@ extension OperatorWork {
     ///
     /// - Parameters:
     ///   - model: the model.
+    ///   - engine: whose kernels run.
     ///   - memory: of the board.
-    public static func all(of model: Model, on memory: CoreMemory = .f746) -> [OperatorWork]? {
-        guard let plan = try? MemoryPlan(model, engine: .bundled) else { return nil }
-        let counter = OperatorCounter(model: model, plan: plan, memory: memory)
+    public static func all(
+        of model: Model, engine: Engine = .bundled, on memory: CoreMemory = .f746
+    ) -> [OperatorWork]? {
+        guard let plan = try? MemoryPlan(model, engine: engine) else { return nil }
+        let counter = OperatorCounter(model: model, engine: engine, plan: plan, memory: memory)
         var works = model.operators.map(counter.work)
         // A kernel whose code others have driven out of the instruction cache begins slowly: the more of them ran since it
         // ran last, in this inference or the one before, the more of its code is gone.

@@ -26,11 +26,13 @@ extension Store {
         guard let last = rows.last(where: { $0.sample?.backbone == Plan.foreign }) else { return nil }
         let timing = TimingIdentity(last.board)
         let memory = CoreMemory(last.board)
+        let kernels = Engine(rawValue: engine) ?? .bundled
         var samples: [String: CostSample] = [:]
         var foreign: Set<String> = []
         for row in rows where TimingIdentity(row.board) == timing && row.origin == last.origin {
             guard let name = row.sample?.architecture, let bytes = Self.model(named: name),
-                let model = try? Model(bytes: bytes), let works = OperatorWork.all(of: model, on: memory)
+                let model = try? Model(bytes: bytes),
+                let works = OperatorWork.all(of: model, engine: kernels, on: memory)
             else { continue }
             let timings = try opTimings(of: row.id)
             guard timings.map(\.name) == model.operators.map(\.code.name) else { continue }

@@ -48,7 +48,11 @@ package struct SetFits {
         for kind in BoardDescriptor.all {
             for engine in Engine.allCases {
                 let request = FitRequest(board: kind.name, engine: engine.rawValue)
-                if let path = try CostFile(request, in: folder)?.write() { paths.append(path) }
+                do {
+                    if let path = try CostFile(request, in: folder)?.write() { paths.append(path) }
+                } catch is FitError {
+                    continue
+                }
             }
         }
         return paths

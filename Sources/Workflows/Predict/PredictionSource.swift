@@ -1,3 +1,4 @@
+import Boards
 package import Campaigns
 package import Facts
 package import Latency
@@ -12,7 +13,7 @@ package final class PredictionSource {
     private let store: Store?
     /// Share of the misses that are promised, which operators' costs are asked for: networks of others are less alike than the
     /// generator's (docs/findings/foreign-networks.md).
-    private static let caution = 0.5
+    private static let caution = 0.75
 
     /// Which samples.
     private let request: FitRequest
@@ -28,6 +29,14 @@ package final class PredictionSource {
     private var knownCalibrations: [Calibration]?
     /// Read once, for many models.
     private lazy var bench = SiliconBench.kept()
+    /// What the firmware at hand has of TensorFlow Lite Micro; what it has unless told otherwise, where there is none.
+    private lazy var image: EngineImage = {
+        guard request.engine == Engine.tflm.rawValue, let kind = BoardDescriptor.named(request.board) else {
+            return .unknown
+        }
+        let image = BoardBudget(kind, engine: .tflm, at: FirmwareLocator()).image
+        return image.operators == nil ? .standard(.tflm) : image
+    }()
 
     /// Names what to predict from.
     package init(store: Store?, _ request: FitRequest, kept: KeptSets = KeptSets()) {
@@ -57,6 +66,11 @@ package final class PredictionSource {
     package func prediction(
         of network: Model, level: Double
     ) throws -> (result: Result<ModelPrediction, ModelPrediction.Refusal>, isByKeptSets: Bool) {
+        do throws(ModelError) {
+            try EngineSupport.check(network, engine: .tflm, in: image)
+        } catch {
+            return (.failure(.notRun(error)), true)
+        }
         let byFit = try fitted(network, level: level)
         guard let costs = try costs() else { return byFit }
         let byCosts: Result<ModelPrediction, ModelPrediction.Refusal>
