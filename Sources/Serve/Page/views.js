@@ -227,14 +227,14 @@ export async function searches(main, live) {
 /** Cards of searches that ended, and their fronts. */
 function cards(found) {
   if (!found.searches.length && !found.charts.length)
-    return [el("p", { class: "notice" }, "No card yet: start the server with --cards DIR, the --out folder of throughline search; a search that runs is shown as it goes.")];
+    return [el("p", { class: "notice" }, "No card yet. They come from the folders that --cards DIR names, such as the --out of throughline search; a search that runs is shown as it goes.")];
   const limits = (card) => card.limits.map((limit) => `${limit.name} ${limit.unit === "bytes" ? kib(limit.bound) : limit.unit === "ms" ? ms(limit.bound) : count(limit.bound)}`).join(", ");
   return [...found.charts.map((path) => el("section", { class: "card" }, chart(path))), card("Cards", table([
-    { label: "task", value: (card) => card.task }, { label: "network", value: (card) => card.architecture, long: true },
+    { label: "task", value: (card) => card.task }, { label: "network", value: (card) => card.architecture, long: true, rank: 1 },
     { label: "method", value: (card) => card.method },
     { label: "limits", value: limits, long: true },
-    { label: "kept", value: (card) => card.holds ? "yes" : "no", show: (card) => el("span", { class: card.holds ? "tag good" : "tag bad" }, card.holds ? "kept" : "missed") },
-    { label: "found", value: (card) => card.latency_ms, show: (card) => card.measurement_id ? el("a", { href: `#/row/${card.measurement_id}` }, ms(card.latency_ms)) : ms(card.latency_ms), n: true },
+    { label: "kept", value: (card) => card.holds ? "yes" : "no", show: (card) => el("span", { class: card.holds ? "tag good" : "tag bad" }, card.holds ? "kept" : "missed"), rank: 1 },
+    { label: "found", value: (card) => card.latency_ms, show: (card) => card.measurement_id ? el("a", { href: `#/row/${card.measurement_id}` }, ms(card.latency_ms)) : ms(card.latency_ms), n: true, rank: 2 },
     { label: "predicted", value: (card) => card.predicted_ms, show: (card) => ms(card.predicted_ms), n: true },
     { label: "origin", value: (card) => card.origin ?? "", show: (card) => card.origin ? origin(card.origin) : "" },
     { label: "int8 accuracy", value: (card) => card.int8_accuracy, show: (card) => card.int8_accuracy === undefined ? "" : percent(card.int8_accuracy), n: true },
