@@ -3,7 +3,7 @@ import Records
 
 /// A page with its charts, and the charts as files of their own.
 public struct Report: Sendable {
-    /// `index.html` first, then the charts.
+    /// `index.html` first, then each chart as a picture and as a table.
     public let files: [ReportFile]
 
     /// Draws the charts and writes the page.
@@ -12,10 +12,10 @@ public struct Report: Sendable {
     ///   - content: what to show.
     ///   - heading: one line below the title: tool, time.
     public init(_ content: ReportContent, heading: String) {
-        var charts: [ReportFile] = []
+        var charts: [Drawing] = []
         var sections: [(name: String, markup: Markup)] = []
         for (index, group) in content.groups.enumerated() {
-            let drawn = GroupCharts(group).files(prefix: "fit-\(index + 1)")
+            let drawn = GroupCharts(group).drawings(prefix: "fit-\(index + 1)")
             charts += drawn
             sections.append(
                 (
@@ -25,17 +25,17 @@ public struct Report: Sendable {
         }
         for (index, front) in content.fronts.enumerated() {
             let section = FrontSection(front)
-            let drawn = section.files(prefix: "front-\(index + 1)")
+            let drawn = section.drawings(prefix: "front-\(index + 1)")
             charts += drawn
             sections.append(("front \(index + 1)", section.markup(charts: drawn)))
         }
         for (index, group) in ParetoSection.all(content.cards).enumerated() {
-            let drawn = group.files(prefix: "search-\(index + 1)")
+            let drawn = group.drawings(prefix: "search-\(index + 1)")
             charts += drawn
             sections.append(("searches \(index + 1)", group.markup(charts: drawn)))
         }
         for (index, detail) in content.details.enumerated() {
-            let drawn = ModelCharts(detail).files(prefix: "model-\(index + 1)")
+            let drawn = ModelCharts(detail).drawings(prefix: "model-\(index + 1)")
             charts += drawn
             sections.append((detail.row.model.name, ModelSection(detail).markup(charts: drawn)))
         }
@@ -49,7 +49,7 @@ public struct Report: Sendable {
         let page = Page(
             title: "Throughline", heading: heading, notice: Self.notice(origins),
             sections: sections.map { $0.markup }, names: sections.map { $0.name })
-        files = [ReportFile(name: "index.html", text: page.html)] + charts
+        files = [ReportFile(name: "index.html", text: page.html)] + charts.flatMap(\.files)
     }
 
     /// What the reader must know before any figure.

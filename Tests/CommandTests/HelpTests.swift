@@ -31,6 +31,8 @@ import Testing
             let help = try Command([verb, "--help"]).output
             let example = try #require(Self.example(of: help), "\(verb): \(help)")
             #expect(help.components(separatedBy: "Example: ").count == 2, "\(verb)")
+            // What an option takes is a word in capitals, not the option's name again.
+            #expect(try /--[a-z-]+ <[a-z]/.firstMatch(in: help) == nil, "\(verb): \(help)")
             let words = example.split(separator: " ").map(String.init)
             #expect(words.prefix(2) == ["throughline", verb])
             // Its files are not there; that its words are wrong would be 64.

@@ -16,6 +16,15 @@ import Testing
         #expect(stumbled.isEmpty, "\(stumbled.joined())")
     }
 
+    @Test("your NUCLEO's first hour, as far as it goes without one", .enabled(if: isLong))
+    func firstHour() throws {
+        let tutorial = try Tutorial("first-hour")
+        #expect(tutorial.steps.count >= 8)
+        let folder = try TemporaryFolder("tutorial")
+        let stumbled = try tutorial.follow(in: folder.url)
+        #expect(stumbled.isEmpty, "\(stumbled.joined())")
+    }
+
     @Test("your backbone, your limits, your network", .enabled(if: isLong))
     func network() throws {
         let tutorial = try Tutorial("your-network")

@@ -91,7 +91,7 @@ final class ElementCounter: NSObject, XMLParserDelegate {
     @Test("Stacked bars have widths in proportion to their bytes and fill the whole width")
     func stacked() throws {
         let chart = StackedBarChart(
-            title: "memory", subtitle: "",
+            title: "memory", subtitle: "", unit: "bytes",
             bars: [.init(name: "SRAM", parts: [("a", 3072), ("b", 0), ("free", 1024)])])
         let svg = chart.svg()
         _ = try ElementCounter.count(svg)
@@ -103,7 +103,7 @@ final class ElementCounter: NSObject, XMLParserDelegate {
     @Test("Bars are drawn for any values")
     func bars() throws {
         let chart = BarChart(
-            title: "ops", subtitle: "",
+            title: "ops", subtitle: "", unit: "ms",
             bars: [
                 .init(name: "CONV_2D", value: 4, caption: "4 ms"), .init(name: "x", value: .nan, caption: ""),
                 .init(name: "y", value: -1, caption: "-1"),

@@ -18,10 +18,13 @@ import Testing
         let report = Report(try ReportContent(store), heading: "now")
         #expect(
             report.files.map(\.name) == [
-                "index.html", "fit-1-latency.svg", "fit-1-residuals.svg", "model-1-memory.svg",
-                "model-1-ops.svg",
+                "index.html", "fit-1-latency.svg", "fit-1-latency.csv", "fit-1-residuals.svg",
+                "fit-1-residuals.csv", "model-1-memory.svg", "model-1-memory.csv", "model-1-ops.svg",
+                "model-1-ops.csv",
             ])
-        for file in report.files { _ = try ElementCounter.count(file.text) }
+        for file in report.files where !file.name.hasSuffix(".csv") {
+            _ = try ElementCounter.count(file.text)
+        }
         let page = report.files[0].text
         #expect(try ElementCounter.count(page).counts["svg"] == 4)
         for outside in ["src=", "@import", "url("] { #expect(!page.contains(outside)) }
@@ -38,12 +41,35 @@ import Testing
         }
     }
 
+    @Test("Each picture has its figures as a table beside it")
+    func tables() throws {
+        try recordSamples()
+        try store.record(Example.profile(77))
+        let files = Dictionary(
+            uniqueKeysWithValues: Report(try ReportContent(store), heading: "now").files.map {
+                ($0.name, $0.text)
+            })
+        func lines(_ name: String) throws -> [Substring] {
+            try #require(files[name]).split(separator: "\n")
+        }
+        let latency = try lines("fit-1-latency.csv")
+        #expect(latency[0] == "series,Mop per inference,\"latency in ms, emulated\",low,high,name")
+        // As many points as samples, and the line with its interval.
+        #expect(latency.count { $0.hasPrefix("uniform sample,") || $0.hasPrefix("coverage sample,") } == 9)
+        #expect(latency.count { $0.hasPrefix("pooled fit,") } > 10)
+        let memory = try lines("model-1-memory.csv")
+        #expect(
+            memory[0] == "memory,part,\"bytes, emulated\"" && memory.contains { $0.hasPrefix("Flash,free,") })
+        #expect(try lines("model-1-ops.csv")[0] == "name,ms emulated,caption")
+    }
+
     @Test("Names with markup in them are text")
     func hostileNames() throws {
         var profile = Example.profile(5)
         profile.model.name = "<script>alert(1)</script>&\u{1b}.tflite"
         try store.record(profile)
-        for file in Report(try ReportContent(store), heading: "now").files {
+        for file in Report(try ReportContent(store), heading: "now").files where !file.name.hasSuffix(".csv")
+        {
             _ = try ElementCounter.count(file.text)
             #expect(!file.text.contains("<script"))
         }
@@ -55,6 +81,17 @@ import Testing
         let page = Report(try ReportContent(store), heading: "now").files[0].text
         #expect(page.contains("expected at least 3 points, found 2"))
         _ = try ElementCounter.count(page)
+    }
+
+    @Test("How other models predict is shown where a fit has worked it out, else the command is named")
+    func comparisons() throws {
+        try recordSamples(24)
+        let before = Report(try ReportContent(store), heading: "now").files[0].text
+        #expect(before.contains("throughline fit --backbone kws"))
+        for group in try store.groups() { _ = try store.models(of: group) }
+        let after = Report(try ReportContent(store), heading: "now").files[0].text
+        #expect(!after.contains("throughline fit --backbone kws"))
+        #expect(try ReportContent(store).models.contains { !$0.isEmpty })
     }
 
     @Test("Failures are listed")

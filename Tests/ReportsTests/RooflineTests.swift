@@ -68,6 +68,6 @@ import Testing
         #expect(!Report(content, heading: "").files.contains { $0.name.contains("roofline") })
         content.addGraphs({ _ in model }, references: { _ in [] })
         let names = Report(content, heading: "").files.map(\.name)
-        #expect(names.contains("model-1-roofline.svg") && names.contains("model-1-arena.svg"))
+        #expect(names.contains("model-1-roofline.csv") && names.contains("model-1-arena.csv"))
     }
 }

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Fifty clients, each a request a second, while rows are written: how long answers take.
 
-With --campaign N, a campaign of N networks on a virtual board is what writes, once alone and once beside the clients: its
-time on the clock, and its processor time, since clients and server take their share of the same processors.
+With --campaign N, campaigns of N networks on a virtual board are what writes: alone, twice beside the clients, and alone
+again, so that what else the machine does counts for both. Their time on the clock, and their processor time, since clients
+and server take their share of the same processors.
 
     Tests/Serve/load.py THROUGHLINE [SECONDS | --campaign N]
 """
@@ -48,7 +49,7 @@ def main():
         address = json.loads(server.stdout.readline())["address"].rstrip("/").removeprefix("http://")
         times, failed, over = [], [], threading.Event()
         end = time.monotonic() + seconds
-        alone = campaign(throughline, f"{scratch}/alone.sqlite", networks, 5) if networks else None
+        alone = [campaign(throughline, f"{scratch}/before.sqlite", networks, 5)] if networks else []
 
         def client(number):
             draw = random.Random(number)
@@ -75,11 +76,14 @@ def main():
         others = sorted(ROOT.glob("measurements/*-f4*"))
         written = 0
         if networks:
-            beside = campaign(throughline, database, networks, 5)
+            beside = [campaign(throughline, database, networks, seed) for seed in [5, 6]]
             over.set()
-            for name, place in [("clock", 0), ("processor", 1)]:
-                change = (beside[place] / alone[place] - 1) * 100
-                print(f"{networks} networks, {name}: {alone[place]:.1f} s alone, {beside[place]:.1f} s beside 50 clients, {change:+.1f} %")
+            alone.append(campaign(throughline, f"{scratch}/after.sqlite", networks, 6))
+            for place, name in enumerate(["clock", "processor"]):
+                before, after = ([taken[place] for taken in runs] for runs in [alone, beside])
+                change = (sum(after) / sum(before) - 1) * 100
+                said = [" and ".join(f"{seconds:.1f}" for seconds in runs) for runs in [before, after]]
+                print(f"{networks} networks, {name}: {said[0]} s alone, {said[1]} s beside 50 clients, {change:+.1f} %")
         while not networks and time.monotonic() < end:
             # Sets come row by row, each in its transaction.
             folder = others[written % len(others)]

@@ -17,7 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-VIEWS = ["", "try", "latency", "rows", "compare", "searches"]
+VIEWS = {"": "overview", "row/1": "row"} | {view: view for view in ["try", "latency", "rows", "compare", "searches"]}
 
 
 def settle(page):
@@ -125,7 +125,8 @@ def drive(page, base, models, throughline, database):
     page.wait_for_url("**/#/try")
 
 
-def look(browser, base, folder):
+def look(browser, base, folder, views):
+    """Screenshots of views, light and dark, wide and narrow, and what is wrong with them."""
     problems = []
     for scheme in ["light", "dark"]:
         for width in [1280, 400]:
@@ -133,11 +134,10 @@ def look(browser, base, folder):
             page = context.new_page()
             page.on("pageerror", lambda error: problems.append(str(error)))
             page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-            for view in VIEWS + ["row/1"]:
+            for view, name in views.items():
                 page.goto(f"{base}#/{view}")
                 page.reload()
                 settle(page)
-                name = view.replace("/", "-") or "overview"
                 page.screenshot(path=folder / f"{name}-{scheme}-{width}.png", full_page=True)
                 if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                     problems.append(f"{name} at {width} pixels is wider than the window")
@@ -169,7 +169,7 @@ def main():
                 errors = []
                 page.on("pageerror", lambda error: errors.append(str(error)))
                 drive(page, base, models, throughline, database)
-                problems = errors + look(browser, base, folder)
+                problems = errors + look(browser, base, folder, VIEWS)
                 browser.close()
         except Exception:
             print("the server:", server.poll(), file=sys.stderr)
@@ -184,4 +184,5 @@ def main():
     sys.exit(1 if problems else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -81,5 +81,21 @@ import Testing
         try wait(for: "\"phase\":\"delivering\"")
         try write(["a": 1], "card.json", in: round.deletingLastPathComponent())
         try wait(for: "\"phase\":\"done\"")
+
+        // The front beside the card, with all networks.
+        let front = SearchFront(
+            task: "kws", dataName: "speech",
+            networks: shown.enumerated().map { index, network in
+                SearchFront.Network(
+                    network: network["network"] as? String ?? "", latencyMs: nil,
+                    ops: 1_000_000 * (index + 1),
+                    accuracy: 0.5, expectedAccuracy: 0.5 + 0.1 * Double(index), trainedEpochs: 3,
+                    isOnFront: true)
+            }, validationExamples: 300, chosen: [])
+        try write(front, "front.json", in: round.deletingLastPathComponent())
+        let listing = try server.ask("/v1/searches").json()
+        #expect(listing["charts"] as? [String] == ["/v1/searches/front/0.svg"])
+        let drawing = try server.ask("/v1/searches/front/0.svg").text
+        #expect(drawing.contains("on the front") && drawing.contains("all networks"))
     }
 }

@@ -27,8 +27,11 @@ import Testing
     @Test("firmware that is not built is wrong, with the command that builds it for the engine")
     func noFirmware() throws {
         let finding = try finding("firmware file", examination())
-        #expect(finding.state == .wrong && finding.cure == "make firmware ENGINE=tflm")
+        #expect(finding.state == .wrong && finding.cure == "make firmware ENGINE=tflm TFLM_DIR=DIR")
         #expect(finding.detail.contains("nucleo-f746zg-tflm.elf"))
+        let others = examination().findings().filter { $0.check == "firmware file" && $0.state == .remark }
+        #expect(others.count == BoardDescriptor.all.count - 1)
+        #expect(others.first?.cure == "make firmware BOARD=nucleo-f446re ENGINE=tflm TFLM_DIR=DIR")
     }
 
     @Test("a file that is no firmware is wrong, too")
@@ -96,5 +99,10 @@ import Testing
             #expect(finding.state == state && finding.detail.contains("sector 5 erased \(erases) times"))
         }
         #expect(try store.wear().isEmpty)
+        let virtual = ChipIdentity(board: chip.board, uniqueID: chip.uniqueID, origin: .emulated)
+        let worn = FlashWear(
+            chip: virtual,
+            sectors: [.init(sector: 5, byProbe: 9_000, bySerial: 0, lastAt: "2026-01-01T00:00:00Z")])
+        #expect(!examination(wear: [worn]).findings().contains { $0.check == "flash wear" })
     }
 }

@@ -28,12 +28,46 @@ import Testing
         let source = try source()
         for name in ["MicroNet-KWS-S", "kws-c138-d138s2-d112"] {
             let model = try model(name)
-            let prices = OperatorPrices(model, by: source)
+            let prices = try #require(OperatorPrices(model, by: source))
+            let whole = try #require(source.latencyMs(model))
             #expect(prices.perOpMs.count == model.operators.count)
-            #expect(abs(prices.perOpMs.reduce(prices.restMs, +) / source.latencyMs(model) - 1) < 1e-9)
+            #expect(abs(prices.perOpMs.reduce(prices.restMs, +) / whole - 1) < 1e-9)
             let items = PricedOperators(model, prices: prices).items
             #expect(abs(items.compactMap(\.share).reduce(0, +) - 1) < 1e-9)
         }
+    }
+
+    @Test("a board that has operators' costs and no fit has prices, too")
+    func costsAlone() throws {
+        let request = FitRequest(board: "nucleo-l4r5zi", engine: "bundled")
+        let source = PredictionSource(store: nil, request)
+        #expect(source.fit == nil)
+        let model = try model("MicroNet-KWS-S")
+        let prices = try #require(
+            OperatorPrices.Source(source).flatMap { OperatorPrices(model, by: $0) })
+        let found = try source.prediction(of: model, level: 0.95).result.get()
+        #expect(
+            abs(prices.perOpMs.reduce(prices.restMs, +) / found.prediction.latencyMs - 1) < 1e-9)
+    }
+
+    @Test("what kernels reach is said by the kept sets, whatever rows a database has")
+    func references() throws {
+        let request = FitRequest(board: "nucleo-f746zg", engine: "bundled")
+        let store = try Store(inMemory: ())
+        try StoredSamples.record(40, in: store)
+        let rates = { (references: KernelReferences) in
+            references.items.filter { $0.account.macs > 0 }.map { ($0.cycles ?? 0) / Double($0.account.macs) }
+        }
+        let kept = rates(KernelReferences(by: PredictionSource(store: nil, request), origin: .emulated))
+        #expect(kept.count > 10 && kept.allSatisfy { $0 > 0 })
+        #expect(
+            rates(KernelReferences(by: PredictionSource(store: store, request), origin: .emulated)) == kept)
+        // No emulated figure is a ceiling of silicon.
+        #expect(
+            KernelReferences(by: PredictionSource(store: store, request), origin: .silicon).items.isEmpty)
+        let other = FitRequest(board: "nucleo-l4r5zi", engine: "bundled")
+        let slower = rates(KernelReferences(by: PredictionSource(store: nil, other), origin: .emulated))
+        #expect((slower.min() ?? 0) > (kept.min() ?? 0))
     }
 
     @Test("MACs and bytes of the operators are the model's, windows those of its layers")
@@ -135,7 +169,10 @@ import Testing
             guard case .channels(_, let width) = item.change else { continue }
             let output = model.operators[item.account.index].outputs[0]
             let changed = try #require(WidthChange.apply(to: model, tensor: output, width: width)).model
-            #expect(abs(source.latencyMs(model) - source.latencyMs(changed) - (item.savedMs ?? 0)) < 1e-9)
+            let (before, after) = (
+                try #require(source.latencyMs(model)), try #require(source.latencyMs(changed))
+            )
+            #expect(abs(before - after - (item.savedMs ?? 0)) < 1e-9)
             #expect(
                 try MemoryPlan(model, engine: .bundled).totalBytes
                     - MemoryPlan(changed, engine: .bundled).totalBytes == item.savedArenaBytes)

@@ -1,7 +1,7 @@
 /// Comma-separated values by RFC 4180, with line feeds between records and a header in the first.
-enum CSV {
+package enum CSV {
     /// One record as text, with its line end.
-    static func record(_ fields: [String]) -> String {
+    package static func record(_ fields: [String]) -> String {
         var record: [UInt8] = []
         for (index, field) in fields.enumerated() {
             if index > 0 { record.append(UInt8(ascii: ",")) }

@@ -1,7 +1,7 @@
 public import Networks
 
 /// The arena over the operators of a model: what lies where, and for how long.
-public struct ArenaTimeline: Sendable {
+public struct ArenaTimeline: Sendable, Drawable {
     private let model: Model
     private let plan: MemoryPlan
     private let account: ArenaAccount
@@ -57,6 +57,18 @@ public struct ArenaTimeline: Sendable {
             "\(Figures.kibibytes(plan.tensorBytes + plan.scratchBytes)) for tensors and scratch; fullest at "
             + place(of: peak) + " with \(Figures.kibibytes(peak.liveBytes)) alive"
         return ChartFrame.svg(height: bottom + 92, title: title, subtitle: subtitle, content).string
+    }
+
+    /// A row for each placement.
+    var table: [[String]] {
+        [["tensor", "offset", "bytes", "first op", "last op", "alive where it is fullest"]]
+            + plan.placements.map { placement in
+                [
+                    name(placement), "\(placement.offset)", "\(placement.bytes)",
+                    "\(max(0, placement.firstOp))", "\(placement.lastOp)",
+                    account.peak.alive.contains(placement) ? "yes" : "no",
+                ]
+            }
     }
 
     private func place(of moment: ArenaAccount.Moment) -> String {

@@ -1,5 +1,5 @@
 /// Horizontal bars, one a line, each with its label in front and its figure behind.
-public struct BarChart: Sendable {
+public struct BarChart: Sendable, Drawable {
     /// One bar.
     public struct Bar: Sendable {
         /// Label in front of the bar.
@@ -24,14 +24,22 @@ public struct BarChart: Sendable {
     public var title: String
     /// Second line of the heading.
     public var subtitle: String
+    /// What values are, with their unit.
+    public var unit: String
     /// The bars from top to bottom.
     public var bars: [Bar]
 
     /// Creates a chart.
-    public init(title: String, subtitle: String, bars: [Bar]) {
+    public init(title: String, subtitle: String, unit: String, bars: [Bar]) {
         self.title = title
         self.subtitle = subtitle
+        self.unit = unit
         self.bars = bars
+    }
+
+    /// A row for each bar.
+    var table: [[String]] {
+        [["name", unit, "caption"]] + bars.map { [$0.name, Figures.seven($0.value), $0.caption] }
     }
 
     /// The chart as an SVG document.

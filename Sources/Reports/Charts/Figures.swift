@@ -18,6 +18,9 @@ enum Figures {
         }
     }
 
+    /// Seven significant digits: more than any figure here has.
+    static func seven(_ value: Double) -> String { String(format: "%.7g", value) }
+
     /// Bytes as KiB with one digit.
     static func kibibytes(_ bytes: Int) -> String { fixed(Double(bytes) / 1024, 1) + " KiB" }
 

@@ -5,7 +5,7 @@ public import Records
 ///
 /// After Williams, Waterman and Patterson (Communications of the ACM 52(4), 2009), whose ceilings are those of the machine; here
 /// they are those that kernels reach on the same kind of board, since what a core could do says little of int8 kernels.
-public struct Roofline: Sendable {
+public struct Roofline: Sendable, Drawable {
     /// An operator with MACs.
     public struct Mark: Sendable {
         /// Position in the order of execution.
@@ -70,7 +70,11 @@ public struct Roofline: Sendable {
     }
 
     /// The chart as an SVG document.
-    public func svg() -> String {
+    public func svg() -> String { chart.svg() }
+
+    var table: [[String]] { chart.table }
+
+    private var chart: ScatterChart {
         let numbers = Set(marks.map { OperatorColour.number(of: $0.name) }).sorted()
         let series = numbers.map { number in
             let own = marks.filter { OperatorColour.number(of: $0.name) == number }
@@ -88,8 +92,7 @@ public struct Roofline: Sendable {
                 + "\(Figures.short(macsPerCycle)) MAC/cycle, \(Figures.short(bytesPerCycle)) bytes/cycle",
             xLabel: "MACs for each byte of weights (flash) and tensors (SRAM) read or written",
             yLabel: "MACs a cycle, \(origin)", series: series, line: roof,
-            lineNames: ("ceilings", ""), isLogarithmic: true
-        ).svg()
+            lineNames: ("ceilings", ""), isLogarithmic: true)
     }
 
     /// From the leftmost mark up along the memory's ceiling, then along the kernels'.

@@ -1,5 +1,5 @@
 /// Memories split by use, one horizontal bar each, drawn to the scale of the largest.
-public struct StackedBarChart: Sendable {
+public struct StackedBarChart: Sendable, Drawable {
     /// One memory.
     public struct Bar: Sendable {
         /// Label in front of the bar.
@@ -18,14 +18,23 @@ public struct StackedBarChart: Sendable {
     public var title: String
     /// Second line of the heading.
     public var subtitle: String
+    /// What the parts' bytes are, for the table.
+    public var unit: String
     /// The memories; each fills the whole width, as their sizes differ by much.
     public var bars: [Bar]
 
     /// Creates a chart.
-    public init(title: String, subtitle: String, bars: [Bar]) {
+    public init(title: String, subtitle: String, unit: String, bars: [Bar]) {
         self.title = title
         self.subtitle = subtitle
+        self.unit = unit
         self.bars = bars
+    }
+
+    /// A row for each part.
+    var table: [[String]] {
+        [["memory", "part", unit]]
+            + bars.flatMap { bar in bar.parts.map { [bar.name, $0.label, "\($0.bytes)"] } }
     }
 
     /// The chart as an SVG document.

@@ -11,7 +11,7 @@ struct FitSection {
         self.models = models
     }
 
-    func markup(charts: [ReportFile]) -> Markup {
+    func markup(charts: [Drawing]) -> Markup {
         var content: [Markup] = [
             .element("h2", text: "\(group.group.backbone) backbone: latency as a line over ops"),
             .element("p", [("class", "dim")], text: group.group.description),
@@ -26,10 +26,17 @@ struct FitSection {
                         + "coverage samples are spread over log-ops; the pooled line is for prediction, and its "
                         + "R2 depends on that spread."))
         }
-        let models = models.compactMap(Self.row)
-        if !models.isEmpty {
+        let rows = models.compactMap(Self.row)
+        if models.isEmpty, !group.fits.isEmpty {
             content.append(
-                Page.table(["model", "n", "MAPE", "worst", "bias"], models, firstNumber: 1))
+                .element(
+                    "p", [("class", "dim")],
+                    text: "How well other models predict networks left out: throughline fit --backbone "
+                        + "\(group.group.backbone) works it out and keeps it for the next report."))
+        }
+        if !rows.isEmpty {
+            content.append(
+                Page.table(["model", "n", "MAPE", "worst", "bias"], rows, firstNumber: 1))
             content.append(
                 .element(
                     "p",

@@ -10,12 +10,9 @@ struct GroupCharts {
 
     init(_ group: GroupLines) { self.group = group }
 
-    func files(prefix: String) -> [ReportFile] {
-        var files = [ReportFile(name: "\(prefix)-latency.svg", text: latency.svg())]
-        if let residuals {
-            files.append(ReportFile(name: "\(prefix)-residuals.svg", text: residuals.svg()))
-        }
-        return files
+    func drawings(prefix: String) -> [Drawing] {
+        [latency.drawing("\(prefix)-latency")]
+            + (residuals.map { [$0.drawing("\(prefix)-residuals")] } ?? [])
     }
 
     private func subtitle(_ series: [Thinned]) -> String {

@@ -21,6 +21,7 @@ public struct HistoryChart: Sendable {
         return BarChart(
             title: "Latency of \(rows.first?.model.name ?? "") row by row",
             subtitle: "the latest first, a colour for each firmware; \(origins)",
+            unit: "ms \(origins)",
             bars: rows.map { row in
                 BarChart.Bar(
                     name: "\(row.recordedAt.prefix(10)) \(row.boardName) \(row.engineName)",

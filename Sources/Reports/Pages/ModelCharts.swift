@@ -25,12 +25,12 @@ public struct ModelCharts: Sendable {
     /// Time by operator; without bars where none was taken.
     public var operatorsSVG: String { ops.svg() }
 
-    func files(prefix: String) -> [ReportFile] {
-        var files = [ReportFile(name: "\(prefix)-memory.svg", text: memory.svg())]
-        if !timings.isEmpty { files.append(ReportFile(name: "\(prefix)-ops.svg", text: ops.svg())) }
-        if let roofline { files.append(ReportFile(name: "\(prefix)-roofline.svg", text: roofline.svg())) }
-        if let arena { files.append(ReportFile(name: "\(prefix)-arena.svg", text: arena.svg())) }
-        return files
+    func drawings(prefix: String) -> [Drawing] {
+        var drawings = [memory.drawing("\(prefix)-memory")]
+        if !timings.isEmpty { drawings.append(ops.drawing("\(prefix)-ops")) }
+        if let roofline { drawings.append(roofline.drawing("\(prefix)-roofline")) }
+        if let arena { drawings.append(arena.drawing("\(prefix)-arena")) }
+        return drawings
     }
 
     private var memory: StackedBarChart {
@@ -38,6 +38,7 @@ public struct ModelCharts: Sendable {
             title: "Memory of \(row.model.name)",
             subtitle:
                 "\(row.boardName), engine \(row.engineName), by the firmware's account (\(row.originName))",
+            unit: "bytes, \(row.originName)",
             bars: [
                 .init(name: "SRAM", parts: row.sram.parts), .init(name: "Flash", parts: row.flash.parts),
             ])
@@ -47,6 +48,7 @@ public struct ModelCharts: Sendable {
         BarChart(
             title: "Time by operator of \(row.model.name)",
             subtitle: "\(row.boardName), one inference, \(row.originName)",
+            unit: "ms \(row.originName)",
             bars: timings.map { op in
                 let ms = row.milliseconds(op.cycles)
                 return BarChart.Bar(

@@ -7,7 +7,7 @@ struct ModelSection {
 
     init(_ detail: ReportContent.Detail) { self.detail = detail }
 
-    func markup(charts: [ReportFile]) -> Markup {
+    func markup(charts: [Drawing]) -> Markup {
         let row = detail.row
         let ops = Double(row.model.ops)
         let facts: [[String]] = [

@@ -23,6 +23,7 @@ struct Page {
         nav ol{columns:2 280px;margin:12px 0;padding-left:22px;font-size:14px}a{color:var(--link)}
         h1,h2{overflow-wrap:anywhere}
         summary{cursor:pointer;color:var(--dim)}
+        @media print{body{max-width:none;padding:0}figure,tr{break-inside:avoid}h2{break-after:avoid}svg{min-width:0}}
         """
 
     /// The page as text.
@@ -73,7 +74,7 @@ struct Page {
     }
 
     /// A chart in the page.
-    static func figure(_ file: ReportFile) -> Markup { .element("figure", [], [.raw(file.text)]) }
+    static func figure(_ drawing: Drawing) -> Markup { .element("figure", [], [.raw(drawing.svg)]) }
 
     /// A part that opens on a click.
     static func details(_ summary: String, _ content: [Markup]) -> Markup {

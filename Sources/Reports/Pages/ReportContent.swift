@@ -28,7 +28,9 @@ public struct ReportContent: Sendable {
 
     /// The fits by group.
     public var groups: [GroupLines]
-    /// The latency models of each group with their errors.
+    /// The latency models of each group with their errors, where `fit` has made and kept them; none otherwise.
+    ///
+    /// To make them takes many times as long as the report.
     public var models: [[GroupModel]]
     /// The latest rows in order of recording.
     public var rows: [MeasurementRow]
@@ -53,7 +55,7 @@ public struct ReportContent: Sendable {
         self.fronts = fronts
         groups = try store.groups()
         models = []
-        for group in groups { models.append(try store.models(of: group)) }
+        for group in groups { models.append(try store.keptModels(of: group) ?? []) }
         rows = try store.measurements(latest: Self.listedRows)
         failures = try store.failures(latest: Self.listedRows)
         (rowCounts, failureCounts) = try store.countsByOrigin()

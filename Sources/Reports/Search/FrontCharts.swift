@@ -1,12 +1,16 @@
 public import Jobs
 
-/// Accuracy against cost of several searches, a chart for each cost, task and data, with the limits drawn.
+/// Accuracy against cost, with the limits drawn: of fronts that were searched for, and of several searches, a chart for each cost,
+/// task and data.
 public struct FrontCharts: Sendable {
     /// SVG documents.
     public let charts: [String]
 
-    /// Draws the searches of some cards.
-    public init(_ cards: [SearchCard]) {
-        charts = ParetoSection.all(cards).flatMap { $0.files(prefix: "") }.map(\.text)
+    /// Draws fronts, then the searches of some cards.
+    public init(_ cards: [SearchCard], fronts: [SearchFront] = []) {
+        let drawings =
+            fronts.flatMap { FrontSection($0).drawings(prefix: "") }
+            + ParetoSection.all(cards).flatMap { $0.drawings(prefix: "") }
+        charts = drawings.map(\.svg)
     }
 }

@@ -6,13 +6,13 @@ struct FrontSection {
 
     init(_ front: SearchFront) { self.front = front }
 
-    func files(prefix: String) -> [ReportFile] {
+    func drawings(prefix: String) -> [Drawing] {
         charts.enumerated().map { index, chart in
-            ReportFile(name: "\(prefix)-\(index + 1).svg", text: chart.svg())
+            chart.drawing("\(prefix)-\(index + 1)")
         }
     }
 
-    func markup(charts: [ReportFile]) -> Markup {
+    func markup(charts: [Drawing]) -> Markup {
         let rows = front.networks.filter(\.isOnFront).map { network in
             [
                 network.network, SearchSection.fixed(network.latencyMs, 2),

@@ -16,13 +16,13 @@ struct ParetoSection {
         return order.map { ParetoSection(cards: groups[$0] ?? []) }
     }
 
-    func files(prefix: String) -> [ReportFile] {
+    func drawings(prefix: String) -> [Drawing] {
         ParetoCharts(cards: cards).charts.enumerated().map { index, chart in
-            ReportFile(name: "\(prefix)-\(index + 1).svg", text: chart.svg())
+            chart.drawing("\(prefix)-\(index + 1)")
         }
     }
 
-    func markup(charts: [ReportFile]) -> Markup {
+    func markup(charts: [Drawing]) -> Markup {
         let rows = cards.map(Self.row)
         let head = [
             "method", "network", "limits kept", "predicted ms", "found ms", "origin", "float %", "int8 %",

@@ -49,7 +49,7 @@ extension Service {
                 if let refusal = model.refusal { throw refusal }
                 let (kind, engine) = (try call.kind(), try call.engine())
                 let (items, origin) = try sources.withPredictions(of: kind, engine: engine) { _, prices in
-                    (Layers(model, engine: engine, by: prices).operators.items, prices?.fit.origin)
+                    (Layers(model, engine: engine, by: prices).operators.items, prices?.origin)
                 }
                 guard let origin,
                     let chart = Roofline(
@@ -69,9 +69,10 @@ extension Service {
     private static func references(
         _ kind: BoardDescriptor, _ engine: Engine, _ origin: Origin, _ sources: Sources
     ) throws -> [Roofline.Mark] {
-        try sources.withPredictions(of: kind, engine: engine) { _, prices in
-            guard let found = prices.map(KernelReferences.init), found.origin == origin else { return [] }
-            return found.items.compactMap { Roofline.Mark($0.account, cycles: $0.cycles) }
+        try sources.withPredictions(of: kind, engine: engine) { source, _ in
+            KernelReferences(by: source, origin: origin).items.compactMap {
+                Roofline.Mark($0.account, cycles: $0.cycles)
+            }
         }
     }
 }

@@ -72,17 +72,21 @@ extension Service {
             // A folder that has none yet may get some while the server runs.
             sources.settings.cards.flatMap { (try? SearchCards.all(in: $0)) ?? [] }
         }
+        let charts: @Sendable () throws -> [String] = {
+            let fronts = sources.settings.cards.flatMap { (try? SearchCards.fronts(in: $0)) ?? [] }
+            return FrontCharts(try cards(), fronts: fronts).charts
+        }
         return [
             .get(
-                "/v1/searches", "Cards of the searches in the folders named by --cards.",
+                "/v1/searches",
+                "Cards of the searches in the folders named by --cards, and addresses of their fronts' drawings.",
                 answer: .json(
                     .object([("searches", .list(.named("Search"))), ("charts", .list(.text))]))
             ) { _ in
-                let cards = try cards()
-                return try .json(
+                try .json(
                     SearchListing(
-                        searches: cards.map(SearchDocument.init),
-                        charts: FrontCharts(cards).charts.indices.map { "/v1/searches/front/\($0).svg" }))
+                        searches: try cards().map(SearchDocument.init),
+                        charts: try charts().indices.map { "/v1/searches/front/\($0).svg" }))
             },
             .get(
                 "/v1/searches/{search}", "One card, as card.json has it.",
@@ -102,7 +106,7 @@ extension Service {
                 refusals: [404]
             ) { call in
                 let name = call.text("chart") ?? ""
-                let charts = FrontCharts(try cards()).charts
+                let charts = try charts()
                 guard name.hasSuffix(".svg"), let index = Int(name.dropLast(4)),
                     charts.indices.contains(index)
                 else { throw HTTPRefusal.missing("a chart", name, cure: "/v1/searches lists them") }

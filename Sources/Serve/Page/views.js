@@ -209,26 +209,36 @@ export async function model(main, _, digest) {
 }
 
 export async function searches(main, live) {
-  const found = await get("/v1/searches");
-  const running = el("div");
-  main.append(el("h1", {}, "Searches"), el("p", { class: "sub" }, "Networks that were searched, against the limits that they were searched under."), running);
-  const follow = () => live(showProgress(running, true));
-  if (!found.searches.length) {
-    main.append(el("p", { class: "notice" }, "No card yet: start the server with --cards DIR, the --out folder of throughline search; a search that runs is shown as it goes."));
-    return follow();
-  }
+  const [running, place] = [el("div"), el("div")];
+  main.append(el("h1", {}, "Searches"), el("p", { class: "sub" }, "Networks that were searched, against the limits that they were searched under."), running, place);
+  const show = showProgress(running, true);
+  let done = null;
+  await draw();
+  return live((news) => {
+    show(news);
+    // Cards and fronts of what ended meanwhile.
+    const now = news.searches.filter((search) => search.phase === "done").map((search) => `${search.id} ${search.changed_at}`).join();
+    if (done !== null && done !== now) draw().catch(() => {});
+    done = now;
+  });
+  async function draw() { place.replaceChildren(...cards(await get("/v1/searches"))); }
+}
+
+/** Cards of searches that ended, and their fronts. */
+function cards(found) {
+  if (!found.searches.length && !found.charts.length)
+    return [el("p", { class: "notice" }, "No card yet. They come from the folders that --cards DIR names, such as the --out of throughline search; a search that runs is shown as it goes.")];
   const limits = (card) => card.limits.map((limit) => `${limit.name} ${limit.unit === "bytes" ? kib(limit.bound) : limit.unit === "ms" ? ms(limit.bound) : count(limit.bound)}`).join(", ");
-  main.append(card("Cards", table([
-    { label: "task", value: (card) => card.task }, { label: "network", value: (card) => card.architecture, long: true },
+  return [...found.charts.map((path) => el("section", { class: "card" }, chart(path))), card("Cards", table([
+    { label: "task", value: (card) => card.task }, { label: "network", value: (card) => card.architecture, long: true, rank: 1 },
     { label: "method", value: (card) => card.method },
     { label: "limits", value: limits, long: true },
-    { label: "kept", value: (card) => card.holds ? "yes" : "no", show: (card) => el("span", { class: card.holds ? "tag good" : "tag bad" }, card.holds ? "kept" : "missed") },
-    { label: "found", value: (card) => card.latency_ms, show: (card) => card.measurement_id ? el("a", { href: `#/row/${card.measurement_id}` }, ms(card.latency_ms)) : ms(card.latency_ms), n: true },
+    { label: "kept", value: (card) => card.holds ? "yes" : "no", show: (card) => el("span", { class: card.holds ? "tag good" : "tag bad" }, card.holds ? "kept" : "missed"), rank: 1 },
+    { label: "found", value: (card) => card.latency_ms, show: (card) => card.measurement_id ? el("a", { href: `#/row/${card.measurement_id}` }, ms(card.latency_ms)) : ms(card.latency_ms), n: true, rank: 2 },
     { label: "predicted", value: (card) => card.predicted_ms, show: (card) => ms(card.predicted_ms), n: true },
     { label: "origin", value: (card) => card.origin ?? "", show: (card) => card.origin ? origin(card.origin) : "" },
     { label: "int8 accuracy", value: (card) => card.int8_accuracy, show: (card) => card.int8_accuracy === undefined ? "" : percent(card.int8_accuracy), n: true },
-  ], found.searches)), el("div", {}, found.charts.map((path) => el("section", { class: "card" }, chart(path)))));
-  return follow();
+  ], found.searches, { empty: "none yet" }))];
 }
 
 const signed = (value, text) => value ? `${value < 0 ? "\u2212" : "+"}${text(Math.abs(value))}` : "";

@@ -31,7 +31,7 @@ package struct ModelDifference {
             _ model: Model, name: String, engine: Engine, by source: PredictionSource, level: Double
         ) throws {
             self.name = name
-            let prices = OperatorPrices.Source(source).map { OperatorPrices(model, by: $0) }
+            let prices = OperatorPrices.Source(source).flatMap { OperatorPrices(model, by: $0) }
             operators = PricedOperators(model, prices: prices)
             facts = ModelFacts(model, name: name)
             let plan = try? MemoryPlan(model, engine: engine)

@@ -36,8 +36,8 @@ package struct Examination {
     ///
     /// None writes to a board; a board with this firmware is reset ten times.
     package func findings() -> [Finding] {
-        toolchain() + (library?.findings() ?? []) + [firmwareFile(), virtualBoard(), udevRule()] + probes()
-            + wear.compactMap(finding(of:))
+        toolchain() + (library?.findings() ?? []) + firmwareFiles() + [virtualBoard(), udevRule()] + probes()
+            + wear.filter { $0.chip.origin == .silicon }.compactMap(finding(of:))
     }
 
     private func toolchain() -> [Finding] {
@@ -50,18 +50,29 @@ package struct Examination {
     }
 
     private func image(
-        for board: BoardDescriptor = .f746zg
+        for board: BoardDescriptor
     ) throws(FirmwareError) -> (path: String, image: FirmwareImage) {
         let path = try firmware.path(board: board, engine: engine.rawValue)
         return (path, try FirmwareImage(path: path))
     }
 
-    private func firmwareFile() -> Finding {
-        do throws(FirmwareError) {
-            let (path, image) = try image()
-            return .fine("firmware file", "\(path), build \(image.buildID.prefix(12))")
-        } catch {
-            return .wrong("firmware file", error.description, cure: "make firmware ENGINE=\(engine.rawValue)")
+    /// One for each kind of board.
+    ///
+    /// Only the usual one's is needed before a board is named.
+    private func firmwareFiles() -> [Finding] {
+        BoardDescriptor.all.map { board in
+            do throws(FirmwareError) {
+                let (path, image) = try image(for: board)
+                return .fine("firmware file", "\(path), build \(image.buildID.prefix(12))")
+            } catch {
+                let isUsual = board.name == BoardDescriptor.f746zg.name
+                var cure = "make firmware" + (isUsual ? "" : " BOARD=\(board.name)")
+                if engine == .tflm { cure += " ENGINE=tflm TFLM_DIR=DIR" }
+                guard case .notFound(let name, _) = error, !isUsual else {
+                    return .wrong("firmware file", error.description, cure: cure)
+                }
+                return .remark("firmware file", "\(name) is not built", cure: cure)
+            }
         }
     }
 

@@ -103,7 +103,7 @@ package struct Advice {
         let macs: Int
 
         init(_ model: Model, _ source: OperatorPrices.Source?, _ engine: Engine) {
-            latencyMs = source.map { $0.latencyMs(model) }
+            latencyMs = source.flatMap { $0.latencyMs(model) }
             arenaBytes = try? MemoryPlan(model, engine: engine).totalBytes
             constantBytes = model.tensors.reduce(0) { $0 + ($1.constant == nil ? 0 : $1.byteCount) }
             macs = ModelCost(model).macs

@@ -24,8 +24,9 @@ package struct Layers {
     package init(_ model: Model, engine: Engine, by source: OperatorPrices.Source?) {
         self.model = model
         let source = model.refusal == nil ? source : nil
-        isPriced = source != nil
-        operators = PricedOperators(model, prices: source.map { OperatorPrices(model, by: $0) })
+        let prices = source.flatMap { OperatorPrices(model, by: $0) }
+        isPriced = prices != nil
+        operators = PricedOperators(model, prices: prices)
         plan = model.refusal == nil ? try? MemoryPlan(model, engine: engine) : nil
         arena = plan.flatMap { ArenaAccount($0, operators: model.operators.count) }
         advice =

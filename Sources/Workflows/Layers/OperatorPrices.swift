@@ -1,23 +1,32 @@
-import Facts
-package import Latency
+package import Facts
+import Latency
 package import Networks
 
-/// What each operator of a model is predicted to take, by a fit of stored samples or of the kept sets.
+/// What each operator of a model is predicted to take: by the costs that the model is predicted by, or by a fit.
 ///
-/// The difference that it makes to the latency model's sum, so that the operators and the rest add up to the model's
-/// latency. Without an interval: those hold for whole networks.
+/// By a fit it is the difference that the operator makes to the latency model's sum, so that the operators and the rest
+/// add up to the model's latency. Without an interval: those hold for whole networks.
 package struct OperatorPrices {
     /// Where prices come from.
     package struct Source {
-        /// The fit.
-        package let fit: BoardFit
+        /// Origin of the samples that prices rest on.
+        package let origin: Origin
+        /// Core clock in Hz that cycles are counted at.
+        fileprivate let clockHz: Int
+        /// The fit; nil where only operators' costs are kept.
+        private let fit: BoardFit?
         /// What whole networks are predicted by.
         private let source: PredictionSource
 
-        /// Takes the fit that whole networks are predicted by; nil where there is none.
+        /// Takes what whole networks are predicted by; nil where that is nothing.
         package init?(_ source: PredictionSource) {
-            guard let fit = source.fit else { return nil }
-            self.fit = fit
+            if let fit = source.fit {
+                (origin, clockHz, self.fit) = (fit.origin, fit.firmware.clockHz, fit)
+            } else if let costs = try? source.costs() {
+                (origin, clockHz, fit) = (costs.origin, costs.firmware.clockHz, nil)
+            } else {
+                return nil
+            }
             self.source = source
         }
 
@@ -28,14 +37,14 @@ package struct OperatorPrices {
             return (perOperator, rest)
         }
 
-        /// Milliseconds of a whole graph.
-        package func latencyMs(_ model: Model) -> Double {
+        /// Milliseconds of a whole graph; nil where nothing speaks of it.
+        package func latencyMs(_ model: Model) -> Double? {
             costs(of: model).map { $0.perOperator.reduce($0.rest, +) } ?? fittedMs(model)
         }
 
-        /// The same by the fit.
-        fileprivate func fittedMs(_ model: Model) -> Double {
-            fit.fit.rule.latencyMs(of: LatencyFeatures(model), ops: ModelCost(model).ops)
+        /// The same by the fit; nil without one.
+        fileprivate func fittedMs(_ model: Model) -> Double? {
+            fit?.fit.rule.latencyMs(of: LatencyFeatures(model), ops: ModelCost(model).ops)
         }
     }
 
@@ -46,15 +55,15 @@ package struct OperatorPrices {
     /// Core clock in Hz that cycles are counted at.
     package let clockHz: Int
 
-    /// Prices a model's operators.
-    package init(_ model: Model, by source: Source) {
-        clockHz = source.fit.firmware.clockHz
+    /// Prices a model's operators; nil where nothing speaks of them.
+    package init?(_ model: Model, by source: Source) {
+        clockHz = source.clockHz
         if let known = source.costs(of: model) {
             (perOpMs, restMs) = (known.perOperator, known.rest)
             return
         }
-        let rest = source.fittedMs(model.withoutOperators)
+        guard let rest = source.fittedMs(model.withoutOperators) else { return nil }
         restMs = rest
-        perOpMs = model.operators.map { max(0, source.fittedMs(model.keeping($0)) - rest) }
+        perOpMs = model.operators.map { max(0, (source.fittedMs(model.keeping($0)) ?? rest) - rest) }
     }
 }

@@ -24,10 +24,13 @@ struct Accept: ParsableCommand {
         help: ArgumentHelp(
             "Folder for the two files, or one file .json or .html to send.", valueName: "DIR|FILE"))
     var place = "."
-    @Option(help: "KWS networks that run side by side, 1 to 200.") var models = Acceptance.Scale().models
-    @Option(name: .customLong("repeat"), help: "Inferences of one model, 2 to 1000.")
+    @Option(help: ArgumentHelp("KWS networks that run side by side, 1 to 200.", valueName: "N")) var models =
+        Acceptance.Scale().models
+    @Option(
+        name: .customLong("repeat"), help: ArgumentHelp("Inferences of one model, 2 to 1000.", valueName: "N")
+    )
     var repeats = Acceptance.Scale().repeats
-    @Option(help: "Seconds over which the clock is compared, 1 to 60.")
+    @Option(help: ArgumentHelp("Seconds over which the clock is compared, 1 to 60.", valueName: "SECONDS"))
     var seconds = Acceptance.Scale().clockSeconds
     @OptionGroup var board: BoardOptions
     @OptionGroup var store: StoreOptions

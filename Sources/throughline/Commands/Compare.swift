@@ -17,7 +17,7 @@ struct Compare: ParsableCommand {
 
     @Argument(help: "First side, such as f746zg or bundled.") var first: ComparisonSide
     @Argument(help: "Second side, such as f446re or tflm.") var second: ComparisonSide
-    @Option(help: "Only models of this backbone.") var backbone: String?
+    @Option(help: ArgumentHelp("Only models of this backbone.", valueName: "NAME")) var backbone: String?
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 

@@ -12,7 +12,7 @@ struct ShowEnergy: ParsableCommand {
     @Option(help: ArgumentHelp("Only this measurement.", valueName: "ROW")) var row: Int64?
     @Option(help: ArgumentHelp("Only measurements on this kind of board.", valueName: "NAME")) var board:
         String?
-    @Option(help: "At most as many measurements.") var last = 20
+    @Option(help: ArgumentHelp("At most as many measurements.", valueName: "N")) var last = 20
     @OptionGroup var choice: OriginOptions
     @OptionGroup var period: PeriodOptions
     @OptionGroup var store: StoreOptions

@@ -10,7 +10,7 @@ struct ListRows: ParsableCommand {
         commandName: "list", abstract: "List the rows of the database, the latest first.",
         discussion: "Example: throughline list --board f746zg --last 5")
 
-    @Option(help: "At most as many rows.") var last = 20
+    @Option(help: ArgumentHelp("At most as many rows.", valueName: "N")) var last = 20
     @Flag(help: "All rows.") var all = false
     @Option(help: ArgumentHelp("Only rows of this kind of board.", valueName: "NAME")) var board: String?
     @Option(help: ArgumentHelp("Only models whose file name holds this text.", valueName: "TEXT"))

@@ -15,7 +15,9 @@ struct ProfileModel: ParsableCommand {
         discussion: "Example: throughline profile model.tflite --per-op --period 640ms")
 
     @Argument(help: ArgumentHelp("The model.", valueName: "MODEL.tflite")) var model: String
-    @Option(name: .customLong("repeat"), help: "Inferences that count, 1 to 1000.") var repeats =
+    @Option(
+        name: .customLong("repeat"), help: ArgumentHelp("Inferences that count, 1 to 1000.", valueName: "N"))
+    var repeats =
         Profiler.defaultRepeats
     @Flag(help: "Print the time of each operator.") var perOp = false
     @Option(

@@ -38,16 +38,16 @@ struct WriteReport: ParsableCommand {
                 "\(store.path): there is nothing to report yet; run throughline profile or characterize")
         }
         let models = RowModels(try model.map { try InputFile(path: $0).model() })
-        var known: [String: KernelReferences?] = [:]
+        var known: [String: [Roofline.Mark]] = [:]
         content.addGraphs(models.model) { row in
             let request = FitRequest(board: row.boardName, engine: row.board.engine)
-            let key = "\(request.board) \(request.engine)"
-            let found =
+            let key = "\(request.board) \(request.engine) \(row.originName)"
+            let marks =
                 known[key]
-                ?? OperatorPrices.Source(PredictionSource(store: store, request)).map(KernelReferences.init)
-            known[key] = .some(found)
-            guard let found, found.origin == row.origin else { return [] }
-            return found.items.compactMap { Roofline.Mark($0.account, cycles: $0.cycles) }
+                ?? KernelReferences(by: PredictionSource(store: store, request), origin: row.origin).items
+                .compactMap { Roofline.Mark($0.account, cycles: $0.cycles) }
+            known[key] = marks
+            return marks
         }
         let tool = Tool.current.provenance
         let report = Report(

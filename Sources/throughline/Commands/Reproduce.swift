@@ -27,12 +27,13 @@ struct Reproduce: ParsableCommand {
             """)
 
     @Argument(help: "The paper: micronets.") var paper: Paper
-    @Option(help: "Task: kws, vww or ad.") var task: LearningTask
+    @Option(help: ArgumentHelp("Task: kws, vww or ad.", valueName: "TASK")) var task: LearningTask
     @Option(help: ArgumentHelp("The data set.", valueName: "DIR")) var data: String
-    @Option(help: "How much of the paper's work: paper, cpu or toy.") var budget = ReproductionBudget.cpu
+    @Option(help: ArgumentHelp("How much of the paper's work: paper, cpu or toy.", valueName: "BUDGET"))
+    var budget = ReproductionBudget.cpu
     @Option(name: .customLong("out"), help: ArgumentHelp("Where everything goes.", valueName: "DIR"))
     var folder: String
-    @Option(help: "Kind of board.") var board = "f746zg"
+    @Option(help: ArgumentHelp("Kind of board.", valueName: "NAME")) var board = "f746zg"
     @Option(help: ArgumentHelp("Draws networks and weights.", valueName: "N")) var seed: UInt64 = 1
     @OptionGroup var training: PublishedOptions
     @OptionGroup var store: StoreOptions

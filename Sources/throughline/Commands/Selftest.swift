@@ -16,7 +16,8 @@ struct SelfTestBoard: ParsableCommand {
             Example: throughline selftest --board usb
             """)
 
-    @Option(help: "Seconds over which the clock is compared, 1 to 60.") var seconds = 5.0
+    @Option(help: ArgumentHelp("Seconds over which the clock is compared, 1 to 60.", valueName: "SECONDS"))
+    var seconds = 5.0
     @OptionGroup var board: BoardOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions

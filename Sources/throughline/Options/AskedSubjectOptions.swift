@@ -5,7 +5,8 @@ import Workflows
 
 /// What an outside trainer searches for, and where that lies.
 struct AskedSubjectOptions: ParsableArguments {
-    @Option(help: "Task: kws, vww or ad; begins a search.") var task: LearningTask?
+    @Option(help: ArgumentHelp("Task: kws, vww or ad; begins a search.", valueName: "TASK")) var task:
+        LearningTask?
     @Option(
         help: ArgumentHelp(
             "Space to search in, or a file that describes one; the task's own unless given.",

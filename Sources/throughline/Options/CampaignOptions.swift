@@ -13,9 +13,12 @@ struct CampaignOptions: ParsableArguments {
         help: ArgumentHelp("Backbone: \(BackboneChoice.expected).", valueName: "NAME|FILE"))
     var backbone = "kws"
     @Flag(help: "Models of one operator instead of a backbone's networks.") var layers = false
-    @Option(help: "Number of networks, 1 to 10000; by itself 24, all with --layers, at most 210 if active.")
+    @Option(
+        help: ArgumentHelp(
+            "Number of networks, 1 to 10000; by itself 24, all with --layers, at most 210 if active.",
+            valueName: "N"))
     var count: Int?
-    @Option(help: "Seed of the draws.") var seed: UInt64 = 1
+    @Option(help: ArgumentHelp("Seed of the draws.", valueName: "N")) var seed: UInt64 = 1
     @Option(
         help: ArgumentHelp("Which networks: mixed, uniform, coverage or active.", valueName: "DESIGN"))
     var design = SampleDesign.mixed
@@ -23,8 +26,11 @@ struct CampaignOptions: ParsableArguments {
         help: ArgumentHelp(
             "With --design active: half-width of the 95 % prediction interval at which to stop.",
             valueName: "SHARE")) var until: Share?
-    @Option(name: .customLong("repeat"), help: "Inferences that count for each, 1 to 1000.") var repeats = 3
-    @Option(help: "Number of virtual boards that share the work, 1 to 64.") var boards = 1
+    @Option(
+        name: .customLong("repeat"),
+        help: ArgumentHelp("Inferences that count for each, 1 to 1000.", valueName: "N")) var repeats = 3
+    @Option(help: ArgumentHelp("Number of virtual boards that share the work, 1 to 64.", valueName: "N"))
+    var boards = 1
     @Option(
         help: ArgumentHelp("Only part I of N of the samples, I from 0.", valueName: "I/N")) var shard =
         CampaignRules.Shard.whole

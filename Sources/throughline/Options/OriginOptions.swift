@@ -7,5 +7,5 @@ struct OriginOptions: ParsableArguments {
         help: ArgumentHelp("Only figures of this origin: silicon or emulated.", valueName: "ORIGIN"))
     var origin: Origin?
 
-    @Option(help: "Only this backbone.") var backbone: String?
+    @Option(help: ArgumentHelp("Only this backbone.", valueName: "NAME")) var backbone: String?
 }

@@ -5,7 +5,8 @@ import Workflows
 
 /// What is searched for and where, which a search that was made knows by itself.
 struct SearchSubjectOptions: ParsableArguments {
-    @Option(help: "Task: kws, vww or ad; with --from that of the search.") var task: LearningTask?
+    @Option(help: ArgumentHelp("Task: kws, vww or ad; with --from that of the search.", valueName: "TASK"))
+    var task: LearningTask?
     @Option(help: ArgumentHelp("The data set; with --from that of the search.", valueName: "DIR"))
     var data: String?
     @Option(

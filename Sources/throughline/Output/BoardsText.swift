@@ -3,7 +3,7 @@ import Console
 import Facts
 import Records
 
-/// Boards that can be used, and the wear of those that were, for readers.
+/// Boards that can be used, and the wear of those of silicon that were, for readers.
 struct BoardsText {
     let boards: [BoardListing]
     let wear: [FlashWear]
@@ -16,6 +16,12 @@ struct BoardsText {
             table.add([board.selector.description, board.origin.rawValue, board.problem ?? board.detail])
         }
         table.lines(indent: "").forEach { Output.line($0) }
+        let virtual = self.wear.count { $0.chip.origin == .emulated }
+        let wear = self.wear.filter { $0.chip.origin != .emulated }
+        if virtual > 0 {
+            Output.line(
+                "erases of virtual boards are counted in \(path), \(virtual) so far; --json lists them")
+        }
         guard !wear.isEmpty else { return }
         Output.line("flash erases counted in \(path), of \(FlashWear.endurance) that a sector endures:")
         table = TextTable([.left, .left, .left, .left])
