@@ -1,6 +1,7 @@
 """Latency, memory and limits of TinyML models, by the throughline command."""
 
-from ._command import Error, version
+from ._answer import Error
+from ._command import version
 from ._calls import inspect, predict, predict_many, profile, rows
 from ._check import CheckedLimit, CheckedModel, CheckResult, check
 from ._cost import Cost, cost

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import ExitStack
 from typing import Any, Dict, Iterable, List, Optional, Union
 
-from ._command import Model, answer, error, file, options, run
+from ._answer import objects, parsed, understood
+from ._command import Model, answer, file, options, run
 from ._values import Prediction, Rows
 
 
@@ -59,10 +59,10 @@ def predict_many(
         if len(paths) == 1:
             return [Prediction.of(answer(["predict", *paths, *extra]))]
         done = run(["predict", *paths, *extra, "--json"], accepted=range(256))
-    values = [json.loads(line) for line in done.stdout.splitlines()]
-    for value in values:
-        if "error" in value:
-            raise error(value["error"])
+    values = [parsed(line) for line in done.stdout.splitlines()]
+    with understood():
+        if len(values) != len(paths):
+            raise ValueError(f"expected {len(paths)} lines, found {len(values)}")
     return [Prediction.of(value) for value in values]
 
 
@@ -93,4 +93,6 @@ def rows(
 ) -> Rows:
     """Rows of the database, the latest first: all, or the `last` ones."""
     extra = options(board=board, origin=origin, backbone=backbone, model=model, last=last, db=db)
-    return Rows(answer(["list", *extra, *([] if last else ["--all"])])["rows"])
+    value = answer(["list", *extra, *([] if last else ["--all"])])
+    with understood():
+        return Rows(objects(value, "rows"))

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Dict, Iterable, List, Optional, Union
 
+from ._answer import flag, number, objects, optional_text, text, understood
 from ._command import Model, answer, file, options
 
 
@@ -110,18 +111,32 @@ def check(
             db=db,
         )
         value = answer(["check", *paths, *extra], accepted=(0, 1, 2))
-    return CheckResult(
-        verdict=value["verdict"],
-        models=[
-            CheckedModel(
-                model=model["model"],
-                verdict=model["verdict"],
-                limits=[CheckedLimit(**limit) for limit in model["limits"]],
-                problem=model.get("problem"),
-                warning=model.get("warning"),
-            )
-            for model in value["models"]
-        ],
-        remark=value.get("remark"),
-        raw=value,
+    with understood():
+        return CheckResult(
+            verdict=text(value, "verdict"),
+            models=[
+                CheckedModel(
+                    model=text(model, "model"),
+                    verdict=text(model, "verdict"),
+                    limits=[_limit(limit) for limit in objects(model, "limits")],
+                    problem=optional_text(model, "problem"),
+                    warning=optional_text(model, "warning"),
+                )
+                for model in objects(value, "models")
+            ],
+            remark=optional_text(value, "remark"),
+            raw=value,
+        )
+
+
+def _limit(value: Dict[str, Any]) -> CheckedLimit:
+    """Reads what a newer command may say more of."""
+    return CheckedLimit(
+        limit=text(value, "limit"),
+        unit=text(value, "unit"),
+        figure=number(value, "figure"),
+        bound=number(value, "bound"),
+        margin=number(value, "margin"),
+        holds=flag(value, "holds"),
+        basis=text(value, "basis"),
     )

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 import subprocess
 import tempfile
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Union
 
+from ._answer import Error, NoAnswer, parsed
+
 Model = Union[str, "os.PathLike[str]", bytes]
-
-
-class Error(Exception):
-    """What the command refused or failed at, in one line.
-
-    kind is a stable word such as "does_not_fit" (docs/reference/json.md), exit_code that of the command.
-    """
-
-    def __init__(self, message: str, kind: str = "internal", exit_code: int = 1) -> None:
-        super().__init__(message)
-        self.message = message
-        self.kind = kind
-        self.exit_code = exit_code
 
 
 def program() -> str:
@@ -40,8 +28,14 @@ def program() -> str:
 
 def run(arguments: Sequence[str], accepted: Sequence[int] = (0,)) -> "subprocess.CompletedProcess[str]":
     """Runs the command; an exit code that is not accepted is an Error."""
+    # What is no text in the command's own encoding is shown as what it is, and is no answer then.
     done = subprocess.run(
-        [program(), *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        [program(), *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="backslashreplace",
+        check=False,
     )
     if done.returncode not in accepted:
         raise _error(done)
@@ -50,25 +44,20 @@ def run(arguments: Sequence[str], accepted: Sequence[int] = (0,)) -> "subprocess
 
 def answer(arguments: Sequence[str], accepted: Sequence[int] = (0,)) -> Dict[str, Any]:
     """The object that a command prints with --json."""
-    done = run([*arguments, "--json"], accepted)
-    value = json.loads(done.stdout)
-    if "error" in value:
-        raise error(value["error"])
-    return value
-
-
-def error(value: Dict[str, Any]) -> Error:
-    """An error object of the command's JSON."""
-    return Error(value["message"], value["kind"], value["exit_code"])
+    return parsed(run([*arguments, "--json"], accepted).stdout)
 
 
 def _error(done: "subprocess.CompletedProcess[str]") -> Error:
+    """The error of a program that ended so: its own words, else those on its standard error."""
     try:
-        return error(json.loads(done.stdout)["error"])
-    except (ValueError, KeyError, TypeError):
-        lines = done.stderr.strip().splitlines()
-        message = lines[-1] if lines else f"throughline ended with exit code {done.returncode}"
-        return Error(message.replace("throughline: ", "", 1), exit_code=done.returncode)
+        parsed(done.stdout)
+    except NoAnswer:
+        pass
+    except Error as found:
+        return found
+    lines = done.stderr.strip().splitlines()
+    message = lines[-1] if lines else f"throughline ended with exit code {done.returncode}"
+    return Error(message.replace("throughline: ", "", 1), exit_code=done.returncode)
 
 
 def options(**values: Any) -> List[str]:

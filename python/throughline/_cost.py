@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
-from ._command import Error, Model
+from ._answer import Error
+from ._command import Model
 from ._predictor import Predictor
 from ._values import Prediction
 

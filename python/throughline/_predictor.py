@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from typing import Any, Iterable, Iterator, Optional
 
-from ._command import Error, Model, error, file, options, program
+from ._answer import Error, NoAnswer, parsed
+from ._command import Model, file, options, program
 from ._values import Prediction
 
 
@@ -30,7 +30,8 @@ class Predictor:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
+            errors="backslashreplace",
         )
 
     def __call__(self, model: Model) -> Prediction:
@@ -48,14 +49,16 @@ class Predictor:
                 line = ""
         if not line:
             raise self._ended()
+        if line.strip() == "{":
+            # What ends the program is an object of several lines; one that does not end by itself has no more to read.
+            stdin.close()
+            line += stdout.read()
         try:
-            value = json.loads(line)
-        except ValueError:
-            # What ends the program is an object of several lines.
-            value = json.loads(line + stdout.read())
-        if "error" in value:
-            raise error(value["error"])
-        return Prediction.of(value)
+            return Prediction.of(parsed(line))
+        except NoAnswer:
+            # The next line may be of this model as well.
+            self._process.kill()
+            raise
 
     def map(self, models: Iterable[Model]) -> Iterator[Prediction]:
         """The latencies of models in their order, each when it is asked for."""

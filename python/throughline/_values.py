@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Optional
 
+from ._answer import flag, number, optional_number, optional_text, optional_whole, text, understood, whole
+
 
 @dataclass(frozen=True)
 class Prediction:
@@ -30,22 +32,23 @@ class Prediction:
     @classmethod
     def of(cls, value: Dict[str, Any]) -> "Prediction":
         """Reads an object of `throughline predict --json`."""
-        model = value["model"]
-        interval = value.get("interval_ms") or {}
-        return cls(
-            model=model["model"],
-            latency_ms=value.get("latency_ms"),
-            low_ms=interval.get("low"),
-            high_ms=interval.get("high"),
-            level=value["level"],
-            refusal=value.get("refusal"),
-            origin=(value.get("fit") or {}).get("origin"),
-            macs=model["macs"],
-            arena_bytes=model.get("arena_bytes"),
-            flash_bytes=model["flash_bytes"],
-            fits=model["fits"],
-            raw=value,
-        )
+        with understood():
+            model = value["model"]
+            interval = value.get("interval_ms") or {}
+            return cls(
+                model=text(model, "model"),
+                latency_ms=optional_number(value, "latency_ms"),
+                low_ms=optional_number(interval, "low"),
+                high_ms=optional_number(interval, "high"),
+                level=number(value, "level"),
+                refusal=optional_text(value, "refusal"),
+                origin=optional_text(value.get("fit") or {}, "origin"),
+                macs=whole(model, "macs"),
+                arena_bytes=optional_whole(model, "arena_bytes"),
+                flash_bytes=whole(model, "flash_bytes"),
+                fits=flag(model, "fits"),
+                raw=value,
+            )
 
 
 class Rows(List[Dict[str, Any]]):

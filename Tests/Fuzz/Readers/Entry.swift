@@ -21,10 +21,7 @@ public func start(
     }
 }
 
-/// What reads bytes from outside, chosen by `FUZZ_READER`; a trap, an error of a sanitizer or a time-out is a finding.
-enum Reader: String, CaseIterable {
-    case model, firmware, frames, link, probe, plan, energy, trace
-
+extension Reader {
     /// The one of this run.
     static let chosen: Reader = {
         let name = ProcessInfo.processInfo.environment["FUZZ_READER"] ?? ""

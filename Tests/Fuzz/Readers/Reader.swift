@@ -7,7 +7,10 @@ import Latency
 import Networks
 import Records
 
-extension Reader {
+/// What reads bytes from outside, chosen by `FUZZ_READER`; a trap, an error of a sanitizer or a time-out is a finding.
+enum Reader: String, CaseIterable {
+    case model, firmware, frames, link, probe, plan, energy, set, trace
+
     /// Reads bytes, and does what commands do with what came of them.
     func read(_ bytes: [UInt8]) {
         switch self {
@@ -16,7 +19,11 @@ extension Reader {
         case .frames: Self.frames(bytes)
         case .link: FuzzedLines.session(line: bytes, probe: [])
         case .probe: FuzzedLines.session(line: [], probe: bytes)
-        case .plan: _ = try? CampaignPlan(reading: String(decoding: bytes, as: UTF8.self))
+        case .plan:
+            let text = String(decoding: bytes, as: UTF8.self)
+            _ = try? CampaignPlan(reading: text)
+            _ = try? BackboneDescription(reading: text)
+        case .set: FuzzedSet(bytes).read()
         case .energy:
             for meter in PowerMeter.allCases { _ = try? PowerTrace(bytes, meter: meter, volts: 3.3) }
         case .trace: Self.trace(bytes)
