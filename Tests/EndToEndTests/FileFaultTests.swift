@@ -35,8 +35,12 @@ import Testing
         Job(arguments: ["delete", "1", "--yes"], rows: "f446re-ad", adds: true),
     ]
 
+    /// The newest kept set of a name, such as `f446re-ad`.
     private static func set(_ name: String) -> String {
-        Folders.repository.appending(path: "measurements/2026-11-30-\(name)").path
+        let sets = Folders.repository.appending(path: "measurements")
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: sets.path)) ?? []
+        let newest = all.filter { $0.count == name.count + 11 && $0.hasSuffix("-\(name)") }.max()
+        return sets.appending(path: newest ?? name).path
     }
 
     @Test("a call on files that fails is one line, and nothing stored is lost", arguments: jobs)
