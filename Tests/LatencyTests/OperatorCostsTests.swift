@@ -132,7 +132,7 @@ struct OperatorCostsTests {
             var work = OperatorWork("CURVE")
             work.add("elements", Double.random(in: 10...100, using: &numbers))
             work.add("operators", 1)
-            let cycles = 1000 + work.counts[0].value * Double.random(in: 20...400, using: &numbers)
+            let cycles = 1000 + work.counts[0].value * Double.random(in: 30...250, using: &numbers)
             sample.works.append(work)
             sample.operatorCycles.append(cycles)
             sample.cycles += cycles

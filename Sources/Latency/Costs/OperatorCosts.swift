@@ -50,6 +50,8 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
     /// Relative spread from which on an operator's cycles are not foretold, and the least in cycles that matters.
     private static let largestSpread = 0.35
     private static let smallSpread = 300.0
+    /// Relative spread of a kind from which on its operators may take many times what is foretold.
+    private static let boundedSpread = 0.8
     /// Cycles that an element of an unknown operator takes at most, by order of magnitude, and such an operator.
     private static let unknownCycles = (element: 60.0, operator: 600.0)
 
@@ -133,7 +135,12 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
         let (own, spread) = price.estimate(of: work)
         let cycles = own + unpackingCycles(of: work)
         guard spread < max(Self.largestSpread * own, Self.smallSpread) else {
-            return (cycles, spread, "what a \(work.kind) takes depends on its values", 0)
+            // Errors relative to what was found end at 1 where that is many times what was foretold: how far above the
+            // operator may lie is not known then.
+            let isBounded = price.relativeSpread < Self.boundedSpread
+            return (
+                cycles, spread, "what a \(work.kind) takes depends on its values", isBounded ? 0 : spread
+            )
         }
         let (distance, count) = price.distance(of: work, predicted: own)
         guard let count else { return (cycles, spread, nil, 0) }
