@@ -47,7 +47,7 @@ def drive(page, base, models, throughline, database):
     # A model, from the drop to its profile.
     began = time.monotonic()
     drop(page, models[0])
-    expect(page.get_by_text("Profiled")).to_be_visible(timeout=60_000)
+    expect(page.locator("p.notice", has_text="s after it was dropped")).to_be_visible(timeout=60_000)
     seconds = time.monotonic() - began
     print(f"dropped, inspected, predicted and profiled in {seconds:.1f} s")
     expect(page.locator(".fact dd").first).to_contain_text("emulated")

@@ -118,6 +118,12 @@ import Workflows
         let marks = { (text: String) in text.components(separatedBy: "data-row").count - 1 }
         #expect(marks(log) == marks(linear) && marks(log) >= 90)
         #expect(log.contains("class=\"band\"") && log != linear)
+        // The firmware can be chosen by the beginning of its build.
+        let groups = try #require(try server.ask("/v1/groups").json()["groups"] as? [[String: Any]])
+        let build = try #require(groups.first?["firmware_build_id"] as? String).prefix(8)
+        let path = "/v1/charts/latency.svg?board=f446re&backbone=kws&firmware="
+        #expect(try server.ask(path + build).text == log)
+        #expect(try marks(server.ask(path + "none").text) == 0)
     }
 
     @Test("new rows are told of as they come")

@@ -59,22 +59,27 @@ extension Service {
                     .init(name: "origin", about: "emulated (unless told otherwise) or silicon."),
                     .init(name: "backbone", about: "Only this one, with its line and band."),
                     .init(
+                        name: "firmware",
+                        about: "Only samples of the build that begins so; of each backbone those with the "
+                            + "latest row unless told otherwise."),
+                    .init(
                         name: "scale", about: "log (unless told otherwise) or linear.",
                         schema: .word(["log", "linear"])),
                 ], answer: .svg
             ) { call in
                 let kind = try call.kind()
                 let origin = try call.origin() ?? .emulated
-                let backbone = call.text("backbone")
+                let (backbone, firmware) = (call.text("backbone"), call.text("firmware") ?? "")
                 let scale = call.text("scale") ?? "log"
                 guard ["log", "linear"].contains(scale) else {
                     throw HTTPRefusal.malformed(
                         "expected scale as log or linear, found '\(scale.prefix(40))'")
                 }
-                let key = "latency \(kind.name) \(origin.rawValue) \(scale) \(backbone ?? "")"
+                let key = "latency \(kind.name) \(origin.rawValue) \(scale) \(backbone ?? "") \(firmware)"
                 let text = try sources.document(key) { store in
                     let groups = try store.groups(backbone: backbone, origin: origin).filter {
                         $0.group.boardName == kind.name
+                            && $0.group.firmware.firmwareBuildID.hasPrefix(firmware)
                     }
                     return LatencyChart(
                         groups, board: kind.name, origin: origin.rawValue, isLogarithmic: scale == "log"

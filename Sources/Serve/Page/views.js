@@ -79,7 +79,7 @@ export async function latency(main) {
     el("p", { class: "dim", id: "select-help" }, "Drag over marks, or click with shift, to choose networks. By keyboard: arrows go from mark to mark, space chooses, Enter leads to the row, Escape lets go."));
   if (!groups.length) return void main.append(el("p", { class: "notice" }, "There are no samples yet: throughline characterize --backbone kws --count 24, or throughline import of a set in measurements/."));
   const boards = [...new Set(groups.map((group) => group.board))];
-  const chosen = { board: boards[0], origin: groups[0].origin, backbone: "", scale: "log" };
+  const chosen = { board: boards[0], origin: groups[0].origin, backbone: "", firmware: "", scale: "log" };
   const [tools, place, picked] = [el("div", { class: "tools" }), el("div"), el("div")];
   let selection = null;
   const show = showChosen(picked, () => selection?.clear());
@@ -89,14 +89,19 @@ export async function latency(main) {
     if (!origins.includes(chosen.origin)) chosen.origin = origins[0];
     const backbones = [...new Set(own.filter((group) => group.origin === chosen.origin).map((group) => group.backbone))];
     if (!backbones.includes(chosen.backbone)) chosen.backbone = "";
+    const shown = own.filter((group) => group.origin === chosen.origin && (!chosen.backbone || group.backbone === chosen.backbone));
+    const firmwares = [...new Map(shown.map((group) => [group.firmware_build_id, `${group.engine} ${group.firmware_build_id.slice(0, 8)}`]))];
+    if (!firmwares.some(([build]) => build === chosen.firmware)) chosen.firmware = "";
     const change = (key) => (value) => { chosen[key] = value; draw(); };
     tools.replaceChildren(
       choice("Board", boards.map((board) => [board]), chosen.board, change("board")),
       choice("Origin", origins.map((name) => [name]), chosen.origin, change("origin")),
       choice("Backbone", [["", "all"], ...backbones.map((name) => [name])], chosen.backbone, change("backbone")),
+      firmwares.length > 1 ? choice("Firmware", [["", "of the latest rows"], ...firmwares], chosen.firmware, change("firmware")) : "",
       choice("Axes", [["log", "logarithmic"], ["linear", "linear"]], chosen.scale, change("scale")));
     const query = new URLSearchParams({ board: chosen.board.replace("nucleo-", ""), origin: chosen.origin, scale: chosen.scale });
     if (chosen.backbone) query.set("backbone", chosen.backbone);
+    if (chosen.firmware) query.set("firmware", chosen.firmware);
     selection?.leave();
     const box = chart(`/v1/charts/latency.svg?${query}`);
     selection = selectable(box, show);
@@ -175,7 +180,7 @@ const storedColumns = [
 
 /** Operators under what kernels reach, with what the drawing cannot say. */
 const roofline = (path) => el("section", { class: "card" }, chart(path),
-  el("p", { class: "dim" }, "A mark is an operator; right of the bend the kernels bound it, left of it what they read and write. The ceilings are the most that operators of this model and of two published networks reach on this board by its fit, not limits of the core. Operators without MACs are left out."));
+  el("p", { class: "dim" }, "A mark is an operator; right of the bend the kernels bound it, left of it what they read and write. The ceilings are the most that operators of this model and of two published networks reach on this board by the kept sets, not limits of the core. Operators without MACs are left out."));
 
 export async function row(main, _, id) {
   const found = await get(`/v1/rows/${encodeURIComponent(id)}`);
