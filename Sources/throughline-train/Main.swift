@@ -24,6 +24,7 @@ struct ThroughlineTrain: ParsableCommand {
     static func main() {
         do {
             try StandardStreams.prepare()
+            ParentWatch.begin()
             var command = try ThroughlineTrain.parseAsRoot()
             try command.run()
             exit(try Output.finish())

@@ -3,15 +3,28 @@ import GRDB
 import TestSupport
 import Testing
 
-/// A command whose nth call on files fails: opening, reading, writing, syncing, renaming, removing.
+/// A command whose nth call of a kind fails: on files, on lines to a board, or the start of a process; or whose clock
+/// goes back.
 ///
 /// `Tests/Faults/failing_calls.c` is compiled and preloaded into the program alone; its children run on undisturbed.
 final class FaultyFiles: Sendable {
+    /// What fails.
+    enum Kind: String, CaseIterable, Sendable {
+        /// Opening, reading, writing, syncing, renaming, removing below the command's folder.
+        case files
+        /// Serial ports and sockets.
+        case lines
+        /// Starts of children.
+        case processes
+        /// From the nth question for the time on, it is 400 days earlier.
+        case clock
+    }
+
     /// What a run came to.
     struct Run {
         let code: Int32
         let errors: String
-        /// Calls on files of its folder.
+        /// Calls of the kind.
         let calls: Int
     }
 
@@ -34,21 +47,23 @@ final class FaultyFiles: Sendable {
     /// Runs a command in a folder.
     ///
     /// - Parameters:
+    ///   - program: the one whose calls fail, as `/proc/self/comm` names it.
     ///   - call: number of the call that fails; 0 for none.
     ///   - error: its `errno`.
     ///   - stays: whether all later ones fail too.
-    func run(_ arguments: [String], in directory: URL, call: Int, error: Int32 = EIO, stays: Bool = false)
-        throws -> Run
-    {
+    func run(
+        _ arguments: [String], of program: String, in directory: URL, _ kind: Kind, call: Int,
+        error: Int32 = EIO, stays: Bool = false
+    ) throws -> Run {
         let process = Process()
         process.executableURL = Command.folder.appending(path: "throughline")
         process.arguments = arguments
         process.currentDirectoryURL = directory
         let count = folder.url.appending(path: UUID().uuidString)
         process.environment = ProcessInfo.processInfo.environment.merging([
-            "THROUGHLINE_DB": "db.sqlite", "LD_PRELOAD": library.path, "FAULT_PROGRAM": "throughline",
-            "FAULT_ROOT": directory.path, "FAULT_CALL": "\(call)", "FAULT_ERROR": "\(error)",
-            "FAULT_ON": stays ? "1" : "0", "FAULT_COUNT": count.path,
+            "THROUGHLINE_DB": "db.sqlite", "LD_PRELOAD": library.path, "FAULT_PROGRAM": program,
+            "FAULT_ROOT": directory.path, "FAULT_KIND": kind.rawValue, "FAULT_CALL": "\(call)",
+            "FAULT_ERROR": "\(error)", "FAULT_ON": stays ? "1" : "0", "FAULT_COUNT": count.path,
         ]) { $1 }
         let errors = Pipe()
         (process.standardInput, process.standardOutput) = (FileHandle.nullDevice, FileHandle.nullDevice)

@@ -1,5 +1,6 @@
 import Console
 import Foundation
+import Glibc
 package import Jobs
 
 /// The program `throughline-train`, run as a child: it loads libtorch, which takes longer than most commands run.
@@ -68,7 +69,8 @@ package struct TrainingProgram {
     /// - Parameters:
     ///   - arguments: a verb and what follows it.
     ///   - output: where its standard output goes.
-    /// - Returns: its exit code; 128 and the signal's number if one ended it.
+    /// - Returns: its exit code; 130 or 143 where it was asked to stop.
+    /// - Throws: `CommandError` where it cannot be started, or was ended by a signal that asks nothing.
     package func run(
         _ arguments: [String], output: ChildProgram.Output = .standardOutput
     ) throws -> Int32 {
@@ -77,19 +79,28 @@ package struct TrainingProgram {
         program.output = output
         program.errors = .standardError
         program.forwardsSignals = true
+        let code: Int32
         do throws(ChildError) {
-            return try program.run().code
+            code = try program.run().code
         } catch {
             throw CommandError(
                 exit: .input, kind: "training",
                 message: "\(path): cannot be started: \(error.reason); run `make build` again")
         }
+        guard code > 128, code != 128 + SIGINT, code != 128 + SIGTERM else { return code }
+        let signal = strsignal(code - 128).map { String(cString: $0) } ?? "signal \(code - 128)"
+        throw CommandError(
+            exit: .board, kind: "training",
+            message: "\(path): expected to train to its end, was ended (\(signal.lowercased())), as for want "
+                + "of memory; run the same command again, a search with --resume")
     }
 
     /// This program's, and what the child shall know.
     private static var environment: [String: String] {
         var environment = ProcessInfo.processInfo.environment
         environment["THROUGHLINE_NAME"] = "throughline"
+        // It ends with this process.
+        environment["THROUGHLINE_PARENT"] = "\(ProcessInfo.processInfo.processIdentifier)"
         // Threads that spin between two operators take the cores from others.
         environment["OMP_WAIT_POLICY"] = environment["OMP_WAIT_POLICY"] ?? "PASSIVE"
         return environment
