@@ -132,8 +132,12 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
             let cycles = Self.unknownCycles.operator + Self.unknownCycles.element * elements
             return (cycles / 2, cycles / 2, "no sample has \(work.kind)", cycles / 2)
         }
-        let (own, spread) = price.estimate(of: work)
+        let (own, near) = price.estimate(of: work)
         let cycles = own + unpackingCycles(of: work)
+        // A function of floats takes some cycles for values that it only returns, and thousands for others: how many are
+        // which, shapes do not tell.
+        let more = max(0, price.mostCycles(of: work) - own)
+        let spread = (near * near + more * more / 4).squareRoot()
         guard spread < max(Self.largestSpread * own, Self.smallSpread) else {
             // Errors relative to what was found end at 1 where that is many times what was foretold: how far above the
             // operator may lie is not known then.

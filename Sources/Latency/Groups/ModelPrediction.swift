@@ -73,7 +73,8 @@ public struct ModelPrediction: Sendable {
                     + "; run throughline profile, which finds the latency on the virtual board in about two seconds"
             case .wide(let half, let operators):
                 "expected an interval of at most half the latency to either side, found "
-                    + "\(Int((100 * half).rounded())) %, most by "
+                    + (half < 10 ? "\(Int((100 * half).rounded())) %" : "more than ten times it")
+                    + ", most by "
                     + operators.map(\.description).joined(separator: ", ")
                     + "; run throughline profile, which finds the latency on the virtual board in about two seconds"
             case .notRun(let error): error.description

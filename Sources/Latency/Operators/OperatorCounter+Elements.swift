@@ -14,7 +14,7 @@ extension OperatorCounter {
             let isFloat = op.input(0).map { model.tensors[$0].type } == .float32
             work.kind += isFloat ? " float" : (elements > 256 ? " table" : "")
             work.add("elements", elements)
-            if isFloat { work.add("computed", computedShare(op) * Double(elements)) }
+            if isFloat { work.add(OperatorWork.computed, computedShare(op) * Double(elements)) }
             if op.code == .elu, !isFloat {
                 let zero = op.input(0).flatMap { model.tensors[$0].quantization?.zeroPoints.first } ?? 0
                 work.add("below", Double(zero + 128) / 256 * Double(min(256, elements)))
@@ -30,7 +30,7 @@ extension OperatorCounter {
         case .neg, .exp, .log, .sqrt, .square, .floor, .ceil, .round:
             if [.floor, .ceil, .round].contains(op.code) { work.kind = "ROUND" }
             work.add("elements", elements)
-            work.add("computed", computedShare(op) * Double(elements))
+            work.add(OperatorWork.computed, computedShare(op) * Double(elements))
         case .softmax, .logSoftmax, .l2Normalization:
             work.add("elements", elements)
             work.add("rows", elements / max(1, shape(op.outputs.first).last ?? 1))

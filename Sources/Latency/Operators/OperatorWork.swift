@@ -31,6 +31,9 @@ public struct OperatorWork: Hashable, Sendable {
         return counts.first { $0.name == name }?.value ?? 0
     }
 
+    /// The count of elements that a function of floats does more for than return.
+    static let computed = "computed"
+
     /// Adds to a count, or begins one.
     mutating func add(_ name: String, _ value: Double) {
         if let place = counts.firstIndex(where: { $0.name == name }) {
