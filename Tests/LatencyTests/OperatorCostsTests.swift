@@ -124,7 +124,7 @@ struct OperatorCostsTests {
         #expect(abs(packed.cycles / samples[0].cycles - 1) < 0.05)
     }
 
-    @Test("what depends on values makes the interval wider with its reason, and a share of it is not strange")
+    @Test("what depends on values makes the interval wider, with its reason and the operator")
     func byValue() throws {
         var numbers = SeededNumbers(seed: 6)
         let samples = Self.samples(300, seed: 7).map { sample in
@@ -132,7 +132,7 @@ struct OperatorCostsTests {
             var work = OperatorWork("CURVE")
             work.add("elements", Double.random(in: 10...100, using: &numbers))
             work.add("operators", 1)
-            let cycles = 1000 + work.counts[0].value * Double.random(in: 30...250, using: &numbers)
+            let cycles = 1000 + work.counts[0].value * Double.random(in: 20...400, using: &numbers)
             sample.works.append(work)
             sample.operatorCycles.append(cycles)
             sample.cycles += cycles
@@ -140,7 +140,6 @@ struct OperatorCostsTests {
         }
         let costs = try OperatorCosts(samples: samples, firmware: Self.firmware, origin: .emulated)
         let sum = costs.sum(samples[0].works)
-        #expect(sum.strange.isEmpty)
         #expect(sum.reasons == ["what a CURVE takes depends on its values"])
         #expect(sum.widest.first?.name == "CURVE")
         let text = ModelPrediction.Refusal.wide(half: 0.8, sum.widest).description
