@@ -51,7 +51,7 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
     private static let largestSpread = 0.35
     private static let smallSpread = 300.0
     /// Relative spread of a kind from which on its operators may take many times what is foretold.
-    private static let boundedSpread = 0.55
+    private static let boundedSpread = 0.8
     /// Cycles that an element of an unknown operator takes at most, by order of magnitude, and such an operator.
     private static let unknownCycles = (element: 60.0, operator: 600.0)
 
