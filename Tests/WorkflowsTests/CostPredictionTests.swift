@@ -112,7 +112,7 @@ struct CostPredictionTests {
 
     @Test("what operators are predicted to take adds up to the network")
     func operators() throws {
-        let model = try Model(bytes: try ForeignNetwork(seed: 5, index: 2).model())
+        let model = try Model(bytes: try ForeignNetwork(seed: 5, index: 3).model())
         let costs = try #require(try source.costs())
         let found = try costs.prediction(of: model)
         guard case .operatorCosts(let perOperator, let rest) = found.basis else {
