@@ -42,7 +42,7 @@ import Testing
     @Test(
         "a choice that there is not is refused with those there are",
         arguments: [
-            (["--task", "asr"], "'--task <task>': expected kws, vww or ad"),
+            (["--task", "asr"], "'--task <TASK>': expected kws, vww or ad"),
             (["--method", "luck"], "'--method <METHOD>': expected one of dnas, no-cost, random"),
             (["--max-ops", "nan"], "'--max-ops <OPS>': expected a count such as 20M"),
             (["--timing", "slow"], "'--timing <TIER>': expected fast or detailed"),

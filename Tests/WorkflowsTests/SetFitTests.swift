@@ -99,9 +99,11 @@ import Testing
             }
         }
         for kind in BoardDescriptor.all {
-            let request = FitRequest(board: kind.name, engine: "bundled")
-            guard try kept.costs(request) != nil else { continue }
-            found.insert("\(kind.shortName)-bundled-operators.json")
+            for engine in Engine.allCases {
+                let request = FitRequest(board: kind.name, engine: engine.rawValue)
+                guard try kept.costs(request) != nil else { continue }
+                found.insert("\(kind.shortName)-\(engine.rawValue)-operators.json")
+            }
         }
         #expect(found.contains("f746zg-bundled-operators.json"))
         let files = try FileManager.default.contentsOfDirectory(
