@@ -145,7 +145,10 @@ import Testing
         }
         let text = try String(contentsOf: folder.appending(path: "plan.yaml"), encoding: .utf8)
         let planned = try CampaignPlan(reading: text).samples.reduce(0) { $0 + ($1.count ?? 0) }
-        #expect(outcome.measurementsAdded == planned && planned >= 80)
+        // The image of TensorFlow Lite Micro lacks operators of some networks of no backbone, which so have no row.
+        let isPartial = set.hasSuffix("-foreign-tflm")
+        #expect(isPartial ? outcome.measurementsAdded < planned : outcome.measurementsAdded == planned)
+        #expect(outcome.measurementsAdded >= 80)
         // Columns that came later stand in the schema alone.
         for file in try files(of: store) where file.name != "schema.json" {
             let kept = folder.appending(path: file.name)
