@@ -146,6 +146,28 @@ struct OperatorCostsTests {
         #expect(text.contains("80 %") && text.contains("CURVE") && text.contains("throughline profile"))
     }
 
+    @Test("a function that computes some values and returns others may take what it took at most")
+    func computedValues() throws {
+        var numbers = SeededNumbers(seed: 8)
+        let samples = Self.samples(300, seed: 9).enumerated().map { index, sample in
+            var sample = sample
+            let elements = Double.random(in: 100...400, using: &numbers)
+            var work = OperatorWork("CURVE")
+            work.add("elements", elements)
+            work.add(OperatorWork.computed, elements / 2)
+            let cycles = elements * (index % 10 == 9 ? 5000 : 13)
+            sample.works.append(work)
+            sample.operatorCycles.append(cycles)
+            sample.cycles += cycles
+            return sample
+        }
+        let costs = try OperatorCosts(samples: samples, firmware: Self.firmware, origin: .emulated)
+        let sum = costs.sum(samples[0].works)
+        let elements = try #require(samples[0].works.last)["elements", 0]
+        #expect(sum.cycles + 2 * sum.spread >= 4900 * elements)
+        #expect(sum.widest.first?.name == "CURVE")
+    }
+
     @Test("the spread of an operator is that of its neighbours among the samples")
     func neighbourhood() throws {
         var numbers = SeededNumbers(seed: 5)

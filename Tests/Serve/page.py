@@ -147,6 +147,13 @@ def look(browser, base, folder, views):
     return problems
 
 
+def end(problems):
+    """Says what was wrong, and ends by it."""
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    sys.exit(1 if problems else 0)
+
+
 def main():
     throughline, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
@@ -179,9 +186,7 @@ def main():
         finally:
             server.terminate()
             server.wait()
-    for problem in problems:
-        print(problem, file=sys.stderr)
-    sys.exit(1 if problems else 0)
+    end(problems)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 
-from page import ROOT, look
+from page import ROOT, end, look
 from playwright.sync_api import expect, sync_playwright
 
 SEARCH = [
@@ -92,9 +92,7 @@ def main():
         finally:
             server.terminate()
             server.wait()
-    for problem in problems:
-        print(problem, file=sys.stderr)
-    sys.exit(1 if problems else 0)
+    end(problems)
 
 
 if __name__ == "__main__":
