@@ -119,9 +119,8 @@ struct KilledCommandTests {
                 "--max-sram", "48K", "--epochs", "1", "--train-epochs", "1", "--batch", "8",
                 "--width-cap", "20", "--out", "s", "--resume",
             ],
-            // A search that ends between its last row and its card profiles the network again: a row more, of the same cycles.
             contents: """
-                SELECT DISTINCT sha256, steady_cycles FROM measurements JOIN models ON models.id = model_id ORDER BY 1
+                SELECT sha256, steady_cycles, key FROM measurements JOIN models ON models.id = model_id ORDER BY 3
                 """)
         let models = try [killed, undisturbed].map {
             try Data(contentsOf: $0.appending(path: "s/model.tflite"))

@@ -76,6 +76,13 @@ import Testing
         #expect(error.message.contains("expected no earlier search, found one"))
         let second = try session("exit 9\n", isResumed: true).run()
         #expect(second.modelDigest == first.modelDigest)
+        // Its network is on record already: the same row, and no other.
+        #expect(second.rounds[0].finding == first.rounds[0].finding)
+        #expect(try store.measurements().count == 1)
+        board.identity.firmwareBuildID = String(repeating: "5", count: 40)
+        let third = try session("exit 9\n", isResumed: true).run()
+        #expect(third.rounds[0].finding?.row != first.rounds[0].finding?.row)
+        #expect(try store.measurements().count == 2)
     }
 
     @Test("a first round that fails at once leaves neither its folder nor the one that was made for it")

@@ -1,4 +1,4 @@
-import Facts
+public import Facts
 import GRDB
 
 extension Store {
@@ -28,5 +28,29 @@ extension Store {
                     architecture: architecture), place: "", in: database
             ).id
         }
+    }
+
+    /// The row of a network that a search of this seed found before, on this firmware of this board; nil where there is none.
+    ///
+    /// - Parameters:
+    ///   - modelSHA256: of the file.
+    ///   - architecture: canonical id of the network.
+    ///   - board: board and firmware, which must be the same in all.
+    public func foundRow(
+        modelSHA256: String, backbone: String, architecture: String, seed: UInt64, on board: BoardIdentity,
+        origin: Origin
+    ) throws(StoreError) -> MeasurementRow? {
+        try measurements(
+            where: """
+                samples.kind = :kind AND models.sha256 = :model AND architectures.backbone = :backbone
+                    AND architectures.canonical = :architecture AND measurements.run_id IN (
+                        SELECT id FROM runs WHERE seed = :seed
+                    )
+                """,
+            arguments: [
+                "kind": SampleKind.search.rawValue, "model": modelSHA256, "backbone": backbone,
+                "architecture": architecture, "seed": Int64(bitPattern: seed),
+            ], latest: nil
+        ).first { $0.board == board && $0.origin == origin }
     }
 }

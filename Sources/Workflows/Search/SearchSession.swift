@@ -256,9 +256,17 @@ struct SearchSession {
         return nil
     }
 
+    /// The board's figures of a network; a search that goes on takes those that it stored before it was stopped.
     func profile(
         _ model: Model, _ name: String, _ identity: BoardIdentity
     ) throws -> SearchCard.Finding {
+        if isResumed,
+            let row = try profiling.store.foundRow(
+                modelSHA256: model.digest.description, backbone: backbone.name, architecture: name,
+                seed: options.seed, on: identity, origin: profiler.board.origin)
+        {
+            return SearchCard.Finding(row)
+        }
         let stored = try profiling.profile(
             model, name: name, on: identity,
             foundBy: Profiling.Found(backbone: backbone.name, seed: options.seed))
