@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fifty clients, each a request a second, while rows are written: how long answers take.
 
-With --campaign N, campaigns of N networks on a virtual board are what writes: alone, twice beside the clients, and alone
+With --campaign N, campaigns of N small networks on a virtual board are what writes: alone, twice beside the clients, and alone
 again, so that what else the machine does counts for both. Their time on the clock, and their processor time, since clients
 and server take their share of the same processors.
 
@@ -29,7 +29,8 @@ def campaign(throughline, database, networks, seed):
     """Seconds on the clock and of the processor that a campaign takes, its boards included."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     subprocess.run(
-        [throughline, "characterize", "--backbone", "kws", "--count", str(networks), "--seed", str(seed), "--db", database],
+        [throughline, "characterize", "--backbone", "foreign", "--count", str(networks), "--repeat", "1",
+         "--seed", str(seed), "--db", database],
         check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
