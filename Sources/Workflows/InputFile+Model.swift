@@ -20,4 +20,10 @@ extension InputFile {
             throw CommandError(exit: .input, kind: "model", message: "\(path): \(error.description)")
         }
     }
+
+    /// Its digest, without all of it in memory.
+    func digest() throws -> Digest {
+        guard let next = try chunks() else { return Digest(of: try bytes()) }
+        return try Digest(of: next)
+    }
 }

@@ -69,8 +69,7 @@ extension OperatorCosts {
         }
         self.init(
             prices: prices, unpacking: unpacking, overhead: overhead,
-            scores: scores.map { Self.rounded($0) }.sorted(),
-            relativeErrors: relativeErrors.map { Self.rounded($0) }, firmware: firmware, origin: origin,
+            scores: scores.sorted(), relativeErrors: relativeErrors, firmware: firmware, origin: origin,
             memory: memory)
     }
 

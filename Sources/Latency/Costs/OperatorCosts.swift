@@ -15,9 +15,11 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
     /// reading the counter between operators takes time too.
     public let overhead: [Double]
     /// Distances of networks left out from their predictions, in units of the spread that was foretold; sorted.
-    public let scores: [Double]
+    public var scores: [Double] { packedScores.values }
     /// (predicted - found) / found of these networks.
-    public let relativeErrors: [Double]
+    public var relativeErrors: [Double] { packedErrors.values }
+    private let packedScores: PackedNumbers
+    private let packedErrors: PackedNumbers
     /// Board and firmware.
     public let firmware: BoardIdentity
     /// Silicon or emulated.
@@ -31,16 +33,17 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
     /// Whether its lists go together: a file may say anything.
     public var isWhole: Bool {
         overhead.count == 2 && unpacking.count == 2 && firmware.clockHz > 0
-            && prices.values.allSatisfy(\.isWhole)
+            && prices.values.allSatisfy(\.isWhole) && scores.allSatisfy(\.isFinite)
+            && relativeErrors.allSatisfy(\.isFinite)
     }
 
     /// Number of the way in which costs are fitted and work is counted; counted up when either comes out otherwise.
-    public static let method = 4
+    public static let method = 5
 
     /// Share of a kind's spread that its operators have in common.
     private static let common = 0.5
     /// Spread that every network has, relative to its cycles and in cycles.
-    private static let leastSpread = (relative: 0.002, cycles: 200.0)
+    private static let leastSpread = (relative: 0.002, cycles: 300.0)
     /// Share of a network's cycles that operators beyond the samples may have.
     private static let strangeShare = 0.03
     /// Half-width of an interval, relative to the latency, beyond which a prediction says too little.
@@ -50,8 +53,6 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
     /// Relative spread from which on an operator's cycles are not foretold, and the least in cycles that matters.
     private static let largestSpread = 0.35
     private static let smallSpread = 300.0
-    /// Relative spread of a kind from which on its operators may take many times what is foretold.
-    private static let boundedSpread = 0.8
     /// Cycles that an element of an unknown operator takes at most, by order of magnitude, and such an operator.
     private static let unknownCycles = (element: 60.0, operator: 600.0)
 
@@ -62,8 +63,8 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
         self.prices = prices
         self.unpacking = unpacking
         self.overhead = overhead
-        self.scores = scores
-        self.relativeErrors = relativeErrors
+        packedScores = PackedNumbers(scores)
+        packedErrors = PackedNumbers(relativeErrors)
         self.firmware = firmware
         self.origin = origin
         self.memory = memory
@@ -88,16 +89,23 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
     /// Sums the costs of a network's operators.
     func sum(_ works: [OperatorWork]) -> Sum {
         var sum = Sum()
-        var spreads: [String: (sum: Double, squares: Double)] = [:]
+        // Operators of one kind and shape are off together, as in a cell that is unrolled.
+        var alike: [OperatorWork: Double] = [:]
         var strange: [(kind: String, cycles: Double)] = []
+        var known: [OperatorWork: Cost] = [:]
         for work in works {
-            let (cycles, spread, reason, strangeCycles) = cost(of: work)
+            let (cycles, spread, reason, strangeCycles) = known[work] ?? cost(of: work)
+            known[work] = (cycles, spread, reason, strangeCycles)
             sum.perOperator.append(cycles)
             sum.cycles += cycles
-            spreads[work.kind, default: (0, 0)].sum += spread
-            spreads[work.kind, default: (0, 0)].squares += spread * spread
+            alike[work, default: 0] += spread
             if let reason, !sum.reasons.contains(reason) { sum.reasons.append(reason) }
             if strangeCycles > 0 { strange.append((work.kind, strangeCycles)) }
+        }
+        var spreads: [String: (sum: Double, squares: Double)] = [:]
+        for (work, spread) in alike {
+            spreads[work.kind, default: (0, 0)].sum += spread
+            spreads[work.kind, default: (0, 0)].squares += spread * spread
         }
         let operators = max(sum.cycles, 1)
         sum.cycles = max(operators + overhead[0] + overhead[1] * Double(works.count), operators / 2)
@@ -124,9 +132,9 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
     }
 
     /// Cycles and spread of an operator, what makes the interval wider, and for how many cycles nothing speaks.
-    private func cost(
-        of work: OperatorWork
-    ) -> (cycles: Double, spread: Double, reason: String?, strangeCycles: Double) {
+    private typealias Cost = (cycles: Double, spread: Double, reason: String?, strangeCycles: Double)
+
+    private func cost(of work: OperatorWork) -> Cost {
         guard let price = prices[work.kind] else {
             let elements = work.counts.reduce(0) { max($0, $1.value) }
             let cycles = Self.unknownCycles.operator + Self.unknownCycles.element * elements
@@ -136,15 +144,14 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
         let cycles = own + unpackingCycles(of: work)
         // A function of floats takes some cycles for values that it only returns, and thousands for others: how many are
         // which, shapes do not tell.
-        let more = max(0, price.mostCycles(of: work) - own)
-        let spread = (near * near + more * more / 4).squareRoot()
+        let most = price.mostCycles(of: work)
+        let more = max(0, (most ?? 0) - own)
+        // Some three spreads are an interval, and no operator lies beyond what all of its values take, or none.
+        let about = most == nil || most == 0 ? near : min(near, own / 3)
+        let spread = (about * about + more * more / 9).squareRoot()
         guard spread < max(Self.largestSpread * own, Self.smallSpread) else {
-            // Errors relative to what was found end at 1 where that is many times what was foretold: how far above the
-            // operator may lie is not known then.
-            let isBounded = price.relativeSpread < Self.boundedSpread
-            return (
-                cycles, spread, "what a \(work.kind) takes depends on its values", isBounded ? 0 : spread
-            )
+            let strange = most == nil ? spread : 0
+            return (cycles, spread, "what a \(work.kind) takes depends on its values", strange)
         }
         let (distance, count) = price.distance(of: work, predicted: own)
         guard let count else { return (cycles, spread, nil, 0) }

@@ -108,12 +108,14 @@ struct PriceNeighbors: Hashable, Sendable, Codable {
         var nearest: [(distance: Int, index: Int)] = []
         places.withUnsafeBytes { bytes in
             for index in 0..<min(errors.count / 2, bytes.count / width) {
-                var distance = 0
-                let start = index * width
+                // A sum of at most 255 * 255 for each of some dozens, by which a vector of them is taken at a time.
+                var sum: Int32 = 0
+                let start = index &* width
                 for coordinate in 0..<width {
-                    let difference = Int(bytes[start + coordinate]) - Int(place[coordinate])
-                    distance += difference * difference
+                    let difference = Int32(bytes[start &+ coordinate]) &- Int32(place[coordinate])
+                    sum &+= difference &* difference
                 }
+                let distance = Int(sum)
                 if nearest.count == Self.restCount, distance >= nearest[Self.restCount - 1].distance {
                     continue
                 }

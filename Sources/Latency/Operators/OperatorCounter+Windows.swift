@@ -89,7 +89,7 @@ extension OperatorCounter {
     ]
 
     private func take(_ work: inout OperatorWork, _ tally: WorkTally, _ counts: [LatencyFeatures.Count]) {
-        for count in counts { work.add(count.name, tally[count]) }
+        for count in counts { work.add(LatencyFeatures.names[count.rawValue], tally[count]) }
     }
 
     /// Weights and biases, read once.

@@ -94,9 +94,15 @@ extension OperatorWork {
         return others.count
     }
 
+    /// Counts of lines that the data cache loads or writes.
+    private static let linesCounted: Set<String> = [
+        "lines", "lines_again", "lines_missed", "flash_lines", "written_lines", "weight_lines",
+        "filter_lines_again", "filter_lines_missed",
+    ]
+
     /// Lines that the data cache loads or writes.
     private var lines: Double {
-        counts.reduce(0) { $0 + ($1.name.contains("lines") && $1.name != "window_lines" ? $1.value : 0) }
+        counts.reduce(0) { $0 + (Self.linesCounted.contains($1.name) ? $1.value : 0) }
     }
 }
 

@@ -12,6 +12,20 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
         bytes = result
     }
 
+    /// Hashes what comes in pieces, an empty one at the end.
+    public init(of next: () throws -> [UInt8]) rethrows {
+        var context = SHA256_CTX()
+        SHA256_Init(&context)
+        while true {
+            let piece = try next()
+            if piece.isEmpty { break }
+            SHA256_Update(&context, piece, piece.count)
+        }
+        var result = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+        SHA256_Final(&result, &context)
+        bytes = result
+    }
+
     /// Lower-case hexadecimal, 64 characters.
     public var description: String {
         bytes.map { byte in

@@ -55,8 +55,8 @@ struct SetFitFile {
         var digests: [String: String] = [:]
         for set in sets {
             for file in files {
-                let bytes = try InputFile(path: set.appending(path: file).path).bytes()
-                digests["\(set.lastPathComponent)/\(file)"] = Digest(of: bytes).description
+                digests["\(set.lastPathComponent)/\(file)"] =
+                    try InputFile(path: set.appending(path: file).path).digest().description
             }
         }
         return digests
