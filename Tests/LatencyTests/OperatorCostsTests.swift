@@ -164,8 +164,25 @@ struct OperatorCostsTests {
         let costs = try OperatorCosts(samples: samples, firmware: Self.firmware, origin: .emulated)
         let sum = costs.sum(samples[0].works)
         let elements = try #require(samples[0].works.last)["elements", 0]
-        #expect(sum.cycles + 2 * sum.spread >= 4900 * elements)
+        #expect(sum.cycles + 3 * sum.spread >= 4900 * elements)
         #expect(sum.widest.first?.name == "CURVE")
+    }
+
+    @Test("operators of one shape are off together, as in a cell that is unrolled")
+    func unrolled() throws {
+        func network(_ step: Double) -> [OperatorWork] {
+            (0..<20).map { place in
+                var work = OperatorWork("A")
+                work.add("elements", 500 + step * Double(place))
+                work.add("rows", 10)
+                work.add("operators", 1)
+                return work
+            }
+        }
+        let costs = try Self.costs()
+        let (one, many) = (costs.sum(network(0)), costs.sum(network(0.01)))
+        #expect(abs(one.cycles / many.cycles - 1) < 0.01)
+        #expect(one.spread > 1.2 * many.spread)
     }
 
     @Test("the spread of an operator is that of its neighbours among the samples")

@@ -16,9 +16,11 @@ public struct OperatorPrice: Hashable, Sendable, Codable {
     /// Spread of errors of small operators, in cycles.
     public internal(set) var spreadCycles: Double
 
-    /// Cycles an element of the operator where it took most, of a function of floats, which only returns some values and
-    /// computes for others; nil for other kinds.
+    /// Cycles an element of the operator where it took most; nil of a kind whose elements are not counted.
     private let mostEach: Double?
+
+    /// Whether the kind is a function of floats, which only returns some values and computes for others.
+    private var isByValue: Bool { names.contains(OperatorWork.computed) }
 
     /// What the prices are off by, by where operators lie; nil for a kind of few.
     private var neighbors: PriceNeighbors?
@@ -27,6 +29,9 @@ public struct OperatorPrice: Hashable, Sendable, Codable {
     private static let leastSpread = 0.002
     /// Cycles below which an operator's error counts no more than absolutely.
     private static let smallCycles = 300.0
+    /// Relative spread of a kind from which on its operators may take many times what is foretold: errors relative to what
+    /// was found end at 1 there.
+    private static let boundedSpread = 0.8
     /// Share of an operator's cycles from which a count beyond the samples matters.
     private static let mattering = 0.05
     /// Elements of an operator below which its cycles an element are those of a call.
@@ -48,9 +53,12 @@ public struct OperatorPrice: Hashable, Sendable, Codable {
         return (predicted, predicted * max(found.spread, Self.leastSpread))
     }
 
-    /// Cycles that an operator would take at the most that an element of any sample takes; 0 of a kind whose cycles do not
-    /// depend on values.
-    func mostCycles(of work: OperatorWork) -> Double { (mostEach ?? 0) * work["elements", 0] }
+    /// Cycles that an operator would take at the most that an element of any sample takes: 0 of a kind whose cycles hardly
+    /// depend on values, nil of one whose operators may take many times what is foretold without a known end.
+    func mostCycles(of work: OperatorWork) -> Double? {
+        guard isByValue || relativeSpread >= Self.boundedSpread else { return 0 }
+        return mostEach.map { $0 * work["elements", 0] }
+    }
 
     /// Spread among all operators of the kind, in cycles, of one for which so many are predicted.
     private func spread(at predicted: Double) -> Double {
@@ -82,11 +90,10 @@ public struct OperatorPrice: Hashable, Sendable, Codable {
         let rows = works.map { work in names.indices.map { work[names[$0], $0] } }
         most = names.indices.map { place in rows.reduce(0) { max($0, $1[place]) } }
         operatorCount = works.count
-        let isByValue = names.contains(OperatorWork.computed)
         let each = zip(works, found).compactMap { work, cycles in
             work["elements", 0] >= Self.someElements ? cycles / work["elements", 0] : nil
         }
-        mostEach = isByValue ? each.max() : nil
+        mostEach = each.max()
         let weights = found.map { 1 / max($0, Self.smallCycles) }
         let norms = names.indices.map { place in
             let square = zip(rows, weights).reduce(0) { $0 + $1.0[place] * $1.0[place] * $1.1 * $1.1 }

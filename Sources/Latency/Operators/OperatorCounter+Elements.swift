@@ -15,13 +15,9 @@ extension OperatorCounter {
             work.kind += isFloat ? " float" : (elements > 256 ? " table" : "")
             work.add("elements", elements)
             if isFloat { work.add(OperatorWork.computed, computedShare(op) * Double(elements)) }
-            if op.code == .elu, !isFloat {
-                let zero = op.input(0).flatMap { model.tensors[$0].quantization?.zeroPoints.first } ?? 0
-                work.add("below", Double(zero + 128) / 256 * Double(min(256, elements)))
-            }
-            if op.code == .rsqrt, !isFloat {
-                let zero = op.input(0).flatMap { model.tensors[$0].quantization?.zeroPoints.first } ?? 0
-                work.add("above", Double(127 - zero) / 256 * Double(min(256, elements)))
+            if op.code == .elu || op.code == .rsqrt, !isFloat {
+                work.add(
+                    op.code == .elu ? "below" : "above", computedShare(op) * Double(min(256, elements)))
             }
             if op.code == .logistic || op.code == .tanh {
                 let share = curvedShare(op.input(0), bits: 4)
@@ -89,8 +85,7 @@ extension OperatorCounter {
         }
         if isFloat {
             // One kernel for all; what divides takes longer.
-            let name = op.code == .div ? "DIV" : "FLOAT PAIR"
-            work.kind = name + " float" + (isRepeated ? " broadcast" : "")
+            work.kind = (op.code == .div ? "DIV float" : "FLOAT PAIR") + (isRepeated ? " broadcast" : "")
         }
         if op.code == .div { work.add("by_constants", isConstant(op.input(1)) ? elements : 0) }
         work.add("elements", elements)

@@ -58,15 +58,23 @@ extension OperatorCounter {
         return Double(inside) / 256
     }
 
-    /// Levels of int8 for which a function of floats does more than return: those above zero for a root or a logarithm,
-    /// those below for ELU (`firmware/engine/elementary.cpp`).
+    /// Levels of int8 for which a function of floats does more than return, as a share: those above zero for a root or a
+    /// logarithm, those below for ELU, and of exponentials those whose result is a float (`firmware/engine/elementary.cpp`).
     func computedShare(_ op: Operator) -> Double {
-        guard let zero = quantization(before: op.input(0))?.zeroPoints.first else { return 1 }
-        switch op.code {
-        case .sqrt, .log, .rsqrt: return Double(127 - max(-128, min(127, zero))) / 256
-        case .elu: return Double(max(-128, min(127, zero)) + 128) / 256
-        default: return 1
+        let input = op.input(0)
+        guard let known = quantization(before: input) ?? input.flatMap({ model.tensors[$0].quantization }),
+            let scale = known.scales.first, let zero = known.zeroPoints.first
+        else { return 1 }
+        let computed = (-128...127).count { level in
+            let value = Float(level - zero) * scale
+            return switch op.code {
+            case .sqrt, .log, .rsqrt: value > 0
+            case .elu: value < 0 && value >= -104
+            case .exp: value >= -104 && value <= 89
+            default: true
+            }
         }
+        return Double(computed) / 256
     }
 
     /// Of values spread over -1 to 1, the shares whose level lies within int8, and whose level is not the zero point.

@@ -13,7 +13,7 @@ package final class PredictionSource {
     private let store: Store?
     /// Share of the misses that are promised, which operators' costs are asked for: networks of others are less alike than the
     /// generator's (docs/findings/foreign-networks.md).
-    private static let caution = 0.75
+    private static let caution = 0.7
 
     /// Which samples.
     private let request: FitRequest
