@@ -40,7 +40,10 @@ extension Store {
         modelSHA256: String, backbone: String, architecture: String, seed: UInt64, on board: BoardIdentity,
         origin: Origin
     ) throws(StoreError) -> MeasurementRow? {
-        try measurements(
+        // Why the board was reset last is no part of what is stored of it.
+        var firmware = board
+        firmware.resetCause = ""
+        return try measurements(
             where: """
                 samples.kind = :kind AND models.sha256 = :model AND architectures.backbone = :backbone
                     AND architectures.canonical = :architecture AND measurements.run_id IN (
@@ -51,6 +54,6 @@ extension Store {
                 "kind": SampleKind.search.rawValue, "model": modelSHA256, "backbone": backbone,
                 "architecture": architecture, "seed": Int64(bitPattern: seed),
             ], latest: nil
-        ).first { $0.board == board && $0.origin == origin }
+        ).first { $0.board == firmware && $0.origin == origin }
     }
 }
