@@ -134,6 +134,7 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
     /// Cycles and spread of an operator, what makes the interval wider, and for how many cycles nothing speaks.
     private typealias Cost = (cycles: Double, spread: Double, reason: String?, strangeCycles: Double)
 
+    /// The cost of an operator by the prices of its kind.
     private func cost(of work: OperatorWork) -> Cost {
         guard let price = prices[work.kind] else {
             let elements = work.counts.reduce(0) { max($0, $1.value) }

@@ -105,24 +105,28 @@ struct PriceNeighbors: Hashable, Sendable, Codable {
     /// The nearest operators, nearest first.
     private func nearest(_ place: [UInt8]) -> [(distance: Int, index: Int)] {
         guard place.count == width else { return [] }
+        return place.withUnsafeBufferPointer { place in
+            places.withUnsafeBytes { places in nearest(place, among: places) }
+        }
+    }
+
+    private func nearest(
+        _ place: UnsafeBufferPointer<UInt8>, among places: UnsafeRawBufferPointer
+    ) -> [(distance: Int, index: Int)] {
         var nearest: [(distance: Int, index: Int)] = []
-        places.withUnsafeBytes { bytes in
-            for index in 0..<min(errors.count / 2, bytes.count / width) {
-                // A sum of at most 255 * 255 for each of some dozens, by which a vector of them is taken at a time.
-                var sum: Int32 = 0
-                let start = index &* width
-                for coordinate in 0..<width {
-                    let difference = Int32(bytes[start &+ coordinate]) &- Int32(place[coordinate])
-                    sum &+= difference &* difference
-                }
-                let distance = Int(sum)
-                if nearest.count == Self.restCount, distance >= nearest[Self.restCount - 1].distance {
-                    continue
-                }
-                let at = nearest.firstIndex { $0.distance > distance } ?? nearest.count
-                nearest.insert((distance, index), at: at)
-                if nearest.count > Self.restCount { nearest.removeLast() }
+        for index in 0..<min(errors.count / 2, places.count / width) {
+            // At most 255 * 255 for each of some dozens: a vector of them is taken at a time.
+            var sum: Int32 = 0
+            let start = index &* width
+            for coordinate in 0..<width {
+                let difference = Int32(places[start &+ coordinate]) &- Int32(place[coordinate])
+                sum &+= difference &* difference
             }
+            let distance = Int(sum)
+            if nearest.count == Self.restCount, distance >= nearest[Self.restCount - 1].distance { continue }
+            let at = nearest.firstIndex { $0.distance > distance } ?? nearest.count
+            nearest.insert((distance, index), at: at)
+            if nearest.count > Self.restCount { nearest.removeLast() }
         }
         return nearest
     }

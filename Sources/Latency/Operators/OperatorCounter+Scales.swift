@@ -54,7 +54,7 @@ extension OperatorCounter {
         let scaled = Double(scale) * Double(1 << (31 - bits))
         let radius = Double((1 << bits) - 1) * Double(1 << (31 - bits)) / scalbn(1.0, scaled.exponent + 1)
         if isOneSided { return min(1, radius / 256) }
-        let inside = (-128...127).count { abs(Double($0 - zero)) < radius }
+        let inside = (-128...127).count { abs(Double($0) - Double(zero)) < radius }
         return Double(inside) / 256
     }
 
@@ -66,7 +66,7 @@ extension OperatorCounter {
             let scale = known.scales.first, let zero = known.zeroPoints.first
         else { return 1 }
         let computed = (-128...127).count { level in
-            let value = Float(level - zero) * scale
+            let value = (Float(level) - Float(zero)) * scale
             return switch op.code {
             case .sqrt, .log, .rsqrt: value > 0
             case .elu: value < 0 && value >= -104
