@@ -2,13 +2,14 @@
 """Fifty clients, each a request a second, while rows are written: how long answers take.
 
 With --campaign N, campaigns of N small networks on a virtual board are what writes: alone, twice beside the clients, and alone
-again, so that what else the machine does counts for both. Their time on the clock, and their processor time, since clients
-and server take their share of the same processors.
+again, so that what else the machine does counts for both. Their time on the clock, and their processor time. A campaign has
+one processor and clients and server the others, so that the system's moving of them does not count.
 
     Tests/Serve/load.py THROUGHLINE [SECONDS | --campaign N]
 """
 import http.client
 import json
+import os
 import pathlib
 import random
 import resource
@@ -18,6 +19,7 @@ import tempfile
 import threading
 import time
 
+FIRST, *OTHERS = sorted(os.sched_getaffinity(0))
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PATHS = [
     "/v1/rows?limit=20", "/v1/rows/7", "/v1/models?samples=true&limit=50", "/v1/campaigns", "/v1/groups",
@@ -31,7 +33,8 @@ def campaign(throughline, database, networks, seed):
     subprocess.run(
         [throughline, "characterize", "--backbone", "foreign", "--count", str(networks), "--repeat", "1",
          "--seed", str(seed), "--db", database],
-        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: os.sched_setaffinity(0, {FIRST}))
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return time.monotonic() - began, used
@@ -40,6 +43,8 @@ def campaign(throughline, database, networks, seed):
 def main():
     throughline = sys.argv[1]
     networks = int(sys.argv[3]) if sys.argv[2:3] == ["--campaign"] else 0
+    if networks and OTHERS:
+        os.sched_setaffinity(0, OTHERS)
     seconds = 3600 if networks else int(sys.argv[2]) if len(sys.argv) > 2 else 30
     with tempfile.TemporaryDirectory() as scratch:
         database = f"{scratch}/rows.sqlite"
