@@ -89,28 +89,34 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
     /// Sums the costs of a network's operators.
     func sum(_ works: [OperatorWork]) -> Sum {
         var sum = Sum()
-        // Operators of one kind and shape are off together, as in a cell that is unrolled.
-        var alike: [OperatorWork: Double] = [:]
+        // Operators of one kind and shape cost the same and are off together, as in a cell that is unrolled.
+        var places: [OperatorWork: Int] = [:]
+        var shapes: [(kind: String, cost: Cost, count: Double)] = []
         var strange: [(kind: String, cycles: Double)] = []
-        var known: [OperatorWork: Cost] = [:]
         for work in works {
-            let (cycles, spread, reason, strangeCycles) = known[work] ?? cost(of: work)
-            known[work] = (cycles, spread, reason, strangeCycles)
-            sum.perOperator.append(cycles)
-            sum.cycles += cycles
-            alike[work, default: 0] += spread
-            if let reason, !sum.reasons.contains(reason) { sum.reasons.append(reason) }
-            if strangeCycles > 0 { strange.append((work.kind, strangeCycles)) }
+            let place = places[work] ?? shapes.count
+            if place == shapes.count {
+                places[work] = place
+                shapes.append((work.kind, cost(of: work), 0))
+            }
+            shapes[place].count += 1
+            let cost = shapes[place].cost
+            sum.perOperator.append(cost.cycles)
+            sum.cycles += cost.cycles
+            if let reason = cost.reason, !sum.reasons.contains(reason) { sum.reasons.append(reason) }
+            if cost.strangeCycles > 0 { strange.append((work.kind, cost.strangeCycles)) }
         }
         var spreads: [String: (sum: Double, squares: Double)] = [:]
-        for (work, spread) in alike {
-            spreads[work.kind, default: (0, 0)].sum += spread
-            spreads[work.kind, default: (0, 0)].squares += spread * spread
+        for shape in shapes {
+            let spread = shape.count * shape.cost.spread
+            spreads[shape.kind, default: (0, 0)].sum += spread
+            spreads[shape.kind, default: (0, 0)].squares += spread * spread
         }
         let operators = max(sum.cycles, 1)
         sum.cycles = max(operators + overhead[0] + overhead[1] * Double(works.count), operators / 2)
         var variance = 0.0
-        for (_, kind) in spreads {
+        // In an order of its own, so that the last digit is the same in each process.
+        for (_, kind) in spreads.sorted(by: { $0.key < $1.key }) {
             variance += Self.common * kind.sum * kind.sum + (1 - Self.common) * kind.squares
         }
         let least = Self.leastSpread.relative * sum.cycles
