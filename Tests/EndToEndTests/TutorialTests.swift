@@ -7,31 +7,28 @@ import Testing
     /// Whether the ones that train are followed too, which takes minutes: in the long check.
     static let isLong = ProcessInfo.processInfo.environment["THROUGHLINE_TUTORIALS"] == "all"
 
-    @Test("your own model in ten minutes")
-    func model() throws {
-        let tutorial = try Tutorial("your-model")
-        #expect(tutorial.steps.count >= 8)
+    /// Follows a tutorial of at least so many steps, and expects that nothing stumbles.
+    private func follow(_ name: String, atLeast steps: Int) throws {
+        let tutorial = try Tutorial(name)
+        #expect(tutorial.steps.count >= steps)
         let folder = try TemporaryFolder("tutorial")
         let stumbled = try tutorial.follow(in: folder.url)
         #expect(stumbled.isEmpty, "\(stumbled.joined())")
+    }
+
+    @Test("your own model in ten minutes")
+    func model() throws {
+        try follow("your-model", atLeast: 8)
     }
 
     @Test("your NUCLEO's first hour, as far as it goes without one", .enabled(if: isLong))
     func firstHour() throws {
-        let tutorial = try Tutorial("first-hour")
-        #expect(tutorial.steps.count >= 8)
-        let folder = try TemporaryFolder("tutorial")
-        let stumbled = try tutorial.follow(in: folder.url)
-        #expect(stumbled.isEmpty, "\(stumbled.joined())")
+        try follow("first-hour", atLeast: 8)
     }
 
     @Test("your backbone, your limits, your network", .enabled(if: isLong))
     func network() throws {
-        let tutorial = try Tutorial("your-network")
-        #expect(tutorial.steps.count >= 5)
-        let folder = try TemporaryFolder("tutorial")
-        let stumbled = try tutorial.follow(in: folder.url)
-        #expect(stumbled.isEmpty, "\(stumbled.joined())")
+        try follow("your-network", atLeast: 5)
     }
 
     @Test("a line that is shown elsewhere, or not at all, is missed; figures and gaps are not")

@@ -128,15 +128,11 @@ struct OperatorCostsTests {
     func byValue() throws {
         var numbers = SeededNumbers(seed: 6)
         let samples = Self.samples(300, seed: 7).map { sample in
-            var sample = sample
             var work = OperatorWork("CURVE")
             work.add("elements", Double.random(in: 10...100, using: &numbers))
             work.add("operators", 1)
             let cycles = 1000 + work.counts[0].value * Double.random(in: 20...400, using: &numbers)
-            sample.works.append(work)
-            sample.operatorCycles.append(cycles)
-            sample.cycles += cycles
-            return sample
+            return sample.with(work, cycles: cycles)
         }
         let costs = try OperatorCosts(samples: samples, firmware: Self.firmware, origin: .emulated)
         let sum = costs.sum(samples[0].works)
@@ -150,16 +146,12 @@ struct OperatorCostsTests {
     func computedValues() throws {
         var numbers = SeededNumbers(seed: 8)
         let samples = Self.samples(300, seed: 9).enumerated().map { index, sample in
-            var sample = sample
             let elements = Double.random(in: 100...400, using: &numbers)
             var work = OperatorWork("CURVE")
             work.add("elements", elements)
             work.add(OperatorWork.computed, elements / 2)
             let cycles = elements * (index % 10 == 9 ? 5000 : 13)
-            sample.works.append(work)
-            sample.operatorCycles.append(cycles)
-            sample.cycles += cycles
-            return sample
+            return sample.with(work, cycles: cycles)
         }
         let costs = try OperatorCosts(samples: samples, firmware: Self.firmware, origin: .emulated)
         let sum = costs.sum(samples[0].works)
@@ -235,5 +227,14 @@ struct OperatorCostsTests {
     @Test("too few networks are refused")
     func few() {
         #expect(throws: FitError.tooFewSamples(found: 99, needed: 100)) { try Self.costs(99) }
+    }
+}
+
+extension CostSample {
+    /// The same network with one operator more.
+    fileprivate func with(_ work: OperatorWork, cycles: Double) -> CostSample {
+        CostSample(
+            architecture: architecture, works: works + [work], operatorCycles: operatorCycles + [cycles],
+            cycles: self.cycles + cycles)
     }
 }
