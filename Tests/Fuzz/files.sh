@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 out=${1:?expected a folder to build in; name one}
 mkdir -p "$out"
-flags=(-O -swift-version 6 -parse-as-library -sanitize=fuzzer,address -enable-upcoming-feature InternalImportsByDefault)
+flags=(-O -swift-version 6 -package-name throughline -parse-as-library -sanitize=fuzzer,address -enable-upcoming-feature InternalImportsByDefault)
 modules=()
 for module in COpenSSL CSndFile CSampleRate CPNG CTurboJPEG; do modules+=(-I "Sources/$module"); done
 mkdir -p "$out/CTorch"
