@@ -71,7 +71,8 @@ let package = Package(
         .target(
             name: "Boards", dependencies: ["CLibUSB", "CLink", "CLoader", "Facts", "Jobs", "Networks"],
             swiftSettings: strict),
-        .target(name: "HostInference", dependencies: ["CEngine", "Networks"], swiftSettings: strict),
+        .target(
+            name: "HostInference", dependencies: ["CEngine", "Facts", "Networks"], swiftSettings: strict),
         .target(name: "Cycles", dependencies: ["CCapstone"], swiftSettings: strict),
         .target(name: "CInterposed"),
         .target(

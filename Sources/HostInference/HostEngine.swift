@@ -9,14 +9,16 @@ public final class HostEngine {
     /// More than any model for these boards takes; pages that are not touched cost nothing.
     private static let arenaBytes = 64 << 20
 
-    private let name: String
-    private let prepared: PreparedModel
+    let name: String
+    let model: Model
+    let prepared: PreparedModel
 
     /// Prepares a model.
     ///
     /// Throws an `EngineRefusal` for one with an operator, a type or an option that the engine does not have.
     public init(_ model: Model, name: String = "the model") throws(EngineRefusal) {
         self.name = name
+        self.model = model
         do throws(PreparedModel.Refusal) {
             prepared = try PreparedModel(model.bytes, arenaBytes: Self.arenaBytes, isPainted: false)
         } catch {
@@ -33,6 +35,21 @@ public final class HostEngine {
     ///
     /// Throws an `EngineRefusal` for inputs of other sizes, or where the engine stops.
     public func outputs(_ inputs: [[UInt8]]) throws(EngineRefusal) -> [[UInt8]] {
+        try write(inputs)
+        do throws(PreparedModel.Refusal) {
+            try prepared.invoke()
+        } catch {
+            throw EngineRefusal(name, error)
+        }
+        return (0..<prepared.outputCount).map { index in
+            prepared.tensor(TL_TENSOR_OUTPUT, index).map { Array($0.bytes) } ?? []
+        }
+    }
+
+    /// Fills the input tensors.
+    ///
+    /// Throws an `EngineRefusal` for inputs of other sizes.
+    func write(_ inputs: [[UInt8]]) throws(EngineRefusal) {
         let sizes = inputSizes
         guard inputs.map(\.count) == sizes else {
             throw EngineRefusal(
@@ -41,14 +58,6 @@ public final class HostEngine {
         }
         for (index, input) in inputs.enumerated() {
             prepared.tensor(TL_TENSOR_INPUT, UInt16(index))?.bytes.copyBytes(from: input)
-        }
-        do throws(PreparedModel.Refusal) {
-            try prepared.invoke()
-        } catch {
-            throw EngineRefusal(name, error)
-        }
-        return (0..<prepared.outputCount).map { index in
-            prepared.tensor(TL_TENSOR_OUTPUT, index).map { Array($0.bytes) } ?? []
         }
     }
 

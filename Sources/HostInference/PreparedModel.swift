@@ -104,10 +104,34 @@ package final class PreparedModel {
     }
 
     /// Runs one inference on what the input tensors hold.
-    package func invoke() throws(Refusal) {
+    ///
+    /// - Parameter look: called before each operator with its place and the arena, and once more behind the last.
+    package func invoke(
+        before look: ((Int, UnsafeRawBufferPointer) -> Void)? = nil
+    ) throws(Refusal) {
         var error = tl_error()
-        guard tl_engine_invoke(engine, nil, nil, &error) == UInt16(TL_OK) else {
-            throw Refusal(record: error)
+        let code: UInt16
+        if let look {
+            let arena = UnsafeRawBufferPointer(
+                rebasing: block[Self.guardBytes..<Self.guardBytes + usableBytes])
+            let hook = Hook { look($0, arena) }
+            code = withExtendedLifetime(hook) {
+                tl_engine_invoke(
+                    engine,
+                    { context, index in
+                        context.map { Unmanaged<Hook>.fromOpaque($0).takeUnretainedValue().call(Int(index)) }
+                    }, Unmanaged.passUnretained(hook).toOpaque(), &error)
+            }
+        } else {
+            code = tl_engine_invoke(engine, nil, nil, &error)
         }
+        guard code == UInt16(TL_OK) else { throw Refusal(record: error) }
+    }
+
+    /// What C can hand back.
+    private final class Hook {
+        let call: (Int) -> Void
+
+        init(_ call: @escaping (Int) -> Void) { self.call = call }
     }
 }
