@@ -55,6 +55,33 @@ struct CostPredictionTests {
         #expect(halves.sorted()[halves.count / 2] < 0.06)
     }
 
+    /// Networks of the generator's seed 12 whose cycles are mostly those of functions that depend on values, in milliseconds on
+    /// the virtual NUCLEO-F746ZG.
+    private static let byValue = [
+        21: 1.202, 32: 2.532, 133: 1.412, 163: 25.38, 221: 12.53, 246: 2.275, 313: 0.1192, 375: 1.3,
+        443: 2.029, 460: 43.26, 476: 2.305, 480: 0.03437,
+    ]
+
+    @Test("functions whose cycles depend on values are predicted by the values that they find")
+    func foundValues() throws {
+        let costs = try #require(try source.costs())
+        var wider = 0
+        for (index, latency) in Self.byValue {
+            let model = try Model(bytes: try ForeignNetwork(seed: 12, index: index).model())
+            let found = try source.prediction(of: model, level: 0.95).result.get().prediction
+            #expect(abs(found.latencyMs / latency - 1) < 0.15, "\(index): \(found.latencyMs)")
+            let width = found.interval.high - found.interval.low
+            #expect(width / 2 < 0.4 * found.latencyMs, "\(index)")
+            guard let unknown = try? costs.prediction(of: model).prediction.interval,
+                unknown.high - unknown.low < 1.5 * width
+            else {
+                wider += 1
+                continue
+            }
+        }
+        #expect(wider >= 8, "\(wider) are refused or wider where nothing is known of values")
+    }
+
     @Test("an operator that no sample has is named in the refusal, with what finds the latency")
     func refusal() throws {
         let model = try Model(

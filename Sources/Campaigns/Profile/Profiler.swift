@@ -37,6 +37,8 @@ public struct Profiler {
 
     /// Inferences that count, unless told otherwise.
     public static let defaultRepeats = 5
+    /// Seed of the random input, unless told otherwise.
+    public static let defaultInputSeed: UInt64 = 1
 
     /// Inferences between two steps of progress.
     static let batch = 16
@@ -54,7 +56,7 @@ public struct Profiler {
 
     /// Creates a profiler.
     public init(
-        board: any Board, tool: Tool, repeats: Int = defaultRepeats, inputSeed: UInt64 = 1,
+        board: any Board, tool: Tool, repeats: Int = defaultRepeats, inputSeed: UInt64 = defaultInputSeed,
         timeLimit: Duration? = nil
     ) {
         self.board = board

@@ -38,7 +38,7 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
     }
 
     /// Number of the way in which costs are fitted and work is counted; counted up when either comes out otherwise.
-    public static let method = 5
+    public static let method = 6
 
     /// Share of a kind's spread that its operators have in common.
     private static let common = 0.5
@@ -179,17 +179,18 @@ public struct OperatorCosts: Hashable, Sendable, Codable {
     /// - Parameters:
     ///   - model: the network.
     ///   - level: share of networks that the interval is meant to hold, such as 0.95.
+    ///   - values: what the operators that `OperatorWork.countedByValue` names find in their operand, where that is known.
     /// - Throws: a refusal where the samples say nothing of operators that take more than a few percent, or of the level, and
     ///   where the interval reaches farther than half the latency.
     public func prediction(
-        of model: Model, level: Double = 0.95
+        of model: Model, level: Double = 0.95, values: [Int: [Float]] = [:]
     ) throws(ModelPrediction.Refusal) -> ModelPrediction {
         do throws(ModelError) {
             try EngineSupport.check(model, engine: engine)
         } catch {
             throw .notRun(error)
         }
-        let works = OperatorWork.all(of: model, engine: engine, on: memory) ?? []
+        let works = OperatorWork.all(of: model, engine: engine, on: memory, values: values) ?? []
         let sum = sum(works)
         let strangeShare = sum.strange.reduce(0) { $0 + $1.share }
         guard strangeShare <= Self.strangeShare else { throw .strange(sum.strange) }

@@ -54,8 +54,9 @@ public struct OperatorPrice: Hashable, Sendable, Codable {
     }
 
     /// Cycles that an operator would take at the most that an element of any sample takes: 0 of a kind whose cycles hardly
-    /// depend on values, nil of one whose operators may take many times what is foretold without a known end.
+    /// depend on values, and where these were found; nil of one whose operators may take many times what is foretold without a known end.
     func mostCycles(of work: OperatorWork) -> Double? {
+        if isByValue, work.hasValues { return 0 }
         guard isByValue || relativeSpread >= Self.boundedSpread else { return 0 }
         return mostEach.map { $0 * work["elements", 0] }
     }

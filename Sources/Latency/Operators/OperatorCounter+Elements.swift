@@ -14,25 +14,22 @@ extension OperatorCounter {
             let isFloat = op.input(0).map { model.tensors[$0].type } == .float32
             work.kind += isFloat ? " float" : (elements > 256 ? " table" : "")
             work.add("elements", elements)
-            if isFloat { work.add(OperatorWork.computed, computedShare(op) * Double(elements)) }
+            if isFloat { addComputed(&work, op, of: elements) }
             if op.code == .elu || op.code == .rsqrt, !isFloat {
-                work.add(
-                    op.code == .elu ? "below" : "above", computedShare(op) * Double(min(256, elements)))
+                work.add(op.code == .elu ? "below" : "above", computed(op, of: min(256, elements)))
             }
             if op.code == .logistic || op.code == .tanh {
-                let share = curvedShare(op.input(0), bits: 4)
-                work.add("curved", share * Double(min(256, elements)))
+                addCurved(&work, op, bits: 4, of: min(256, elements))
             }
         case .neg, .exp, .log, .sqrt, .square, .floor, .ceil, .round:
             if [.floor, .ceil, .round].contains(op.code) { work.kind = "ROUND" }
             work.add("elements", elements)
-            work.add(OperatorWork.computed, computedShare(op) * Double(elements))
+            addComputed(&work, op, of: elements)
         case .softmax, .logSoftmax, .l2Normalization:
             work.add("elements", elements)
             work.add("rows", elements / max(1, shape(op.outputs.first).last ?? 1))
             if op.code != .l2Normalization {
-                let share = curvedShare(op.input(0), bits: 5, isOneSided: true)
-                work.add("curved", share * Double(elements))
+                addCurved(&work, op, bits: 5, of: elements)
             }
         case .mean, .sum, .reduceMax, .reduceMin, .reduceAll: reduced(&work, op)
         case .argMax, .argMin:
@@ -87,7 +84,7 @@ extension OperatorCounter {
             // One kernel for all; what divides takes longer.
             work.kind = (op.code == .div ? "DIV float" : "FLOAT PAIR") + (isRepeated ? " broadcast" : "")
         }
-        if op.code == .div { work.add("by_constants", isConstant(op.input(1)) ? elements : 0) }
+        if op.code == .div, !isFloat { work.add(OperatorWork.computed, computed(op, of: elements)) }
         work.add("elements", elements)
     }
 

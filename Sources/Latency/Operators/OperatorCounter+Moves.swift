@@ -26,17 +26,17 @@ extension OperatorCounter {
             let from = shape(input)
             let place = axis < 0 ? axis + from.count : axis
             let item = from.dropFirst(place + 1).reduce(bytes(input) / max(1, count(input)), *)
-            copies(&work, bytes(output) / max(1, item), of: item, isAligned: false)
+            copies(&work, bytes(output) / max(1, item), of: item)
         case .gatherND:
             let coordinates = max(1, shape(op.input(1)).last ?? 1)
             let slices = max(1, count(op.input(1)) / coordinates)
             work.add("coordinates", count(op.input(1)))
-            copies(&work, slices, of: bytes(output) / slices, isAligned: false)
+            copies(&work, slices, of: bytes(output) / slices)
         case .resizeNearestNeighbor: resized(&work, op)
         case .batchToSpaceND, .spaceToBatchND:
             let larger = op.code == .spaceToBatchND ? output : input
             let pixel = shape(larger).last ?? 1
-            copies(&work, count(larger) / max(1, pixel), of: pixel, isAligned: pixel % 4 == 0)
+            copies(&work, count(larger) / max(1, pixel), of: pixel)
         default: view(&work, op)
         }
         lines(&work, read: op.inputs.filter { $0 >= 0 && bytes($0) > 64 })
@@ -58,8 +58,13 @@ extension OperatorCounter {
         if axis < 0 { axis += shape.count }
         let rows = max(1, shape.prefix(max(0, axis)).reduce(1, *))
         work.add("rows", rows)
+        // Where a part begins in a row depends on those before it.
+        let step = parts.reduce(0) { $0 | ($1 / rows) } % 4
         for part in parts {
-            copies(&work, rows, of: part / rows, isAligned: parts.allSatisfy { $0 / rows % 4 == 0 })
+            let isJoined = op.code == .concatenation || op.code == .pack
+            copies(
+                &work, rows, of: part / rows, from: isJoined ? part / rows : step,
+                to: isJoined ? step : part / rows)
         }
     }
 
@@ -74,7 +79,7 @@ extension OperatorCounter {
         work.add("rows", isInner ? 0 : rows)
         work.add("inner_rows", isInner ? rows : 0)
         work.add("outer_rows", from.prefix(max(0, last - (isInner ? 1 : 0))).reduce(1, *))
-        copies(&work, rows, of: item, isAligned: item % 4 == 0)
+        copies(&work, rows, of: item, to: to.dropFirst(last).reduce(1, *))
         let filled = to.reduce(1, *) - from.reduce(1, *)
         work.add("filled", filled)
         work.add("filled_rows", to.prefix(last).reduce(1, *))
@@ -84,11 +89,11 @@ extension OperatorCounter {
         let (from, to) = (shape(op.input(0)), shape(op.outputs.first))
         guard from.count == 4, to.count == 4 else { return }
         let rows = min(from[1], to[1])
-        copies(&work, to[0] * rows * to[2], of: to[3], isAligned: to[3] % 4 == 0)
+        copies(&work, to[0] * rows * to[2], of: to[3])
         work.add("pixels", to[0] * rows * to[2])
         let again = to[0] * (to[1] - rows)
         work.add("rows", to[0] * to[1])
-        copies(&work, again, of: to[2] * to[3], isAligned: to[2] * to[3] % 4 == 0)
+        copies(&work, again, of: to[2] * to[3])
     }
 
     /// TRANSPOSE, slices and what else the engine runs as a view: items in some order.
@@ -100,7 +105,7 @@ extension OperatorCounter {
         work.add("runs", runs)
         work.add("turns", runs / max(1, layout.dims.dropLast().last ?? 1))
         work.add("elements", layout.item == 1 ? runs * inner : 0)
-        copies(&work, layout.item == 1 ? 0 : runs * inner, of: layout.item, isAligned: layout.item % 4 == 0)
+        copies(&work, layout.item == 1 ? 0 : runs * inner, of: layout.item)
         // A pass with long steps loads a line an item, and again what no longer is in the cache.
         let isFar = abs(layout.steps.last ?? 0) >= 32
         let far = isFar ? cachedShare(op.input(0)) * Double(runs * inner) : 0

@@ -45,36 +45,95 @@ extension OperatorCounter {
         }
     }
 
-    /// Levels of int8 whose curve is computed, as a share: those within the radius of a fixed-point function with so many
-    /// bits before the point.
-    func curvedShare(_ tensor: Int?, bits: Int, isOneSided: Bool = false) -> Double {
-        guard let tensor, let quantization = model.tensors[tensor].quantization,
-            let scale = quantization.scales.first, let zero = quantization.zeroPoints.first
-        else { return 1 }
-        let scaled = Double(scale) * Double(1 << (31 - bits))
-        let radius = Double((1 << bits) - 1) * Double(1 << (31 - bits)) / scalbn(1.0, scaled.exponent + 1)
-        if isOneSided { return min(1, radius / 256) }
-        let inside = (-128...127).count { abs(Double($0) - Double(zero)) < radius }
-        return Double(inside) / 256
+    /// Adds elements of int8 whose curve is computed: by the values that were found, else by the share of levels.
+    ///
+    /// Those are within the radius of a fixed-point function with so many bits before the point. Those at 0 count by
+    /// themselves, since what a curve is there needs no arithmetic. Of a softmax it is the distance from the most of the
+    /// row that counts.
+    func addCurved(_ work: inout OperatorWork, _ op: Operator, bits: Int, of elements: Int) {
+        let curved = curved(op, bits: bits, of: elements)
+        work.add("curved", curved.inside)
+        work.add("zeros", curved.zeros)
     }
 
-    /// Levels of int8 for which a function of floats does more than return, as a share: those above zero for a root or a
-    /// logarithm, those below for ELU, and of exponentials those whose result is a float (`firmware/engine/elementary.cpp`).
-    func computedShare(_ op: Operator) -> Double {
-        let input = op.input(0)
+    private func curved(
+        _ op: Operator, bits: Int, of elements: Int
+    ) -> (inside: Double, zeros: Double) {
+        guard let tensor = op.input(0), let quantization = model.tensors[tensor].quantization,
+            let scale = quantization.scales.first, let zero = quantization.zeroPoints.first
+        else { return (Double(elements), 0) }
+        let scaled = Double(scale) * Double(1 << (31 - bits))
+        let radius = (Double((1 << bits) - 1) * Double(1 << (31 - bits)) / scalbn(1.0, scaled.exponent + 1))
+            .rounded(.down)
+        let isOneSided = op.code == .softmax || op.code == .logSoftmax
+        let row = max(1, shape(tensor).last ?? 1)
+        // A table is filled with all levels, whatever is found.
+        guard let found = values[op.index], found.count == elements else {
+            let rows = Double(elements) / Double(row)
+            if isOneSided { return (max(0, min(1, radius / 256) * Double(elements) - rows), rows) }
+            let inside = (-128...127).count { abs(Double($0) - Double(zero)) < radius }
+            let each = Double(elements) / 256
+            return (max(0, Double(inside) - 1) * each, each)
+        }
+        let levels = found.map { Double(($0 / scale).rounded()) }
+        guard isOneSided else {
+            let zeros = levels.count { $0 == 0 }
+            return (Double(levels.count { abs($0) < radius } - zeros), Double(zeros))
+        }
+        return stride(from: 0, to: levels.count, by: row).reduce(into: (0, 0)) { sum, start in
+            let row = levels[start..<min(start + row, levels.count)]
+            let most = row.max() ?? 0
+            let zeros = row.count { $0 == most }
+            sum.0 += Double(row.count { most - $0 <= radius } - zeros)
+            sum.1 += Double(zeros)
+        }
+    }
+
+    /// Adds the elements for which a function does more than return.
+    ///
+    /// Arithmetic with zeros is short, so that exponentials of 0 count by themselves.
+    func addComputed(_ work: inout OperatorWork, _ op: Operator, of elements: Int) {
+        guard OperatorWork.deciding(op) != nil else { return }
+        let computed = computed(op, of: elements)
+        guard op.code == .exp else { return work.add(OperatorWork.computed, computed) }
+        let zeros = values[op.index].map { Double($0.count { $0 == 0 }) } ?? computed / 256
+        work.add(OperatorWork.computed, computed - zeros)
+        work.add("zeros", zeros)
+    }
+
+    /// Elements for which a function does more than return: by the values that were found, else by the share of levels.
+    func computed(_ op: Operator, of elements: Int) -> Double {
+        guard let found = values[op.index], !found.isEmpty else {
+            return computedShare(op) * Double(elements)
+        }
+        // One operand may meet several of the other.
+        return Double(found.count { isComputed(op.code, $0) }) / Double(found.count) * Double(elements)
+    }
+
+    /// Levels of int8 for which a function does more than return, as a share.
+    private func computedShare(_ op: Operator) -> Double {
+        let input = OperatorWork.deciding(op).flatMap { op.input($0) }
         guard let known = quantization(before: input) ?? input.flatMap({ model.tensors[$0].quantization }),
             let scale = known.scales.first, let zero = known.zeroPoints.first
         else { return 1 }
-        let computed = (-128...127).count { level in
-            let value = (Float(level) - Float(zero)) * scale
-            return switch op.code {
-            case .sqrt, .log, .rsqrt: value > 0
-            case .elu: value < 0 && value >= -104
-            case .exp: value >= -104 && value <= 89
-            default: true
-            }
+        if let range = input.flatMap({ model.tensors[$0].constant }), !range.isEmpty {
+            let isZero = model.bytes[range].count { Int(Int8(bitPattern: $0)) == Int(zero) }
+            return 1 - Double(isZero) / Double(range.count)
         }
-        return Double(computed) / 256
+        return Double((-128...127).count { isComputed(op.code, (Float($0) - Float(zero)) * scale) }) / 256
+    }
+
+    /// Whether a function does more than return for a value: one above zero for a root or a logarithm, one below for ELU, for
+    /// exponentials one whose result is a float, and for a division a divisor that is not zero
+    /// (`firmware/engine/elementary.cpp`, `div.cpp`).
+    private func isComputed(_ code: OpCode, _ value: Float) -> Bool {
+        switch code {
+        case .sqrt, .log, .rsqrt: value > 0
+        case .elu: value < 0 && value >= -104
+        case .exp: value >= -104 && value <= 89
+        case .div: value != 0
+        default: true
+        }
     }
 
     /// Of values spread over -1 to 1, the shares whose level lies within int8, and whose level is not the zero point.

@@ -12,9 +12,14 @@ struct OperatorCounter {
     let scratches: [Int: Int]
     /// What computes each tensor.
     private let sources: [Int: Operator]
+    /// What functions of floats find, by their place.
+    let values: [Int: [Float]]
 
-    init(model: Model, engine: Engine, plan: MemoryPlan, memory: CoreMemory) {
+    init(
+        model: Model, engine: Engine, plan: MemoryPlan, memory: CoreMemory, values: [Int: [Float]] = [:]
+    ) {
         self.model = model
+        self.values = values
         self.engine = engine
         self.memory = memory
         var places: [Int: Int] = [:]
@@ -34,10 +39,10 @@ struct OperatorCounter {
 
     /// The work of one operator.
     func work(_ op: Operator) -> OperatorWork {
-        switch engine {
-        case .bundled: bundledWork(op)
-        case .tflm: libraryWork(op)
-        }
+        var work = engine == .tflm ? libraryWork(op) : bundledWork(op)
+        let deciding = OperatorWork.deciding(op).flatMap { op.input($0) }
+        work.hasValues = values[op.index] != nil || isConstant(deciding)
+        return work
     }
 
     private func bundledWork(_ op: Operator) -> OperatorWork {
@@ -106,14 +111,5 @@ struct OperatorCounter {
         work.add(
             "written_lines",
             tensors.reduce(0) { $0 + cachedShare($1) * Double(bytes($1)) / WorkTally.lineBytes })
-    }
-
-    /// Copies of so many bytes each by `memcpy`, which moves 64, then 4, then 1 at a time.
-    func copies(_ work: inout OperatorWork, _ calls: Int, of bytes: Int, isAligned: Bool = true) {
-        work.add("copies", calls)
-        work.add("copied_64s", calls * (bytes / 64))
-        work.add("copied_words", calls * (bytes % 64 / 4))
-        work.add("copied_rests", calls * (bytes % 4))
-        work.add("copied_unaligned", isAligned && bytes % 4 == 0 ? 0 : calls * bytes / 4)
     }
 }

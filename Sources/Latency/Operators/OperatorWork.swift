@@ -22,6 +22,9 @@ public struct OperatorWork: Hashable, Sendable {
     /// (`firmware/engine/int4.cpp`).
     public internal(set) var packedWeights = 0
 
+    /// Whether what depends on values is counted by values that were found, and not by what shapes and scales tell.
+    var hasValues = false
+
     /// Work of an operator without any count.
     init(_ kind: String) { self.kind = kind }
 
@@ -57,11 +60,14 @@ extension OperatorWork {
     ///   - model: the model.
     ///   - engine: whose kernels run.
     ///   - memory: of the board.
+    ///   - values: what the operators that `countedByValue` names find in their operand, where that is known.
     public static func all(
-        of model: Model, engine: Engine = .bundled, on memory: CoreMemory = .f746
+        of model: Model, engine: Engine = .bundled, on memory: CoreMemory = .f746,
+        values: [Int: [Float]] = [:]
     ) -> [OperatorWork]? {
         guard let plan = try? MemoryPlan(model, engine: engine) else { return nil }
-        let counter = OperatorCounter(model: model, engine: engine, plan: plan, memory: memory)
+        let counter = OperatorCounter(
+            model: model, engine: engine, plan: plan, memory: memory, values: values)
         var works = model.operators.map(counter.work)
         // A kernel whose code others have driven out of the instruction cache begins slowly: the more of them ran since it
         // ran last, in this inference or the one before, the more of its code is gone.
@@ -72,14 +78,56 @@ extension OperatorWork {
             works[place].add("cold_after_3", others >= 3 ? 1 : 0)
             works[place].add("cold_after_6", others >= 6 ? 1 : 0)
         }
-        // Constants stay in the data cache from one inference to the next where all that passes by fits.
-        let lines = works.reduce(0) { $0 + $1.lines }
+        // Constants stay in the data cache until they are read again, by the next inference or by a later operator, where all
+        // that passes by meanwhile fits.
         let capacity = Double(memory.cacheBytes) / WorkTally.lineBytes
-        if capacity > 0, lines < capacity {
-            let gone = 1 - min(1, (capacity - lines) / (capacity / 2))
-            for place in works.indices { works[place].scale("flash_lines", by: gone) }
+        if capacity > 0 {
+            let lines = works.map(\.lines)
+            for (place, passed) in Self.linesSinceRead(model, lines).enumerated() where passed < capacity {
+                let gone = 1 - min(1, (capacity - passed) / (capacity / 2))
+                works[place].scale("flash_lines", by: gone)
+            }
         }
         return works
+    }
+
+    /// Networks of more multiplications have curves of int8 counted by their levels: these hardly matter there, and to run
+    /// the network takes longer.
+    private static let mostMACs = 2_000_000
+    /// From so many values on each level of int8 is computed once.
+    private static let tableSize = 257
+
+    /// The operators that return some values as they are and compute for others, up to some thousands of cycles each, so
+    /// that what they take depends on what they find: their places, and which operand decides.
+    public static func countedByValue(in model: Model) -> [Int: Int] {
+        let candidates = model.operators.compactMap { op -> (op: Operator, position: Int, tensor: Tensor)? in
+            guard let position = deciding(op), let index = op.input(position),
+                model.tensors[index].constant == nil
+            else { return nil }
+            return (op, position, model.tensors[index])
+        }
+        let curves: Set<OpCode> = [.logistic, .tanh, .softmax, .logSoftmax]
+        lazy var isSmall = ModelCost(model).macs < mostMACs
+        return candidates.reduce(into: [:]) { places, found in
+            let (op, tensor) = (found.op, found.tensor)
+            let isCounted =
+                switch tensor.type {
+                case .float32: !curves.contains(op.code) && op.code != .div
+                case .int8 where curves.contains(op.code): isSmall
+                case .int8: op.code == .div || tensor.elementCount < tableSize
+                default: false
+                }
+            if isCounted { places[op.index] = found.position }
+        }
+    }
+
+    /// The operand whose values decide what an operator takes; nil for one that takes the same whatever they are.
+    static func deciding(_ op: Operator) -> Int? {
+        switch op.code {
+        case .exp, .log, .sqrt, .elu, .rsqrt, .logistic, .tanh, .softmax, .logSoftmax: 0
+        case .div: 1
+        default: nil
+        }
     }
 
     /// Other kinds that ran since one ran last, up to 6; inferences follow one another.
@@ -92,6 +140,30 @@ extension OperatorWork {
             if others.count == 6 { break }
         }
         return others.count
+    }
+
+    /// Lines that pass by from when an operator's constants were read before until it has read them itself; inferences
+    /// follow one another.
+    private static func linesSinceRead(_ model: Model, _ lines: [Double]) -> [Double] {
+        var sums = [0.0]
+        for count in lines { sums.append(sums[sums.count - 1] + count) }
+        let all = sums[lines.count]
+        var readers: [Int: [Int]] = [:]
+        for op in model.operators {
+            for tensor in Set(op.inputs) where tensor >= 0 && model.tensors[tensor].constant != nil {
+                readers[tensor, default: []].append(op.index)
+            }
+        }
+        return model.operators.map { op in
+            let constants = Set(op.inputs).filter { $0 >= 0 && model.tensors[$0].constant != nil }
+            // The largest decides.
+            guard
+                let tensor = constants.max(by: { model.tensors[$0].byteCount < model.tensors[$1].byteCount }),
+                let readers = readers[tensor], let place = readers.firstIndex(of: op.index), readers.count > 1
+            else { return all }
+            let before = place > 0 ? sums[readers[place - 1] + 1] : sums[readers[readers.count - 1] + 1] - all
+            return sums[op.index + 1] - before
+        }
     }
 
     /// Counts of lines that the data cache loads or writes.

@@ -1,6 +1,6 @@
 public import Facts
 public import Latency
-import Networks
+public import Networks
 
 extension Store {
     /// What operators' costs are fitted to.
@@ -19,7 +19,14 @@ extension Store {
     /// of the latest row of a foreign network; nil where there is none of these.
     ///
     /// Of each network the latest row counts. Those whose operators are not what is drawn by their name now are left out.
-    public func costRows(board: String, engine: String) throws(StoreError) -> CostRows? {
+    ///
+    /// - Parameters:
+    ///   - board: its name.
+    ///   - engine: its name.
+    ///   - values: what functions of floats in a network find when it runs on the input that the rows were taken with.
+    public func costRows(
+        board: String, engine: String, values: (Model) -> [Int: [Float]] = { _ in [:] }
+    ) throws(StoreError) -> CostRows? {
         let rows = try measurements().filter {
             $0.board.board == board && $0.board.engine == engine && $0.drift == nil
         }
@@ -32,7 +39,7 @@ extension Store {
         for row in rows where TimingIdentity(row.board) == timing && row.origin == last.origin {
             guard let name = row.sample?.architecture, let bytes = Self.model(named: name),
                 let model = try? Model(bytes: bytes),
-                let works = OperatorWork.all(of: model, engine: kernels, on: memory)
+                let works = OperatorWork.all(of: model, engine: kernels, on: memory, values: values(model))
             else { continue }
             let timings = try opTimings(of: row.id)
             guard timings.map(\.name) == model.operators.map(\.code.name) else { continue }

@@ -31,7 +31,11 @@ package struct KernelReferences {
     private static func items(
         of model: Model, by costs: OperatorCosts
     ) -> [(account: OperatorAccount, cycles: Double?)] {
-        guard case .operatorCosts(let perOperator, _) = try? costs.prediction(of: model).basis else {
+        guard
+            case .operatorCosts(let perOperator, _) = try? costs.prediction(
+                of: model, values: FoundValues.of(model)
+            ).basis
+        else {
             return []
         }
         let cycles = Double(costs.firmware.clockHz) / 1000

@@ -62,7 +62,11 @@ struct CostFile {
         guard sets.contains(where: { $0.lastPathComponent.contains("-\(Plan.foreign)") }) else { return nil }
         let store = try Store(inMemory: ())
         for set in sets { _ = try store.takeOver(set.path) }
-        guard let found = try store.costRows(board: kind.name, engine: engine) else { return nil }
+        guard
+            let found = try store.costRows(
+                board: kind.name, engine: engine, values: { FoundValues.of($0, inference: FoundValues.timed) }
+            )
+        else { return nil }
         let costs = try OperatorCosts(
             samples: found.foreign, others: found.others, firmware: found.firmware, origin: found.origin)
         let encoder = JSONEncoder()

@@ -13,7 +13,7 @@ package final class PredictionSource {
     private let store: Store?
     /// Share of the misses that are promised, which operators' costs are asked for: networks of others are less alike than the
     /// generator's (docs/findings/foreign-networks.md).
-    private static let caution = 0.7
+    private static let caution = 0.8
 
     /// Which samples.
     private let request: FitRequest
@@ -75,7 +75,9 @@ package final class PredictionSource {
         guard let costs = try costs() else { return byFit }
         let byCosts: Result<ModelPrediction, ModelPrediction.Refusal>
         do throws(ModelPrediction.Refusal) {
-            byCosts = .success(try costs.prediction(of: network, level: 1 - Self.caution * (1 - level)))
+            byCosts = .success(
+                try costs.prediction(
+                    of: network, level: 1 - Self.caution * (1 - level), values: FoundValues.of(network)))
         } catch {
             byCosts = .failure(error)
         }

@@ -35,7 +35,7 @@ extension OperatorCounter {
             var work = OperatorWork(op.code.name)
             let values = count(op.outputs.first)
             work.add("elements", values)
-            work.add("curved", curvedShare(op.input(0), bits: 4) * Double(values))
+            addCurved(&work, op, bits: 4, of: values)
             lines(&work, read: [op.input(0)])
             lines(&work, written: op.outputs)
             return work
@@ -102,7 +102,7 @@ extension OperatorCounter {
             work.add(name + "_fours", tiles * (depth % 16 / 4))
             work.add(name + "_rests", tiles * (depth % 4))
         }
-        work.add("unaligned", depth % 4 == 0 ? 0 : pairs * ((pixels + 1) / 2) * (depth / 4))
+        work.add("unaligned", Double(pairs * ((pixels + 1) / 2) * (depth / 4)) * Self.shareAcross(depth))
     }
 
     /// Matrix products: by rows of two (`arm_nn_vec_mat_mult_t_s8`), or as a convolution of one pixel.
@@ -129,7 +129,7 @@ extension OperatorCounter {
             work.add(name + "_fours", rows * (depth / 4))
             work.add(name + "_rests", rows * (depth % 4))
         }
-        work.add("unaligned", depth % 4 == 0 ? 0 : batches * (units / 2) * (depth / 4))
+        work.add("unaligned", Double(batches * (units / 2) * (depth / 4)) * Self.shareAcross(depth))
         let lost = WorkTally.lost(Double(units * depth + depth), over: WorkTally.wayBytes)
         lines(&work, read: [op.input(1), op.input(2)], passes: 1 + Double(batches - 1) * lost)
         work.add("lines", cachedShare(op.input(0)) * Double(bytes(op.input(0))) / WorkTally.lineBytes)

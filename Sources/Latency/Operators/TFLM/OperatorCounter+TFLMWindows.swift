@@ -54,8 +54,7 @@ extension OperatorCounter {
         let (terms, calls) = (shape.terms, shape.batches * groups)
         let windows = calls * shape.pixels
         let met = calls * met(shape, 0) * met(shape, 1)
-        let isAligned = shape.image[2] % 4 == 0 && shape.depth % 4 == 0
-        copies(&work, met, of: shape.depth, isAligned: isAligned)
+        copies(&work, met, of: shape.depth, from: shape.image[2] | shape.depth)
         let filled = windows * shape.kernel[0] * shape.kernel[1] - met
         work.add("filled", filled)
         work.add("filled_bytes", filled * shape.depth)
@@ -73,12 +72,19 @@ extension OperatorCounter {
             work.add(name + "_fours", tiles * (terms / 4))
             work.add(name + "_rests", tiles * (terms % 4))
         }
-        work.add("unaligned", terms % 4 == 0 ? 0 : pairs * (rows / 2) * (terms / 4))
+        for (name, tiles) in tiles {
+            work.add("unaligned_" + name, Double(tiles * (terms / 4)) * Self.shareAcross(terms))
+        }
         work.add("channels", channels)
-        // Each pair of windows meets all weights of its group, and the multipliers of their channels.
+        // Each pair of windows meets all weights of its group, and the multipliers of their channels; each pair of channels
+        // meets both windows, as words of 16 bits.
+        let held = scratchShare(op) * Double(4 * terms)
         let weights = Double(terms * rows)
         let again = Double(max(0, pairs + odd - calls))
-        work.add("lines_again", again * weights / WorkTally.lineBytes * WorkTally.lost(weights))
+        work.add("lines_again", again * weights / WorkTally.lineBytes * WorkTally.lost(weights + held))
+        let passes = Double(pairs * (rows / 2) + pairs * (rows % 2))
+        work.add(
+            "window_lines", passes * held / WorkTally.lineBytes * WorkTally.lost(held + Double(2 * terms)))
         lines(&work, read: [op.input(1), op.input(2)])
         lines(&work, read: [op.input(0)], passes: windowPasses(shape))
         lines(&work, written: op.outputs)
@@ -154,7 +160,7 @@ extension OperatorCounter {
                 work.add(name + "_rows", rows * turns)
                 work.add(name + "_taps", taps * turns)
             }
-            work.add("unaligned_taps", channels % 4 == 0 ? 0 : taps * (channels / 4))
+            work.add("unaligned_taps", Double(taps * (channels / 4)) * Self.shareAcross(channels))
         } else {
             work.add("pixels", pixels)
             work.add("widened", taps)
@@ -167,7 +173,12 @@ extension OperatorCounter {
             work.add("fours_odd", pixels * (channels / 4) * (window % 2))
             work.add("rests", pixels * (channels % 4))
             work.add("rests_taps", pixels * (channels % 4) * window)
-            work.add("unaligned", channels % 4 == 0 ? 0 : pixels * (channels / 4) * (window / 2))
+            work.add(
+                "unaligned", Double(pixels * (channels / 4) * (window / 2)) * Self.shareAcross(channels))
+            let turns = Double(pixels * (channels / 4))
+            let crowded = crowded(window, channels, withWindow: scratchShare(op) > 0)
+            work.add("crowded_weights", turns * crowded.weights)
+            work.add("crowded_window", turns * crowded.window)
             // A window of 16 bits is written and read again, beside all weights.
             let held = window * channels
             let lines = Double(pixels * 2 * held) / WorkTally.lineBytes
@@ -184,6 +195,23 @@ extension OperatorCounter {
         lines(&work, read: [op.input(0)], passes: windowPasses(shape))
         lines(&work, written: op.outputs)
         return work
+    }
+
+    /// Taps of a window whose line is gone when the next four channels want it, of the weights and of the window as words
+    /// of 16 bits: taps lie a pixel apart, so that they crowd in few of the cache's sets, of four lines each.
+    private func crowded(
+        _ taps: Int, _ channels: Int, withWindow: Bool
+    ) -> (weights: Double, window: Double) {
+        let sets = memory.cacheBytes / 128
+        guard sets > 0 else { return (0, 0) }
+        func set(_ tap: Int, _ step: Int) -> Int { tap * step / 32 % sets }
+        var lines = [Int](repeating: 0, count: sets)
+        for tap in 0..<taps {
+            lines[set(tap, channels)] += 1
+            if withWindow { lines[set(tap, 2 * channels)] += 1 }
+        }
+        let gone = { (step: Int) in Double((0..<taps).count { lines[set($0, step)] > 4 }) }
+        return (gone(channels), withWindow ? gone(2 * channels) : 0)
     }
 
     private func libraryPool(
@@ -205,7 +233,7 @@ extension OperatorCounter {
             work.add("outputs", pixels * channels)
             work.add("summed", (taps - pixels) * channels)
         } else {
-            copies(&work, pixels, of: channels, isAligned: channels % 4 == 0)
+            copies(&work, pixels, of: channels)
             work.add("fours", (taps - pixels) * (channels / 4))
             work.add("rests", (taps - pixels) * (channels % 4))
             work.add("limited", pixels * channels / 4)
