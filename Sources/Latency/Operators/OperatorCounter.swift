@@ -39,7 +39,11 @@ struct OperatorCounter {
 
     /// The work of one operator.
     func work(_ op: Operator) -> OperatorWork {
-        var work = engine == .tflm ? libraryWork(op) : bundledWork(op)
+        var work =
+            switch engine {
+            case .bundled: bundledWork(op)
+            case .tflm: libraryWork(op)
+            }
         let deciding = OperatorWork.deciding(op).flatMap { op.input($0) }
         work.hasValues = values[op.index] != nil || isConstant(deciding)
         return work
