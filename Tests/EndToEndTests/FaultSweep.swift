@@ -21,10 +21,11 @@ struct FaultSweep {
         var testDescription: String { "\(arguments[0]) in \(program)" }
     }
 
+    /// Small models, so that each call's turn comes in minutes.
     static let jobs = [
         Job(arguments: ["generate", "micronet-kws-m", "--out", "n.tflite"]),
         Job(arguments: ["profile", "m.tflite"], adds: true),
-        Job(arguments: ["characterize", "--backbone", "kws", "--count", "2", "--seed", "1"]),
+        Job(arguments: ["characterize", "--backbone", "foreign", "--count", "2", "--seed", "11"]),
         Job(arguments: ["import", Self.set("f446re-ad")]),
         Job(arguments: ["merge", "other.sqlite"], rows: "f446re-ad", other: "f446re-kws"),
         Job(arguments: ["fit", "--backbone", "ad"], rows: "f446re-ad"),
@@ -70,7 +71,7 @@ struct FaultSweep {
         let template = scratch.url.appending(path: "template")
         try FileManager.default.createDirectory(at: template, withIntermediateDirectories: true)
         for arguments in [
-            ["generate", "micronet-kws-s", "--out", "m.tflite"],
+            ["generate", "foreign-11-8", "--out", "m.tflite"],
             job.rows.map { ["import", Self.set($0), "--db", "db.sqlite"] },
             job.other.map { ["import", Self.set($0), "--db", "other.sqlite"] },
             job.learns ? ["data", "synth-speech", "--out", "d", "--clips", "150"] : nil,
