@@ -148,18 +148,20 @@ extension OperatorWork {
         var sums = [0.0]
         for count in lines { sums.append(sums[sums.count - 1] + count) }
         let all = sums[lines.count]
+        func constants(of op: Operator) -> [Int] {
+            op.inputs.filter { $0 >= 0 && model.tensors[$0].constant != nil }
+        }
         var readers: [Int: [Int]] = [:]
         for op in model.operators {
-            for tensor in Set(op.inputs) where tensor >= 0 && model.tensors[tensor].constant != nil {
+            for tensor in constants(of: op) where readers[tensor]?.last != op.index {
                 readers[tensor, default: []].append(op.index)
             }
         }
         return model.operators.map { op in
-            let constants = Set(op.inputs).filter { $0 >= 0 && model.tensors[$0].constant != nil }
             // The largest decides.
-            guard
-                let tensor = constants.max(by: { model.tensors[$0].byteCount < model.tensors[$1].byteCount }),
-                let readers = readers[tensor], let place = readers.firstIndex(of: op.index), readers.count > 1
+            let largest = constants(of: op).max { model.tensors[$0].byteCount < model.tensors[$1].byteCount }
+            guard let tensor = largest, let readers = readers[tensor],
+                let place = readers.firstIndex(of: op.index), readers.count > 1
             else { return all }
             let before = place > 0 ? sums[readers[place - 1] + 1] : sums[readers[readers.count - 1] + 1] - all
             return sums[op.index + 1] - before
