@@ -25,22 +25,7 @@ enum FoundValues {
             guard let position = operators[operand.key],
                 let tensor = model.operators[operand.key].input(position)
             else { return }
-            values[operand.key] = Self.values(operand.value, of: model.tensors[tensor])
+            values[operand.key] = TensorValues.real(operand.value, model.tensors[tensor])
         }
-    }
-
-    /// The values of a tensor of floats, or of levels of int8.
-    private static func values(_ bytes: [UInt8], of tensor: Tensor) -> [Float] {
-        guard tensor.type == .int8 else {
-            return bytes.withUnsafeBytes { bytes in
-                (0..<bytes.count / 4).map { place in
-                    let bits = bytes.loadUnaligned(fromByteOffset: 4 * place, as: UInt32.self)
-                    return Float(bitPattern: UInt32(littleEndian: bits))
-                }
-            }
-        }
-        let scale = tensor.quantization?.scales.first ?? 1
-        let zero = Float(tensor.quantization?.zeroPoints.first ?? 0)
-        return bytes.map { (Float(Int8(bitPattern: $0)) - zero) * scale }
     }
 }
