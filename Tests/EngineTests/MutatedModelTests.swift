@@ -53,6 +53,20 @@ struct MutatedModelTests {
         }
         #expect(refused > 100 && ran > 20, "\(refused) refused, \(ran) ran: the changes met too little")
     }
+
+    @Test("ELU takes no scale by which its values are no floats", arguments: [(9.9e35, false), (1e36, true)])
+    func exponentialScale(scale: Float, isRefused: Bool) throws {
+        let bytes = try #require(Fixture.all.first { $0.name == "drawn_elu" }).model()
+        let model = try Model(bytes: bytes)
+        let op = try #require(model.operators.first { $0.code == .elu })
+        let tensors = [op.inputs[0], op.outputs[0]].map { model.tensors[$0] }
+        #expect(tensors.allSatisfy { $0.type == .int8 })
+        // Both scales, since their ratio is limited, too.
+        let mutant = ModelMutator(bytes).replacing(
+            Set(tensors.compactMap { $0.quantization?.scales.first }), by: scale)
+        #expect((engineRefusal(mutant) != nil) == isRefused)
+        #expect((hostRefusal(mutant) != nil) == isRefused)
+    }
 }
 
 /// Changes words of a `.tflite` file that say how its graph hangs together.
@@ -110,6 +124,15 @@ struct ModelMutator {
             scalePlaces += vector(field(2, of: record)) ?? []
             zeroPointPlaces += vector(field(3, of: record), elementBytes: 8) ?? []
         }
+    }
+
+    /// The file with another scale in place of each of some.
+    func replacing(_ scales: Set<Float>, by scale: Float) -> [UInt8] {
+        var bytes = bytes
+        for place in scalePlaces where scales.contains(Float(bitPattern: UInt32(word(place)))) {
+            store(scale.bitPattern, at: place, of: &bytes)
+        }
+        return bytes
     }
 
     /// The file with one to three changes.

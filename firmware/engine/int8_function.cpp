@@ -94,8 +94,9 @@ uint16_t prepare_elu(Builder &builder) {
     elu.inverse_scale = 1 / output.scale;
     elu.input_zero_point = static_cast<int16_t>(input.zero_point);
     elu.output_zero_point = static_cast<int16_t>(output.zero_point);
-    // Beyond this TFLM's conversion of the largest value to an integer is undefined.
-    if (!(input.scale * elu.inverse_scale < 4194304.0f) || !(elu.inverse_scale < 1073741824.0f))
+    // Beyond this TFLM's conversion of the largest value to an integer is undefined, as it is of one that is no float.
+    if (!(input.scale * elu.inverse_scale < 4194304.0f) || !(elu.inverse_scale < 1073741824.0f) ||
+        !(input.scale < 1e36f))
         return builder.refuse(TL_ERROR_OP_QUANTIZATION, 1, 2, "scale ratio too large", output.index);
     builder.scratch_bytes = lookup_scratch(input.elements);
     builder.begin(&input.index, 1, output.index);

@@ -97,8 +97,10 @@ extension BundledTypes {
         switch op.code {
         case .elu:
             let inverse = 1 / to
-            guard from * inverse < 4_194_304, inverse < 1_073_741_824 else {
-                throw refuse(expected: "scales in a ratio below 2^22", found: "\(from) to \(to)")
+            guard from * inverse < 4_194_304, inverse < 1_073_741_824, from < 1e36 else {
+                throw refuse(
+                    expected: "an input scale below 1e36, and a ratio of scales below 2^22",
+                    found: "\(from) to \(to)")
             }
         case .rsqrt: try inverseRoot(from, to)
         default: try ratio(step(input), to: step(output), below: 0x1.fffffp29)
