@@ -15,7 +15,9 @@ import Testing
 
     private let tone = (0..<16000).map { Float(0.2 * sin(2 * Double.pi * 500 * Double($0) / 16000)) }
 
-    private func sound(_ augmentation: SpeechAugmentation, seed: UInt64, noises: [Sound] = []) -> [Float] {
+    private func sound(
+        _ augmentation: SpeechAugmentation, seed: UInt64, noises: [NoiseRecording] = []
+    ) -> [Float] {
         var random = RandomSource(seed: seed)
         return augmentation.changed(tone, noises: noises, silence: 0.1, &random)
     }
@@ -50,7 +52,7 @@ import Testing
 
         var noisy = Self.none
         (noisy.noiseShare, noisy.leastSignalDecibels, noisy.mostSignalDecibels) = (1, 10, 20)
-        let hiss = Noise.white.sound(seconds: 3, seed: 4)
+        let hiss = NoiseRecording(Noise.white.sound(seconds: 3, seed: 4))
         let ratios = (UInt64(0)..<40).map { seed -> Double in
             let rest = zip(sound(noisy, seed: seed, noises: [hiss]), tone).map { $0 - $1 }
             return 20 * log10(Double(level / Sound(samples: rest, sampleRate: 16000).level))

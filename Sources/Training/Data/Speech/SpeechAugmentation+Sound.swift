@@ -7,10 +7,10 @@ extension SpeechAugmentation {
     ///
     /// - Parameters:
     ///   - clip: samples at 16 kHz; of silence there are none.
-    ///   - noises: recordings at 16 kHz, of which one is drawn.
+    ///   - noises: recordings of which one is drawn.
     ///   - silence: largest level of the noise where there is no clip.
     func changed(
-        _ clip: [Float]?, noises: [Sound], silence: Double, _ random: inout RandomSource
+        _ clip: [Float]?, noises: [NoiseRecording], silence: Double, _ random: inout RandomSource
     ) -> [Float] {
         let count = MFCC.sampleRate
         var samples = [Float](repeating: 0, count: count)

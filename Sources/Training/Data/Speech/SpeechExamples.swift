@@ -14,7 +14,7 @@ public final class SpeechExamples: DataExamples {
     /// Labels by example: positions in `SpeechCommands.classes`.
     public let labels: [Int]
     private let clips: [SpeechCommands.Clip?]
-    private let noises: [Sound]
+    private let noises: [NoiseRecording]
     private let split: Split
     private let seed: UInt64
     private let features: MFCC
@@ -58,7 +58,7 @@ public final class SpeechExamples: DataExamples {
         let clips = spoken + unknown + [SpeechCommands.Clip?](repeating: nil, count: share)
         self.clips = clips
         labels = clips.map { $0?.label ?? 0 }
-        noises = try data.noises(split).map { try Self.read($0) }
+        noises = try data.noises(split).map { NoiseRecording(try Self.read($0)) }
         self.split = split
         self.seed = seed
         self.source = source

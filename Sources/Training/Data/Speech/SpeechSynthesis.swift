@@ -149,11 +149,11 @@ public struct SpeechSynthesis: Sendable, Codable {
             try Synthesis.make(folder.appending(path: name))
         }
         try Synthesis.make(noiseFolder)
-        var noises: [Split: [Sound]] = [:]
+        var noises: [Split: [NoiseRecording]] = [:]
         for (index, noise) in Noise.allCases.enumerated() {
             let sound = noise.sound(seconds: Self.noiseSeconds, seed: seed &+ UInt64(index))
             try sound.write(to: noiseFolder.appending(path: "\(noise.split.rawValue)-\(noise.rawValue).wav"))
-            noises[noise.split, default: []].append(sound)
+            noises[noise.split, default: []].append(NoiseRecording(sound))
         }
         let espeak = try Espeak()
         var voices: [Split: [Sound]] = [:]
@@ -200,7 +200,7 @@ public struct SpeechSynthesis: Sendable, Codable {
     }
 
     /// The word somewhere in a second, with what lies beneath it.
-    func clip(_ plan: Plan, _ word: Sound, noises: [Sound], voices: [Sound]) -> Sound {
+    func clip(_ plan: Plan, _ word: Sound, noises: [NoiseRecording], voices: [Sound]) -> Sound {
         var random = RandomSource(seed: ~seed, position: plan.position)
         func gain(_ range: ClosedRange<Double>) -> Float {
             let decibels = range.lowerBound + (range.upperBound - range.lowerBound) * random.unit()
