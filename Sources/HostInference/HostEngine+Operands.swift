@@ -19,9 +19,7 @@ extension HostEngine {
         try write(inputs)
         guard let plan = try? MemoryPlan(model, engine: .bundled) else { return [:] }
         var stretches: [Int: Range<Int>] = [:]
-        let offsets: [Int: Int] = plan.placements.reduce(into: [:]) { known, placement in
-            if case .tensor(let tensor) = placement.content { known[tensor] = placement.offset }
-        }
+        let offsets = plan.tensorOffsets
         for (index, position) in operands {
             guard model.operators.indices.contains(index),
                 let tensor = model.operators[index].input(position),

@@ -22,16 +22,10 @@ struct OperatorCounter {
         self.values = values
         self.engine = engine
         self.memory = memory
-        var places: [Int: Int] = [:]
-        var scratches: [Int: Int] = [:]
-        for placement in plan.placements {
-            switch placement.content {
-            case .tensor(let tensor): places[tensor] = placement.offset
-            case .scratch(let op): scratches[op] = scratches[op] ?? placement.offset
-            }
+        places = plan.tensorOffsets
+        scratches = plan.placements.reduce(into: [:]) { known, placement in
+            if case .scratch(let op) = placement.content { known[op] = known[op] ?? placement.offset }
         }
-        self.places = places
-        self.scratches = scratches
         sources = model.operators.reduce(into: [:]) { known, op in
             for output in op.outputs { known[output] = op }
         }

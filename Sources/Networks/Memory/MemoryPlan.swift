@@ -16,6 +16,12 @@ public struct MemoryPlan: Hashable, Sendable {
 
     /// Bytes of arena that the model needs.
     public var totalBytes: Int { tensorBytes + scratchBytes + persistentBytes }
+    /// First byte of each tensor that has a place, by the tensor's index.
+    public var tensorOffsets: [Int: Int] {
+        placements.reduce(into: [:]) { known, placement in
+            if case .tensor(let tensor) = placement.content { known[tensor] = placement.offset }
+        }
+    }
 
     /// What a placement holds.
     public enum Content: Hashable, Sendable {
