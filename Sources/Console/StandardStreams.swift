@@ -5,9 +5,10 @@ public enum StandardStreams {
     /// Opens `/dev/null` for each standard stream that the caller closed.
     ///
     /// Otherwise a port or a file opened later would get its number, and output would be written into it.
-    /// SIGPIPE is ignored, so that a reader that goes away (`| head`) does not end a run half-way.
+    /// SIGPIPE is ignored, so that a reader that goes away (`| head`) does not end a run half-way, and SIGXFSZ, so that a
+    /// file that reaches its allowed size (`ulimit -f`) is an error of writing as a full disk is.
     public static func prepare() throws(CommandError) {
-        signal(SIGPIPE, SIG_IGN)
+        for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
         for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) == -1 {
             _ = open("/dev/null", O_RDWR)
         }

@@ -5,7 +5,7 @@ import Foundation
 nonisolated(unsafe) var isInterrupted: sig_atomic_t = 0
 
 for number in [SIGTERM, SIGINT] { signal(number) { _ in isInterrupted = 1 } }
-signal(SIGPIPE, SIG_IGN)
+for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
 
 do {
     switch try Options.parse(Array(CommandLine.arguments.dropFirst())) {

@@ -45,11 +45,34 @@ import Testing
         for arguments in [
             ["boards"], ["fit", "--db", "missing.sqlite"], ["generate", "ds-cnn-s", "--out", "x"],
         ] {
-            let command = try Command(arguments, openFiles: count)
+            let command = try Command(arguments, limit: "-n \(count)")
             #expect(command.exitCode == 2)
             #expect(command.hasOneErrorLine, "\(command.errors)")
             #expect(command.errors.contains("at least 64 open files, found \(count); raise the limit with"))
         }
+    }
+
+    @Test("A file that may not grow is one line of error, and the same command completes when it may")
+    func sizeLimit() throws {
+        let folder = try TemporaryFolder("size-limit")
+        let kept = Folders.repository.appending(path: "measurements")
+        let name = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: kept.path).first { $0.hasSuffix("-kws-tflm") }
+        )
+        let set = kept.appending(path: name).path
+        for arguments in [
+            ["import", set, "--db", "rows.sqlite"],
+            ["generate", "dscnn-l", "--out", "large.tflite"],
+        ] {
+            // Blocks of 512 bytes.
+            let command = try Command(arguments, in: folder.url, limit: "-f 300")
+            #expect(command.exitCode == 2)
+            #expect(command.hasOneErrorLine, "\(command.errors)")
+            let again = try Command(arguments, in: folder.url)
+            #expect(again.exitCode == 0, "\(again.errors)")
+        }
+        let rows = try Command(["import", set, "--db", "rows.sqlite", "--json"], in: folder.url)
+        #expect(rows.output.contains("\"measurements_present\" : 100"), "\(rows.output)")
     }
 
     @Test("A generated network is inspected with its published work, and a name that is none exits with 64")

@@ -24,18 +24,18 @@ public struct Command {
             .deletingLastPathComponent().appending(path: ".build/release")
     }
 
-    /// Runs `throughline` with `arguments` in a folder of its own, allowed so many open files if told.
+    /// Runs `throughline` with `arguments` in a folder of its own, under a limit of the shell's `ulimit` if told, such as `-n 8`.
     public init(
         _ arguments: [String], in directory: URL = FileManager.default.temporaryDirectory,
-        openFiles: Int? = nil
+        limit: String? = nil
     ) throws {
         let process = Process()
         process.executableURL = Self.folder.appending(path: "throughline")
         process.arguments = arguments
-        if let openFiles, let program = process.executableURL {
+        if let limit, let program = process.executableURL {
             process.executableURL = URL(filePath: "/bin/sh")
             process.arguments =
-                ["-c", "ulimit -n \(openFiles) && exec \"$0\" \"$@\"", program.path] + arguments
+                ["-c", "ulimit \(limit) && exec \"$0\" \"$@\"", program.path] + arguments
         }
         process.currentDirectoryURL = directory
         // Neither the user's database nor one of a folder above.
