@@ -1,3 +1,6 @@
+public import Foundation
+import Glibc
+
 /// Exit codes of the programs.
 public enum ExitStatus: Int32, Sendable {
     case done = 0
@@ -27,6 +30,16 @@ public struct CommandError: Error {
     /// A file that cannot be used.
     public static func input(_ message: String) -> CommandError {
         CommandError(exit: .input, kind: "input", message: message)
+    }
+
+    /// A file that Foundation could not read or write, with the system's reason in place of Foundation's number.
+    public static func file(_ error: CocoaError) -> CommandError {
+        let reason =
+            (error.underlying as? POSIXError).map { String(cString: strerror($0.code.rawValue)) }
+            ?? error.localizedDescription
+        let path = error.filePath ?? error.url?.path ?? "a file"
+        return .input(
+            "\(path): cannot be read or written: \(reason); check path, permissions and free disk space")
     }
 
     /// Creates an error.

@@ -1,6 +1,7 @@
 import Boards
 import Campaigns
 package import Console
+import Foundation
 import Fronts
 import HostInference
 import Networks
@@ -27,6 +28,7 @@ extension CommandError {
         case let error as PlanError: self.init(exit: .input, kind: "input", message: error.description)
         case let error as StoreError:
             self.init(exit: .input, kind: "database", message: error.description)
+        case let error as CocoaError: self = .file(error)
         default: self.init(exit: .board, kind: "internal", message: "\(error)")
         }
     }

@@ -46,7 +46,7 @@ extension CommandError {
         case is TorchError: self.init(exit: .input, kind: "training", message: "\(error)")
         case is ModelError, is EngineRefusal:
             self.init(exit: .input, kind: "model", message: "\(error)")
-        case let error as CocoaError: self = .input(error.localizedDescription)
+        case let error as CocoaError: self = .file(error)
         default:
             guard ThroughlineTrain.exitCode(for: error) == .validationFailure else { return nil }
             self.init(exit: .usage, kind: "usage", message: ThroughlineTrain.message(for: error))

@@ -74,4 +74,15 @@ import Testing
         try OutputFile(path: text).write(model)
         #expect(try InputFile(path: text).bytes() == model)
     }
+
+    @Test("A file that Foundation cannot write is named with the reason of the system")
+    func foundation() throws {
+        let full = try #require(throws: CocoaError.self) {
+            try Data([1]).write(to: URL(filePath: "/dev/full"))
+        }
+        let failure = CommandError.file(full)
+        #expect(failure.exit == .input)
+        #expect(
+            failure.message.hasPrefix("/dev/full: cannot be read or written: No space left on device; check"))
+    }
 }
