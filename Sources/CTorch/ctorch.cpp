@@ -50,6 +50,17 @@ ctorch_tensor *handle(Body body) {
 
 at::IntArrayRef list(const int64_t *values, size_t count) { return {values, count}; }
 
+/// An image with its channels innermost in memory; what is computed from it then has them so, too. Of planes oneDNN
+/// makes blocks before each convolution and planes again behind it, which takes as long as a convolution of few
+/// channels, and libtorch normalizes channels side by side faster than planes.
+at::Tensor innermost_channels(const at::Tensor &image) {
+    if (image.dim() != 4) return image;
+    if (image.size(1) > 1) return image.contiguous(at::MemoryFormat::ChannelsLast);
+    // Of a single channel both layouts are the same bytes; it is the strides that say which.
+    const at::Tensor plain = image.contiguous();
+    return plain.as_strided(plain.sizes(), {plain.stride(0), 1, plain.stride(2), 1});
+}
+
 c10::optional<at::Tensor> optional(const ctorch_tensor *tensor) {
     return tensor ? c10::optional<at::Tensor>(tensor->value) : c10::nullopt;
 }
@@ -312,7 +323,7 @@ ctorch_tensor *ctorch_conv2d(
         const int64_t around[] = {padding.height, padding.width};
         const int64_t dilation[] = {1, 1};
         return at::conv2d(
-            input->value, weight->value, optional(bias), list(strides, 2), list(around, 2),
+            innermost_channels(input->value), weight->value, optional(bias), list(strides, 2), list(around, 2),
             list(dilation, 2), groups);
     });
 }
@@ -325,14 +336,14 @@ ctorch_tensor *ctorch_linear(
 ctorch_tensor *ctorch_average_pool(const ctorch_tensor *input, ctorch_size window, ctorch_size stride) {
     return handle([&] {
         const int64_t size[] = {window.height, window.width}, steps[] = {stride.height, stride.width};
-        return at::avg_pool2d(input->value, list(size, 2), list(steps, 2));
+        return at::avg_pool2d(innermost_channels(input->value), list(size, 2), list(steps, 2));
     });
 }
 
 ctorch_tensor *ctorch_max_pool(const ctorch_tensor *input, ctorch_size window, ctorch_size stride) {
     return handle([&] {
         const int64_t size[] = {window.height, window.width}, steps[] = {stride.height, stride.width};
-        return at::max_pool2d(input->value, list(size, 2), list(steps, 2));
+        return at::max_pool2d(innermost_channels(input->value), list(size, 2), list(steps, 2));
     });
 }
 
